@@ -1,0 +1,29 @@
+/** An error whose message alone is enough for the user: what happened, and what to do about it. */
+export class KnownError extends Error {
+  override name = 'KnownError'
+}
+
+/** Wrong usage: a flag, an input or a configuration file. Exit code 2. */
+export class ConfigurationError extends KnownError {
+  override name = 'ConfigurationError'
+}
+
+/** A capture folder or a profile in it cannot be read. */
+export class CaptureError extends KnownError {
+  override name = 'CaptureError'
+}
+
+/** A baseline document cannot be used. Exit code 2 when the user named it. */
+export class BaselineError extends KnownError {
+  override name = 'BaselineError'
+}
+
+/** Nothing could be measured: no `go`, a toolchain the hook does not fit. Exit code 3. */
+export class MeasurementError extends KnownError {
+  override name = 'MeasurementError'
+}
+
+/** GitHub answered no. It never changes the verdict. */
+export class GitHubError extends KnownError {
+  override name = 'GitHubError'
+}

@@ -1,0 +1,1 @@
+export type { Identity, Site, SourceLocation, Wait } from './site.ts'

@@ -1,0 +1,53 @@
+import type { Frame } from '../capture/index.ts'
+
+/** What a parked goroutine waits for, in classes that do not flicker between two looks. */
+export type Wait =
+  | 'chan receive'
+  | 'chan send'
+  | 'select'
+  | 'sleep'
+  | 'IO wait'
+  | 'mutex'
+  | 'wait group'
+  | 'cond'
+  | 'semaphore'
+  | 'syscall'
+  | 'running'
+  | 'other'
+
+/** The three normalised names by which a leak is known across builds. Never lines, ids or addresses. */
+export interface Identity {
+  /** Function holding the `go` statement; empty for a goroutine that the runtime started. */
+  readonly creator: string
+  /** Outermost function of the goroutine. */
+  readonly entry: string
+  readonly blocking: { readonly wait: Wait; readonly function: string }
+}
+
+/** A place in source. `file` is relative to the repository when it lies inside it, else as the runtime printed it. */
+export interface SourceLocation {
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+  /** Whether `file` is relative to the repository's root, so that it can be linked and annotated. */
+  readonly inRepository: boolean
+}
+
+/** An identity with what was seen of it in one package. */
+export interface Site {
+  readonly package: string
+  readonly identity: Identity
+  /** The same three names as the runtime spelled them in this build, for people to search for. */
+  readonly creator: string
+  readonly entry: string
+  readonly blocking: { readonly wait: Wait; readonly function: string }
+  readonly count: number
+  /** Full names of the tests that started it, sorted; empty when nothing tells. */
+  readonly tests: readonly string[]
+  readonly goStatement: SourceLocation | undefined
+  readonly blockedAt: SourceLocation | undefined
+  /** Innermost call first; the most frequent stack of the site. */
+  readonly stack: readonly Frame[]
+  /** The garbage collector found it unreachable: it can never wake up. */
+  readonly proven: boolean
+}

@@ -1,0 +1,10 @@
+export type {
+  BaselineReference,
+  Change,
+  ChangeKind,
+  Gate,
+  PackageResult,
+  Report,
+  RunSummary,
+  Verdict,
+} from './report.ts'

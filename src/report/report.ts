@@ -1,0 +1,85 @@
+import type { Frame } from '../capture/index.ts'
+import type { Identity, SourceLocation, Wait } from '../leaks/site.ts'
+
+/** What a site is against the baseline. */
+export type ChangeKind = 'new' | 'grown' | 'persisting' | 'fixed'
+
+/**
+ * What is known of a site beyond one run.
+ * `unconfirmed`: seen in this run and not run again.
+ */
+export type Verdict = 'leak' | 'singleton' | 'slow-exit' | 'intermittent' | 'unconfirmed'
+
+export interface Change {
+  readonly change: ChangeKind
+  readonly verdict: Verdict
+  /** The garbage collector found the goroutine unreachable. */
+  readonly proven: boolean
+  readonly package: string
+  readonly tests: readonly string[]
+  readonly creator: string
+  readonly entry: string
+  readonly blocking: { readonly wait: Wait; readonly function: string }
+  /** Goroutines in this run; 0 for `fixed`. */
+  readonly count: number
+  /** Goroutines that the baseline allows; 0 for `new`. */
+  readonly baselineCount: number
+  readonly goStatement: SourceLocation | null
+  readonly blockedAt: SourceLocation | null
+  /** Innermost call first. */
+  readonly stack: readonly Frame[]
+  /** What usually fixes it: one or two plain sentences; empty when nothing specific is known. */
+  readonly hint: string
+  readonly identity: Identity
+}
+
+export type PackageResult =
+  | { readonly path: string; readonly status: 'measured'; readonly reason: null }
+  | { readonly path: string; readonly status: 'no data'; readonly reason: string }
+
+/** Which baseline this run was compared with. */
+export type BaselineReference =
+  | {
+      readonly kind: 'file' | 'artifact'
+      /** Path or artifact name. */
+      readonly source: string
+      readonly commit: string | null
+      /** ISO 8601 time of the recording. */
+      readonly recordedAt: string
+      readonly goVersion: string
+      /** Web address of the run that recorded it; null for a file. */
+      readonly url: string | null
+    }
+  | { readonly kind: 'none'; readonly reason: string }
+
+export interface Gate {
+  readonly passed: boolean
+  /** One sentence each; empty when passed. */
+  readonly reasons: readonly string[]
+}
+
+/** Everything that any output shows. Made once, rendered by every format. */
+export interface Report {
+  readonly version: 1
+  readonly tool: { readonly name: 'leakgate'; readonly version: string }
+  readonly gate: Gate
+  /** Sorted: new, grown, persisting, fixed; inside a group by package, creator, entry, blocking function. */
+  readonly changes: readonly Change[]
+  /** Sorted by path. */
+  readonly packages: readonly PackageResult[]
+  readonly baseline: BaselineReference
+  readonly run: RunSummary
+}
+
+export interface RunSummary {
+  /** The user's command as they wrote it. */
+  readonly command: string
+  /** e.g. `go1.26.8`; empty when nothing was captured. */
+  readonly goVersion: string
+  readonly goos: string
+  readonly goarch: string
+  /** Exit code of the user's command. */
+  readonly exitCode: number
+  /** Commit whose code ran; null outside git. */
+  readonly commit: string | null
+}
