@@ -1,8 +1,9 @@
 /**
  * What one test process wrote, decoded. Pure: bytes and strings in, readonly values out.
  */
-export { decodeProfile } from './profile.ts'
+
 export { parseGoroutines } from './goroutines.ts'
+export { decodeProfile } from './profile.ts'
 
 /** One call of a stack. `function` as the runtime spells it, e.g. `net/http.(*persistConn).readLoop`. */
 export interface Frame {

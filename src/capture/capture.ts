@@ -1,0 +1,54 @@
+import type { Goroutine, Profile } from './index.ts'
+
+/** What the hook wrote before the first test. */
+export interface CaptureStart {
+  readonly folder: string
+  /** Import path of the package under test. */
+  readonly package: string
+  readonly pid: number
+  readonly parentPid: number
+  readonly executable: string
+  readonly arguments: readonly string[]
+  readonly directory: string
+  readonly goVersion: string
+  readonly goos: string
+  readonly goarch: string
+  /** Milliseconds of -timeout; 0 for none. */
+  readonly timeoutMs: number
+  readonly settings: Readonly<Record<string, string>>
+}
+
+export interface CaptureEnd {
+  readonly exitCode: number
+  /** Goroutines at the last look that were not there before. */
+  readonly left: number
+  readonly looks: number
+  /** Milliseconds spent waiting for goroutines to end. */
+  readonly settleMs: number
+  readonly leakProfile: boolean
+}
+
+/** A test that ran, with the goroutine that ran it. */
+export interface StartedTest {
+  readonly name: string
+  readonly goroutine: number
+}
+
+/** One run of `M.Run` in one test process. */
+export type Capture =
+  | {
+      readonly kind: 'complete'
+      readonly start: CaptureStart
+      readonly end: CaptureEnd
+      readonly tests: readonly StartedTest[]
+      readonly before: readonly Goroutine[]
+      readonly after: readonly Goroutine[]
+      readonly profile: Profile
+    }
+  /** Still running shortly before the deadline of -timeout. */
+  | { readonly kind: 'hung'; readonly start: CaptureStart }
+  /** Ended before its last test did. */
+  | { readonly kind: 'incomplete'; readonly start: CaptureStart }
+  | { readonly kind: 'unreadable'; readonly start: CaptureStart; readonly reason: string }
+
+export type CompleteCapture = Extract<Capture, { kind: 'complete' }>
