@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { ConfigurationError } from '../errors.ts'
+import type { ChangeKind } from '../report/index.ts'
+
+/** The inputs of action.yml, validated. */
+export interface Inputs {
+  readonly run: string
+  /** As written: relative to the workspace, or absolute. */
+  readonly workingDirectory: string
+  readonly token: string
+  /** Path of a committed baseline, relative to the workspace. */
+  readonly baseline: string | undefined
+  readonly artifactName: string
+  readonly failOn: readonly ChangeKind[]
+  readonly comment: 'on-change' | 'never'
+  readonly retentionDays: number | undefined
+}
+
+/** The same as in action.yml: a workflow that passes an empty string on means "the default". */
+export const INPUT_DEFAULTS = {
+  run: 'go test ./...',
+  'working-directory': '.',
+  'artifact-name': 'leakgate-baseline',
+  'fail-on': 'new,grown',
+  comment: 'on-change',
+} as const
+
+/** https://docs.github.com/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization */
+const MAX_RETENTION_DAYS = 400
+
+/** What the artifact service refuses: @actions/artifact, path-and-artifact-name-validation.ts. */
+const FORBIDDEN_IN_ARTIFACT_NAME = /[":<>|*?\r\n\\/]/
+
+const FAIL_ON = ['new', 'grown', 'persisting'] as const
+
+const singleLine = z.string().refine((text) => !/[\0\r\n]/.test(text), 'must be one line')
+
+const failOn = z.string().transform((text, context): readonly ChangeKind[] => {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '')
+  if (words.length === 1 && words[0] === 'none') return []
+  const unknown = words.filter((word) => !FAIL_ON.some((kind) => kind === word))
+  if (words.length === 0 || unknown.length > 0) {
+    const found = unknown.length > 0 ? `, not ${unknown.map((word) => `\`${word}\``).join(', ')}` : ''
+    context.addIssue({
+      code: 'custom',
+      message: `takes ${FAIL_ON.map((kind) => `\`${kind}\``).join(', ')} separated by commas, or \`none\` alone${found}`,
+    })
+  }
+  return FAIL_ON.filter((kind) => words.includes(kind))
+})
+
+const retentionDays = z
+  .string()
+  .refine(
+    (text) => text === '' || (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_RETENTION_DAYS),
+    `must be a whole number of days from 1 to ${MAX_RETENTION_DAYS}`,
+  )
+  .transform((text) => (text === '' ? undefined : Number(text)))
+
+const schema = z.object({
+  run: z.string().refine((text) => !text.includes('\0'), 'must not contain a NUL character'),
+  'working-directory': singleLine,
+  'github-token': singleLine.min(1, 'is empty; leave it out for the token of the job'),
+  baseline: singleLine,
+  'artifact-name': singleLine.refine(
+    (name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name),
+    'must not contain any of " : < > | * ? \\ /',
+  ),
+  'fail-on': failOn,
+  comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
+  'retention-days': retentionDays,
+})
+
+/**
+ * Reads every input once. All problems are reported together.
+ * @param read value of an input by its name in action.yml; empty when it is not set
+ * @throws ConfigurationError
+ */
+export function parseInputs(read: (name: string) => string): Inputs {
+  const defaults: Readonly<Record<string, string>> = INPUT_DEFAULTS
+  const raw = Object.fromEntries(
+    Object.keys(schema.shape).map((name) => [name, read(name).trim() || (defaults[name] ?? '')]),
+  )
+  const parsed = schema.safeParse(raw)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `\`${issue.path.join('.')}\` ${issue.message}`)
+    const title = problems.length === 1 ? 'An input is wrong' : `${problems.length} inputs are wrong`
+    throw new ConfigurationError(`${title}: ${problems.join('; ')}.`)
+  }
+  const inputs = parsed.data
+  return {
+    run: inputs.run,
+    workingDirectory: inputs['working-directory'],
+    token: inputs['github-token'],
+    baseline: inputs.baseline === '' ? undefined : inputs.baseline,
+    artifactName: inputs['artifact-name'],
+    failOn: inputs['fail-on'],
+    comment: inputs.comment,
+    retentionDays: inputs['retention-days'],
+  }
+}
