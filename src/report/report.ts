@@ -24,6 +24,11 @@ export interface Change {
   readonly count: number
   /** Goroutines that the baseline allows; 0 for `new`. */
   readonly baselineCount: number
+  /**
+   * Whether the baseline could be asked about this site at all. False when there is no baseline, or
+   * when it holds no data for the package: then the site is shown and never fails the gate.
+   */
+  readonly comparable: boolean
   readonly goStatement: SourceLocation | null
   readonly blockedAt: SourceLocation | null
   /** Innermost call first. */

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { BaselineError } from '../errors.ts'
+
+export const BASELINE_VERSION = 1
+
+// A baseline comes from an artifact or a checkout: it is read as hostile data.
+const Name = z.string().max(4096)
+const Count = z.number().int().nonnegative().max(1e9)
+const WaitName = z.enum([
+  'chan receive',
+  'chan send',
+  'select',
+  'sleep',
+  'IO wait',
+  'mutex',
+  'wait group',
+  'cond',
+  'semaphore',
+  'syscall',
+  'running',
+  'other',
+])
+const Blocking = z.object({ wait: WaitName, function: Name })
+const SiteSchema = z.object({
+  identity: z.object({ creator: Name, entry: Name, blocking: Blocking }),
+  creator: Name,
+  entry: Name,
+  blocking: Blocking,
+  count: Count,
+  tests: z.array(Name).max(100_000),
+  goStatement: z.object({ file: Name, line: z.number().int(), inRepository: z.boolean() }).nullable(),
+})
+const PackageSchema = z.object({
+  path: Name.min(1),
+  status: z.enum(['measured', 'no data']),
+  reason: Name.nullable(),
+  sites: z.array(SiteSchema).max(100_000),
+})
+const Document = z.object({
+  kind: z.literal('leakgate-baseline'),
+  version: z.literal(BASELINE_VERSION),
+  recordedAt: z.iso.datetime(),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40,64}$/)
+    .nullable(),
+  command: Name,
+  goVersion: z.string().max(256),
+  goos: z.string().max(64),
+  goarch: z.string().max(64),
+  packages: z.array(PackageSchema).max(100_000),
+})
+const Header = z.object({ kind: z.literal('leakgate-baseline'), version: z.number() })
+
+/** What the tests of one commit leave behind, per package. */
+export type Baseline = z.infer<typeof Document>
+export type BaselinePackage = z.infer<typeof PackageSchema>
+export type BaselineSite = z.infer<typeof SiteSchema>
+
+export function renderBaseline(baseline: Baseline): string {
+  return `${JSON.stringify(baseline, null, 1)}\n`
+}
+
+/**
+ * @param source a path or an artifact's name, for messages
+ * @throws BaselineError when the text is not a baseline that this version can read
+ */
+export function parseBaseline(text: string, source: string): Baseline {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new BaselineError(`${source} is not JSON: record a new baseline`, { cause })
+  }
+  const header = Header.safeParse(value)
+  if (!header.success) {
+    throw new BaselineError(`${source} is not a Leakgate baseline: record one with \`leakgate record\``)
+  }
+  if (header.data.version > BASELINE_VERSION) {
+    throw new BaselineError(
+      `${source} was recorded by a newer Leakgate (baseline version ${header.data.version}, this one reads ${BASELINE_VERSION}): update Leakgate, or record it again`,
+    )
+  }
+  const document = Document.safeParse(value)
+  if (!document.success) {
+    const issue = document.error.issues[0]
+    const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`
+    throw new BaselineError(`${source} is damaged${where}: record a new baseline`)
+  }
+  return document.data
+}

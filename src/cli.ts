@@ -1,0 +1,34 @@
+import { parseInvocation } from './config/flags.ts'
+import { check } from './cli/check.ts'
+import { demo } from './cli/demo.ts'
+import { HELP } from './cli/help.ts'
+import { record } from './cli/record.ts'
+import { exitCodeOf, messageOf } from './cli/failure.ts'
+import { VERSION } from './version.ts'
+
+async function main(argv: readonly string[]): Promise<number> {
+  const invocation = parseInvocation(argv)
+  switch (invocation.kind) {
+    case 'help':
+      process.stdout.write(HELP)
+      return 0
+    case 'version':
+      process.stdout.write(`leakgate ${VERSION}\n`)
+      return 0
+    case 'record':
+      return record(invocation)
+    case 'check':
+      return check(invocation)
+    case 'demo':
+      return demo()
+    default:
+      return invocation satisfies never
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`)
+  process.exitCode = exitCodeOf(error)
+}

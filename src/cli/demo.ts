@@ -1,0 +1,59 @@
+import { cp, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createBaseline } from '../baseline/index.ts'
+import { buildReport, renderComment, renderTerminal } from '../report/index.ts'
+import type { Command } from '../run/command.ts'
+import { NO_LINKS, wantsColor } from './check.ts'
+import { EXIT } from './failure.ts'
+import { measureHere } from './run.ts'
+
+const COMMAND: Command = { kind: 'argv', argv: ['go', 'test', './...'] }
+
+/** Records a small project, checks a change to it that leaks, and shows what the pull request would. */
+export async function demo(): Promise<number> {
+  const folder = await mkdtemp(path.join(await realpath(os.tmpdir()), 'leakgate-demo-'))
+  try {
+    // One place for both sides, as a checkout is, in which the change replaces the files.
+    const project = path.join(folder, 'project')
+    await cp(path.join(await demoFolder(), 'base'), project, { recursive: true })
+    process.stderr.write('— the main branch: go test ./…, recorded as the baseline\n')
+    const base = await measureHere(COMMAND, project)
+    const document = createBaseline(base, new Date().toISOString())
+    await rm(project, { recursive: true })
+    await cp(path.join(await demoFolder(), 'head'), project, { recursive: true })
+    process.stderr.write('— the pull request: the same tests, compared\n')
+    const report = buildReport({
+      measurement: await measureHere(COMMAND, project),
+      baseline: {
+        reference: {
+          kind: 'file',
+          source: 'the main branch',
+          commit: null,
+          recordedAt: document.recordedAt,
+          goVersion: document.goVersion,
+          url: null,
+        },
+        document,
+      },
+      failOn: ['new', 'grown'],
+    })
+    process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }))
+    process.stderr.write('— the comment that the pull request gets:\n')
+    process.stdout.write(renderComment(report, NO_LINKS))
+    // The demo passes when it shows what it is for: tests that pass and a gate that does not.
+    return report.gate.passed ? EXIT.notMeasured : EXIT.pass
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Beside the bundle in dist/, or among the fixtures of the source tree. */
+async function demoFolder(): Promise<string> {
+  for (const candidate of ['./demo/', '../../fixtures/modules/send-after-return/']) {
+    const folder = fileURLToPath(new URL(candidate, import.meta.url))
+    if (await stat(path.join(folder, 'base')).catch(() => undefined)) return folder
+  }
+  throw new Error('the demo project is missing from this installation')
+}

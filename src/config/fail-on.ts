@@ -1,0 +1,26 @@
+import { ConfigurationError } from '../errors.ts'
+import { DEFAULT_FAIL_ON } from '../leaks/index.ts'
+import type { ChangeKind } from '../report/index.ts'
+
+const KINDS: readonly ChangeKind[] = ['new', 'grown', 'persisting']
+
+/**
+ * @param text kinds of change separated by commas, or `none`
+ * @param where the flag or input, for messages
+ */
+export function parseFailOn(text: string | undefined, where: string): readonly ChangeKind[] {
+  if (text === undefined) return DEFAULT_FAIL_ON
+  const words = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+  if (words.length === 1 && words[0] === 'none') return []
+  const kinds = KINDS.filter((kind) => words.includes(kind))
+  const unknown = words.find((word) => !KINDS.some((kind) => kind === word))
+  if (unknown !== undefined || kinds.length === 0) {
+    throw new ConfigurationError(
+      `${where} does not know "${unknown ?? text}": use ${KINDS.join(', ')} separated by commas, or none`,
+    )
+  }
+  return kinds
+}

@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util'
+import { ConfigurationError } from '../errors.ts'
+import type { ChangeKind } from '../report/index.ts'
+import type { Command } from '../run/command.ts'
+import { parseFailOn } from './fail-on.ts'
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'record'; readonly dir: string; readonly command: Command; readonly out: string }
+  | {
+      readonly kind: 'check'
+      readonly dir: string
+      readonly command: Command
+      readonly baseline: string
+      readonly json: string | undefined
+      readonly markdown: string | undefined
+      readonly failOn: readonly ChangeKind[]
+    }
+
+const DEFAULT_COMMAND = ['go', 'test', './...'] as const
+
+const OPTIONS = {
+  record: { out: { type: 'string' }, dir: { type: 'string' } },
+  check: {
+    baseline: { type: 'string' },
+    dir: { type: 'string' },
+    json: { type: 'string' },
+    markdown: { type: 'string' },
+    'fail-on': { type: 'string' },
+  },
+  demo: {},
+} as const
+
+/**
+ * @param argv the words after the program's name
+ * @throws ConfigurationError naming what is wrong and the way out
+ */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const separator = argv.indexOf('--')
+  const own = separator < 0 ? argv : argv.slice(0, separator)
+  const words = separator < 0 ? [] : argv.slice(separator + 1)
+  const [name, ...rest] = own
+  if (name === undefined || name === 'help' || own.includes('--help') || own.includes('-h')) return { kind: 'help' }
+  if (name === 'version' || name === '--version') return { kind: 'version' }
+  switch (name) {
+    case 'record': {
+      const flags = parseFlags(name, rest)
+      if (flags.out === undefined) throw usage(name, '--out BASE.json is missing')
+      return { kind: name, dir: flags.dir ?? '.', out: flags.out, command: commandOf(words, separator >= 0) }
+    }
+    case 'check': {
+      const flags = parseFlags(name, rest)
+      if (flags.baseline === undefined) throw usage(name, '--baseline BASE.json is missing')
+      return {
+        kind: name,
+        dir: flags.dir ?? '.',
+        command: commandOf(words, separator >= 0),
+        baseline: flags.baseline,
+        json: flags.json,
+        markdown: flags.markdown,
+        failOn: parseFailOn(flags['fail-on'], '--fail-on'),
+      }
+    }
+    case 'demo':
+      parseFlags(name, rest)
+      if (separator >= 0) throw usage(name, 'it takes no command')
+      return { kind: name }
+    default:
+      throw new ConfigurationError(`unknown command "${name}": use record, check or demo (see leakgate --help)`)
+  }
+}
+
+type Flags<Name extends keyof typeof OPTIONS> = {
+  readonly [Key in keyof (typeof OPTIONS)[Name]]?: string | undefined
+}
+
+function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonly string[]): Flags<Name> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: OPTIONS[name] as Record<string, { type: 'string' }>,
+      allowPositionals: true,
+    })
+    if (positionals[0] !== undefined) {
+      throw usage(name, `unexpected "${positionals[0]}": write the command to run after \`--\``)
+    }
+    return values as Flags<Name>
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error
+    throw usage(name, error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
+  }
+}
+
+function commandOf(words: readonly string[], given: boolean): Command {
+  if (given && words.length === 0) throw new ConfigurationError('no command after `--`: write one, or leave `--` out')
+  return { kind: 'argv', argv: given ? words : DEFAULT_COMMAND }
+}
+
+function usage(name: string, problem: string): ConfigurationError {
+  return new ConfigurationError(`leakgate ${name}: ${problem} (see leakgate --help)`)
+}

@@ -1,0 +1,307 @@
+// This file is appended to the standard library's
+// testing/internal/testdeps/deps.go for the length of one run. It writes what
+// the goroutines of a test process are before the first test and after the
+// last one into a folder of its own, and nothing anywhere else. No write that
+// fails is an error: the reader sees an incomplete capture and says so.
+package testdeps
+
+import (
+	leakgateBytes "bytes"
+	leakgateContext "context"
+	leakgateJSON "encoding/json"
+	leakgateIO "io"
+	leakgateOS "os"
+	leakgateFilepath "path/filepath"
+	leakgateRuntime "runtime"
+	leakgatePprof "runtime/pprof"
+	leakgateStrconv "strconv"
+	leakgateStrings "strings"
+	leakgateSync "sync"
+	leakgateTime "time"
+)
+
+const (
+	// A goroutine that is parked at one place for this long has settled.
+	// client-go's work queue looks only every 500 ms whether it was shut down.
+	leakgateParkedFor = 750 * leakgateTime.Millisecond
+	// One that runs, is runnable or sleeps gets this long to end.
+	leakgateSettle = 3 * leakgateTime.Second
+	leakgateMaxNap = 100 * leakgateTime.Millisecond
+	// More tests than this are still labelled, but no longer listed.
+	leakgateMaxTests = 200000
+	leakgateMaxDump  = 512 << 20
+)
+
+type leakgateTest struct {
+	Name      string `json:"name"`
+	Goroutine int    `json:"goroutine"`
+}
+
+var leakgateState struct {
+	leakgateSync.Mutex
+	folder   string
+	before   map[int]bool
+	tests    []leakgateTest
+	deadline *leakgateTime.Timer
+}
+
+// LeakgateBefore runs at the start of M.Run and reports whether this process
+// is being captured.
+func (d TestDeps) LeakgateBefore(parent string, settings map[string]string, timeout leakgateTime.Duration) bool {
+	folder, err := leakgateOS.MkdirTemp(parent, leakgateStrconv.Itoa(leakgateOS.Getpid())+"-")
+	if err != nil {
+		return false
+	}
+	executable, _ := leakgateOS.Executable()
+	directory, _ := leakgateOS.Getwd()
+	leakgateWriteJSON(folder, "start.json", map[string]interface{}{
+		"version": 1, "package": ImportPath, "pid": leakgateOS.Getpid(), "parentPid": leakgateOS.Getppid(),
+		"executable": executable, "arguments": leakgateOS.Args, "directory": directory,
+		"goVersion": leakgateRuntime.Version(), "goos": leakgateRuntime.GOOS, "goarch": leakgateRuntime.GOARCH,
+		"maxProcs": leakgateRuntime.GOMAXPROCS(0), "timeoutMs": timeout.Milliseconds(), "settings": settings,
+	})
+	dump := leakgateDump()
+	before := map[int]bool{}
+	for _, g := range leakgateGoroutines(dump) {
+		before[g.id] = true
+	}
+	leakgateWriteFile(folder, "before.txt", dump)
+	leakgateWriteProfile(folder, "before.pb.gz")
+
+	s := &leakgateState
+	s.Lock()
+	defer s.Unlock()
+	s.folder, s.before, s.tests = folder, before, nil
+	if timeout > 0 {
+		margin := timeout / 10
+		if margin > leakgateTime.Second {
+			margin = leakgateTime.Second
+		}
+		// A timer, not a goroutine: it costs nothing until it fires.
+		s.deadline = leakgateTime.AfterFunc(timeout-margin, leakgateHang)
+	}
+	return true
+}
+
+// LeakgateEnter runs on each test's own goroutine before the test function.
+// Every goroutine that the test starts inherits the label.
+func (TestDeps) LeakgateEnter(test string) {
+	leakgatePprof.SetGoroutineLabels(leakgatePprof.WithLabels(leakgateContext.Background(), leakgatePprof.Labels("leakgate.test", test)))
+	var header [64]byte
+	id, _ := leakgateHeader(header[:leakgateRuntime.Stack(header[:], false)])
+	s := &leakgateState
+	s.Lock()
+	if len(s.tests) < leakgateMaxTests {
+		s.tests = append(s.tests, leakgateTest{Name: test, Goroutine: id})
+	}
+	s.Unlock()
+}
+
+// LeakgateAfter runs when M.Run returns, before the profiles that the user
+// asked for are written.
+func (d TestDeps) LeakgateAfter(exitCode int) {
+	s := &leakgateState
+	if s.deadline != nil {
+		s.deadline.Stop()
+		s.deadline = nil
+	}
+	if leakgateUnwinding() {
+		return // a panic or Goexit of the main goroutine: nothing is settled
+	}
+	settled := leakgateWait(s.before)
+	if settled.left > 0 {
+		leakgateKeepBinary(s.folder)
+	}
+	leakgateWriteProfile(s.folder, "after.pb.gz")
+	leakgateWriteFile(s.folder, "after.txt", settled.dump)
+	s.Lock()
+	leakgateWriteJSON(s.folder, "tests.json", s.tests)
+	s.Unlock()
+	// The last file, put in place in one step: it is there only when all the
+	// others are.
+	leakgateWriteJSON(s.folder, "end.json", map[string]interface{}{
+		"version": 1, "exitCode": exitCode, "left": settled.left, "looks": settled.looks,
+		"settleMs": settled.waited.Milliseconds(), "leakProfile": leakgatePprof.Lookup("goroutineleak") != nil,
+	})
+}
+
+// leakgateHang records who is stuck shortly before the deadline of -timeout.
+func leakgateHang() {
+	s := &leakgateState
+	s.Lock()
+	defer s.Unlock()
+	leakgateWriteFile(s.folder, "hang.txt", leakgateDump())
+	leakgateWriteProfile(s.folder, "hang.pb.gz")
+	leakgateWriteJSON(s.folder, "tests.json", s.tests)
+	leakgateWriteJSON(s.folder, "hang.json", map[string]interface{}{"version": 1})
+}
+
+type leakgateSettled struct {
+	dump   []byte
+	left   int
+	looks  int
+	waited leakgateTime.Duration
+}
+
+// leakgateWait looks again and again until no goroutine is left that was not
+// there before, or until those that are left have settled. A clean process
+// costs one look and no wait.
+func leakgateWait(before map[int]bool) leakgateSettled {
+	type place struct {
+		body  string
+		since leakgateTime.Time
+	}
+	start := leakgateTime.Now()
+	places := map[int]place{}
+	nap := leakgateTime.Millisecond
+	for looks := 1; ; looks++ {
+		dump := leakgateDump()
+		now := leakgateTime.Now()
+		left, settled := 0, true
+		for i, g := range leakgateGoroutines(dump) {
+			if i == 0 || before[g.id] {
+				continue // the first one is this goroutine
+			}
+			left++
+			seen, known := places[g.id]
+			if !known || seen.body != string(g.body) {
+				seen = place{body: string(g.body), since: now}
+				places[g.id] = seen
+			}
+			if g.leaked {
+				continue // proven: waiting changes nothing
+			}
+			if !g.parked || now.Sub(seen.since) < leakgateParkedFor {
+				settled = false
+			}
+		}
+		waited := now.Sub(start)
+		if left == 0 || settled || waited >= leakgateSettle {
+			return leakgateSettled{dump: dump, left: left, looks: looks, waited: waited}
+		}
+		switch looks {
+		case 4, 5, 6:
+			// Finalizers end some goroutines, and the leak profile, where the
+			// toolchain has one, marks what can never wake up. Its hits vary
+			// from call to call, so it is asked three times.
+			leakgateRuntime.GC()
+			if profile := leakgatePprof.Lookup("goroutineleak"); profile != nil {
+				profile.WriteTo(leakgateIO.Discard, 0)
+			}
+		}
+		leakgateTime.Sleep(nap)
+		if nap *= 2; nap > leakgateMaxNap {
+			nap = leakgateMaxNap
+		}
+	}
+}
+
+type leakgateGoroutine struct {
+	id     int
+	parked bool
+	leaked bool
+	body   []byte
+}
+
+// leakgateGoroutines splits a dump; the goroutine that took it comes first.
+func leakgateGoroutines(dump []byte) []leakgateGoroutine {
+	var all []leakgateGoroutine
+	for _, block := range leakgateBytes.Split(dump, []byte("\n\n")) {
+		id, state := leakgateHeader(block)
+		if id == 0 {
+			continue
+		}
+		body := block
+		if i := leakgateBytes.IndexByte(block, '\n'); i >= 0 {
+			body = block[i:]
+		}
+		word := state
+		if i := leakgateStrings.IndexByte(word, ','); i >= 0 {
+			word = word[:i]
+		}
+		leaked := leakgateStrings.Contains(word, "(leaked)")
+		parked := true
+		for _, transient := range []string{"running", "runnable", "sleep", "copystack", "preempted"} {
+			if leakgateStrings.HasPrefix(word, transient) {
+				parked = false
+			}
+		}
+		all = append(all, leakgateGoroutine{id: id, parked: parked, leaked: leaked, body: body})
+	}
+	return all
+}
+
+// leakgateHeader reads "goroutine 7 [chan receive, 2 minutes]:".
+func leakgateHeader(block []byte) (id int, state string) {
+	const prefix = "goroutine "
+	if !leakgateBytes.HasPrefix(block, []byte(prefix)) {
+		return 0, ""
+	}
+	for i := len(prefix); i < len(block) && '0' <= block[i] && block[i] <= '9'; i++ {
+		id = id*10 + int(block[i]-'0')
+	}
+	open := leakgateBytes.IndexByte(block, '[')
+	if open < 0 {
+		return id, ""
+	}
+	end := leakgateBytes.IndexByte(block[open:], ']')
+	if end < 0 {
+		return id, ""
+	}
+	return id, string(block[open+1 : open+end])
+}
+
+func leakgateDump() []byte {
+	for size := 64 << 10; ; size *= 2 {
+		buffer := make([]byte, size)
+		if n := leakgateRuntime.Stack(buffer, true); n < size || size >= leakgateMaxDump {
+			return buffer[:n]
+		}
+	}
+}
+
+// leakgateUnwinding reports whether the main goroutine is panicking or exiting.
+func leakgateUnwinding() bool {
+	pcs := make([]uintptr, 64)
+	frames := leakgateRuntime.CallersFrames(pcs[:leakgateRuntime.Callers(1, pcs)])
+	for {
+		frame, more := frames.Next()
+		if frame.Function == "runtime.gopanic" || frame.Function == "runtime.Goexit" {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// leakgateKeepBinary links this executable into the capture: `go test` removes
+// its own copy, and a rerun wants the very same one.
+func leakgateKeepBinary(folder string) {
+	executable, err := leakgateOS.Executable()
+	if err == nil {
+		leakgateOS.Link(executable, leakgateFilepath.Join(folder, "binary"+leakgateFilepath.Ext(executable)))
+	}
+}
+
+func leakgateWriteProfile(folder, name string) {
+	var profile leakgateBytes.Buffer
+	if leakgatePprof.Lookup("goroutine").WriteTo(&profile, 0) == nil {
+		leakgateWriteFile(folder, name, profile.Bytes())
+	}
+}
+
+func leakgateWriteJSON(folder, name string, value interface{}) {
+	if text, err := leakgateJSON.Marshal(value); err == nil {
+		leakgateWriteFile(folder, name, text)
+	}
+}
+
+// leakgateWriteFile writes beside the name and renames, so that a file is
+// either whole or absent.
+func leakgateWriteFile(folder, name string, content []byte) {
+	path := leakgateFilepath.Join(folder, name)
+	if leakgateOS.WriteFile(path+".tmp", content, 0o600) == nil {
+		leakgateOS.Rename(path+".tmp", path)
+	}
+}

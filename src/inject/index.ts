@@ -1,0 +1,73 @@
+/** Prepares an environment in which every `go test` writes a capture folder per test process. */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { GoEnvironment } from './go.ts'
+import { readGoEnvironment } from './go.ts'
+import { goflag, joinGoflags, splitGoflags, withoutGoflag } from './goflags.ts'
+import { writeOverlay } from './overlay.ts'
+import { needsOwnGoroot, ownGoroot } from './toolchain.ts'
+
+export { type GoEnvironment, listMainModules } from './go.ts'
+
+export interface Armed {
+  readonly go: GoEnvironment
+  /** The GOROOT that the run uses: the toolchain's own, or a linked copy of it. */
+  readonly goroot: string
+  /** Environment for the user's command. */
+  readonly environment: NodeJS.ProcessEnv
+  /** Each test process makes one folder in here. */
+  readonly captures: string
+}
+
+/**
+ * @param directory where the user's command will run
+ * @param environment what the user's command would have got; kept and added to
+ * @param folder an empty folder of ours that outlives the command
+ * @throws MeasurementError when there is no usable `go`
+ */
+export async function arm(
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+): Promise<Armed> {
+  const go = await readGoEnvironment(directory, environment)
+  const changes: Record<string, string> = {}
+  let goroot = go.GOROOT
+  if (needsOwnGoroot(go)) {
+    goroot = await ownGoroot(go, environment)
+    changes.GOTOOLCHAIN = 'local'
+  }
+  const userFlags = splitGoflags(go.GOFLAGS)
+  const overlay = await writeOverlay(goroot, path.join(folder, 'overlay'), goflag(userFlags, 'overlay'))
+  const flags = [...withoutGoflag(userFlags, 'overlay'), `-overlay=${overlay}`]
+  // A cached result runs nothing and so captures nothing.
+  if (goflag(flags, 'count') === undefined) flags.push('-count=1')
+  changes.GOFLAGS = joinGoflags(flags)
+
+  const captures = path.join(folder, 'captures')
+  await mkdir(captures, { recursive: true })
+  return {
+    go,
+    goroot,
+    captures,
+    environment: {
+      ...environment,
+      ...changes,
+      ...(goroot === go.GOROOT
+        ? {}
+        : {
+            GOROOT: goroot,
+            PATH: path.join(goroot, 'bin') + path.delimiter + (environment.PATH ?? ''),
+          }),
+      LEAKGATE_CAPTURES: captures,
+      LEAKGATE_RESTORE: restoreLines(Object.keys(changes), environment),
+    },
+  }
+}
+
+/** What the hook gives back to the test process, so that tests see the environment they always saw. */
+function restoreLines(names: readonly string[], environment: NodeJS.ProcessEnv): string {
+  return names
+    .map((name) => (environment[name] === undefined ? name : `${name}=${environment[name]}`))
+    .join('\n')
+}

@@ -1,0 +1,65 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { ConfigurationError, MeasurementError } from '../errors.ts'
+import { patchTestdeps, patchTesting } from './patch.ts'
+
+const TESTING = path.join('src', 'testing', 'testing.go')
+const TESTDEPS = path.join('src', 'testing', 'internal', 'testdeps', 'deps.go')
+
+/**
+ * Writes the two hooked files of the standard library and the overlay that names them.
+ * Their content depends only on the toolchain, so a warm build cache stays warm from run to run.
+ *
+ * @param userOverlay the user's own `-overlay` file, whose replacements are kept
+ * @returns the path of the overlay file (`go help build`, -overlay)
+ */
+export async function writeOverlay(
+  goroot: string,
+  folder: string,
+  userOverlay: string | undefined,
+): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const replace: Record<string, string> = userOverlay === undefined ? {} : await readReplacements(userOverlay)
+  for (const [file, patch] of [
+    [TESTING, patchTesting],
+    [TESTDEPS, patchTestdeps],
+  ] as const) {
+    const original = path.join(goroot, file)
+    if (original in replace) {
+      throw new ConfigurationError(
+        `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`,
+      )
+    }
+    const patched = path.join(folder, path.basename(file))
+    await writeFile(patched, await patch(await readStandardFile(original), original))
+    replace[original] = patched
+  }
+  const overlay = path.join(folder, 'overlay.json')
+  await writeFile(overlay, JSON.stringify({ Replace: replace }, null, 1))
+  return overlay
+}
+
+async function readStandardFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new MeasurementError(
+      `cannot read ${file}: this Go installation lacks its standard library's source; install a complete one`,
+      { cause },
+    )
+  }
+}
+
+async function readReplacements(file: string): Promise<Record<string, string>> {
+  try {
+    const document: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (typeof document === 'object' && document !== null && 'Replace' in document) {
+      return Object.fromEntries(
+        Object.entries(document.Replace ?? {}).map(([from, to]) => [path.resolve(from), String(to)]),
+      )
+    }
+  } catch (cause) {
+    throw new ConfigurationError(`cannot read the -overlay file ${file} that your GOFLAGS name`, { cause })
+  }
+  throw new ConfigurationError(`the -overlay file ${file} that your GOFLAGS name has no "Replace"`)
+}

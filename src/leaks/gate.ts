@@ -1,0 +1,43 @@
+import type { Change, ChangeKind, Gate, PackageResult } from '../report/index.ts'
+
+/** Kinds of change that fail the gate unless the user says otherwise. */
+export const DEFAULT_FAIL_ON: readonly ChangeKind[] = ['new', 'grown']
+
+export function judge(
+  changes: readonly Change[],
+  packages: readonly PackageResult[],
+  failOn: readonly ChangeKind[],
+): Gate {
+  const reasons: string[] = []
+  if (!packages.some((entry) => entry.status === 'measured')) {
+    reasons.push('nothing could be measured')
+  }
+  for (const change of changes) {
+    if (change.comparable && failOn.includes(change.change) && isFailing(change)) {
+      reasons.push(describe(change))
+    }
+  }
+  return { passed: reasons.length === 0, reasons }
+}
+
+/** Singletons and late exits never fail; a goroutine seen only sometimes does when it is proven stuck. */
+function isFailing(change: Change): boolean {
+  switch (change.verdict) {
+    case 'leak':
+    case 'unconfirmed':
+      return true
+    case 'singleton':
+    case 'slow-exit':
+    case 'intermittent':
+      return change.proven
+    default:
+      return change.verdict satisfies never
+  }
+}
+
+function describe(change: Change): string {
+  const goroutines = change.count === 1 ? '1 goroutine' : `${change.count} goroutines`
+  const was = change.change === 'grown' ? ` (baseline ${change.baselineCount})` : ''
+  const by = change.creator === '' ? change.entry : change.creator
+  return `${change.change} in ${change.package}: ${goroutines}${was} started by ${by} blocked on ${change.blocking.wait} in ${change.blocking.function}`
+}

@@ -1,0 +1,59 @@
+import type { Frame, Goroutine } from '../capture/index.ts'
+import { declaredFunction, packageOf } from './names.ts'
+import type { Identity } from './site.ts'
+import type { Sources } from './sources.ts'
+import { waitOf } from './wait.ts'
+
+/** The frames that name a goroutine. */
+export interface NamingFrames {
+  readonly creator: Frame | undefined
+  readonly entry: Frame | undefined
+  /** Innermost frame outside the standard library; the entry or the creator where there is none. */
+  readonly blocking: Frame | undefined
+}
+
+// Wrappers that the compiler puts around `go f(x)`; they are not the user's entry function.
+const GO_WRAPPER = /\.gowrap\d+$|-fm$/
+
+export function namingFrames(goroutine: Goroutine, sources: Sources): NamingFrames {
+  const { frames, creator } = goroutine
+  const entry = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1)
+  const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry ?? creator
+  return { creator, entry, blocking }
+}
+
+export function identityOf(goroutine: Goroutine, frames: NamingFrames, sources: Sources): Identity {
+  return {
+    creator: normalise(frames.creator, sources),
+    entry: normalise(frames.entry, sources),
+    blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) },
+  }
+}
+
+/** One string per identity; equal exactly when all four names are. */
+export function identityKey(identity: Identity): string {
+  return JSON.stringify([
+    identity.creator,
+    identity.entry,
+    identity.blocking.wait,
+    identity.blocking.function,
+  ])
+}
+
+/**
+ * The source decides where it can be read: it names the declared function around the line even when
+ * the compiler inlined it somewhere else. Else the printed name is normalised.
+ */
+function normalise(frame: Frame | undefined, sources: Sources): string {
+  if (frame === undefined) return ''
+  const declaration = sources.declaredAt(frame.file, frame.line)
+  return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function)
+}
+
+function isStandard(frame: Frame, sources: Sources): boolean {
+  const known = sources.isStandard(frame.file)
+  if (known !== undefined) return known
+  // Import paths outside the standard library begin with a host name.
+  const first = packageOf(frame.function).split('/')[0] ?? ''
+  return first !== 'main' && !first.includes('.')
+}

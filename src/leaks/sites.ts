@@ -1,0 +1,109 @@
+import type { Capture, CompleteCapture } from '../capture/capture.ts'
+import type { Goroutine } from '../capture/index.ts'
+import { type Attribution, createAttribution } from './attribution.ts'
+import { identityKey, identityOf, namingFrames } from './identity.ts'
+import { byText } from './order.ts'
+import type { Site } from './site.ts'
+import type { Sources } from './sources.ts'
+import { waitOf } from './wait.ts'
+
+/** Goroutines alive at "after" and not at "before"; ids are never reused inside a process. */
+export function remainder(capture: CompleteCapture): readonly Goroutine[] {
+  const before = new Set(capture.before.map((goroutine) => goroutine.id))
+  // The first goroutine of a dump is the one that took it.
+  return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id))
+}
+
+/** Every site that the captured packages leave behind, sorted by package and identity. */
+export function findSites(captures: readonly Capture[], sources: Sources): readonly Site[] {
+  const sites = new Map<string, Site>()
+  for (const run of sitesByProcess(captures, sources)) {
+    for (const [key, site] of run) {
+      const known = sites.get(key)
+      sites.set(key, known === undefined ? site : widest(known, site))
+    }
+  }
+  return [...sites.values()].sort(compareSites)
+}
+
+/** A process that calls `m.Run` twice leaves the sum behind; so one map per process. */
+function sitesByProcess(
+  captures: readonly Capture[],
+  sources: Sources,
+): Iterable<ReadonlyMap<string, Site>> {
+  const processes = new Map<string, Map<string, Site>>()
+  for (const capture of captures) {
+    if (capture.kind !== 'complete') continue
+    const process = `${capture.start.pid} ${capture.start.package}`
+    const sites = processes.get(process) ?? new Map<string, Site>()
+    processes.set(process, sites)
+    const attribution = createAttribution(capture)
+    for (const goroutine of remainder(capture)) {
+      const site = siteOf(goroutine, capture.start.package, attribution, sources)
+      const key = siteKey(site)
+      const known = sites.get(key)
+      sites.set(key, known === undefined ? site : added(known, site))
+    }
+  }
+  return processes.values()
+}
+
+function siteOf(
+  goroutine: Goroutine,
+  packagePath: string,
+  attribution: Attribution,
+  sources: Sources,
+): Site {
+  const frames = namingFrames(goroutine, sources)
+  const { creator, blocking } = frames
+  return {
+    package: packagePath,
+    identity: identityOf(goroutine, frames, sources),
+    creator: creator?.function ?? '',
+    entry: frames.entry?.function ?? '',
+    blocking: { wait: waitOf(goroutine), function: blocking?.function ?? '' },
+    count: 1,
+    tests: attribution(goroutine),
+    goStatement: creator && sources.locate(creator.file, creator.line),
+    blockedAt: blocking && sources.locate(blocking.file, blocking.line),
+    stack: goroutine.frames,
+    proven: goroutine.leaked,
+  }
+}
+
+export function siteKey(site: Pick<Site, 'package' | 'identity'>): string {
+  return `${site.package}\n${identityKey(site.identity)}`
+}
+
+function added(one: Site, other: Site): Site {
+  return { ...merged(one, other), count: one.count + other.count }
+}
+
+/** The same package tested by two processes of one command: the larger count is what it leaves behind. */
+function widest(one: Site, other: Site): Site {
+  return { ...merged(one, other), count: Math.max(one.count, other.count) }
+}
+
+/** Takes the names and the stack of the site that sorts first, so that the order of goroutines does not matter. */
+function merged(one: Site, other: Site): Site {
+  const first = spelling(one) <= spelling(other) ? one : other
+  return {
+    ...first,
+    tests: [...new Set([...one.tests, ...other.tests])].sort(byText),
+    proven: one.proven || other.proven,
+  }
+}
+
+function spelling(site: Site): string {
+  return JSON.stringify([
+    site.creator,
+    site.entry,
+    site.goStatement?.file,
+    site.goStatement?.line,
+    site.stack.map((frame) => [frame.function, frame.file, frame.line]),
+  ])
+}
+
+function compareSites(a: Site, b: Site): number {
+  return byText(siteKey(a), siteKey(b))
+}

@@ -1,0 +1,118 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { decodeProfile, parseGoroutines } from '../capture/index.ts'
+import type { Capture, CaptureStart } from '../capture/capture.ts'
+import { CaptureError, KnownError } from '../errors.ts'
+
+// The test process writes these files, and what it runs is the pull request's code.
+const MAX_FILE_BYTES = 512 * 1024 * 1024
+const MAX_CAPTURES = 20_000
+
+const Start = z.object({
+  version: z.literal(1),
+  package: z.string().min(1).max(1024),
+  pid: z.number().int(),
+  parentPid: z.number().int(),
+  executable: z.string(),
+  arguments: z.array(z.string()),
+  directory: z.string(),
+  goVersion: z.string().max(256),
+  goos: z.string().max(64),
+  goarch: z.string().max(64),
+  timeoutMs: z.number(),
+  settings: z.record(z.string(), z.string()),
+})
+const End = z.object({
+  version: z.literal(1),
+  exitCode: z.number().int(),
+  left: z.number().int(),
+  looks: z.number().int(),
+  settleMs: z.number(),
+  leakProfile: z.boolean(),
+})
+const Tests = z.array(z.object({ name: z.string(), goroutine: z.number() })).nullable()
+
+/**
+ * Reads every capture folder below `folder`.
+ * A folder without its last file is a capture of a process that did not get to its end.
+ */
+export async function readCaptures(folder: string): Promise<readonly Capture[]> {
+  const names = (await readdir(folder)).sort()
+  if (names.length > MAX_CAPTURES) {
+    throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`)
+  }
+  const captures: Capture[] = []
+  for (const name of names) captures.push(...(await readCapture(path.join(folder, name))))
+  return withoutHelperProcesses(captures)
+}
+
+async function readCapture(folder: string): Promise<readonly Capture[]> {
+  const text = await readOptional(folder, 'start.json')
+  if (text === undefined) return []
+  const start: CaptureStart = { ...parse(Start, text, folder, 'start.json'), folder }
+  try {
+    return [(await readComplete(folder, start)) ?? (await readUnfinished(folder, start))]
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    return [{ kind: 'unreadable', start, reason: error.message }]
+  }
+}
+
+async function readComplete(folder: string, start: CaptureStart): Promise<Capture | undefined> {
+  const endText = await readOptional(folder, 'end.json')
+  if (endText === undefined) return undefined
+  const end = parse(End, endText, folder, 'end.json')
+  return {
+    kind: 'complete',
+    start,
+    end,
+    tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
+    before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),
+    after: parseGoroutines((await readRequired(folder, 'after.txt')).toString('utf8')),
+    profile: decodeProfile(await readRequired(folder, 'after.pb.gz')),
+  }
+}
+
+async function readUnfinished(folder: string, start: CaptureStart): Promise<Capture> {
+  const hung = await readOptional(folder, 'hang.json')
+  return { kind: hung === undefined ? 'incomplete' : 'hung', start }
+}
+
+/** Tests that start their own binary again as a helper are not test runs of their own. */
+function withoutHelperProcesses(captures: readonly Capture[]): readonly Capture[] {
+  const pids = new Set(captures.map((capture) => capture.start.pid))
+  return captures.filter((capture) => !pids.has(capture.start.parentPid))
+}
+
+function parse<T>(schema: z.ZodType<T>, bytes: Buffer, folder: string, name: string): T {
+  try {
+    return schema.parse(JSON.parse(bytes.toString('utf8')))
+  } catch (cause) {
+    throw new CaptureError(`${path.join(path.basename(folder), name)} is damaged: run the tests again`, {
+      cause,
+    })
+  }
+}
+
+async function readRequired(folder: string, name: string): Promise<Buffer> {
+  const bytes = await readOptional(folder, name)
+  if (bytes === undefined) {
+    throw new CaptureError(`${path.join(path.basename(folder), name)} is missing: run the tests again`)
+  }
+  return bytes
+}
+
+async function readOptional(folder: string, name: string): Promise<Buffer | undefined> {
+  const file = path.join(folder, name)
+  try {
+    const { size } = await stat(file)
+    if (size > MAX_FILE_BYTES) {
+      throw new CaptureError(`${path.join(path.basename(folder), name)} has ${size} bytes, too many to read`)
+    }
+    return await readFile(file)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

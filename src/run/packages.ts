@@ -1,0 +1,82 @@
+import type { Capture } from '../capture/capture.ts'
+import { byText } from '../leaks/order.ts'
+import type { PackageResult } from '../report/index.ts'
+import type { Cause, PackageOutput } from './output.ts'
+
+const HOOK_MISSING =
+  'hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)'
+
+/**
+ * One result per package that was captured or that `go test` named.
+ * Only a complete capture is a measurement; everything else says why there is none.
+ */
+export function resultsOf(
+  captures: readonly Capture[],
+  output: ReadonlyMap<string, PackageOutput>,
+): readonly PackageResult[] {
+  const byPackage = new Map<string, Capture[]>()
+  for (const capture of captures) {
+    const known = byPackage.get(capture.start.package)
+    if (known) known.push(capture)
+    else byPackage.set(capture.start.package, [capture])
+  }
+  const paths = [...new Set([...byPackage.keys(), ...output.keys()])].sort(byText)
+  return paths.map((path) => {
+    const reason = missingReason(byPackage.get(path) ?? [], output.get(path))
+    return reason === undefined ? { path, status: 'measured', reason: null } : { path, status: 'no data', reason }
+  })
+}
+
+function missingReason(captures: readonly Capture[], output: PackageOutput | undefined): string | undefined {
+  // A second process that did not finish could hide what it left behind.
+  const broken = captures.find((capture) => capture.kind !== 'complete')
+  if (broken !== undefined) return brokenReason(broken, output?.cause)
+  if (captures.length > 0) return output?.outcome === 'no tests to run' ? 'no tests: none matched' : undefined
+  return outputReason(output)
+}
+
+function brokenReason(capture: Capture, cause: Cause | undefined): string {
+  if (capture.kind === 'unreadable') return capture.reason
+  if (capture.kind === 'hung') return 'timed out'
+  return cause === undefined
+    ? 'ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)'
+    : describeCause(cause)
+}
+
+function outputReason(output: PackageOutput | undefined): string {
+  if (output === undefined) return HOOK_MISSING
+  switch (output.outcome) {
+    case 'build failed':
+      return 'build failed'
+    case 'setup failed':
+      return 'build failed: the package could not be set up'
+    case 'no test files':
+      return 'no tests'
+    case 'no tests to run':
+      return 'no tests: none matched'
+    case 'cached':
+      return 'hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1'
+    case 'failed':
+      return output.cause === undefined ? 'failed before its first test' : describeCause(output.cause)
+    case 'ok':
+      return HOOK_MISSING
+    default:
+      return output.outcome satisfies never
+  }
+}
+
+function describeCause(cause: Cause): string {
+  switch (cause.kind) {
+    case 'exit':
+      return `os.Exit(${cause.code})`
+    case 'panic':
+    case 'timed out':
+    case 'killed':
+    case 'log.Fatal':
+      return cause.kind
+    case 'fatal error':
+      return 'panic: fatal error of the runtime'
+    default:
+      return cause satisfies never
+  }
+}

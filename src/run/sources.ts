@@ -1,0 +1,159 @@
+import { readFileSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { byText } from '../leaks/order.ts'
+import type { Declaration, Sources } from '../leaks/sources.ts'
+import { type DeclarationIndex, indexDeclarations } from './declarations.ts'
+
+export interface SourceRoots {
+  /** The GOROOT that the binaries were built with, and the one it was linked from. */
+  readonly goroots: readonly string[]
+  readonly moduleCache: string
+  /** Main modules (several in a workspace). */
+  readonly modules: readonly { readonly path: string; readonly directory: string }[]
+  /** Root of the repository; locations inside it are given relative to it. */
+  readonly repository: string
+}
+
+interface Place {
+  readonly package: string
+  /** Absolute path on this machine. */
+  readonly file: string
+  readonly standard: boolean
+}
+
+const MAX_SOURCE_BYTES = 16 * 1024 * 1024
+
+/** Reads Go source files as they are asked for, each once. */
+export function openSources(roots: SourceRoots): Sources {
+  const places = new Map<string, Place | undefined>()
+  const indexes = new Map<string, DeclarationIndex | undefined>()
+  const repository = realPath(roots.repository)
+  const modules = [...roots.modules].sort((a, b) => byText(b.directory, a.directory))
+
+  const placeOf = (file: string): Place | undefined => {
+    if (!places.has(file)) places.set(file, findPlace(file, roots, modules))
+    return places.get(file)
+  }
+  const indexOf = (file: string): DeclarationIndex | undefined => {
+    if (!indexes.has(file)) indexes.set(file, readIndex(file))
+    return indexes.get(file)
+  }
+  return {
+    declaredAt(file, line): Declaration | undefined {
+      const place = placeOf(file)
+      if (place === undefined) return undefined
+      const name = indexOf(place.file)?.(line)
+      return name === undefined ? undefined : { package: place.package, function: name }
+    },
+    isStandard: (file) => placeOf(file)?.standard,
+    locate(file, line) {
+      const absolute = placeOf(file)?.file ?? file
+      const relative = path.relative(repository, realPath(absolute))
+      const inRepository =
+        path.isAbsolute(absolute) &&
+        relative !== '' &&
+        !relative.startsWith('..') &&
+        !path.isAbsolute(relative)
+      return inRepository
+        ? { file: relative.split(path.sep).join('/'), line, inRepository }
+        : { file, line, inRepository }
+    },
+  }
+}
+
+function findPlace(
+  file: string,
+  roots: SourceRoots,
+  modules: SourceRoots['modules'],
+): Place | undefined {
+  if (!file.endsWith('.go')) return undefined
+  return path.isAbsolute(file) ? findAbsolute(file, roots, modules) : findTrimmed(file, roots, modules)
+}
+
+function findAbsolute(
+  file: string,
+  roots: SourceRoots,
+  modules: SourceRoots['modules'],
+): Place | undefined {
+  for (const goroot of roots.goroots) {
+    const inside = within(path.join(goroot, 'src'), file)
+    if (inside !== undefined) return { package: standardPackage(inside), file, standard: true }
+  }
+  const cached = roots.moduleCache === '' ? undefined : within(roots.moduleCache, file)
+  if (cached !== undefined) return { package: cachedPackage(cached), file, standard: false }
+  for (const module of modules) {
+    const inside = within(module.directory, file)
+    if (inside !== undefined) return { package: modulePackage(module.path, inside), file, standard: false }
+  }
+  return undefined
+}
+
+/** Under -trimpath: `module@version/dir/file.go`, `main/module/dir/file.go` or `net/http/server.go`. */
+function findTrimmed(
+  file: string,
+  roots: SourceRoots,
+  modules: SourceRoots['modules'],
+): Place | undefined {
+  if (/@v[^/]+\//.test(file)) {
+    return { package: cachedPackage(file), file: path.join(roots.moduleCache, escapeUpper(file)), standard: false }
+  }
+  for (const module of modules) {
+    if (!file.startsWith(`${module.path}/`)) continue
+    const inside = file.slice(module.path.length + 1)
+    return { package: modulePackage(module.path, inside), file: path.join(module.directory, inside), standard: false }
+  }
+  if ((file.split('/')[0] ?? '').includes('.')) return undefined
+  const goroot = roots.goroots[0]
+  if (goroot === undefined) return undefined
+  return { package: standardPackage(file), file: path.join(goroot, 'src', file), standard: true }
+}
+
+function standardPackage(inside: string): string {
+  return path.posix.dirname(slashes(inside)).replace(/^vendor\//, '')
+}
+
+/** `k8s.io/client-go@v0.34.1/tools/cache/x.go` → `k8s.io/client-go/tools/cache`. */
+function cachedPackage(inside: string): string {
+  return path.posix
+    .dirname(slashes(inside))
+    .replace(/@[^/]+/, '')
+    .replaceAll(/!([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function modulePackage(modulePath: string, inside: string): string {
+  const directory = path.posix.dirname(slashes(inside))
+  const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory)
+  if (vendored?.[1] !== undefined) return vendored[1]
+  return directory === '.' ? modulePath : `${modulePath}/${directory}`
+}
+
+/** The module cache spells upper-case letters as `!` and the lower-case one (golang.org/x/mod/module). */
+function escapeUpper(file: string): string {
+  return file.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`)
+}
+
+function within(folder: string, file: string): string | undefined {
+  const relative = path.relative(folder, file)
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative
+}
+
+function slashes(file: string): string {
+  return file.split(path.sep).join('/')
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
+}
+
+function readIndex(file: string): DeclarationIndex | undefined {
+  try {
+    const source = readFileSync(file, 'utf8')
+    return source.length > MAX_SOURCE_BYTES ? undefined : indexDeclarations(source)
+  } catch {
+    return undefined // generated, or built elsewhere: the printed name is used instead
+  }
+}
