@@ -1,3 +1,7 @@
+export { renderComment, renderResolved } from './comment.ts'
+export { renderJson } from './json.ts'
+export { MAX_COMMENT_CHARS, MAX_SUMMARY_BYTES } from './limits.ts'
+export type { Links } from './links.ts'
 export type {
   BaselineReference,
   Change,
@@ -8,3 +12,5 @@ export type {
   RunSummary,
   Verdict,
 } from './report.ts'
+export { renderSummary } from './summary.ts'
+export { renderTerminal, type TerminalOptions } from './terminal.ts'

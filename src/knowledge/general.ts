@@ -1,0 +1,76 @@
+import type { Pattern } from './pattern.ts'
+
+/**
+ * What the kind of wait alone tells, for code that no list can know. The shapes are those of "Unveiling and Vanquishing
+ * Goroutine Leaks in Enterprise Microservices" (CGO 2024): early return, missing close, unclosed range, loop without an exit.
+ */
+export const GENERAL: readonly Pattern[] = [
+  {
+    id: 'chan-send',
+    waits: ['chan send'],
+    hint: 'Give the channel a buffer of one, or select on ctx.Done() around the send, so that the goroutine can finish when nobody receives any more.',
+  },
+  {
+    id: 'ticker-loop',
+    waits: ['chan receive', 'select'],
+    named:
+      /tick|heartbeat|poll|flush|refresh|janitor|clean|reap|purge|evict|expir|sweep|monitor|keep_?alive/i,
+    hint: 'A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.',
+  },
+  {
+    id: 'range-over-channel',
+    waits: ['chan receive'],
+    calls: ['runtime.chanrecv2'],
+    hint: 'A range over a channel ends only when the channel is closed: close it where the last value is sent, usually with defer in the sender.',
+  },
+  {
+    id: 'chan-receive',
+    waits: ['chan receive'],
+    hint: 'Nobody sends on this channel or closes it any more. Close it on every path of the sender, errors included, or select on ctx.Done() around the receive.',
+  },
+  {
+    id: 'select',
+    waits: ['select'],
+    hint: 'No case of this select can end the goroutine. Add a case for ctx.Done() or a stop channel, and cancel or close it when the test or its owner is done.',
+  },
+  {
+    id: 'sleep-loop',
+    waits: ['sleep'],
+    hint: 'A loop around time.Sleep() cannot be interrupted: replace the sleep by a select on a timer and ctx.Done(), and cancel the context at the end.',
+  },
+  {
+    id: 'wait-group',
+    waits: ['wait group'],
+    hint: 'Some goroutine of this WaitGroup never calls Done(): call it with defer as the first statement, call Add() before the go statement, and look at what those goroutines wait for.',
+  },
+  {
+    id: 'mutex',
+    waits: ['mutex'],
+    hint: 'The lock is held for ever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.',
+  },
+  {
+    id: 'cond',
+    waits: ['cond'],
+    hint: 'Nobody wakes this condition variable up: set a closed flag under the lock, call Broadcast() on shutdown, and check the flag in the loop around Wait().',
+  },
+  {
+    id: 'semaphore',
+    waits: ['semaphore'],
+    hint: 'Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.',
+  },
+  {
+    id: 'io-wait',
+    waits: ['IO wait'],
+    hint: 'A read or write without a deadline lasts as long as the peer does: close the connection or file when the test ends, or set a deadline.',
+  },
+  {
+    id: 'syscall',
+    waits: ['syscall'],
+    hint: 'A system call blocks this goroutine: close the file or end the process that it waits for before the test ends.',
+  },
+  {
+    id: 'running',
+    waits: ['running'],
+    hint: 'This goroutine still runs: its loop needs an exit. Check ctx.Err() or a stop flag in each round, and wait for the goroutine at the end of the test.',
+  },
+]

@@ -1,0 +1,1 @@
+export { hintFor } from './hint.ts'

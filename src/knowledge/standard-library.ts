@@ -1,0 +1,125 @@
+import type { Pattern } from './pattern.ts'
+
+/** The standard library and its x/ companions. */
+export const STANDARD_LIBRARY: readonly Pattern[] = [
+  {
+    id: 'httptest-server',
+    involves: ['net/http/httptest.(*Server).goServe'],
+    hint: 'Close the httptest server: put defer srv.Close() or t.Cleanup(srv.Close) right after it is created.',
+  },
+  {
+    id: 'http-client-body',
+    waits: ['select'],
+    calls: ['net/http.(*persistConn).readLoop'],
+    hint: 'The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. The connection ends only then.',
+  },
+  {
+    id: 'http-client-idle',
+    calls: ['net/http.(*persistConn).readLoop', 'net/http.(*persistConn).writeLoop'],
+    hint: 'A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it for ever.',
+  },
+  {
+    id: 'http-client-request',
+    calls: ['net/http.(*persistConn).roundTrip', 'net/http.(*Transport).getConn'],
+    hint: 'This request has no end of its own: make it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.',
+  },
+  {
+    id: 'http2-client',
+    calls: [
+      'golang.org/x/net/http2.(*ClientConn).',
+      'golang.org/x/net/http2.(*clientConnReadLoop).',
+      'net/http.(*http2ClientConn).',
+      'net/http.(*http2clientConnReadLoop).',
+    ],
+    hint: 'An HTTP/2 connection of a client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test.',
+  },
+  {
+    id: 'http-server-connection',
+    calls: [
+      'net/http.(*conn).serve',
+      'net/http.(*connReader).backgroundRead',
+      'golang.org/x/net/http2.(*serverConn).',
+      'net/http.(*http2serverConn).',
+    ],
+    hint: 'The server still serves a connection: end it with server.Shutdown() or server.Close(), and close idle connections of the client that holds the other end.',
+  },
+  {
+    id: 'http-server',
+    calls: ['net/http.(*Server).Serve', 'net/http.(*Server).ListenAndServe', 'net/http.Serve'],
+    hint: 'The HTTP server was never stopped: call server.Shutdown() or server.Close() in t.Cleanup(), and wait until Serve has returned.',
+  },
+  {
+    id: 'accept-loop',
+    calls: [
+      'net.(*TCPListener).Accept',
+      'net.(*UnixListener).Accept',
+      'net.(*netFD).accept',
+      'crypto/tls.(*listener).Accept',
+    ],
+    hint: 'An accept loop ends when its listener is closed: close it in t.Cleanup(), and return from the loop on net.ErrClosed.',
+  },
+  {
+    id: 'sql-rows-or-transaction',
+    calls: ['database/sql.(*Tx).awaitDone', 'database/sql.(*Rows).awaitDone'],
+    hint: 'A query or transaction is still open: put defer rows.Close() after each query, and defer tx.Rollback() after each begin.',
+  },
+  {
+    id: 'sql-db',
+    calls: [
+      'database/sql.(*DB).connectionOpener',
+      'database/sql.(*DB).connectionCleaner',
+      'database/sql.(*DB).',
+    ],
+    hint: 'Close the database handle with db.Close() in t.Cleanup(). Each sql.Open() starts a goroutine that ends only with it.',
+  },
+  {
+    id: 'signal-context',
+    calls: ['os/signal.NotifyContext'],
+    hint: 'Call the stop function that signal.NotifyContext() returned, best with defer right after the call.',
+  },
+  {
+    id: 'signal-loop',
+    calls: ['os/signal.loop', 'os/signal.signal_recv'],
+    hint: 'The first call of signal.Notify() starts this goroutine once per process, and it never ends. It is no leak; accept it once.',
+  },
+  {
+    id: 'context-propagation',
+    calls: ['context.(*cancelCtx).propagateCancel', 'context.propagateCancel'],
+    hint: 'A context derived from a parent of another type was never cancelled: call the cancel function with defer where the context is made.',
+  },
+  {
+    id: 'context-after-func',
+    createdBy: ['context.(*afterFuncCtx).cancel'],
+    hint: 'The callback of context.AfterFunc() blocks: give it an exit of its own, since the context it belongs to is already over.',
+  },
+  {
+    id: 'timer-callback',
+    createdBy: ['time.goFunc'],
+    hint: 'The callback of time.AfterFunc() blocks. Stop the timer at the end of the test, and give the callback an exit: Stop does not end one that already runs.',
+  },
+  {
+    id: 'exec-command',
+    calls: ['os/exec.(*Cmd).'],
+    hint: 'A command was started and not waited for: call cmd.Wait() after cmd.Start(), start it with exec.CommandContext(), and set WaitDelay when a grandchild may hold its pipes.',
+  },
+  {
+    id: 'io-pipe',
+    calls: ['io.(*pipe).'],
+    hint: 'The other end of this io.Pipe() was never closed: close both ends, with CloseWithError() on errors, also when the reader stops early.',
+  },
+  {
+    id: 'singleflight',
+    calls: ['golang.org/x/sync/singleflight.(*Group).'],
+    hint: 'The shared call of this singleflight group never returns: give the function inside a context that ends.',
+  },
+  {
+    id: 'weighted-semaphore',
+    calls: ['golang.org/x/sync/semaphore.(*Weighted).Acquire'],
+    hint: 'Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.',
+  },
+  {
+    id: 'connection-read',
+    calls: ['net.(*conn).Read', 'net.(*UDPConn).', 'net.(*UnixConn).', 'crypto/tls.(*Conn).Read'],
+    hint: 'A read without a deadline lasts as long as the peer does: close the connection when the test ends, or set a read deadline.',
+  },
+]

@@ -1,0 +1,138 @@
+/**
+ * Everything that comes from a test run is foreign: names, stacks, paths, reasons, the command. It reaches a comment or a
+ * terminal only through this file.
+ */
+
+/** U+200B: breaks a reference for the machine and shows nothing to people. */
+export const ZERO_WIDTH_SPACE = '\u200b'
+
+/** ECMA-48: CSI, then OSC/DCS/SOS/PM/APC up to their terminator, then two-character escapes. */
+const ANSI =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g
+
+/** Control and format characters, bidi overrides, zero-width and other invisible ones. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const LONE_SURROGATE = /\p{Cs}/gu
+
+/** Foreign text as one visible line: no escape sequences, no control or invisible characters. Idempotent. */
+export function plainLine(text: string): string {
+  return text
+    .replace(ANSI, '')
+    .replace(/[\s\u0085]+/gu, ' ')
+    .replace(INVISIBLE, '')
+    .replace(LONE_SURROGATE, '\ufffd')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+}
+
+/** The same for text of several lines: line feeds and tabs stay. Idempotent. */
+export function plainBlock(text: string): string {
+  return text
+    .replace(ANSI, '')
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .replace(INVISIBLE_BUT_LAYOUT, '')
+    .replace(LONE_SURROGATE, '\ufffd')
+}
+
+/** At most `max` characters, the middle left out: the ends of a Go name or path tell most. Idempotent. */
+export function shorten(text: string, max: number): string {
+  if (text.length <= max) return text
+  const characters = Array.from(text)
+  let head = ''
+  let tail = ''
+  let front = 0
+  let back = characters.length - 1
+  while (front <= back) {
+    const character = (head.length > tail.length ? characters[back] : characters[front]) ?? ''
+    if (head.length + tail.length + character.length > max - 1) break
+    if (head.length > tail.length) {
+      tail = character + tail
+      back -= 1
+    } else {
+      head += character
+      front += 1
+    }
+  }
+  return `${head}…${tail}`
+}
+
+/**
+ * Breaks what GitHub turns into links and notifications after Markdown is rendered, where a backslash no longer helps:
+ * mentions and e-mail, #1 and GH-1, addresses, :emoji:. Idempotent.
+ */
+function breakReferences(text: string): string {
+  return text
+    .replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`)
+    .replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`)
+    .replace(/\b(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`)
+    .replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`)
+    .replace(/\b(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`)
+    .replace(/\b(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`)
+    .replace(/:(?=[\w+-]+:)/g, `:${ZERO_WIDTH_SPACE}`)
+}
+
+/**
+ * Inside code GitHub links nothing, but a reply by e-mail quotes the text without its code marks (dependabot-core#3157).
+ * `module@v1.2.3` is no mention and stays as it is, so that it can be copied.
+ */
+function breakMentions(text: string): string {
+  return text.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`)
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+function escapeCharacter(character: string): string {
+  // A dollar sign can open a formula; GitHub's documentation on mathematical expressions names this way out.
+  if (character === '$') return '<span>$</span>'
+  return ENTITIES[character] ?? `\\${character}`
+}
+
+/** Foreign text for Markdown outside code: one line that renders as itself and links to nothing. */
+export function escapeMarkdown(text: string): string {
+  return (
+    breakReferences(plainLine(text))
+      .replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter)
+      // At the start of a line these would open a list or underline a heading.
+      .replace(/^[-+=]/, '\\$&')
+      .replace(/^(\d+)\./, '$1\\.')
+  )
+}
+
+/** Foreign text for an HTML element that Markdown may or may not look into: every special character as a number. */
+export function escapeHtml(text: string): string {
+  return breakReferences(plainLine(text)).replace(
+    /[&<>"'`$|*_[\]()~#!\\]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  )
+}
+
+/** `<code>` works where a code span does not: in a `<summary>`, and in a table cell when the text holds a pipe. */
+export function htmlCode(text: string): string {
+  return `<code>${escapeHtml(text) || '(empty)'}</code>`
+}
+
+/** A code span whose delimiter is longer than any run of backticks inside. */
+export function codeSpan(text: string): string {
+  const inner = breakMentions(plainLine(text)) || '(empty)'
+  const delimiter = '`'.repeat(longestRun(inner) + 1)
+  const pad = inner.startsWith('`') || inner.endsWith('`') ? ' ' : ''
+  return delimiter + pad + inner + pad + delimiter
+}
+
+/** A code span for a table cell, where an unescaped pipe would start the next cell even inside code. */
+export function codeCell(text: string): string {
+  return text.includes('|') ? htmlCode(text) : codeSpan(text)
+}
+
+/** A fenced block whose fence is longer than any run of backticks inside. */
+export function fence(text: string, language = 'text'): string {
+  const inner = breakMentions(plainBlock(text))
+  const delimiter = '`'.repeat(Math.max(3, longestRun(inner) + 1))
+  return `${delimiter}${language}\n${inner}\n${delimiter}`
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length))
+}

@@ -1,0 +1,30 @@
+import { plural } from './phrase.ts'
+import type { Report } from './report.ts'
+import type { Tally } from './tally.ts'
+
+/** The outcome in one line of plain text. Only a measured run may sound clean. */
+export function headline(report: Report, tally: Tally): string {
+  const { leaks, fixed, measured, noData, hasBaseline } = tally
+  if (measured === 0) return 'Nothing could be measured for goroutine leaks'
+  const gap = noData.length > 0 ? `; ${noDataPhrase(tally)}` : ''
+  if (leaks.length > 0 && !hasBaseline) {
+    return `${plural(leaks.length, 'goroutine leak')}, and no baseline yet to compare with${gap}`
+  }
+  if (leaks.length > 0) return `${leakPhrase(tally)}${gap}`
+  if (!report.gate.passed) return `The goroutine leak check failed${gap}`
+  if (!hasBaseline) return `No goroutine leaks${gap}`
+  if (fixed.length > 0) return `No new goroutine leaks, ${fixed.length} fixed${gap}`
+  return `No new goroutine leaks${gap}`
+}
+
+/** `2 new goroutine leaks and 1 that grew`. */
+export function leakPhrase({ leaks }: Pick<Tally, 'leaks'>): string {
+  const grown = leaks.filter(({ change }) => change === 'grown').length
+  const fresh = leaks.length - grown
+  if (fresh === 0) return plural(grown, 'goroutine leak grew', 'goroutine leaks grew')
+  return `${plural(fresh, 'new goroutine leak')}${grown > 0 ? ` and ${grown} that grew` : ''}`
+}
+
+export function noDataPhrase({ noData }: Pick<Tally, 'noData'>): string {
+  return `${plural(noData.length, 'package')} gave no data`
+}

@@ -1,0 +1,68 @@
+import type { Frame } from '../capture/index.ts'
+import type { SourceLocation } from '../leaks/site.ts'
+import type { BaselineReference, Change, PackageResult, Report } from './report.ts'
+
+/** The report as a document for machines, described by docs/report.schema.json. Key order is fixed here, not by the caller. */
+export function renderJson(report: Report): string {
+  const { version, tool, gate, changes, packages, baseline, run } = report
+  const document = {
+    version,
+    tool: { name: tool.name, version: tool.version },
+    gate: { passed: gate.passed, reasons: gate.reasons },
+    changes: changes.map(changeOf),
+    packages: packages.map(packageOf),
+    baseline: baselineOf(baseline),
+    run: {
+      command: run.command,
+      goVersion: run.goVersion,
+      goos: run.goos,
+      goarch: run.goarch,
+      exitCode: run.exitCode,
+      commit: run.commit,
+    },
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+function changeOf(change: Change) {
+  return {
+    change: change.change,
+    verdict: change.verdict,
+    proven: change.proven,
+    package: change.package,
+    tests: change.tests,
+    creator: change.creator,
+    entry: change.entry,
+    blocking: { wait: change.blocking.wait, function: change.blocking.function },
+    count: change.count,
+    baselineCount: change.baselineCount,
+    goStatement: locationOf(change.goStatement),
+    blockedAt: locationOf(change.blockedAt),
+    stack: change.stack.map(frameOf),
+    hint: change.hint,
+    identity: {
+      creator: change.identity.creator,
+      entry: change.identity.entry,
+      blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function },
+    },
+  }
+}
+
+function frameOf(frame: Frame) {
+  return { function: frame.function, file: frame.file, line: frame.line }
+}
+
+function locationOf(location: SourceLocation | null) {
+  if (location === null) return null
+  return { file: location.file, line: location.line, inRepository: location.inRepository }
+}
+
+function packageOf({ path, status, reason }: PackageResult) {
+  return { path, status, reason }
+}
+
+function baselineOf(baseline: BaselineReference) {
+  if (baseline.kind === 'none') return { kind: baseline.kind, reason: baseline.reason }
+  const { kind, source, commit, recordedAt, goVersion, url } = baseline
+  return { kind, source, commit, recordedAt, goVersion, url }
+}

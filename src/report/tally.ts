@@ -1,0 +1,46 @@
+import type { Change, PackageResult, Report } from './report.ts'
+
+export type NoData = Extract<PackageResult, { readonly status: 'no data' }>
+
+/** A report sorted into what a reader asks for, in this order. */
+export interface Tally {
+  /** New or grown, and nothing speaks against a leak: what a pull request has to answer for. */
+  readonly leaks: readonly Change[]
+  /** New or grown, but known to be harmless or unsteady: singletons, slow exits, intermittent ones. */
+  readonly notices: readonly Change[]
+  readonly persisting: readonly Change[]
+  readonly fixed: readonly Change[]
+  readonly measured: number
+  readonly noData: readonly NoData[]
+  readonly hasBaseline: boolean
+}
+
+export function tally(report: Report): Tally {
+  const fresh = report.changes.filter(({ change }) => change === 'new' || change === 'grown')
+  return {
+    leaks: fresh.filter(isLeak),
+    notices: fresh.filter((change) => !isLeak(change)),
+    persisting: report.changes.filter(({ change }) => change === 'persisting'),
+    fixed: report.changes.filter(({ change }) => change === 'fixed'),
+    measured: report.packages.filter(({ status }) => status === 'measured').length,
+    noData: report.packages.filter((entry): entry is NoData => entry.status === 'no data'),
+    hasBaseline: report.baseline.kind !== 'none',
+  }
+}
+
+function isLeak({ verdict, proven }: Change): boolean {
+  if (proven) return true
+  switch (verdict) {
+    case 'leak':
+    case 'unconfirmed':
+      return true
+    case 'singleton':
+    case 'slow-exit':
+    case 'intermittent':
+      return false
+  }
+}
+
+export function goroutines(changes: readonly Change[]): number {
+  return changes.reduce((sum, { count }) => sum + count, 0)
+}

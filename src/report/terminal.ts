@@ -1,0 +1,130 @@
+import { plainLine } from './escape.ts'
+import { framePlace, isOwn, shortFunction } from './frame.ts'
+import { leakPhrase, noDataPhrase } from './headline.ts'
+import { plural, waitPhrase } from './phrase.ts'
+import type { Change, Report } from './report.ts'
+import { reproduceCommand } from './reproduce.ts'
+import { type Styles, styles } from './style.ts'
+import { type Tally, tally } from './tally.ts'
+import { wrap } from './wrap.ts'
+
+export interface TerminalOptions {
+  readonly color: boolean
+  /** Columns; sentences wrap at it, names and paths do not. */
+  readonly width?: number
+}
+
+const DEFAULT_WIDTH = 100
+/** Frames shown of one stack; runtime frames at the top are left out before counting. */
+const MAX_FRAMES = 8
+
+/** The report for people at a terminal, like a test runner prints it: what leaks first, the verdict last. */
+export function renderTerminal(report: Report, options: TerminalOptions): string {
+  const style = styles(options.color)
+  const width = Math.max(40, options.width ?? DEFAULT_WIDTH)
+  const counted = tally(report)
+  const blocks = [
+    ...counted.leaks.map((change) => leakBlock(change, counted, style, width)),
+    listBlock('Left over, not counted as leaks', counted.notices.map(noticeLine), style),
+    listBlock('Fixed', counted.fixed.map(fixedLine), style),
+    listBlock(
+      'No data',
+      counted.noData.map(({ path, reason }) => `${text(path)}  ${style.dim(text(reason))}`),
+      style,
+    ),
+    reasonsBlock(report, style, width),
+    verdictLine(report, counted, style),
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function leakBlock(change: Change, { hasBaseline }: Tally, style: Styles, width: number): string {
+  const label = change.change === 'grown' ? 'GROWN' : hasBaseline ? 'NEW' : 'LEAK'
+  const wait = waitPhrase(change.blocking.wait)
+  const stay = change.count > 1 ? wait.many : wait.one
+  const known = hasBaseline ? `, ${change.baselineCount} in the baseline` : ''
+  const waits = `${plural(change.count, 'goroutine')}${known}: ${stay} ${wait.on}`
+  const rows = [
+    `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
+    row('test', change.tests.length === 0 ? 'not known' : change.tests.map(text).join(', ')),
+    row('waits', `${waits}${change.proven ? ', proven by the garbage collector' : ''}`),
+    row('go', goStatement(change)),
+    ...stackRows(change, style),
+    change.hint === '' ? '' : row('fix', wrap(text(change.hint), width - INDENT, ' '.repeat(INDENT))),
+    row('again', style.dim(text(reproduceCommand(change)))),
+  ]
+  return rows.filter((line) => line !== '').join('\n')
+}
+
+const INDENT = 15
+
+function row(label: string, value: string): string {
+  return `       ${label.padEnd(INDENT - 7)}${value}`
+}
+
+function goStatement({ goStatement: at, creator }: Change): string {
+  const inside = creator === '' ? 'the runtime' : text(shortFunction(creator))
+  return at === null ? `in ${inside}` : `${text(at.file)}:${at.line} in ${inside}`
+}
+
+/** Runtime frames at the top say only what `waits` already says. A `>` marks the project's own code. */
+function stackRows(change: Change, style: Styles): readonly string[] {
+  const start = change.stack.findIndex((frame) => !/^(?:runtime|internal\/poll|sync)\./.test(frame.function))
+  const frames = change.stack.slice(Math.max(0, start))
+  const shown = frames.slice(0, MAX_FRAMES).map((frame) => {
+    const own = isOwn(frame, change)
+    const place = text(framePlace(frame, change))
+    const line = `${own ? '>' : ' '} ${text(shortFunction(frame.function))}${place === '' ? '' : `  ${place}`}`
+    return own ? line : style.dim(line)
+  })
+  if (frames.length > MAX_FRAMES) shown.push(style.dim(`  ... ${frames.length - MAX_FRAMES} more`))
+  return shown.map((line, index) => row(index === 0 ? 'stack' : '', line))
+}
+
+function noticeLine({ entry, package: path, verdict, count }: Change): string {
+  return `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')}, ${verdict})`
+}
+
+function fixedLine({ entry, package: path }: Change): string {
+  return `${text(shortFunction(entry))} in ${text(path)}`
+}
+
+function listBlock(title: string, lines: readonly string[], style: Styles): string {
+  if (lines.length === 0) return ''
+  return [style.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')
+}
+
+function reasonsBlock({ gate }: Report, style: Styles, width: number): string {
+  if (gate.passed) return ''
+  return listBlock(
+    'Why this fails',
+    gate.reasons.map((reason) => wrap(text(reason), width - 2, '  ')),
+    style,
+  )
+}
+
+function verdictLine(report: Report, counted: Tally, style: Styles): string {
+  const { leaks, persisting, fixed, measured, noData, hasBaseline } = counted
+  const { passed } = report.gate
+  if (measured === 0) {
+    const label = passed ? style.warn('NO DATA') : style.fail('FAIL')
+    return `${label}  nothing could be measured${noData.length > 0 ? `: ${noDataPhrase(counted)}` : ''}`
+  }
+  const label = passed ? style.pass('PASS') : style.fail('FAIL')
+  const found = hasBaseline
+    ? leaks.length > 0
+      ? leakPhrase(counted)
+      : 'no new goroutine leaks'
+    : `${leaks.length > 0 ? plural(leaks.length, 'goroutine leak') : 'no goroutine leaks'}, no baseline to compare with`
+  const aside = [
+    persisting.length > 0 ? `${persisting.length} known` : '',
+    fixed.length > 0 ? `${fixed.length} fixed` : '',
+  ].filter((part) => part !== '')
+  const gap = noData.length > 0 ? `; ${noDataPhrase(counted)}` : ''
+  return `${label}  ${found}${aside.length > 0 ? ` (${aside.join(', ')})` : ''} in ${plural(measured, 'package')}${gap}`
+}
+
+/** Foreign text: one line, nothing that a terminal would obey. */
+function text(foreign: string): string {
+  return plainLine(foreign)
+}
