@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
 import type { ChangeKind } from '../report/index.ts'
+import { parseFailOn } from './fail-on.ts'
 
 /** The inputs of action.yml, validated. */
 export interface Inputs {
@@ -31,28 +32,23 @@ const MAX_RETENTION_DAYS = 400
 /** What the artifact service refuses: @actions/artifact, path-and-artifact-name-validation.ts. */
 const FORBIDDEN_IN_ARTIFACT_NAME = /[":<>|*?\r\n\\/]/
 
-const FAIL_ON = ['new', 'grown', 'persisting'] as const
-
 const singleLine = z.string().refine((text) => !/[\0\r\n]/.test(text), 'must be one line')
 
 const failOn = z.string().transform((text, context): readonly ChangeKind[] => {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '')
-  if (words.length === 1 && words[0] === 'none') return []
-  const unknown = words.filter((word) => !FAIL_ON.some((kind) => kind === word))
-  if (words.length === 0 || unknown.length > 0) {
-    const found = unknown.length > 0 ? `, not ${unknown.map((word) => `\`${word}\``).join(', ')}` : ''
-    context.addIssue({
-      code: 'custom',
-      message: `takes ${FAIL_ON.map((kind) => `\`${kind}\``).join(', ')} separated by commas, or \`none\` alone${found}`,
-    })
+  try {
+    return parseFailOn(text, '')
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    context.addIssue({ code: 'custom', message: error.message.trim() })
+    return z.NEVER
   }
-  return FAIL_ON.filter((kind) => words.includes(kind))
 })
 
 const retentionDays = z
   .string()
   .refine(
-    (text) => text === '' || (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_RETENTION_DAYS),
+    (text) =>
+      text === '' || (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_RETENTION_DAYS),
     `must be a whole number of days from 1 to ${MAX_RETENTION_DAYS}`,
   )
   .transform((text) => (text === '' ? undefined : Number(text)))

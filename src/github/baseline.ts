@@ -1,4 +1,4 @@
-import type { Baseline } from '../baseline/index.ts'
+import { type Baseline, parseBaseline } from '../baseline/index.ts'
 import { BaselineError, GitHubError } from '../errors.ts'
 import { type Candidate, type CandidateQuery, listCandidates } from './candidates.ts'
 import type { Client } from './client.ts'
@@ -33,22 +33,19 @@ export interface BaselineQuery extends CandidateQuery {
   readonly workflowPath: string | undefined
 }
 
-export interface BaselineReader {
-  readonly client: Client
-  readonly log: Pick<Log, 'debug' | 'info'>
-  /** @throws BaselineError */
-  readonly parse: (text: string, source: string) => Baseline
-}
-
 /** Looks for the baseline that earlier runs recorded. Never throws for what GitHub answers or an artifact holds. */
-export async function findBaseline(reader: BaselineReader, query: BaselineQuery): Promise<BaselineLookup> {
+export async function findBaseline(
+  client: Client,
+  query: BaselineQuery,
+  log: Pick<Log, 'info'>,
+): Promise<BaselineLookup> {
   if (query.workflowPath === undefined) {
     const reason = 'GITHUB_WORKFLOW_REF is not set, so the workflow of a baseline cannot be checked.'
     return { kind: 'none', because: 'unreachable', reason }
   }
   try {
-    const candidates = await listCandidates(reader.client, query)
-    return await tryInTurn(reader, query.artifactName, query.workflowPath, candidates)
+    const candidates = await listCandidates(client, query)
+    return await tryInTurn(client, query.artifactName, query.workflowPath, candidates, log)
   } catch (error) {
     if (error instanceof GitHubError) return { kind: 'none', because: 'unreachable', reason: error.message }
     throw error
@@ -56,31 +53,32 @@ export async function findBaseline(reader: BaselineReader, query: BaselineQuery)
 }
 
 async function tryInTurn(
-  reader: BaselineReader,
+  client: Client,
   name: string,
   workflowPath: string,
   candidates: readonly Candidate[],
+  log: Pick<Log, 'info'>,
 ): Promise<BaselineLookup> {
   const faults: string[] = []
   for (const candidate of candidates.slice(0, MAX_TRIES)) {
     const { runId, branch, commit } = candidate
     try {
-      const fault = await findFault(reader.client, candidate, workflowPath)
+      const fault = await findFault(client, candidate, workflowPath)
       if (fault !== undefined) throw new BaselineError(fault)
-      const archive = await downloadArchive(reader.client, candidate)
+      const archive = await downloadArchive(client, candidate)
       const text = readOnlyEntry(archive, BASELINE_FILE, MAX_BASELINE_BYTES).toString('utf8')
-      const document = reader.parse(text, `Artifact ${name} of run ${runId}`)
-      reader.log.info(`Baseline: artifact ${name} of run ${runId}, recorded on ${branch} at ${commit}`)
+      const document = parseBaseline(text, `Artifact ${name} of run ${runId}`)
+      log.info(`Baseline: artifact ${name} of run ${runId}, recorded on ${branch} at ${commit}`)
       return { kind: 'found', document, branch, commit, runId }
     } catch (error) {
       if (!(error instanceof BaselineError)) throw error
-      reader.log.info(`The baseline of run ${runId} is not used: ${error.message}`)
+      log.info(`The baseline of run ${runId} is not used: ${error.message}`)
       faults.push(`${error.message.replace(/\.$/, '')} (run ${runId})`)
     }
   }
   const [first] = faults
   if (first === undefined) {
-    return { kind: 'none', because: 'not recorded', reason: `no artifact ${name} of a branch to compare with` }
+    return { kind: 'none', because: 'not recorded', reason: `there is no artifact ${name} yet` }
   }
   const more = faults.length > 1 ? `, and ${faults.length - 1} older ones failed likewise` : ''
   return { kind: 'rejected', reason: `${first}${more}` }

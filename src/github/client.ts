@@ -79,7 +79,9 @@ export async function ask<T>(
   try {
     data = (await call()).data
   } catch (error) {
-    throw new GitHubError(`Could not ${question.what}: ${explain(error, question.permission)}`, { cause: error })
+    throw new GitHubError(`Could not ${question.what}: ${explain(error, question.permission)}`, {
+      cause: error,
+    })
   }
   const parsed = answers.safeParse(data)
   if (parsed.success) return parsed.data
@@ -103,7 +105,8 @@ function explain(error: unknown, permission: string): string {
   const message = error instanceof Error ? error.message : String(error)
   const status = statusOf(error)
   if (status === undefined) return `no answer from GitHub (${message}).`
-  if (status === 429 || /rate limit/i.test(message)) return `the rate limit of the token is used up (${message}).`
+  if (status === 429 || /rate limit/i.test(message))
+    return `the rate limit of the token is used up (${message}).`
   if (status === 401) return `GitHub does not accept the token (${message}).`
   // A resource that the token may not see is "not found".
   if (status === 403 || status === 404) {

@@ -18,7 +18,9 @@ export async function downloadArchive(client: Client, candidate: Candidate): Pro
   if (candidate.digest !== undefined) {
     const digest = `sha256:${createHash('sha256').update(archive).digest('hex')}`
     if (digest !== candidate.digest) {
-      throw new BaselineError(`The archive is not the one that was uploaded (${digest} in place of ${candidate.digest}).`)
+      throw new BaselineError(
+        `The archive is not the one that was uploaded (${digest} in place of ${candidate.digest}).`,
+      )
     }
   }
   return archive

@@ -35,7 +35,9 @@ const commit = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/)
 const anyEvent = z.object({ repository: z.object({ default_branch: z.string().min(1) }).optional() })
 
 /** `before` of a branch's first push is all zeros: there is no such commit. */
-const pushEvent = z.object({ before: commit.nullish().transform((sha) => (/^0*$/.test(sha ?? '') ? undefined : sha)) })
+const pushEvent = z.object({
+  before: commit.nullish().transform((sha) => (/^0*$/.test(sha ?? '') ? undefined : sha)),
+})
 
 const pullRequestEvent = z.object({
   pull_request: z.object({
@@ -47,7 +49,11 @@ const pullRequestEvent = z.object({
 })
 
 const mergeGroupEvent = z.object({
-  merge_group: z.object({ base_ref: z.string().startsWith('refs/heads/'), base_sha: commit, head_sha: commit }),
+  merge_group: z.object({
+    base_ref: z.string().startsWith('refs/heads/'),
+    base_sha: commit,
+    head_sha: commit,
+  }),
 })
 
 /** Both run with the rights of the default branch while the code may be anybody's. */
@@ -106,7 +112,9 @@ export function readEvent(context: RunContext, payload: unknown): RunEvent {
   }
 }
 
-function originOf(pull: z.infer<typeof pullRequestEvent>['pull_request']): 'same repository' | 'fork' | 'dependabot' {
+function originOf(
+  pull: z.infer<typeof pullRequestEvent>['pull_request'],
+): 'same repository' | 'fork' | 'dependabot' {
   // A deleted fork leaves `head.repo` null.
   if (pull.head.repo?.id !== pull.base.repo.id) return 'fork'
   return pull.user?.login === 'dependabot[bot]' ? 'dependabot' : 'same repository'

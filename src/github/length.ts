@@ -20,8 +20,7 @@ export function cutAtLine(
   return text.slice(0, end) + notice
 }
 
-/** A cut can leave a code block open, in which a notice would not be seen as text. */
-export const CUT_NOTICE = '\n\n~~~\n\n(Cut here: too long for GitHub.)\n'
+export const CUT_NOTICE = '\n\n(Cut here: too long for GitHub.)\n'
 
 /** At most `max` UTF-16 units, without half a surrogate pair at the end. */
 export function clip(text: string, max: number): string {

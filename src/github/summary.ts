@@ -1,9 +1,7 @@
 import * as core from '@actions/core'
+import { MAX_SUMMARY_BYTES } from '../report/limits.ts'
 import { CUT_NOTICE, cutAtLine } from './length.ts'
 import type { Log } from './log.ts'
-
-/** The runner drops a larger one as a whole (actions/runner, src/Runner.Worker/FileCommandManager.cs). */
-export const MAX_SUMMARY_BYTES = 1024 * 1024
 
 /** Adds to the summary of the job. Best effort. */
 export async function writeSummary(text: string, log: Pick<Log, 'warning'>): Promise<void> {

@@ -15,7 +15,8 @@ export type UploadOutcome =
 export type ArtifactUploader = Pick<ArtifactClient, 'uploadArtifact'>
 
 /** Loaded only when something is uploaded: it is three quarters of the bundle and doubles the time to start. */
-const loadUploader = async (): Promise<ArtifactUploader> => new (await import('@actions/artifact')).DefaultArtifactClient()
+const loadUploader = async (): Promise<ArtifactUploader> =>
+  new (await import('@actions/artifact')).DefaultArtifactClient()
 
 /** Uploads one file as an artifact of this run. An outage is an outcome, not an exception. */
 export async function uploadArtifact(
@@ -29,7 +30,9 @@ export async function uploadArtifact(
   })
   // Without these the client fails late and names only the variable.
   if (!environment.ACTIONS_RUNTIME_TOKEN || !environment.ACTIONS_RESULTS_URL) {
-    return failed('the runner gives these to actions only (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL), so use `uses:`, not `run:`.')
+    return failed(
+      'the runner gives these to actions only (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL), so use `uses:`, not `run:`.',
+    )
   }
   try {
     const uploader = await load()
@@ -44,6 +47,10 @@ export async function uploadArtifact(
     const message = error instanceof Error ? error.message : String(error)
     // Names are unique within a run, and each leg of a matrix is part of the same run.
     const taken = /\b409\b|already exists/i.test(message)
-    return failed(taken ? `this run has one of that name; give every job its own \`artifact-name\`. (${message})` : message)
+    return failed(
+      taken
+        ? `this run has one of that name; give every job its own \`artifact-name\`. (${message})`
+        : message,
+    )
   }
 }

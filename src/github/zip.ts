@@ -26,19 +26,22 @@ const DEFLATED = 8
 export function readOnlyEntry(zip: Buffer, name: string, maxBytes: number): Buffer {
   const directory = findDirectory(zip)
   const entry = readEntry(zip, directory.offset, directory.end)
-  if (entry.name !== name) throw damaged(`it holds ${JSON.stringify(entry.name.slice(0, 100))} in place of ${name}`)
+  if (entry.name !== name)
+    throw damaged(`it holds ${JSON.stringify(entry.name.slice(0, 100))} in place of ${name}`)
   if (entry.size > maxBytes) throw damaged(`it unpacks to ${entry.size} bytes, and ${maxBytes} is the limit`)
 
   const { localOffset } = entry
   if (localOffset + LOCAL_BYTES > directory.offset || zip.readUInt32LE(localOffset) !== LOCAL_SIGNATURE) {
     throw damaged('the local header is not where the directory says')
   }
-  const start = localOffset + LOCAL_BYTES + zip.readUInt16LE(localOffset + 26) + zip.readUInt16LE(localOffset + 28)
+  const start =
+    localOffset + LOCAL_BYTES + zip.readUInt16LE(localOffset + 26) + zip.readUInt16LE(localOffset + 28)
   const end = start + entry.compressedSize
   if (end > directory.offset) throw damaged('the data runs into the directory')
 
   const contents = unpack(zip.subarray(start, end), entry.method, maxBytes)
-  if (contents.length !== entry.size) throw damaged(`${contents.length} bytes came out in place of ${entry.size}`)
+  if (contents.length !== entry.size)
+    throw damaged(`${contents.length} bytes came out in place of ${entry.size}`)
   if (crc32(contents) !== entry.checksum) throw damaged('the checksum does not match')
   return contents
 }
@@ -49,8 +52,11 @@ function findDirectory(zip: Buffer): { readonly offset: number; readonly end: nu
   for (let at = zip.length - END_BYTES; at >= lowest; at--) {
     if (zip.readUInt32LE(at) !== END_SIGNATURE) continue
     if (at + END_BYTES + zip.readUInt16LE(at + 20) !== zip.length) continue
-    const [disk, directoryDisk, onThisDisk, entries] = [4, 6, 8, 10].map((field) => zip.readUInt16LE(at + field))
-    if (disk !== 0 || directoryDisk !== 0 || onThisDisk !== entries) throw damaged('it is split over several files')
+    const [disk, directoryDisk, onThisDisk, entries] = [4, 6, 8, 10].map((field) =>
+      zip.readUInt16LE(at + field),
+    )
+    if (disk !== 0 || directoryDisk !== 0 || onThisDisk !== entries)
+      throw damaged('it is split over several files')
     if (entries !== 1) throw damaged(`it holds ${entries} files in place of one`)
     const size = zip.readUInt32LE(at + 12)
     const offset = zip.readUInt32LE(at + 16)
@@ -71,10 +77,14 @@ interface Entry {
 }
 
 function readEntry(zip: Buffer, at: number, end: number): Entry {
-  if (at + CENTRAL_BYTES > end || zip.readUInt32LE(at) !== CENTRAL_SIGNATURE) throw damaged('the directory is unreadable')
+  if (at + CENTRAL_BYTES > end || zip.readUInt32LE(at) !== CENTRAL_SIGNATURE)
+    throw damaged('the directory is unreadable')
   if ((zip.readUInt16LE(at + 8) & ENCRYPTED) !== 0) throw damaged('it is encrypted')
-  const [nameBytes = 0, extraBytes = 0, commentBytes = 0] = [28, 30, 32].map((field) => zip.readUInt16LE(at + field))
-  if (at + CENTRAL_BYTES + nameBytes + extraBytes + commentBytes !== end) throw damaged('the directory has a wrong length')
+  const [nameBytes = 0, extraBytes = 0, commentBytes = 0] = [28, 30, 32].map((field) =>
+    zip.readUInt16LE(at + field),
+  )
+  if (at + CENTRAL_BYTES + nameBytes + extraBytes + commentBytes !== end)
+    throw damaged('the directory has a wrong length')
   return {
     name: zip.toString('utf8', at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes),
     method: zip.readUInt16LE(at + 10),

@@ -1,0 +1,54 @@
+import { EXIT, exitCodeOf } from '../cli/failure.ts'
+import { CaptureError, KnownError, MeasurementError } from '../errors.ts'
+import { headline } from '../report/headline.ts'
+import type { Report } from '../report/index.ts'
+import { tally } from '../report/tally.ts'
+import { plainLine } from './log.ts'
+
+export type Conclusion =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed'; readonly message: string; readonly exitCode: number }
+
+/** How the step ends. A failing command comes first: its exit code is what a plain `run:` step would have had. */
+export function conclude(report: Report): Conclusion {
+  const { exitCode, command } = report.run
+  const measured = report.packages.some(({ status }) => status === 'measured')
+  const messages: string[] = []
+  if (exitCode !== 0) messages.push(`\`${command}\` ended with exit code ${exitCode}.`)
+  if (!measured) {
+    messages.push(
+      'Leakgate could not measure: no test process left a profile behind. The job summary names the reasons.',
+    )
+  } else if (!report.gate.passed) {
+    const { reasons } = report.gate
+    messages.push(`${headline(report, tally(report))}.`, ...reasons.slice(0, MAX_REASONS).map(bullet))
+    if (reasons.length > MAX_REASONS) messages.push(`- and ${reasons.length - MAX_REASONS} more`)
+  }
+  if (messages.length === 0) return { kind: 'passed' }
+  const code = exitCode !== 0 ? exitCode : measured ? EXIT.gateFailed : EXIT.notMeasured
+  return { kind: 'failed', message: messages.join('\n'), exitCode: code }
+}
+
+/** The annotations and the summary have them all. */
+const MAX_REASONS = 5
+
+const bullet = (reason: string): string => `- ${plainLine(reason)}`
+
+/** A known error is one line; anything else is a defect of ours and shows its stack. */
+export function concludeError(error: unknown): Conclusion {
+  if (error instanceof MeasurementError || error instanceof CaptureError) {
+    return {
+      kind: 'failed',
+      message: `Leakgate could not measure: ${error.message}`,
+      exitCode: exitCodeOf(error),
+    }
+  }
+  if (error instanceof KnownError)
+    return { kind: 'failed', message: error.message, exitCode: exitCodeOf(error) }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    kind: 'failed',
+    message: `Leakgate failed, which is its own fault. Please report it:\n${stack}`,
+    exitCode: EXIT.usage,
+  }
+}

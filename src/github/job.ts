@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import * as core from '@actions/core'
+import { type Inputs, parseInputs } from '../config/inputs.ts'
+import { ConfigurationError } from '../errors.ts'
+import { type Client, createClient } from './client.ts'
+import { type RunContext, readContext } from './context.ts'
+import { type RunEvent, readEvent } from './event.ts'
+import { type Log, runnerLog } from './log.ts'
+
+/** Everything that a run of the action knows before it starts the tests. */
+export interface Job {
+  readonly inputs: Inputs
+  readonly context: RunContext
+  readonly event: RunEvent
+  readonly client: Client
+  readonly log: Log
+  readonly environment: NodeJS.ProcessEnv
+}
+
+/** @throws ConfigurationError */
+export async function openJob(environment: NodeJS.ProcessEnv): Promise<Job> {
+  const inputs = parseInputs((name) => core.getInput(name))
+  const context = readContext(environment)
+  const event = readEvent(context, await readPayload(context.eventPath))
+  const client = createClient({ token: inputs.token, context })
+  return { inputs, context, event, client, log: runnerLog, environment }
+}
+
+async function readPayload(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new ConfigurationError(`The event in GITHUB_EVENT_PATH cannot be read: ${why}`, { cause })
+  }
+}

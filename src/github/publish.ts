@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Links, type Report, renderJson, renderSummary } from '../report/index.ts'
+import { annotate, writeAnnotations } from './annotations.ts'
+import { publishComment } from './comment.ts'
+import type { Standard } from './comparison.ts'
+import { runUrl } from './context.ts'
+import { failingChanges } from './failing.ts'
+import type { Job } from './job.ts'
+import { messageFor } from './message.ts'
+import { outputsOf, setOutputs } from './outputs.ts'
+import { stickyMarker } from './sticky.ts'
+import { writeSummary } from './summary.ts'
+import { uploadArtifact } from './upload.ts'
+
+const REPORT_FILE = 'leakgate-report.json'
+
+/**
+ * Shows the report everywhere that people and later steps look. What needs no permission comes first.
+ * @param folder where the report is written
+ */
+export async function publish(job: Job, report: Report, standard: Standard, folder: string): Promise<void> {
+  const file = join(folder, REPORT_FILE)
+  await writeFile(file, renderJson(report))
+  setOutputs({ ...outputsOf(report), baseline: standard.outcome, 'report-path': file })
+  writeAnnotations(annotate(report, failingChanges(report, job.inputs.failOn)))
+  const links = linksOf(job, standard, await uploadReport(job, file))
+  await writeSummary(renderSummary(report, links), job.log)
+  await comment(job, report, links)
+}
+
+/** @returns web address of the artifact; null when it could not be uploaded */
+async function uploadReport({ inputs, context, log }: Job, file: string): Promise<string | null> {
+  const name = `${inputs.artifactName.replace(/-baseline$/, '')}-report`
+  const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays })
+  if (outcome.kind === 'uploaded') {
+    return outcome.id === undefined ? null : `${runUrl(context)}/artifacts/${outcome.id}`
+  }
+  log.warning(outcome.reason)
+  return null
+}
+
+function linksOf({ context, event }: Job, standard: Standard, reportUrl: string | null): Links {
+  return {
+    repository: `${context.repository.owner}/${context.repository.name}`,
+    serverUrl: context.serverUrl,
+    commit: event.commit,
+    runUrl: runUrl(context),
+    reportUrl,
+    baseBranch: standard.branch,
+  }
+}
+
+async function comment(job: Job, report: Report, links: Links): Promise<void> {
+  const { inputs, context, event, client, log } = job
+  if (event.kind !== 'pull request' || inputs.comment === 'never') return
+  const message = messageFor(report, links)
+  if (message === undefined) return
+  const marker = stickyMarker(context.workflowPath ?? '', inputs.artifactName, inputs.workingDirectory)
+  const outcome = await publishComment(
+    client,
+    { number: event.number, commit: event.commit, marker },
+    message,
+    log,
+  )
+  switch (outcome.kind) {
+    case 'created':
+    case 'updated':
+    case 'unchanged':
+      setOutputs({ 'comment-url': outcome.url })
+      log.info(`Comment ${outcome.kind}: ${outcome.url}`)
+      return
+    case 'not needed':
+      return
+    case 'outdated':
+      log.info('No comment: the pull request has newer commits, whose run will comment.')
+      return
+    case 'failed':
+      log.debug(outcome.reason)
+      // For the others the token may only read, and no permission can change it.
+      if (event.origin === 'same repository')
+        log.warning(`${outcome.reason} The report is in the job summary.`)
+      else
+        log.notice(
+          `No comment on a pull request from ${ORIGINS[event.origin]}; the report is in the job summary.`,
+        )
+      return
+    default:
+      outcome satisfies never
+  }
+}
+
+const ORIGINS = { fork: 'a fork', dependabot: 'Dependabot' } as const
