@@ -1,6 +1,6 @@
 import { parseBaseline } from '../baseline/index.ts'
 import type { Invocation } from '../config/flags.ts'
-import { buildReport, renderComment, renderJson, renderTerminal, type Report } from '../report/index.ts'
+import { buildReport, type Report, renderComment, renderJson, renderTerminal } from '../report/index.ts'
 import { EXIT } from './failure.ts'
 import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
 import { measureHere } from './run.ts'
@@ -25,7 +25,8 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
     failOn: invocation.failOn,
   })
   if (invocation.json !== undefined) await writeOutput(invocation.json, renderJson(report))
-  if (invocation.markdown !== undefined) await writeOutput(invocation.markdown, renderComment(report, NO_LINKS))
+  if (invocation.markdown !== undefined)
+    await writeOutput(invocation.markdown, renderComment(report, NO_LINKS))
   process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }))
   return exitCode(report)
 }

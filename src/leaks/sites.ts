@@ -27,10 +27,7 @@ export function findSites(captures: readonly Capture[], sources: Sources): reado
 }
 
 /** A process that calls `m.Run` twice leaves the sum behind; so one map per process. */
-function sitesByProcess(
-  captures: readonly Capture[],
-  sources: Sources,
-): Iterable<ReadonlyMap<string, Site>> {
+function sitesByProcess(captures: readonly Capture[], sources: Sources): Iterable<ReadonlyMap<string, Site>> {
   const processes = new Map<string, Map<string, Site>>()
   for (const capture of captures) {
     if (capture.kind !== 'complete') continue
@@ -48,12 +45,7 @@ function sitesByProcess(
   return processes.values()
 }
 
-function siteOf(
-  goroutine: Goroutine,
-  packagePath: string,
-  attribution: Attribution,
-  sources: Sources,
-): Site {
+function siteOf(goroutine: Goroutine, packagePath: string, attribution: Attribution, sources: Sources): Site {
   const frames = namingFrames(goroutine, sources)
   const { creator, blocking } = frames
   return {
@@ -66,7 +58,10 @@ function siteOf(
     tests: attribution(goroutine),
     goStatement: creator && sources.locate(creator.file, creator.line),
     blockedAt: blocking && sources.locate(blocking.file, blocking.line),
-    stack: goroutine.frames,
+    stack: goroutine.frames.map((frame) => ({
+      ...frame,
+      file: sources.locate(frame.file, frame.line).file,
+    })),
     proven: goroutine.leaked,
   }
 }

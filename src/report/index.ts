@@ -1,3 +1,4 @@
+export { buildReport } from './build.ts'
 export { renderComment, renderResolved } from './comment.ts'
 export { renderJson } from './json.ts'
 export { MAX_COMMENT_CHARS, MAX_SUMMARY_BYTES } from './limits.ts'

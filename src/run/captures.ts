@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { decodeProfile, parseGoroutines } from '../capture/index.ts'
 import type { Capture, CaptureStart } from '../capture/capture.ts'
+import { decodeProfile, parseGoroutines } from '../capture/index.ts'
 import { CaptureError, KnownError } from '../errors.ts'
 
 // The test process writes these files, and what it runs is the pull request's code.

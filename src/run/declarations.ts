@@ -30,6 +30,10 @@ export function indexDeclarations(source: string): DeclarationIndex {
 /** `(q *Type[T]) Get` → `(*Type).Get`; `(t Type) Get` → `Type.Get`. */
 function functionName(receiver: string | undefined, name: string): string {
   if (receiver === undefined) return name
-  const type = receiver.trim().replace(/^[\p{L}_][\p{L}\p{N}_]*\s+(?=[*\p{L}_])/u, '').replace(/\[.*$/, '').trim()
+  const type = receiver
+    .trim()
+    .replace(/^[\p{L}_][\p{L}\p{N}_]*\s+(?=[*\p{L}_])/u, '')
+    .replace(/\[.*$/, '')
+    .trim()
   return type.startsWith('*') ? `(${type.replace(/\s+/g, '')}).${name}` : `${type}.${name}`
 }

@@ -23,7 +23,9 @@ export function resultsOf(
   const paths = [...new Set([...byPackage.keys(), ...output.keys()])].sort(byText)
   return paths.map((path) => {
     const reason = missingReason(byPackage.get(path) ?? [], output.get(path))
-    return reason === undefined ? { path, status: 'measured', reason: null } : { path, status: 'no data', reason }
+    return reason === undefined
+      ? { path, status: 'measured', reason: null }
+      : { path, status: 'no data', reason }
   })
 }
 

@@ -18,6 +18,8 @@ interface Place {
   readonly package: string
   /** Absolute path on this machine. */
   readonly file: string
+  /** The same on every machine, as -trimpath would spell it. */
+  readonly name: string
   readonly standard: boolean
 }
 
@@ -54,58 +56,60 @@ export function openSources(roots: SourceRoots): Sources {
         relative !== '' &&
         !relative.startsWith('..') &&
         !path.isAbsolute(relative)
-      return inRepository
-        ? { file: relative.split(path.sep).join('/'), line, inRepository }
-        : { file, line, inRepository }
+      if (inRepository) return { file: slashes(relative), line, inRepository }
+      return { file: placeOf(file)?.name ?? file, line, inRepository }
     },
   }
 }
 
-function findPlace(
-  file: string,
-  roots: SourceRoots,
-  modules: SourceRoots['modules'],
-): Place | undefined {
+function findPlace(file: string, roots: SourceRoots, modules: SourceRoots['modules']): Place | undefined {
   if (!file.endsWith('.go')) return undefined
   return path.isAbsolute(file) ? findAbsolute(file, roots, modules) : findTrimmed(file, roots, modules)
 }
 
-function findAbsolute(
-  file: string,
-  roots: SourceRoots,
-  modules: SourceRoots['modules'],
-): Place | undefined {
+function findAbsolute(file: string, roots: SourceRoots, modules: SourceRoots['modules']): Place | undefined {
   for (const goroot of roots.goroots) {
     const inside = within(path.join(goroot, 'src'), file)
-    if (inside !== undefined) return { package: standardPackage(inside), file, standard: true }
+    if (inside !== undefined)
+      return { package: standardPackage(inside), file, name: slashes(inside), standard: true }
   }
   const cached = roots.moduleCache === '' ? undefined : within(roots.moduleCache, file)
-  if (cached !== undefined) return { package: cachedPackage(cached), file, standard: false }
+  if (cached !== undefined) {
+    return { package: cachedPackage(cached), file, name: unescapeUpper(slashes(cached)), standard: false }
+  }
   for (const module of modules) {
     const inside = within(module.directory, file)
-    if (inside !== undefined) return { package: modulePackage(module.path, inside), file, standard: false }
+    if (inside === undefined) continue
+    const name = `${module.path}/${slashes(inside)}`
+    return { package: modulePackage(module.path, inside), file, name, standard: false }
   }
   return undefined
 }
 
 /** Under -trimpath: `module@version/dir/file.go`, `main/module/dir/file.go` or `net/http/server.go`. */
-function findTrimmed(
-  file: string,
-  roots: SourceRoots,
-  modules: SourceRoots['modules'],
-): Place | undefined {
+function findTrimmed(file: string, roots: SourceRoots, modules: SourceRoots['modules']): Place | undefined {
   if (/@v[^/]+\//.test(file)) {
-    return { package: cachedPackage(file), file: path.join(roots.moduleCache, escapeUpper(file)), standard: false }
+    return {
+      package: cachedPackage(file),
+      file: path.join(roots.moduleCache, escapeUpper(file)),
+      name: file,
+      standard: false,
+    }
   }
   for (const module of modules) {
     if (!file.startsWith(`${module.path}/`)) continue
     const inside = file.slice(module.path.length + 1)
-    return { package: modulePackage(module.path, inside), file: path.join(module.directory, inside), standard: false }
+    return {
+      package: modulePackage(module.path, inside),
+      file: path.join(module.directory, inside),
+      name: file,
+      standard: false,
+    }
   }
   if ((file.split('/')[0] ?? '').includes('.')) return undefined
   const goroot = roots.goroots[0]
   if (goroot === undefined) return undefined
-  return { package: standardPackage(file), file: path.join(goroot, 'src', file), standard: true }
+  return { package: standardPackage(file), file: path.join(goroot, 'src', file), name: file, standard: true }
 }
 
 function standardPackage(inside: string): string {
@@ -114,10 +118,7 @@ function standardPackage(inside: string): string {
 
 /** `k8s.io/client-go@v0.34.1/tools/cache/x.go` → `k8s.io/client-go/tools/cache`. */
 function cachedPackage(inside: string): string {
-  return path.posix
-    .dirname(slashes(inside))
-    .replace(/@[^/]+/, '')
-    .replaceAll(/!([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return unescapeUpper(path.posix.dirname(slashes(inside))).replace(/@[^/]+/, '')
 }
 
 function modulePackage(modulePath: string, inside: string): string {
@@ -130,6 +131,10 @@ function modulePackage(modulePath: string, inside: string): string {
 /** The module cache spells upper-case letters as `!` and the lower-case one (golang.org/x/mod/module). */
 function escapeUpper(file: string): string {
   return file.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`)
+}
+
+function unescapeUpper(file: string): string {
+  return file.replaceAll(/!([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function within(folder: string, file: string): string | undefined {
