@@ -56,7 +56,7 @@ function readQuoted(line: string, start: number): Token | undefined {
     }
     const letter = line.charAt(at + 1)
     const digits = HEX_DIGITS[letter] ?? 0
-    parts.push(line.slice(plain, at), unescape(letter, line.slice(at + 2, at + 2 + digits)))
+    parts.push(line.slice(plain, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)))
     at += 2 + digits
     plain = at
   }
@@ -66,7 +66,7 @@ function readQuoted(line: string, start: number): Token | undefined {
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
-function unescape(letter: string, digits: string): string {
+function undoEscape(letter: string, digits: string): string {
   if (digits === '') return CONTROL[letter] ?? letter
   const code = Number.parseInt(digits, 16)
   // \x80 and above is a byte that is no UTF-8: text decoders write U+FFFD for it, and so does the profile's.
