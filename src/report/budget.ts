@@ -3,55 +3,46 @@
  * `<details>`, and everything after it renders as code.
  */
 
+/** What a reader can lose: a leak's line, its details, only the stack in them, or another section. */
+export type Loss = 'line' | 'details' | 'stack' | 'section'
+
+export type Lost = Readonly<Record<Loss, number>>
+
 /** One part of a document with its forms, the fullest first. A shorter form may be empty. */
 export interface Part {
   readonly forms: readonly string[]
-  /** What gives way first when space runs out: for each step to a shorter form, a rank; the lowest goes first. */
-  readonly ranks: readonly number[]
-  /** What a reader loses with each step, e.g. `stack`; counted for the notice. */
-  readonly losses: readonly string[]
-}
-
-export interface Fitted {
-  /** One text per part, in the given order; empty ones are left out entirely. */
-  readonly texts: readonly string[]
-  /** How much was lost, by the name of the loss. */
-  readonly lost: ReadonlyMap<string, number>
+  /** From each form to the next: when it gives way, lowest rank first, and what is lost with it. Ranks never fall. */
+  readonly steps: readonly { readonly rank: number; readonly loss: Loss }[]
 }
 
 export function fixed(text: string): Part {
-  return { forms: [text], ranks: [], losses: [] }
+  return { forms: [text], steps: [] }
 }
 
-/** Takes shorter forms, rank by rank and within a rank from the end of the document, until the sum fits. */
+/** Takes shorter forms, rank by rank and within a rank from the end of the document, until the sum of all parts fits. */
 export function shrinkToFit(
   parts: readonly Part[],
   budget: number,
   measure: (text: string) => number,
-): Fitted {
+): { readonly texts: readonly string[]; readonly lost: Lost } {
   const chosen = parts.map(() => 0)
-  const lost = new Map<string, number>()
-  let size = parts.reduce((sum, part) => sum + measure(part.forms[0] ?? ''), 0)
-  for (const { part: index, step } of steps(parts)) {
+  const lost = { line: 0, details: 0, stack: 0, section: 0 }
+  let size = parts.reduce((sum, { forms }) => sum + measure(forms[0] ?? ''), 0)
+  for (const { forms, index, step, loss } of inOrder(parts)) {
     if (size <= budget) break
-    const part = parts[index]
-    if (part === undefined) continue
-    size -= measure(part.forms[step] ?? '') - measure(part.forms[step + 1] ?? '')
+    size -= measure(forms[step] ?? '') - measure(forms[step + 1] ?? '')
     chosen[index] = step + 1
-    const loss = part.losses[step] ?? ''
-    lost.set(loss, (lost.get(loss) ?? 0) + 1)
+    lost[loss] += 1
+    // Who loses the details has lost the stack before; a reader wants it counted once.
+    if (loss === 'details') lost.stack -= 1
   }
-  return { texts: parts.map((part, index) => part.forms[chosen[index] ?? 0] ?? ''), lost }
+  return { texts: parts.map(({ forms }, index) => forms[chosen[index] ?? 0] ?? ''), lost }
 }
 
-interface Step {
-  readonly part: number
-  readonly step: number
-  readonly rank: number
-}
-
-function steps(parts: readonly Part[]): readonly Step[] {
+function inOrder(parts: readonly Part[]) {
   return parts
-    .flatMap((part, index) => part.ranks.map((rank, step) => ({ part: index, step, rank })))
-    .sort((a, b) => a.rank - b.rank || b.part - a.part || a.step - b.step)
+    .flatMap(({ forms, steps }, index) =>
+      steps.map(({ rank, loss }, step) => ({ forms, index, step, rank, loss })),
+    )
+    .sort((a, b) => a.rank - b.rank || b.index - a.index || a.step - b.step)
 }

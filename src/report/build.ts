@@ -2,6 +2,7 @@ import type { Baseline } from '../baseline/index.ts'
 import { compare } from '../leaks/compare.ts'
 import { judge } from '../leaks/gate.ts'
 import type { Site } from '../leaks/index.ts'
+import { byText } from '../leaks/order.ts'
 import { VERSION } from '../version.ts'
 import type { BaselineReference, ChangeKind, PackageResult, Report, RunSummary } from './report.ts'
 
@@ -15,7 +16,8 @@ export function buildReport(input: {
   readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
   readonly failOn: readonly ChangeKind[]
 }): Report {
-  const { sites, packages, run } = input.measurement
+  const { sites, run } = input.measurement
+  const packages = withUnrunPackages(input.measurement.packages, input.baseline.document)
   const changes = compare(sites, packages, input.baseline.document)
   return {
     version: 1,
@@ -26,4 +28,16 @@ export function buildReport(input: {
     baseline: input.baseline.reference,
     run,
   }
+}
+
+/** A package that the base branch tests and this run does not is not clean: nobody looked. */
+function withUnrunPackages(
+  packages: readonly PackageResult[],
+  baseline: Baseline | undefined,
+): readonly PackageResult[] {
+  const run = new Set(packages.map((entry) => entry.path))
+  const unrun = (baseline?.packages ?? [])
+    .filter((entry) => entry.status === 'measured' && !run.has(entry.path))
+    .map(({ path }) => ({ path, status: 'no data', reason: 'not run: only the baseline has it' }) as const)
+  return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path))
 }

@@ -1,22 +1,22 @@
 import { fixed, type Part, shrinkToFit } from './budget.ts'
 import { headline } from './headline.ts'
-import { leakDetails, leakSentence, leakTitle } from './leak.ts'
+import { leakBlock } from './leak.ts'
+import { leftOutText, MAX_LEFT_OUT_CHARS } from './left-out.ts'
 import { MIN_LEAK_LINES } from './limits.ts'
-import { type Links, webAddress } from './links.ts'
-import { enumerate, plural } from './phrase.ts'
+import type { Links } from './links.ts'
 import type { Change, Report } from './report.ts'
+import { runBlock } from './run.ts'
 import {
   exitText,
   fixedText,
   gateText,
   noBaselineText,
-  noDataText,
-  noticesText,
-  persistingTable,
+  nothingMeasuredText,
   persistingText,
-  runText,
 } from './sections.ts'
-import { type Tally, tally } from './tally.ts'
+import { leakSentence } from './sentence.ts'
+import { noDataTable, noticesTable, persistingTable } from './tables.ts'
+import { tally } from './tally.ts'
 
 /** What a surface of GitHub allows. */
 export interface Surface {
@@ -43,105 +43,57 @@ const RANK = {
 /** Leaks whose details outlive the tail of the list. */
 const FIRST_LEAKS = 5
 
-/** Room for "and N more" and the notice; links are bounded by `MAX_LINK_CHARS`. */
-const NOTICE_RESERVE = 3_000
-const MAX_LINK_CHARS = 2_000
-
-const LOSS = { stack: 'stack', details: 'details', line: 'line', section: 'section' } as const
-
-/** The whole report as Markdown within the surface's budget. Outcome first, everything else below or collapsed. */
-export function renderDocument(report: Report, links: Links, surface: Surface): string {
+/** The whole report as Markdown within the surface's budget. Outcome first, everything else below it or collapsed. */
+export function renderDocument(report: Report, links: Links, surface: Surface, opening = ''): string {
   const counted = tally(report)
+  const shown = [...counted.leaks, ...counted.unmatched]
   const before = [
     fixed(`### ${headline(report, counted)}\n\n`),
-    optional(noBaselineText(report.baseline, counted), RANK.text),
+    optional(opening, RANK.text),
+    optional(nothingMeasuredText(counted), RANK.text),
     optional(exitText(report), RANK.text),
   ]
-  const lines = leakLines(counted, links)
+  const lines = shown.map((change, index) => leakLine(change, index, shown.length, report, links))
   const after = [
-    ...leakBlocks(counted, links),
+    fixed(shown.length > 0 ? '\n' : ''),
     optional(gateText(report, counted), RANK.text),
+    optional(noBaselineText(report.baseline, counted), RANK.text),
+    ...shown.map((change, index) => leakPart(change, index, shown.length, report, links)),
     optional(fixedText(counted.fixed, surface.rows), RANK.table),
-    optional(noDataText(counted.noData, surface.rows), RANK.table),
-    optional(persistingText(counted.persisting, links), RANK.text),
-    surface.listsKnown
-      ? optional(persistingTable(counted.persisting, surface.rows, links), RANK.table)
-      : fixed(''),
-    optional(noticesText(counted.notices, surface.rows), RANK.table),
-    optional(runText(report, links), RANK.table),
+    optional(noDataTable(counted.noData, surface.rows), RANK.table),
+    optional(persistingText(counted, links), RANK.text),
+    optional(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : '', RANK.table),
+    optional(noticesTable(counted.notices, surface.rows), RANK.table),
+    optional(runBlock(report, links), RANK.table),
   ]
-  const { texts, lost } = shrinkToFit(
-    [...before, ...lines, ...after],
-    surface.budget - NOTICE_RESERVE,
-    surface.measure,
-  )
+  const budget = surface.budget - MAX_LEFT_OUT_CHARS
+  const { texts, lost } = shrinkToFit([...before, ...lines, ...after], budget, surface.measure)
   const end = before.length + lines.length
-  return [
-    ...texts.slice(0, end),
-    moreLine(lost.get(LOSS.line) ?? 0),
-    lines.length > 0 ? '\n' : '',
-    ...texts.slice(end),
-    noticeText(lost, links),
-  ]
-    .join('')
-    .replace(/\n*$/, '\n')
+  const more = lost.line === 0 ? '' : `\n… and ${lost.line} more\n`
+  const text = [...texts.slice(0, end), more, ...texts.slice(end), leftOutText(lost, links)].join('')
+  return `${text.trimEnd()}\n`
 }
 
-function leakLines({ leaks, hasBaseline }: Tally, links: Links): readonly Part[] {
-  return leaks.map((change, index) => {
-    const bullet = leaks.length > 1 ? `${index + 1}. ` : ''
-    const rank = index < MIN_LEAK_LINES ? RANK.firstLine : RANK.line
-    return {
-      forms: [`${bullet}${leakSentence(change, links, hasBaseline)}\n`, ''],
-      ranks: [rank],
-      losses: [LOSS.line],
-    }
-  })
+function leakLine(change: Change, index: number, total: number, report: Report, links: Links): Part {
+  const bullet = total > 1 ? `${index + 1}. ` : ''
+  return {
+    forms: [`${bullet}${leakSentence(change, links, report.baseline)}\n`, ''],
+    steps: [{ rank: index < MIN_LEAK_LINES ? RANK.firstLine : RANK.line, loss: 'line' }],
+  }
 }
 
-function leakBlocks({ leaks }: Tally, links: Links): readonly Part[] {
-  return leaks.map((change, index) => {
-    const title = leaks.length > 1 ? `${index + 1}. ${leakTitle(change)}` : leakTitle(change)
-    const first = index < FIRST_LEAKS
-    return {
-      forms: [block(change, links, title, true), block(change, links, title, false), ''],
-      ranks: first ? [RANK.firstStack, RANK.firstDetails] : [RANK.stack, RANK.details],
-      losses: [LOSS.stack, LOSS.details],
-    }
-  })
-}
-
-function block(change: Change, links: Links, title: string, withStack: boolean): string {
-  return `${leakDetails(change, links, title, withStack)}\n\n`
+function leakPart(change: Change, index: number, total: number, report: Report, links: Links): Part {
+  const block = { change, number: total > 1 ? index + 1 : null, links, baseline: report.baseline }
+  const first = index < FIRST_LEAKS
+  return {
+    forms: [`${leakBlock(block, true)}\n\n`, `${leakBlock(block, false)}\n\n`, ''],
+    steps: [
+      { rank: first ? RANK.firstStack : RANK.stack, loss: 'stack' },
+      { rank: first ? RANK.firstDetails : RANK.details, loss: 'details' },
+    ],
+  }
 }
 
 function optional(text: string, rank: number): Part {
-  return text === '' ? fixed('') : { forms: [`${text}\n\n`, ''], ranks: [rank], losses: [LOSS.section] }
-}
-
-function moreLine(count: number): string {
-  return count === 0 ? '' : `\n… and ${count} more\n`
-}
-
-/** What is missing and where the whole of it is. */
-function noticeText(lost: ReadonlyMap<string, number>, links: Links): string {
-  if (lost.size === 0) return ''
-  const count = (loss: string) => lost.get(loss) ?? 0
-  const left = [
-    count(LOSS.line) > 0 ? plural(count(LOSS.line), 'leak') : '',
-    count(LOSS.details) > 0 ? `the details of ${plural(count(LOSS.details), 'leak')}` : '',
-    count(LOSS.stack) > 0 ? plural(count(LOSS.stack), 'stack') : '',
-    count(LOSS.section) > 0 ? plural(count(LOSS.section), 'section') : '',
-  ].filter((text) => text !== '')
-  return `Left out for length: ${enumerate(left)}. ${whereAll(links)}`
-}
-
-function whereAll(links: Links): string {
-  const report = webAddress(links.reportUrl)
-  if (report !== null && report.length <= MAX_LINK_CHARS)
-    return `Everything is in the [full report](${report}).`
-  const run = webAddress(links.runUrl)
-  if (run !== null && run.length <= MAX_LINK_CHARS)
-    return `Everything is in the report of [this run](${run}).`
-  return 'Everything is in the JSON report of this run.'
+  return text === '' ? fixed('') : { forms: [`${text}\n\n`, ''], steps: [{ rank, loss: 'section' }] }
 }

@@ -70,7 +70,7 @@ function breakReferences(text: string): string {
     .replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`)
     .replace(/\b(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`)
     .replace(/\b(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`)
-    .replace(/:(?=[\w+-]+:)/g, `:${ZERO_WIDTH_SPACE}`)
+    .replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`)
 }
 
 /**
@@ -96,7 +96,7 @@ export function escapeMarkdown(text: string): string {
       .replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter)
       // At the start of a line these would open a list or underline a heading.
       .replace(/^[-+=]/, '\\$&')
-      .replace(/^(\d+)\./, '$1\\.')
+      .replace(/^(\d+)\.(?=\s|$)/, '$1\\.')
   )
 }
 
@@ -134,5 +134,7 @@ export function fence(text: string, language = 'text'): string {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length))
+  let longest = 0
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length)
+  return longest
 }

@@ -1,11 +1,19 @@
 import type { Frame } from '../capture/index.ts'
 import type { Change } from './report.ts'
 
-/** `example.com/quote.(*Client).fetch` → `quote.(*Client).fetch`, as people say it. */
+/** `example.com/quote.(*Client).fetch` → `quote.(*Client).fetch`, `k8s.io/klog/v2.Info` → `klog.Info`: as people say it. */
 export function shortFunction(name: string): string {
   const bracket = name.indexOf('[')
   const path = bracket < 0 ? name : name.slice(0, bracket)
-  return name.slice(path.lastIndexOf('/') + 1)
+  const last = name.slice(path.lastIndexOf('/') + 1)
+  const major = /([^/]+)\/v\d+\./.exec(path)
+  return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf('.'))}` : last
+}
+
+/** The runtime's own way to park a goroutine, which Go's tracebacks leave out too: the wait says it already. */
+export function withoutRuntime(stack: readonly Frame[]): readonly Frame[] {
+  const first = stack.findIndex((frame) => !frame.function.startsWith('runtime.'))
+  return first < 0 ? stack : stack.slice(first)
 }
 
 /** `example.com/quote.(*Client).fetch` → `example.com/quote`. */

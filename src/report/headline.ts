@@ -4,15 +4,17 @@ import type { Tally } from './tally.ts'
 
 /** The outcome in one line of plain text. Only a measured run may sound clean. */
 export function headline(report: Report, tally: Tally): string {
-  const { leaks, fixed, measured, noData, hasBaseline } = tally
+  const { leaks, unmatched, fixed, measured, noData, hasBaseline } = tally
   if (measured === 0) return 'Nothing could be measured for goroutine leaks'
-  const gap = noData.length > 0 ? `; ${noDataPhrase(tally)}` : ''
-  if (leaks.length > 0 && !hasBaseline) {
-    return `${plural(leaks.length, 'goroutine leak')}, and no baseline yet to compare with${gap}`
+  const noDataGap = noData.length > 0 ? `; ${noDataPhrase(tally)}` : ''
+  if (!hasBaseline) {
+    return unmatched.length > 0
+      ? `${plural(unmatched.length, 'goroutine leak')}, and no baseline yet to compare with${noDataGap}`
+      : `No goroutine leaks${noDataGap}`
   }
+  const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap
   if (leaks.length > 0) return `${leakPhrase(tally)}${gap}`
   if (!report.gate.passed) return `The goroutine leak check failed${gap}`
-  if (!hasBaseline) return `No goroutine leaks${gap}`
   if (fixed.length > 0) return `No new goroutine leaks, ${fixed.length} fixed${gap}`
   return `No new goroutine leaks${gap}`
 }

@@ -36,6 +36,7 @@ function changeOf(change: Change) {
     blocking: { wait: change.blocking.wait, function: change.blocking.function },
     count: change.count,
     baselineCount: change.baselineCount,
+    comparable: change.comparable,
     goStatement: locationOf(change.goStatement),
     blockedAt: locationOf(change.blockedAt),
     stack: change.stack.map(frameOf),

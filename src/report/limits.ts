@@ -30,3 +30,6 @@ export const MAX_TESTS_NAMED = 3
 
 /** Rows of a collapsed table or list in a comment. */
 export const MAX_ROWS = 50
+
+/** Reasons of the gate in words; a gate that fails on known leaks has one per leak. */
+export const MAX_REASONS = 10

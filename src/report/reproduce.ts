@@ -1,13 +1,25 @@
-import type { Change } from './report.ts'
-
-/** How the command line is called; the one place in reports that knows it. */
-export const COMMAND_LINE = 'leakgate run --'
+import type { BaselineReference, Change } from './report.ts'
 
 /** The command that runs the leaking test alone and looks again; the whole package when no test is known. */
-export function reproduceCommand(change: Pick<Change, 'package' | 'tests'>): string {
+export function reproduceCommand(
+  change: Pick<Change, 'package' | 'tests'>,
+  baseline: BaselineReference,
+): string {
   const test = change.tests[0]
   const run = test === undefined ? '' : ` -run ${shellQuoted(runPattern(test))}`
-  return `${COMMAND_LINE} go test -count=1${run} ${shellQuoted(change.package)}`
+  return `${leakgate(baseline)} -- go test${run} ${shellQuoted(change.package)}`
+}
+
+/** BASE.json stands for a file that the reader has to fetch or record first, as in the help text. */
+function leakgate(baseline: BaselineReference): string {
+  switch (baseline.kind) {
+    case 'file':
+      return `leakgate check --baseline ${shellQuoted(baseline.source)}`
+    case 'artifact':
+      return 'leakgate check --baseline BASE.json'
+    case 'none':
+      return 'leakgate record --out BASE.json'
+  }
 }
 
 /** `-run` splits its pattern at slashes and matches each element on its own (go help testflag). */
@@ -19,5 +31,5 @@ function runPattern(test: string): string {
 }
 
 function shellQuoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

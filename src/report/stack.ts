@@ -1,13 +1,14 @@
 import { plainLine, shorten } from './escape.ts'
-import { framePlace } from './frame.ts'
+import { framePlace, withoutRuntime } from './frame.ts'
 import { MAX_NAME_CHARS, MAX_STACK_FRAMES } from './limits.ts'
 import type { Change } from './report.ts'
 
 /** The stack in the layout of a Go traceback, with the creator last, as Go developers read it every day. */
 export function tracebackText(change: Change): string {
-  const shown = change.stack.slice(0, MAX_STACK_FRAMES)
+  const stack = withoutRuntime(change.stack)
+  const shown = stack.slice(0, MAX_STACK_FRAMES)
   const lines = shown.flatMap((frame) => entry(frame.function, framePlace(frame, change)))
-  const hidden = change.stack.length - shown.length
+  const hidden = stack.length - shown.length
   if (hidden > 0) lines.push(`...${hidden} more frames...`)
   if (change.creator !== '') {
     const at = change.goStatement

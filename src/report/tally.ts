@@ -4,8 +4,10 @@ export type NoData = Extract<PackageResult, { readonly status: 'no data' }>
 
 /** A report sorted into what a reader asks for, in this order. */
 export interface Tally {
-  /** New or grown, and nothing speaks against a leak: what a pull request has to answer for. */
+  /** New or grown against the baseline, and nothing speaks against a leak: what a pull request has to answer for. */
   readonly leaks: readonly Change[]
+  /** The same, where no baseline can say whether they are new. */
+  readonly unmatched: readonly Change[]
   /** New or grown, but known to be harmless or unsteady: singletons, slow exits, intermittent ones. */
   readonly notices: readonly Change[]
   readonly persisting: readonly Change[]
@@ -18,7 +20,8 @@ export interface Tally {
 export function tally(report: Report): Tally {
   const fresh = report.changes.filter(({ change }) => change === 'new' || change === 'grown')
   return {
-    leaks: fresh.filter(isLeak),
+    leaks: fresh.filter((change) => isLeak(change) && change.comparable),
+    unmatched: fresh.filter((change) => isLeak(change) && !change.comparable),
     notices: fresh.filter((change) => !isLeak(change)),
     persisting: report.changes.filter(({ change }) => change === 'persisting'),
     fixed: report.changes.filter(({ change }) => change === 'fixed'),

@@ -1,5 +1,5 @@
 import { plainLine } from './escape.ts'
-import { framePlace, isOwn, shortFunction } from './frame.ts'
+import { framePlace, isOwn, shortFunction, withoutRuntime } from './frame.ts'
 import { leakPhrase, noDataPhrase } from './headline.ts'
 import { plural, waitPhrase } from './phrase.ts'
 import type { Change, Report } from './report.ts'
@@ -24,7 +24,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const width = Math.max(40, options.width ?? DEFAULT_WIDTH)
   const counted = tally(report)
   const blocks = [
-    ...counted.leaks.map((change) => leakBlock(change, counted, style, width)),
+    ...[...counted.leaks, ...counted.unmatched].map((change) => leakBlock(change, report, style, width)),
     listBlock('Left over, not counted as leaks', counted.notices.map(noticeLine), style),
     listBlock('Fixed', counted.fixed.map(fixedLine), style),
     listBlock(
@@ -32,26 +32,31 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
       counted.noData.map(({ path, reason }) => `${text(path)}  ${style.dim(text(reason))}`),
       style,
     ),
-    reasonsBlock(report, style, width),
+    reasonsBlock(report, counted, style, width),
     verdictLine(report, counted, style),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function leakBlock(change: Change, { hasBaseline }: Tally, style: Styles, width: number): string {
-  const label = change.change === 'grown' ? 'GROWN' : hasBaseline ? 'NEW' : 'LEAK'
+function leakBlock(change: Change, { baseline }: Report, style: Styles, width: number): string {
+  const label = change.change === 'grown' ? 'GROWN' : change.comparable ? 'NEW' : 'LEAK'
   const wait = waitPhrase(change.blocking.wait)
   const stay = change.count > 1 ? wait.many : wait.one
-  const known = hasBaseline ? `, ${change.baselineCount} in the baseline` : ''
-  const waits = `${plural(change.count, 'goroutine')}${known}: ${stay} ${wait.on}`
+  const known = change.comparable ? ` (${change.baselineCount} in the baseline)` : ''
+  const where = change.blocking.function === '' ? '' : ` in ${text(shortFunction(change.blocking.function))}`
+  const waits = `${stay} ${wait.on}${where}`
   const rows = [
     `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
     row('test', change.tests.length === 0 ? 'not known' : change.tests.map(text).join(', ')),
-    row('waits', `${waits}${change.proven ? ', proven by the garbage collector' : ''}`),
+    row(
+      'leaks',
+      `${plural(change.count, 'goroutine')}${known}${change.proven ? ', proven by the garbage collector' : ''}`,
+    ),
+    row('waits', waits),
     row('go', goStatement(change)),
     ...stackRows(change, style),
     change.hint === '' ? '' : row('fix', wrap(text(change.hint), width - INDENT, ' '.repeat(INDENT))),
-    row('again', style.dim(text(reproduceCommand(change)))),
+    row('again', style.dim(text(reproduceCommand(change, baseline)))),
   ]
   return rows.filter((line) => line !== '').join('\n')
 }
@@ -67,10 +72,9 @@ function goStatement({ goStatement: at, creator }: Change): string {
   return at === null ? `in ${inside}` : `${text(at.file)}:${at.line} in ${inside}`
 }
 
-/** Runtime frames at the top say only what `waits` already says. A `>` marks the project's own code. */
+/** A `>` marks the project's own code. */
 function stackRows(change: Change, style: Styles): readonly string[] {
-  const start = change.stack.findIndex((frame) => !/^(?:runtime|internal\/poll|sync)\./.test(frame.function))
-  const frames = change.stack.slice(Math.max(0, start))
+  const frames = withoutRuntime(change.stack)
   const shown = frames.slice(0, MAX_FRAMES).map((frame) => {
     const own = isOwn(frame, change)
     const place = text(framePlace(frame, change))
@@ -94,8 +98,9 @@ function listBlock(title: string, lines: readonly string[], style: Styles): stri
   return [style.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')
 }
 
-function reasonsBlock({ gate }: Report, style: Styles, width: number): string {
-  if (gate.passed) return ''
+/** Where the leaks above do not say it themselves. */
+function reasonsBlock({ gate }: Report, { leaks, measured }: Tally, style: Styles, width: number): string {
+  if (gate.passed || leaks.length > 0 || measured === 0) return ''
   return listBlock(
     'Why this fails',
     gate.reasons.map((reason) => wrap(text(reason), width - 2, '  ')),
@@ -104,7 +109,7 @@ function reasonsBlock({ gate }: Report, style: Styles, width: number): string {
 }
 
 function verdictLine(report: Report, counted: Tally, style: Styles): string {
-  const { leaks, persisting, fixed, measured, noData, hasBaseline } = counted
+  const { leaks, unmatched, persisting, fixed, measured, noData, hasBaseline } = counted
   const { passed } = report.gate
   if (measured === 0) {
     const label = passed ? style.warn('NO DATA') : style.fail('FAIL')
@@ -115,8 +120,9 @@ function verdictLine(report: Report, counted: Tally, style: Styles): string {
     ? leaks.length > 0
       ? leakPhrase(counted)
       : 'no new goroutine leaks'
-    : `${leaks.length > 0 ? plural(leaks.length, 'goroutine leak') : 'no goroutine leaks'}, no baseline to compare with`
+    : `${unmatched.length > 0 ? plural(unmatched.length, 'goroutine leak') : 'no goroutine leaks'}, no baseline to compare with`
   const aside = [
+    hasBaseline && unmatched.length > 0 ? `${unmatched.length} not comparable` : '',
     persisting.length > 0 ? `${persisting.length} known` : '',
     fixed.length > 0 ? `${fixed.length} fixed` : '',
   ].filter((part) => part !== '')

@@ -1,0 +1,38 @@
+import { details } from './block.ts'
+import { fence, plainLine, shorten } from './escape.ts'
+import { moment, name, prose, shortCommit, words } from './inline.ts'
+import { MAX_SENTENCE_CHARS } from './limits.ts'
+import { type Links, ownAddress, webAddress } from './links.ts'
+import type { BaselineReference, Report } from './report.ts'
+
+/** Baseline, command and versions, collapsed. */
+export function runBlock(report: Report, links: Links): string {
+  const { run, baseline, tool } = report
+  const address = webAddress(links.runUrl)
+  const command = fence(shorten(plainLine(run.command), MAX_SENTENCE_CHARS), 'sh')
+  const facts = [
+    `Baseline: ${baselineText(baseline, links)}`,
+    run.commit === null ? '' : `Commit: ${shortCommit(run.commit)}`,
+    run.goVersion === '' ? 'Go: not known, nothing was captured' : `Go: ${platform(run)}`,
+    `Exit code of the command: ${run.exitCode}`,
+    `Leakgate ${words(tool.version)}${address === null ? '' : ` in [this run](${address})`}`,
+  ]
+  const listed = facts.filter((fact) => fact !== '').map((fact) => `- ${fact}`)
+  return details('Baseline, command and versions', `${command}\n\n${listed.join('\n')}`)
+}
+
+function baselineText(baseline: BaselineReference, links: Links): string {
+  if (baseline.kind === 'none') return `none${baseline.reason === '' ? '' : `, ${prose(baseline.reason)}`}`
+  const address = ownAddress(baseline.url, links)
+  const recorded = `recorded ${moment(baseline.recordedAt)}`
+  return [
+    `${baseline.kind} ${name(baseline.source)}`,
+    baseline.commit === null ? '' : ` at ${shortCommit(baseline.commit)}`,
+    `, ${address === null ? recorded : `[${recorded}](${address})`}`,
+    ` with ${words(baseline.goVersion, 40)}`,
+  ].join('')
+}
+
+function platform({ goVersion, goos, goarch }: Report['run']): string {
+  return words(goos === '' ? goVersion : `${goVersion} ${goos}/${goarch}`)
+}

@@ -1,0 +1,45 @@
+import { cell, details, table } from './block.ts'
+import { evidence } from './evidence.ts'
+import { onBaseline, prose } from './inline.ts'
+import type { Links } from './links.ts'
+import { plural } from './phrase.ts'
+import type { Change } from './report.ts'
+import type { NoData } from './tally.ts'
+
+/** More rows than this are collapsed. */
+const OPEN_ROWS = 5
+
+/** New, but no leak as far as the evidence goes. */
+export function noticesTable(notices: readonly Change[], limit: number): string {
+  if (notices.length === 0) return ''
+  const rows = notices.map((change) => [cell(change.entry), String(change.count), evidence(change)])
+  return details(
+    `${plural(notices.length, 'goroutine')} left over, not counted as ${notices.length === 1 ? 'a leak' : 'leaks'}`,
+    table(['Goroutine', 'Count', 'Why it does not count'], ['left', 'right', 'left'], rows, limit),
+  )
+}
+
+/** What the base branch already leaks, for surfaces with room. */
+export function persistingTable(persisting: readonly Change[], limit: number, links: Links): string {
+  if (persisting.length === 0) return ''
+  const rows = persisting.map((change) => [
+    cell(change.package),
+    cell(change.entry),
+    change.blocking.wait,
+    String(change.count),
+  ])
+  return details(
+    `${plural(persisting.length, 'known leak')} ${onBaseline(links)}`,
+    table(['Package', 'Goroutine', 'Waits for', 'Count'], ['left', 'left', 'left', 'right'], rows, limit),
+  )
+}
+
+/** Packages that gave no data are no clean packages: each with its reason. */
+export function noDataTable(noData: readonly NoData[], limit: number): string {
+  if (noData.length === 0) return ''
+  const rows = noData.map(({ path, reason }) => [cell(path), prose(reason)])
+  const body = table(['Package', 'Why there is no data'], ['left', 'left'], rows, limit)
+  const title = `${plural(noData.length, 'package')} gave no data`
+  if (noData.length > OPEN_ROWS) return details(title, body)
+  return `**${title}**, so nothing is known about leaks there:\n\n${body}`
+}
