@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
-import type { ChangeKind, Report } from '../report/index.ts'
+import type { Change, ChangeKind, Report } from '../report/index.ts'
+import { newLeaks } from './failing.ts'
 
 /** The outputs of action.yml, each a string as the runner wants it. */
 export interface Outputs {
@@ -34,13 +35,16 @@ export function setOutputs(outputs: Partial<Outputs>): void {
 }
 
 export function outputsOf(report: Report): Partial<Outputs> {
-  const count = (kind: ChangeKind) => String(report.changes.filter(({ change }) => change === kind).length)
+  const count = (kind: ChangeKind, changes: readonly Change[]) =>
+    String(changes.filter(({ change }) => change === kind).length)
+  // Those that a pull request answers for, as in the headline: no singletons, and nothing that had no baseline.
+  const leaks = newLeaks(report)
   return {
     passed: report.gate.passed ? 'true' : 'false',
-    new: count('new'),
-    grown: count('grown'),
-    persisting: count('persisting'),
-    fixed: count('fixed'),
+    new: count('new', leaks),
+    grown: count('grown', leaks),
+    persisting: count('persisting', report.changes),
+    fixed: count('fixed', report.changes),
     'no-data': String(report.packages.filter(({ status }) => status === 'no data').length),
     'baseline-commit': report.baseline.kind === 'none' ? '' : (report.baseline.commit ?? ''),
   }

@@ -24,7 +24,9 @@ const baseline = createBaseline(
   },
   '2026-11-20T08:00:00.000Z',
 )
-const good = archive([{ name: BASELINE_FILE, contents: Buffer.from(renderBaseline(baseline)), streamed: true }])
+const good = archive([
+  { name: BASELINE_FILE, contents: Buffer.from(renderBaseline(baseline)), streamed: true },
+])
 
 interface Stored {
   readonly id: number
@@ -128,13 +130,20 @@ async function find(api: Server, query: { commit?: string; branches?: readonly s
   return { lookup, lines }
 }
 
-const runId = (lookup: BaselineLookup): number | undefined => (lookup.kind === 'found' ? lookup.runId : undefined)
+const runId = (lookup: BaselineLookup): number | undefined =>
+  lookup.kind === 'found' ? lookup.runId : undefined
 
 describe('the baseline artifact', () => {
   it('is found, checked and read with three requests', async () => {
     const { api } = await store([{ id: 1 }])
     const { lookup } = await find(api)
-    expect(lookup).toEqual({ kind: 'found', document: baseline, branch: 'main', commit: sha('b'), runId: 1001 })
+    expect(lookup).toEqual({
+      kind: 'found',
+      document: baseline,
+      branch: 'main',
+      commit: sha('b'),
+      runId: 1001,
+    })
     expect(api.requests.map(({ path }) => path.replace('/repos/octo/shop/actions/', ''))).toEqual([
       'artifacts',
       'runs/1001',
@@ -194,15 +203,27 @@ describe('no baseline', () => {
 
   it.each<[string, Partial<Stored>, RegExp]>([
     ['was recorded on pull_request', { event: 'pull_request' }, /started by `pull_request`/],
-    ['was recorded on pull_request_target', { event: 'pull_request_target' }, /may run code that is not on main/],
-    ['was recorded by another workflow', { path: '.github/workflows/evil.yml' }, /workflow \.github\/workflows\/evil\.yml/],
+    [
+      'was recorded on pull_request_target',
+      { event: 'pull_request_target' },
+      /may run code that is not on main/,
+    ],
+    [
+      'was recorded by another workflow',
+      { path: '.github/workflows/evil.yml' },
+      /workflow \.github\/workflows\/evil\.yml/,
+    ],
     ['is too large', { size: MAX_ARCHIVE_BYTES + 1 }, /is the limit/],
     ['turns out to be too large', { bytes: Buffer.alloc(MAX_ARCHIVE_BYTES + 1), size: 10 }, /is the limit/],
     ['has another digest', { digest: `sha256:${'0'.repeat(64)}` }, /not the one that was uploaded/],
     ['is no archive', { bytes: Buffer.from('<html>') }, /no end record/],
     ['is empty', { bytes: Buffer.alloc(0) }, /no end record/],
     ['unpacks to too much', { bytes: bomb() }, /unpacks to/],
-    ['is no baseline', { bytes: archive([{ name: BASELINE_FILE, contents: Buffer.from('{}') }]) }, /not a Leakgate baseline/],
+    [
+      'is no baseline',
+      { bytes: archive([{ name: BASELINE_FILE, contents: Buffer.from('{}') }]) },
+      /not a Leakgate baseline/,
+    ],
     ['has just expired', { zip: { status: 410, body: { message: 'Artifact has expired' } } }, /expired/],
   ])('is used that %s', async (_, artifact, reason) => {
     const { api } = await store([{ id: 1, ...artifact }])
@@ -247,10 +268,26 @@ describe('when GitHub fails, the baseline is unreachable and the reason says', (
       { status: 403, body: { message: 'Resource not accessible by integration' } },
       /403 .*`permissions: actions: read`/,
     ],
-    ['the same where GitHub hides it', { status: 404, body: { message: 'Not Found' } }, /`permissions: actions: read`/],
-    ['that the token is bad', { status: 401, body: { message: 'Bad credentials' } }, /does not accept the token/],
-    ['that the rate limit is used up', { status: 403, body: { message: 'API rate limit exceeded' } }, /rate limit/],
-    ['that GitHub is down', { status: 500, body: { message: 'Server Error' } }, /answered 500 \(Server Error\)/],
+    [
+      'the same where GitHub hides it',
+      { status: 404, body: { message: 'Not Found' } },
+      /`permissions: actions: read`/,
+    ],
+    [
+      'that the token is bad',
+      { status: 401, body: { message: 'Bad credentials' } },
+      /does not accept the token/,
+    ],
+    [
+      'that the rate limit is used up',
+      { status: 403, body: { message: 'API rate limit exceeded' } },
+      /rate limit/,
+    ],
+    [
+      'that GitHub is down',
+      { status: 500, body: { message: 'Server Error' } },
+      /answered 500 \(Server Error\)/,
+    ],
     ['that the answer is strange', { body: { artifacts: 'none' } }, /unknown shape/],
     ['that there was no answer', { delayMs: 700 }, /no answer from GitHub/],
   ])('%s', async (_, reply, reason) => {

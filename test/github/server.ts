@@ -79,6 +79,11 @@ export function listen() {
   }
   return {
     lines,
-    log: { debug: method('debug'), info: method('info'), notice: method('notice'), warning: method('warning') },
+    log: {
+      debug: method('debug'),
+      info: method('info'),
+      notice: method('notice'),
+      warning: method('warning'),
+    },
   }
 }

@@ -15,7 +15,10 @@ describe('the only entry of an archive', () => {
     ['stored', one({ stored: true })],
     ['with the sizes behind the data', one({ streamed: true })],
     ['with a comment', archive([{ name: NAME, contents }], 'a comment')],
-    ['with a comment that looks like an end record', archive([{ name: NAME, contents }], 'PK\x05\x06 and 22 bytes of it')],
+    [
+      'with a comment that looks like an end record',
+      archive([{ name: NAME, contents }], 'PK\x05\x06 and 22 bytes of it'),
+    ],
   ])('is read when it is %s', (_, zip) => {
     expect(read(zip)).toEqual(contents)
   })
@@ -35,7 +38,14 @@ describe('an archive is refused', () => {
   it.each<[string, Buffer, RegExp]>([
     ['that is empty', Buffer.alloc(0), /no end record/],
     ['that is no archive', Buffer.from('<html>Service Unavailable</html>'), /no end record/],
-    ['with a second file', archive([{ name: NAME, contents }, { name: 'x', contents }]), /2 files/],
+    [
+      'with a second file',
+      archive([
+        { name: NAME, contents },
+        { name: 'x', contents },
+      ]),
+      /2 files/,
+    ],
     ['with no file', archive([]), /0 files/],
     ['with a file of another name', one({ name: '../../.bashrc' }), /holds "\.\.\/\.\.\/\.bashrc"/],
     ['that is encrypted', one({ flags: 1 }), /encrypted/],
