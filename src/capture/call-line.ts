@@ -50,7 +50,17 @@ function unknown(file: string): string {
 const OFFSETS: readonly string[] = ['+0x', 'fp=0x', 'sp=0x', 'pc=0x']
 
 function isOffset(word: string): boolean {
-  return word.length <= 32 && OFFSETS.some((prefix) => word.startsWith(prefix))
+  const prefix = OFFSETS.find((name) => word.startsWith(name))
+  return prefix !== undefined && isHex(word, prefix.length)
+}
+
+/** At most the 16 digits of a 64-bit address. */
+function isHex(word: string, start: number): boolean {
+  if (word.length === start || word.length > start + 16) return false
+  for (let at = start; at < word.length; at++) {
+    if (!'0123456789abcdef'.includes(word.charAt(at))) return false
+  }
+  return true
 }
 
 /**
