@@ -2,6 +2,7 @@ import type { Baseline, BaselinePackage, BaselineSite } from '../baseline/index.
 import { hintFor } from '../knowledge/index.ts'
 import type { Change, ChangeKind, PackageResult } from '../report/index.ts'
 import { identityKey } from './identity.ts'
+import { NO_TESTS } from './no-data.ts'
 import { byText } from './order.ts'
 import type { Site } from './site.ts'
 
@@ -38,14 +39,21 @@ function comparePackage(
   known: BaselinePackage | undefined,
   hasBaseline: boolean,
 ): readonly Change[] {
-  // A package that the base branch does not have is new as a whole; one that failed there cannot be judged.
-  const comparable = hasBaseline && known?.status !== 'no data'
+  const comparable = hasBaseline && wasJudged(known)
   const matches = matchSites(sites, known?.sites ?? [])
   const gone = (known?.sites ?? []).filter((site) => !matches.used.has(site))
   return [
     ...sites.map((site) => presentChange(site, matches.bySite.get(site)?.count ?? 0, comparable)),
     ...gone.map((site) => fixedChange(path, site)),
   ]
+}
+
+/**
+ * A package that the base branch does not have, or has without tests, left nothing behind there; one
+ * that failed there could have left anything.
+ */
+function wasJudged(known: BaselinePackage | undefined): boolean {
+  return known?.status !== 'no data' || (known.reason ?? '').startsWith(NO_TESTS)
 }
 
 interface Matches {

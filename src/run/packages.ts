@@ -1,4 +1,5 @@
 import type { Capture } from '../capture/capture.ts'
+import { NO_TESTS } from '../leaks/no-data.ts'
 import { byText } from '../leaks/order.ts'
 import type { PackageResult } from '../report/index.ts'
 import type { Cause, PackageOutput } from './output.ts'
@@ -33,7 +34,8 @@ function missingReason(captures: readonly Capture[], output: PackageOutput | und
   // A second process that did not finish could hide what it left behind.
   const broken = captures.find((capture) => capture.kind !== 'complete')
   if (broken !== undefined) return brokenReason(broken, output?.cause)
-  if (captures.length > 0) return output?.outcome === 'no tests to run' ? 'no tests: none matched' : undefined
+  if (captures.length > 0)
+    return output?.outcome === 'no tests to run' ? `${NO_TESTS}: none matched` : undefined
   return outputReason(output)
 }
 
@@ -53,9 +55,9 @@ function outputReason(output: PackageOutput | undefined): string {
     case 'setup failed':
       return 'build failed: the package could not be set up'
     case 'no test files':
-      return 'no tests'
+      return NO_TESTS
     case 'no tests to run':
-      return 'no tests: none matched'
+      return `${NO_TESTS}: none matched`
     case 'cached':
       return 'hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1'
     case 'failed':

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { createBaseline, parseBaseline, renderBaseline } from '../../src/baseline/index.ts'
+import { BaselineError } from '../../src/errors.ts'
+import { aSite, measuredPackage, RUN } from '../support/site.ts'
+
+const baseline = createBaseline(
+  { sites: [aSite(), aSite({ package: 'example.com/q' })], packages: [measuredPackage()], run: RUN },
+  '2026-01-02T03:04:05.000Z',
+)
+
+describe('a baseline', () => {
+  it('reads back as it was written', () => {
+    expect(parseBaseline(renderBaseline(baseline), 'b.json')).toEqual(baseline)
+  })
+
+  it('holds each package with its own sites and nothing of the stack', () => {
+    expect(baseline.packages).toHaveLength(1)
+    expect(baseline.packages[0]?.sites).toHaveLength(1)
+    expect(renderBaseline(baseline)).not.toContain('"stack"')
+  })
+
+  it.each([
+    ['[]', 'not a Leakgate baseline'],
+    ['{}', 'not a Leakgate baseline'],
+    ['', 'is not JSON'],
+    [JSON.stringify({ ...baseline, version: 2 }), 'newer Leakgate'],
+    [JSON.stringify({ ...baseline, recordedAt: 'yesterday' }), 'is damaged (recordedAt'],
+    [JSON.stringify({ ...baseline, commit: '<script>' }), 'is damaged (commit'],
+    [JSON.stringify({ ...baseline, packages: [{ path: 'p' }] }), 'is damaged (packages.0'],
+    [renderBaseline(baseline).replace('"count": 1', '"count": -1'), 'is damaged (packages.0.sites.0.count'],
+  ])('refuses %s with one line', (text, message) => {
+    expect(() => parseBaseline(text, 'b.json')).toThrow(BaselineError)
+    expect(() => parseBaseline(text, 'b.json')).toThrow(message)
+    expect(() => parseBaseline(text, 'b.json')).toThrow(/^b\.json [^\n]*$/)
+  })
+})
