@@ -50,6 +50,11 @@ export function router(routes: readonly Route[]) {
 
 export const notFound: Answer = { status: 404, body: { message: 'Not Found', status: '404' } }
 
+export const forbidden: Answer = {
+  status: 403,
+  body: { message: 'Resource not accessible by integration', status: '403' },
+}
+
 export function invalid(message: string): Answer {
   return {
     status: 422,

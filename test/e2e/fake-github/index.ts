@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Call, type MatchedRoute, notFound, type Route, router } from './http.ts'
+import { type Answer, type Call, forbidden, type MatchedRoute, notFound, type Route, router } from './http.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { repositoryRoutes } from './routes/repository.ts'
 import { resultsServiceRoutes, runtimeToken } from './routes/results-service.ts'
+import { userRoutes } from './routes/user.ts'
 import { loadSpec } from './spec.ts'
 import {
   type Artifact,
@@ -28,6 +29,7 @@ export {
   type Comment,
   digestOf,
   type Pull,
+  type Repository,
   type Run,
   type State,
 } from './state.ts'
@@ -110,7 +112,13 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
   const faults: { readonly fault: Fault; left: number }[] = []
   const problems: string[] = []
   const spec = loadSpec()
-  const match = router([...commentRoutes, ...artifactRoutes, ...repositoryRoutes, ...resultsServiceRoutes()])
+  const match = router([
+    ...commentRoutes,
+    ...artifactRoutes,
+    ...repositoryRoutes,
+    ...userRoutes,
+    ...resultsServiceRoutes(),
+  ])
   let lastId = 1000
   const nextId = () => ++lastId
 
@@ -222,7 +230,8 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
     requests,
     runtimeToken,
     issueToken(permissions, author = BOT) {
-      const token = `ghs_fake${nextId()}`
+      // The prefix tells clients whose token it is: https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/
+      const token = `${author.type === 'Bot' ? 'ghs' : 'ghp'}_fake${nextId()}`
       state.tokens.set(token, { author, permissions })
       return token
     },
@@ -282,11 +291,6 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
       }
     },
   }
-}
-
-const forbidden: Answer = {
-  status: 403,
-  body: { message: 'Resource not accessible by integration', status: '403' },
 }
 
 function isGranted(token: Token, { access, anyOf }: NonNullable<Route['needs']>): boolean {

@@ -19,7 +19,7 @@ const ROUTES = {
   '/repos/{owner}/{repo}/compare/{basehead}': ['get'],
   '/repos/{owner}/{repo}/commits/{commit_sha}/pulls': ['get'],
   '/repos/{owner}/{repo}/pulls/{pull_number}': ['get'],
-  '/repos/{owner}/{repo}/pulls/{pull_number}/files': ['get'],
+  '/user': ['get'],
 }
 
 /** Prose and samples: most of the size, nothing of the shape. */

@@ -206,7 +206,7 @@ export function pullJson(pull: Pull, state: State, origin: string) {
 
 const PERSON = { name: 'Dev', email: 'dev@example.com', date: '2026-01-01T00:00:00Z' }
 
-function userJson({ login, id, type }: Author, origin: string) {
+export function userJson({ login, id, type }: Author, origin: string) {
   const url = `${origin}/users/${encodeURIComponent(login)}`
   return {
     login,

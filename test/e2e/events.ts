@@ -1,0 +1,36 @@
+import type { FakeGitHub, Repository } from './fake-github/index.ts'
+import type { PullCheckout } from './project.ts'
+
+// Webhook payloads, as far as a workflow reads them.
+// https://docs.github.com/webhooks/webhook-events-and-payloads
+
+export function pushPayload(fake: FakeGitHub, checkout: { readonly sha: string; readonly ref: string }) {
+  return {
+    ref: checkout.ref,
+    before: fake.state.commits.get(checkout.sha)?.[0] ?? '0'.repeat(40),
+    after: checkout.sha,
+    repository: repositoryPayload(fake.state.repository),
+    sender: { login: 'dev' },
+  }
+}
+
+export function pullRequestPayload(fake: FakeGitHub, { pull }: Pick<PullCheckout, 'pull'>) {
+  const { repository } = fake.state
+  return {
+    action: 'synchronize',
+    number: pull.number,
+    pull_request: {
+      number: pull.number,
+      state: pull.state,
+      user: { login: pull.head.repository.owner },
+      head: { ref: pull.head.ref, sha: pull.head.sha, repo: repositoryPayload(pull.head.repository) },
+      base: { ref: pull.base.ref, sha: pull.base.sha, repo: repositoryPayload(repository) },
+    },
+    repository: repositoryPayload(repository),
+    sender: { login: pull.head.repository.owner },
+  }
+}
+
+function repositoryPayload({ id, owner, name }: Repository) {
+  return { id, name, full_name: `${owner}/${name}`, default_branch: 'main', owner: { login: owner } }
+}
