@@ -1,9 +1,9 @@
-import { parseInvocation } from './config/flags.ts'
 import { check } from './cli/check.ts'
 import { demo } from './cli/demo.ts'
+import { exitCodeOf, messageOf } from './cli/failure.ts'
 import { HELP } from './cli/help.ts'
 import { record } from './cli/record.ts'
-import { exitCodeOf, messageOf } from './cli/failure.ts'
+import { parseInvocation } from './config/flags.ts'
 import { VERSION } from './version.ts'
 
 async function main(argv: readonly string[]): Promise<number> {

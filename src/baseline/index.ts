@@ -1,2 +1,8 @@
 export { createBaseline } from './create.ts'
-export { type Baseline, type BaselinePackage, type BaselineSite, parseBaseline, renderBaseline } from './document.ts'
+export {
+  type Baseline,
+  type BaselinePackage,
+  type BaselineSite,
+  parseBaseline,
+  renderBaseline,
+} from './document.ts'

@@ -43,7 +43,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   const own = separator < 0 ? argv : argv.slice(0, separator)
   const words = separator < 0 ? [] : argv.slice(separator + 1)
   const [name, ...rest] = own
-  if (name === undefined || name === 'help' || own.includes('--help') || own.includes('-h')) return { kind: 'help' }
+  if (name === undefined || name === 'help' || own.includes('--help') || own.includes('-h'))
+    return { kind: 'help' }
   if (name === 'version' || name === '--version') return { kind: 'version' }
   switch (name) {
     case 'record': {
@@ -69,7 +70,9 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       if (separator >= 0) throw usage(name, 'it takes no command')
       return { kind: name }
     default:
-      throw new ConfigurationError(`unknown command "${name}": use record, check or demo (see leakgate --help)`)
+      throw new ConfigurationError(
+        `unknown command "${name}": use record, check or demo (see leakgate --help)`,
+      )
   }
 }
 
@@ -95,7 +98,8 @@ function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonl
 }
 
 function commandOf(words: readonly string[], given: boolean): Command {
-  if (given && words.length === 0) throw new ConfigurationError('no command after `--`: write one, or leave `--` out')
+  if (given && words.length === 0)
+    throw new ConfigurationError('no command after `--`: write one, or leave `--` out')
   return { kind: 'argv', argv: given ? words : DEFAULT_COMMAND }
 }
 

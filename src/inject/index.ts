@@ -25,11 +25,7 @@ export interface Armed {
  * @param folder an empty folder of ours that outlives the command
  * @throws MeasurementError when there is no usable `go`
  */
-export async function arm(
-  directory: string,
-  environment: NodeJS.ProcessEnv,
-  folder: string,
-): Promise<Armed> {
+export async function arm(directory: string, environment: NodeJS.ProcessEnv, folder: string): Promise<Armed> {
   const go = await readGoEnvironment(directory, environment)
   const changes: Record<string, string> = {}
   let goroot = go.GOROOT
