@@ -21,16 +21,30 @@ import (
 )
 
 const (
-	// A goroutine that is parked at one place for this long has settled.
-	// client-go's work queue looks only every 500 ms whether it was shut down.
-	leakgateParkedFor = 750 * leakgateTime.Millisecond
-	// One that runs, is runnable or sleeps gets this long to end.
-	leakgateSettle = 3 * leakgateTime.Second
 	leakgateMaxNap = 100 * leakgateTime.Millisecond
 	// More tests than this are still labelled, but no longer listed.
 	leakgateMaxTests = 200000
 	leakgateMaxDump  = 512 << 20
+	// More goroutines that ended late than this are counted, but not shown.
+	leakgateMaxLate = 200
 )
+
+// leakgateSettings is the file settings.json in the folder of all captures.
+type leakgateSettings struct {
+	// A goroutine that is parked at one place for this long has settled.
+	ParkedMs int64 `json:"parkedMs"`
+	// One that runs, is runnable or sleeps gets this long to end.
+	SettleMs int64 `json:"settleMs"`
+	// Import path, then "creator\nentry", to how many such goroutines nobody
+	// needs to wait for: they are known to stay.
+	Expected map[string]map[string]int `json:"expected"`
+}
+
+// leakgateLate is a goroutine that ended while the others were settling.
+type leakgateLate struct {
+	Ms    int64  `json:"ms"`
+	Block string `json:"block"`
+}
 
 type leakgateTest struct {
 	Name      string `json:"name"`
@@ -40,6 +54,7 @@ type leakgateTest struct {
 var leakgateState struct {
 	leakgateSync.Mutex
 	folder   string
+	settings leakgateSettings
 	before   map[int]bool
 	tests    []leakgateTest
 	deadline *leakgateTime.Timer
@@ -72,6 +87,11 @@ func (d TestDeps) LeakgateBefore(parent string, settings map[string]string, time
 	s.Lock()
 	defer s.Unlock()
 	s.folder, s.before, s.tests = folder, before, nil
+	// client-go's work queue looks only every 500 ms whether it was shut down.
+	s.settings = leakgateSettings{ParkedMs: 750, SettleMs: 3000}
+	if text, err := leakgateOS.ReadFile(leakgateFilepath.Join(parent, "settings.json")); err == nil {
+		leakgateJSON.Unmarshal(text, &s.settings)
+	}
 	if timeout > 0 {
 		margin := timeout / 10
 		if margin > leakgateTime.Second {
@@ -108,10 +128,11 @@ func (d TestDeps) LeakgateAfter(exitCode int) {
 	if leakgateUnwinding() {
 		return // a panic or Goexit of the main goroutine: nothing is settled
 	}
-	settled := leakgateWait(s.before)
+	settled := leakgateWait(s.before, s.settings)
 	if settled.left > 0 {
 		leakgateKeepBinary(s.folder)
 	}
+	leakgateWriteJSON(s.folder, "late.json", settled.late)
 	leakgateWriteProfile(s.folder, "after.pb.gz")
 	leakgateWriteFile(s.folder, "after.txt", settled.dump)
 	s.Lock()
@@ -138,6 +159,7 @@ func leakgateHang() {
 
 type leakgateSettled struct {
 	dump   []byte
+	late   []leakgateLate
 	left   int
 	looks  int
 	waited leakgateTime.Duration
@@ -146,40 +168,67 @@ type leakgateSettled struct {
 // leakgateWait looks again and again until no goroutine is left that was not
 // there before, or until those that are left have settled. A clean process
 // costs one look and no wait.
-func leakgateWait(before map[int]bool) leakgateSettled {
+func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettled {
 	type place struct {
+		block []byte
 		body  string
 		since leakgateTime.Time
+		look  int
 	}
+	parkedFor := leakgateTime.Duration(settings.ParkedMs) * leakgateTime.Millisecond
+	longest := leakgateTime.Duration(settings.SettleMs) * leakgateTime.Millisecond
 	start := leakgateTime.Now()
-	places := map[int]place{}
+	places := map[int]*place{}
+	late := []leakgateLate{}
 	nap := leakgateTime.Millisecond
-	for looks := 1; ; looks++ {
+	for look := 1; ; look++ {
 		dump := leakgateDump()
 		now := leakgateTime.Now()
+		expected := map[string]int{}
+		for site, count := range settings.Expected[ImportPath] {
+			expected[site] = count
+		}
 		left, settled := 0, true
 		for i, g := range leakgateGoroutines(dump) {
 			if i == 0 || before[g.id] {
 				continue // the first one is this goroutine
 			}
 			left++
-			seen, known := places[g.id]
-			if !known || seen.body != string(g.body) {
-				seen = place{body: string(g.body), since: now}
+			seen := places[g.id]
+			if seen == nil {
+				seen = &place{since: now}
 				places[g.id] = seen
 			}
+			if seen.body != string(g.body) {
+				seen.block, seen.body, seen.since = g.block, string(g.body), now
+			}
+			seen.look = look
 			if g.leaked {
 				continue // proven: waiting changes nothing
 			}
-			if !g.parked || now.Sub(seen.since) < leakgateParkedFor {
+			if len(expected) > 0 {
+				if site := leakgateSite(g.body); expected[site] > 0 {
+					expected[site]--
+					continue
+				}
+			}
+			if !g.parked || now.Sub(seen.since) < parkedFor {
 				settled = false
 			}
 		}
 		waited := now.Sub(start)
-		if left == 0 || settled || waited >= leakgateSettle {
-			return leakgateSettled{dump: dump, left: left, looks: looks, waited: waited}
+		for id, seen := range places {
+			if seen.look < look {
+				delete(places, id)
+				if len(late) < leakgateMaxLate {
+					late = append(late, leakgateLate{Ms: waited.Milliseconds(), Block: string(seen.block)})
+				}
+			}
 		}
-		switch looks {
+		if left == 0 || settled || waited >= longest {
+			return leakgateSettled{dump: dump, late: late, left: left, looks: look, waited: waited}
+		}
+		switch look {
 		case 4, 5, 6:
 			// Finalizers end some goroutines, and the leak profile, where the
 			// toolchain has one, marks what can never wake up. Its hits vary
@@ -196,11 +245,34 @@ func leakgateWait(before map[int]bool) leakgateSettled {
 	}
 }
 
+// leakgateSite names a goroutine by the function that holds its `go` statement
+// and by its outermost function: "creator\nentry", as printed.
+func leakgateSite(body []byte) string {
+	creator, entry := "", ""
+	for _, line := range leakgateStrings.Split(string(body), "\n") {
+		if leakgateStrings.HasPrefix(line, "created by ") {
+			creator = leakgateStrings.TrimPrefix(line, "created by ")
+			if i := leakgateStrings.Index(creator, " in goroutine "); i >= 0 {
+				creator = creator[:i]
+			}
+			break
+		}
+		if line == "" || line[0] == '\t' {
+			continue
+		}
+		if i := leakgateStrings.LastIndexByte(line, '('); i > 0 {
+			entry = line[:i]
+		}
+	}
+	return creator + "\n" + entry
+}
+
 type leakgateGoroutine struct {
 	id     int
 	parked bool
 	leaked bool
-	body   []byte
+	block  []byte
+	body   []byte // the block without its header
 }
 
 // leakgateGoroutines splits a dump; the goroutine that took it comes first.
@@ -226,7 +298,7 @@ func leakgateGoroutines(dump []byte) []leakgateGoroutine {
 				parked = false
 			}
 		}
-		all = append(all, leakgateGoroutine{id: id, parked: parked, leaked: leaked, body: body})
+		all = append(all, leakgateGoroutine{id: id, parked: parked, leaked: leaked, block: block, body: body})
 	}
 	return all
 }
@@ -279,9 +351,18 @@ func leakgateUnwinding() bool {
 // its own copy, and a rerun wants the very same one.
 func leakgateKeepBinary(folder string) {
 	executable, err := leakgateOS.Executable()
-	if err == nil {
-		leakgateOS.Link(executable, leakgateFilepath.Join(folder, "binary"+leakgateFilepath.Ext(executable)))
+	if err != nil {
+		return
 	}
+	kept := leakgateFilepath.Join(folder, "binary"+leakgateFilepath.Ext(executable))
+	if leakgateOS.Link(executable, kept) != nil {
+		// Another file system: the copy costs time, but only where something was left.
+		if content, err := leakgateOS.ReadFile(executable); err == nil {
+			leakgateOS.WriteFile(kept, content, 0o700)
+		}
+	}
+	// Only for the rerun, in a folder that is removed with the run.
+	leakgateWriteJSON(folder, "environment.json", leakgateOS.Environ())
 }
 
 func leakgateWriteProfile(folder, name string) {
