@@ -44,8 +44,12 @@ export async function findBaseline(
     return { kind: 'none', because: 'unreachable', reason }
   }
   try {
-    const candidates = await listCandidates(client, query)
-    return await tryInTurn(client, query.artifactName, query.workflowPath, candidates, log)
+    const { usable, expired } = await listCandidates(client, query)
+    if (usable.length === 0) {
+      const reason = `the artifact ${query.artifactName} ${expired ? 'has expired' : 'does not exist yet'}`
+      return { kind: 'none', because: 'not recorded', reason }
+    }
+    return await tryInTurn(client, query.artifactName, query.workflowPath, usable, log)
   } catch (error) {
     if (error instanceof GitHubError) return { kind: 'none', because: 'unreachable', reason: error.message }
     throw error
@@ -76,10 +80,7 @@ async function tryInTurn(
       faults.push(`${error.message.replace(/\.$/, '')} (run ${runId})`)
     }
   }
-  const [first] = faults
-  if (first === undefined) {
-    return { kind: 'none', because: 'not recorded', reason: `there is no artifact ${name} yet` }
-  }
-  const more = faults.length > 1 ? `, and ${faults.length - 1} older ones failed likewise` : ''
+  const [first, ...others] = faults
+  const more = others.length > 0 ? `, and ${others.length} older ones failed likewise` : ''
   return { kind: 'rejected', reason: `${first}${more}` }
 }

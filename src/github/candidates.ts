@@ -47,12 +47,20 @@ const artifact = z.object({
 
 const answer = z.object({ artifacts: z.array(artifact) })
 
+export interface Candidates {
+  /** The best first. */
+  readonly usable: readonly Candidate[]
+  /** There was one, and its time is over. */
+  readonly expired: boolean
+}
+
 /**
- * Artifacts to try, the best first: of the most wanted branch, recorded at the most wanted commit, else newest.
+ * Artifacts to try: of the most wanted branch, recorded at the most wanted commit, else newest.
  * Reads on only while nothing fits, so nearly always this is one request.
  * @throws GitHubError
  */
-export async function listCandidates(client: Client, query: CandidateQuery): Promise<readonly Candidate[]> {
+export async function listCandidates(client: Client, query: CandidateQuery): Promise<Candidates> {
+  let expired = false
   for (let page = 1; page <= MAX_PAGES; page++) {
     const { artifacts } = await ask(
       { what: 'look for the baseline artifact', permission: 'actions: read' },
@@ -65,11 +73,12 @@ export async function listCandidates(client: Client, query: CandidateQuery): Pro
           page,
         }),
     )
-    const candidates = artifacts.flatMap((item) => toCandidate(item, query))
-    if (candidates.length > 0) return candidates.sort(byPreference(query))
+    const usable = artifacts.filter((item) => !item.expired).flatMap((item) => toCandidate(item, query))
+    if (usable.length > 0) return { usable: usable.sort(byPreference(query)), expired: false }
+    expired ||= artifacts.some((item) => toCandidate(item, query).length > 0)
     if (artifacts.length < PAGE) break
   }
-  return []
+  return { usable: [], expired }
 }
 
 /**
@@ -78,7 +87,7 @@ export async function listCandidates(client: Client, query: CandidateQuery): Pro
  */
 function toCandidate(item: z.infer<typeof artifact>, query: CandidateQuery): readonly Candidate[] {
   const run = item.workflow_run
-  if (item.name !== query.artifactName || item.expired || !run) return []
+  if (item.name !== query.artifactName || !run) return []
   if (run.repository_id === undefined || run.repository_id !== run.head_repository_id) return []
   if (run.id === undefined || run.id === query.runId) return []
   if (!run.head_branch || !run.head_sha || !query.branches.includes(run.head_branch)) return []

@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { Change, ChangeKind, Report } from '../report/index.ts'
-import { newLeaks } from './failing.ts'
+import { tally } from '../report/tally.ts'
 
 /** The outputs of action.yml, each a string as the runner wants it. */
 export interface Outputs {
@@ -38,14 +38,14 @@ export function outputsOf(report: Report): Partial<Outputs> {
   const count = (kind: ChangeKind, changes: readonly Change[]) =>
     String(changes.filter(({ change }) => change === kind).length)
   // Those that a pull request answers for, as in the headline: no singletons, and nothing that had no baseline.
-  const leaks = newLeaks(report)
+  const { leaks, persisting, fixed, noData } = tally(report)
   return {
     passed: report.gate.passed ? 'true' : 'false',
     new: count('new', leaks),
     grown: count('grown', leaks),
-    persisting: count('persisting', report.changes),
-    fixed: count('fixed', report.changes),
-    'no-data': String(report.packages.filter(({ status }) => status === 'no data').length),
+    persisting: String(persisting.length),
+    fixed: String(fixed.length),
+    'no-data': String(noData.length),
     'baseline-commit': report.baseline.kind === 'none' ? '' : (report.baseline.commit ?? ''),
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { annotate } from '../../src/github/annotations.ts'
-import { failingChanges, newLeaks } from '../../src/github/failing.ts'
+import { failingChanges } from '../../src/github/failing.ts'
 import { messageFor } from '../../src/github/message.ts'
 import type { Change, Report } from '../../src/report/index.ts'
 import { FETCH, FLUSH_DAEMON, LINKS, noData, REPORTS, WORKER } from '../report/reports.ts'
@@ -85,7 +85,6 @@ describe('what fails', () => {
     expect(failingChanges(mixed, BOTH)).toEqual([FETCH, WORKER])
     expect(failingChanges(mixed, ['grown'])).toEqual([WORKER])
     expect(failingChanges(mixed, ['new', 'persisting'])).toEqual([FETCH, known])
-    expect(newLeaks(mixed)).toEqual([FETCH, WORKER])
   })
 
   it('is nothing when the gate passes', () => {

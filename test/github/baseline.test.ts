@@ -239,7 +239,12 @@ describe('no baseline', () => {
     expect(lines).toHaveLength(3)
   })
 
-  it('is searched for more than three times', async () => {
+  it('is there any more when it has expired, and that is the reason given', async () => {
+    const { api } = await store([{ id: 1, expired: true }])
+    expect((await find(api)).lookup).toMatchObject({ reason: 'the artifact leakgate-baseline has expired' })
+  })
+
+  it('is searched for more often than three times', async () => {
     const { api } = await store([5, 4, 3, 2, 1].map((id) => ({ id, event: 'pull_request' })))
     expect((await find(api)).lookup).toMatchObject({ kind: 'rejected' })
     expect(api.requests).toHaveLength(4)
@@ -250,7 +255,7 @@ describe('no baseline', () => {
     expect((await find(api)).lookup).toEqual({
       kind: 'none',
       because: 'not recorded',
-      reason: 'there is no artifact leakgate-baseline yet',
+      reason: 'the artifact leakgate-baseline does not exist yet',
     })
   })
 })
