@@ -34,6 +34,12 @@ export function cell(text: string): string {
   return codeCell(shorten(plainLine(text), MAX_NAME_CHARS))
 }
 
+/** Several of them, at most `limit`. */
+export function cells(texts: readonly string[], limit: number): string {
+  const more = texts.length - limit
+  return [...texts.slice(0, limit).map(cell), ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
+}
+
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }

@@ -1,9 +1,11 @@
+import { details } from './block.ts'
 import { fixed, type Part, shrinkToFit } from './budget.ts'
 import { headline } from './headline.ts'
-import { leakBlock } from './leak.ts'
+import { leakBlock, likelyFix } from './leak.ts'
 import { leftOutText, MAX_LEFT_OUT_CHARS } from './left-out.ts'
-import { MIN_LEAK_LINES } from './limits.ts'
+import { MAX_OPEN_FIXES, MIN_LEAK_LINES } from './limits.ts'
 import type { Links } from './links.ts'
+import { plural } from './phrase.ts'
 import type { Change, Report } from './report.ts'
 import { runBlock } from './run.ts'
 import {
@@ -40,6 +42,9 @@ const RANK = {
   text: 7,
 }
 
+/** What is left of a table before it goes entirely. */
+const FEW_ROWS = 5
+
 /** Leaks whose details outlive the tail of the list. */
 const FIRST_LEAKS = 5
 
@@ -47,20 +52,21 @@ const FIRST_LEAKS = 5
 export function renderDocument(report: Report, links: Links, surface: Surface, opening = ''): string {
   const counted = tally(report)
   const shown = [...counted.leaks, ...counted.unmatched]
+  const listed = { total: shown.length, report, links }
   const before = [
     fixed(`### ${headline(report, counted)}\n\n`),
     optional(opening, RANK.text),
     optional(nothingMeasuredText(counted), RANK.text),
     optional(exitText(report), RANK.text),
   ]
-  const lines = shown.map((change, index) => leakLine(change, index, shown.length, report, links))
+  const lines = shown.map((change, index) => leakLine(change, index, listed))
   const after = [
     fixed(shown.length > 0 ? '\n' : ''),
     optional(gateText(report, counted), RANK.text),
     optional(noBaselineText(report.baseline, counted), RANK.text),
-    ...shown.map((change, index) => leakPart(change, index, shown.length, report, links)),
-    optional(fixedText(counted.fixed, surface.rows), RANK.table),
-    optional(noDataTable(counted.noData, surface.rows), RANK.table),
+    ...shown.map((change, index) => leakPart(change, index, listed)),
+    shortened(fixedText(counted.fixed, surface.rows), fixedText(counted.fixed, FEW_ROWS)),
+    shortened(noDataTable(counted.noData, surface.rows), noDataTable(counted.noData, FEW_ROWS)),
     optional(persistingText(counted, links), RANK.text),
     optional(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : '', RANK.table),
     optional(noticesTable(counted.notices, surface.rows), RANK.table),
@@ -69,21 +75,49 @@ export function renderDocument(report: Report, links: Links, surface: Surface, o
   const budget = surface.budget - MAX_LEFT_OUT_CHARS
   const { texts, lost } = shrinkToFit([...before, ...lines, ...after], budget, surface.measure)
   const end = before.length + lines.length
-  const more = lost.line === 0 ? '' : `\n… and ${lost.line} more\n`
-  const text = [...texts.slice(0, end), more, ...texts.slice(end), leftOutText(lost, links)].join('')
+  const text = [
+    ...texts.slice(0, before.length),
+    leakList(texts.slice(before.length, end), lost.line),
+    ...texts.slice(end),
+    leftOutText(lost, links),
+  ].join('')
   return `${text.trimEnd()}\n`
 }
 
-function leakLine(change: Change, index: number, total: number, report: Report, links: Links): Part {
-  const bullet = total > 1 ? `${index + 1}. ` : ''
+/** The first lines open, the others collapsed, and how many there was no room for. */
+function leakList(lines: readonly string[], lost: number): string {
+  const kept = lines.filter((line) => line !== '')
+  const rest = kept.slice(MIN_LEAK_LINES)
+  return [
+    kept.slice(0, MIN_LEAK_LINES).join(''),
+    rest.length > 0
+      ? `\n${details(`${plural(rest.length, 'more leak')} like these`, rest.join('').trimEnd())}\n`
+      : '',
+    lost > 0 ? `\n… and ${lost} more\n` : '',
+  ].join('')
+}
+
+/** All leaks of one document. */
+interface Listed {
+  readonly total: number
+  readonly report: Report
+  readonly links: Links
+}
+
+function leakLine(change: Change, index: number, { total, report, links }: Listed): Part {
+  const sentence = leakSentence(change, links, report.baseline)
+  const fix = total <= MAX_OPEN_FIXES ? likelyFix(change) : ''
+  const [bullet, indent] = total > 1 ? [`${index + 1}. `, '   '] : ['', '']
+  const after = fix === '' ? '' : `\n${indent}${fix}\n`
   return {
-    forms: [`${bullet}${leakSentence(change, links, report.baseline)}\n`, ''],
+    forms: [`${bullet}${sentence}\n${after}`, ''],
     steps: [{ rank: index < MIN_LEAK_LINES ? RANK.firstLine : RANK.line, loss: 'line' }],
   }
 }
 
-function leakPart(change: Change, index: number, total: number, report: Report, links: Links): Part {
-  const block = { change, number: total > 1 ? index + 1 : null, links, baseline: report.baseline }
+function leakPart(change: Change, index: number, { total, report, links }: Listed): Part {
+  const number = total > 1 ? index + 1 : null
+  const block = { change, number, links, baseline: report.baseline, withFix: total > MAX_OPEN_FIXES }
   const first = index < FIRST_LEAKS
   return {
     forms: [`${leakBlock(block, true)}\n\n`, `${leakBlock(block, false)}\n\n`, ''],
@@ -96,4 +130,16 @@ function leakPart(change: Change, index: number, total: number, report: Report, 
 
 function optional(text: string, rank: number): Part {
   return text === '' ? fixed('') : { forms: [`${text}\n\n`, ''], steps: [{ rank, loss: 'section' }] }
+}
+
+/** A table that goes down to a few rows before it goes entirely. */
+function shortened(full: string, short: string): Part {
+  if (full === '') return fixed('')
+  return {
+    forms: [`${full}\n\n`, `${short}\n\n`, ''],
+    steps: [
+      { rank: RANK.table, loss: 'section' },
+      { rank: RANK.text, loss: 'section' },
+    ],
+  }
 }

@@ -15,24 +15,37 @@ export interface LeakBlock {
   readonly number: number | null
   readonly links: Links
   readonly baseline: BaselineReference
+  /** Whether the likely fix belongs here, or stands outside already. */
+  readonly withFix: boolean
 }
 
 /** What is behind a leak's sentence, collapsed: likely fix, the code, evidence, the names, the stack, how to see it again. */
-export function leakBlock({ change, number, links, baseline }: LeakBlock, withStack: boolean): string {
+export function leakBlock(block: LeakBlock, withStack: boolean): string {
+  const { change, links, baseline, withFix } = block
   const parts = [
-    change.hint === '' ? '' : `**Likely fix:** ${prose(change.hint)}`,
+    withFix ? likelyFix(change) : '',
     // GitHub shows the code itself for a permalink that stands alone on its line.
     permalink(change.goStatement, links) ?? '',
     facts(change, links),
     withStack && change.stack.length > 0 ? fence(tracebackText(change)) : '',
-    `See it again:\n\n${fence(shorten(plainLine(reproduceCommand(change, baseline)), 4 * MAX_NAME_CHARS), 'sh')}`,
+    `${again(baseline)}\n\n${fence(shorten(plainLine(reproduceCommand(change, baseline)), 4 * MAX_NAME_CHARS), 'sh')}`,
   ]
-  return details(title(change, number), parts.filter((part) => part !== '').join('\n\n'))
+  return details(title(block), parts.filter((part) => part !== '').join('\n\n'))
 }
 
-function title(change: Change, number: number | null): string {
+export function likelyFix({ hint }: Change): string {
+  return hint === '' ? '' : `**Likely fix:** ${prose(hint)}`
+}
+
+function again(baseline: BaselineReference): string {
+  return baseline.kind === 'artifact'
+    ? 'See it again, with the file of the baseline artifact as `BASE.json`:'
+    : 'See it again:'
+}
+
+function title({ change, number, withFix }: LeakBlock): string {
   const test = htmlCode(shorten(plainLine(change.tests[0] ?? change.package), MAX_NAME_CHARS))
-  const content = change.hint === '' ? 'code and stack' : 'likely fix, code and stack'
+  const content = withFix && change.hint !== '' ? 'likely fix, code and stack' : 'code and stack'
   return `${number === null ? '' : `${number}. `}${test}: ${content}`
 }
 

@@ -22,8 +22,11 @@ export const MAX_SENTENCE_CHARS = 600
 /** A stack of a `debug=2` dump has 100 frames at most; most readers need the first few. */
 export const MAX_STACK_FRAMES = 40
 
-/** Lines for leaks that stay when space runs out; the rest becomes "and N more". */
+/** Lines for leaks that are open and stay when space runs out; the others are collapsed or become "and N more". */
 export const MIN_LEAK_LINES = 20
+
+/** With no more leaks than this, the likely fix stands under each sentence; else only in its details. */
+export const MAX_OPEN_FIXES = 3
 
 /** Tests named in one sentence before "and N more". */
 export const MAX_TESTS_NAMED = 3

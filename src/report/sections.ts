@@ -26,7 +26,8 @@ export function nothingMeasuredText({ measured }: Tally): string {
 export function noBaselineText(baseline: BaselineReference, { unmatched, measured }: Tally): string {
   if (baseline.kind !== 'none' || measured === 0) return ''
   const reason = baseline.reason === '' ? '' : ` (${prose(baseline.reason.trim().replace(/\.$/, ''))})`
-  const known = unmatched.length > 0 ? ' What is listed may have been there all along and fails nothing.' : ''
+  const known =
+    unmatched.length > 0 ? ' These leaks may have been there all along, so they do not fail the check.' : ''
   return `There is no baseline to compare with yet${reason}.${known} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`
 }
 

@@ -14,7 +14,7 @@ export function leakSentence(change: Change, links: Links, baseline: BaselineRef
   const stay = `that ${many ? wait.many : wait.one} ${emphasised(wait.on)}`
   const blocked =
     change.blocking.function === '' ? '' : ` in ${name(shortFunction(change.blocking.function))}`
-  return `${subject} ${start}${startedAt(change, links)} ${stay}${blocked}. (${counts(change, links, baseline)})`
+  return `${subject} ${start}${startedAt(change, links)} ${stay}${blocked} (${counts(change, links, baseline)}).`
 }
 
 /** ` at file.go:12`, or the function when the line is not known. */

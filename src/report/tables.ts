@@ -1,4 +1,4 @@
-import { cell, details, table } from './block.ts'
+import { cell, cells, details, table } from './block.ts'
 import { evidence } from './evidence.ts'
 import { onBaseline, prose } from './inline.ts'
 import type { Links } from './links.ts'
@@ -34,12 +34,18 @@ export function persistingTable(persisting: readonly Change[], limit: number, li
   )
 }
 
-/** Packages that gave no data are no clean packages: each with its reason. */
+/** Packages that gave no data are no clean packages: each reason with those it holds for. */
 export function noDataTable(noData: readonly NoData[], limit: number): string {
   if (noData.length === 0) return ''
-  const rows = noData.map(({ path, reason }) => [cell(path), prose(reason)])
-  const body = table(['Package', 'Why there is no data'], ['left', 'left'], rows, limit)
+  const packages = new Map<string, string[]>()
+  for (const { path, reason } of noData) {
+    const paths = packages.get(reason)
+    if (paths === undefined) packages.set(reason, [path])
+    else paths.push(path)
+  }
+  const rows = [...packages].map(([reason, paths]) => [prose(reason), cells(paths, limit)])
+  const body = table(['Why there is no data', 'Packages'], ['left', 'left'], rows, limit)
   const title = `${plural(noData.length, 'package')} gave no data`
-  if (noData.length > OPEN_ROWS) return details(title, body)
+  if (rows.length > OPEN_ROWS) return details(title, body)
   return `**${title}**, so nothing is known about leaks there:\n\n${body}`
 }
