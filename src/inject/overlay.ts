@@ -4,6 +4,7 @@ import { ConfigurationError, MeasurementError } from '../errors.ts'
 import { patchTestdeps, patchTesting } from './patch.ts'
 
 const TESTING = path.join('src', 'testing', 'testing.go')
+const RUNTIME_DEBUG = path.join('src', 'runtime', 'runtime1.go')
 const TESTDEPS = path.join('src', 'testing', 'internal', 'testdeps', 'deps.go')
 
 /**
@@ -20,9 +21,10 @@ export async function writeOverlay(
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
   const replace: Record<string, string> = userOverlay === undefined ? {} : await readReplacements(userOverlay)
+  const runtimeDebug = await readStandardFile(path.join(goroot, RUNTIME_DEBUG))
   for (const [file, patch] of [
     [TESTING, patchTesting],
-    [TESTDEPS, patchTestdeps],
+    [TESTDEPS, (source: string, name: string) => patchTestdeps(source, name, runtimeDebug)],
   ] as const) {
     const original = path.join(goroot, file)
     if (original in replace) {

@@ -17,8 +17,11 @@ export async function patchTesting(source: string, file: string): Promise<string
   return append(applyEdits(source, TESTING_EDITS, file), await readHook('testing.go'), 'testing', file)
 }
 
-export async function patchTestdeps(source: string, file: string): Promise<string> {
-  return append(source, await readHook('testdeps.go'), 'testdeps', file)
+/** @param runtimeDebug source of runtime/runtime1.go, which lists what the runtime can be told */
+export async function patchTestdeps(source: string, file: string, runtimeDebug: string): Promise<string> {
+  const hooked = append(source, await readHook('testdeps.go'), 'testdeps', file)
+  if (!runtimeDebug.includes('"tracebacklabels"')) return hooked
+  return append(hooked, await readHook('labels.go'), 'testdeps', file)
 }
 
 function applyEdits(source: string, edits: readonly Edit[], file: string): string {
@@ -33,7 +36,7 @@ function applyEdits(source: string, edits: readonly Edit[], file: string): strin
 
 /** Appends the hook's declarations; its imports go on the package line, so that no line number changes. */
 function append(source: string, hook: string, name: string, file: string): string {
-  const packageLine = new RegExp(`^package ${name}$`, 'm')
+  const packageLine = new RegExp(`^package ${name}(?=$|;)`, 'm')
   if (!packageLine.test(source)) throw unknownToolchain(file, `package ${name}`)
   const block = /^import \(\n([\s\S]*?)\n\)\n/m.exec(hook)
   if (block?.[1] === undefined) throw new Error(`the hook for ${name} has no import block`)

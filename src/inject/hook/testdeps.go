@@ -60,6 +60,10 @@ var leakgateState struct {
 	deadline *leakgateTime.Timer
 }
 
+// leakgateShowLabels turns the labels in what the runtime prints of goroutines
+// on, or off again. It is set where the runtime can print them.
+var leakgateShowLabels = func(show bool) {}
+
 // LeakgateBefore runs at the start of M.Run and reports whether this process
 // is being captured.
 func (d TestDeps) LeakgateBefore(parent string, settings map[string]string, timeout leakgateTime.Duration) bool {
@@ -288,8 +292,10 @@ func leakgateGoroutines(dump []byte) []leakgateGoroutine {
 			body = block[i:]
 		}
 		word := state
-		if i := leakgateStrings.IndexByte(word, ','); i >= 0 {
-			word = word[:i]
+		for _, end := range []string{",", " labels:{"} {
+			if i := leakgateStrings.Index(word, end); i >= 0 {
+				word = word[:i]
+			}
 		}
 		leaked := leakgateStrings.Contains(word, "(leaked)")
 		parked := true
@@ -324,6 +330,8 @@ func leakgateHeader(block []byte) (id int, state string) {
 }
 
 func leakgateDump() []byte {
+	leakgateShowLabels(true)
+	defer leakgateShowLabels(false)
 	for size := 64 << 10; ; size *= 2 {
 		buffer := make([]byte, size)
 		if n := leakgateRuntime.Stack(buffer, true); n < size || size >= leakgateMaxDump {
