@@ -35,13 +35,22 @@ export class Project {
   static async create(fake: FakeGitHub, content: Content): Promise<Project> {
     // The real path, as on a runner: macOS has /tmp behind a link.
     const project = new Project(fake, realpathSync(mkdtempSync(path.join(tmpdir(), 'leakgate-project-'))))
-    const { owner, name } = fake.state.repository
-    await project.#git('init', '--quiet', '--initial-branch=main')
-    await project.#git('config', 'user.name', 'Dev')
-    await project.#git('config', 'user.email', 'dev@example.com')
-    await project.#git('remote', 'add', 'origin', `https://github.com/${owner}/${name}.git`)
-    await project.pushToMain(content)
-    return project
+    try {
+      await project.#initialise()
+      await project.pushToMain(content)
+      return project
+    } catch (error) {
+      project.remove()
+      throw error
+    }
+  }
+
+  async #initialise(): Promise<void> {
+    const { owner, name } = this.#fake.state.repository
+    await this.#git('init', '--quiet', '--initial-branch=main')
+    await this.#git('config', 'user.name', 'Dev')
+    await this.#git('config', 'user.email', 'dev@example.com')
+    await this.#git('remote', 'add', 'origin', `https://github.com/${owner}/${name}.git`)
   }
 
   remove(): void {
