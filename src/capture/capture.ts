@@ -34,6 +34,12 @@ export interface StartedTest {
   readonly goroutine: number
 }
 
+export interface LateExit {
+  /** Milliseconds after the last test. */
+  readonly ms: number
+  readonly goroutine: Goroutine
+}
+
 /** One run of `M.Run` in one test process. */
 export type Capture =
   | {
@@ -44,6 +50,8 @@ export type Capture =
       readonly before: readonly Goroutine[]
       readonly after: readonly Goroutine[]
       readonly profile: Profile
+      /** Goroutines that ended while the others settled, with when they were first missed. */
+      readonly late: readonly LateExit[]
     }
   /** Still running shortly before the deadline of -timeout. */
   | { readonly kind: 'hung'; readonly start: CaptureStart }

@@ -1,16 +1,17 @@
 import { parseBaseline } from '../baseline/index.ts'
 import type { Invocation } from '../config/flags.ts'
-import { buildReport, type Report, renderComment, renderJson, renderTerminal } from '../report/index.ts'
+import { type Report, renderComment, renderJson, renderTerminal } from '../report/index.ts'
 import { EXIT } from './failure.ts'
 import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
-import { measureHere } from './run.ts'
+import { checkHere } from './run.ts'
 
 export async function check(invocation: Extract<Invocation, { kind: 'check' }>): Promise<number> {
   const document = parseBaseline(await readBaselineFile(invocation.baseline), invocation.baseline)
   if (invocation.json !== undefined) await requireWritable(invocation.json, '--json')
   if (invocation.markdown !== undefined) await requireWritable(invocation.markdown, '--markdown')
-  const report = buildReport({
-    measurement: await measureHere(invocation.command, invocation.dir),
+  const report = await checkHere({
+    command: invocation.command,
+    dir: invocation.dir,
     baseline: {
       reference: {
         kind: 'file',
@@ -23,6 +24,7 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
       document,
     },
     failOn: invocation.failOn,
+    confirm: invocation.confirm,
   })
   if (invocation.json !== undefined) await writeOutput(invocation.json, renderJson(report))
   if (invocation.markdown !== undefined)

@@ -3,11 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createBaseline } from '../baseline/index.ts'
-import { buildReport, renderComment, renderTerminal } from '../report/index.ts'
+import { DEFAULT_FAIL_ON } from '../leaks/index.ts'
+import { renderComment, renderTerminal } from '../report/index.ts'
+import { DEFAULT_CONFIRM } from '../run/check.ts'
 import type { Command } from '../run/command.ts'
 import { NO_LINKS, wantsColor } from './check.ts'
 import { EXIT } from './failure.ts'
-import { measureHere } from './run.ts'
+import { checkHere, measureHere } from './run.ts'
 
 const COMMAND: Command = { kind: 'argv', argv: ['go', 'test', './...'] }
 
@@ -24,8 +26,9 @@ export async function demo(): Promise<number> {
     await rm(project, { recursive: true })
     await cp(path.join(await demoFolder(), 'head'), project, { recursive: true })
     process.stderr.write('— the pull request: the same tests, compared\n')
-    const report = buildReport({
-      measurement: await measureHere(COMMAND, project),
+    const report = await checkHere({
+      command: COMMAND,
+      dir: project,
       baseline: {
         reference: {
           kind: 'file',
@@ -37,7 +40,8 @@ export async function demo(): Promise<number> {
         },
         document,
       },
-      failOn: ['new', 'grown'],
+      failOn: DEFAULT_FAIL_ON,
+      confirm: DEFAULT_CONFIRM,
     })
     process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }))
     process.stderr.write('— the comment that the pull request gets:\n')

@@ -1,20 +1,41 @@
+import type { Report } from '../report/index.ts'
+import { type CheckOptions, checkRun } from '../run/check.ts'
 import type { Command } from '../run/command.ts'
 import { type Measurement, measure } from '../run/measure.ts'
 
-/** Measures with the command's output passed through; an interrupt ends the command, not the report. */
-export async function measureHere(command: Command, dir: string): Promise<Measurement> {
+export function measureHere(command: Command, dir: string): Promise<Measurement> {
+  return interruptible((signal) => measure({ command, dir, signal, ...HERE }))
+}
+
+export function checkHere(
+  options: Omit<CheckOptions, 'environment' | 'onOutput' | 'onProgress' | 'signal'>,
+): Promise<Report> {
+  return interruptible((signal) =>
+    checkRun({
+      ...options,
+      ...HERE,
+      signal,
+      onProgress: (line) => process.stderr.write(`leakgate: ${line}\n`),
+    }),
+  )
+}
+
+/** The user's own environment, and the command's output passed through while it runs. */
+const HERE = {
+  environment: process.env,
+  onOutput: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => {
+    process[stream].write(chunk)
+  },
+}
+
+/** An interrupt ends the command, not the report. */
+async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController()
   const stop = () => abort.abort()
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    return await measure({
-      command,
-      dir,
-      environment: process.env,
-      signal: abort.signal,
-      onOutput: (chunk, stream) => process[stream].write(chunk),
-    })
+    return await run(abort.signal)
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '../errors.ts'
 import type { ChangeKind } from '../report/index.ts'
+import type { ConfirmPolicy } from '../run/check.ts'
 import type { Command } from '../run/command.ts'
+import { parseConfirm } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
 
 /** What the command line asks for. */
@@ -18,6 +20,7 @@ export type Invocation =
       readonly json: string | undefined
       readonly markdown: string | undefined
       readonly failOn: readonly ChangeKind[]
+      readonly confirm: ConfirmPolicy
     }
 
 const DEFAULT_COMMAND = ['go', 'test', './...'] as const
@@ -30,6 +33,8 @@ const OPTIONS = {
     json: { type: 'string' },
     markdown: { type: 'string' },
     'fail-on': { type: 'string' },
+    confirm: { type: 'string' },
+    'confirm-budget': { type: 'string' },
   },
   demo: {},
 } as const
@@ -63,6 +68,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         json: flags.json,
         markdown: flags.markdown,
         failOn: parseFailOn(flags['fail-on'], '--fail-on'),
+        confirm: parseConfirm(flags.confirm, flags['confirm-budget'], '--'),
       }
     }
     case 'demo':

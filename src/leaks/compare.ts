@@ -4,6 +4,7 @@ import type { Change, ChangeKind, PackageResult } from '../report/index.ts'
 import { identityKey } from './identity.ts'
 import { NO_TESTS } from './no-data.ts'
 import { byText } from './order.ts'
+import { SAMENESS } from './same.ts'
 import type { Site } from './site.ts'
 
 const KINDS: readonly ChangeKind[] = ['new', 'grown', 'persisting', 'fixed']
@@ -61,28 +62,10 @@ interface Matches {
   readonly used: ReadonlySet<BaselineSite>
 }
 
-/** Ways in which a site of the baseline can be the same as one of this run, strictest first. */
-const RULES: readonly ((site: Site, known: BaselineSite) => boolean)[] = [
-  (site, known) => identityKey(site.identity) === identityKey(known.identity),
-  // Which test starts a shared daemon first depends on the order of tests; its own functions name it.
-  (site, known) =>
-    startedByTest(site) &&
-    startedByTest(known) &&
-    site.identity.entry !== site.identity.creator &&
-    known.identity.entry !== known.identity.creator &&
-    site.identity.entry === known.identity.entry &&
-    sameBlocking(site, known),
-  // A goroutine that runs or sleeps is caught at another line of its loop each time.
-  (site, known) =>
-    (isTransient(site) || isTransient(known)) &&
-    site.identity.creator === known.identity.creator &&
-    site.identity.entry === known.identity.entry,
-]
-
 function matchSites(sites: readonly Site[], known: readonly BaselineSite[]): Matches {
   const bySite = new Map<Site, BaselineSite>()
   const used = new Set<BaselineSite>()
-  for (const same of RULES) {
+  for (const same of SAMENESS) {
     for (const site of sites) {
       if (bySite.has(site)) continue
       const match = known.find((candidate) => !used.has(candidate) && same(site, candidate))
@@ -94,21 +77,6 @@ function matchSites(sites: readonly Site[], known: readonly BaselineSite[]): Mat
   return { bySite, used }
 }
 
-function startedByTest(site: Site | BaselineSite): boolean {
-  return site.goStatement?.file.endsWith('_test.go') ?? false
-}
-
-function sameBlocking(site: Site, known: BaselineSite): boolean {
-  return (
-    site.identity.blocking.wait === known.identity.blocking.wait &&
-    site.identity.blocking.function === known.identity.blocking.function
-  )
-}
-
-function isTransient({ identity }: Site | BaselineSite): boolean {
-  return identity.blocking.wait === 'running' || identity.blocking.wait === 'sleep'
-}
-
 function presentChange(site: Site, baselineCount: number, comparable: boolean): Change {
   const change = baselineCount === 0 ? 'new' : site.count > baselineCount ? 'grown' : 'persisting'
   const { goStatement, blockedAt, ...rest } = site
@@ -116,6 +84,7 @@ function presentChange(site: Site, baselineCount: number, comparable: boolean): 
     ...rest,
     change,
     verdict: 'unconfirmed',
+    confirmation: null,
     baselineCount,
     comparable,
     goStatement: goStatement ?? null,
@@ -128,6 +97,7 @@ function fixedChange(path: string, site: BaselineSite): Change {
   return {
     change: 'fixed',
     verdict: 'unconfirmed',
+    confirmation: null,
     proven: false,
     package: path,
     tests: site.tests,

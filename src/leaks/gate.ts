@@ -13,11 +13,16 @@ export function judge(
     reasons.push('nothing could be measured')
   }
   for (const change of changes) {
-    if (change.comparable && failOn.includes(change.change) && isFailing(change)) {
+    if (isSuspect(change, failOn) && isFailing(change)) {
       reasons.push(describe(change))
     }
   }
   return { passed: reasons.length === 0, reasons }
+}
+
+/** Whether a change fails the gate if nothing speaks for it. */
+export function isSuspect(change: Change, failOn: readonly ChangeKind[]): boolean {
+  return change.comparable && failOn.includes(change.change)
 }
 
 /** Singletons and late exits never fail; a goroutine seen only sometimes does when it is proven stuck. */

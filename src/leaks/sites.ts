@@ -26,6 +26,21 @@ export function findSites(captures: readonly Capture[], sources: Sources): reado
   return [...sites.values()].sort(compareSites)
 }
 
+/** Goroutines that ended by themselves while the process settled. */
+export function findLateExits(
+  captures: readonly Capture[],
+  sources: Sources,
+): readonly { readonly ms: number; readonly site: Site }[] {
+  return captures.flatMap((capture) => {
+    if (capture.kind !== 'complete') return []
+    const attribution = createAttribution(capture)
+    return capture.late.map(({ ms, goroutine }) => ({
+      ms,
+      site: siteOf(goroutine, capture.start.package, attribution, sources),
+    }))
+  })
+}
+
 /** A process that calls `m.Run` twice leaves the sum behind; so one map per process. */
 function sitesByProcess(captures: readonly Capture[], sources: Sources): Iterable<ReadonlyMap<string, Site>> {
   const processes = new Map<string, Map<string, Site>>()

@@ -1,4 +1,5 @@
 import type { Frame } from '../capture/index.ts'
+import type { Confirmation } from '../leaks/confirmation.ts'
 import type { Identity, SourceLocation, Wait } from '../leaks/site.ts'
 
 /** What a site is against the baseline. */
@@ -36,6 +37,8 @@ export interface Change {
   /** What usually fixes it: one or two plain sentences; empty when nothing specific is known. */
   readonly hint: string
   readonly identity: Identity
+  /** What reruns showed; null when the change was not run again. */
+  readonly confirmation: Confirmation | null
 }
 
 export type PackageResult =

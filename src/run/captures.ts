@@ -31,6 +31,7 @@ const End = z.object({
   settleMs: z.number(),
   leakProfile: z.boolean(),
 })
+const Late = z.array(z.object({ ms: z.number(), block: z.string() })).max(1000)
 const Tests = z.array(z.object({ name: z.string(), goroutine: z.number() })).nullable()
 
 /**
@@ -38,7 +39,12 @@ const Tests = z.array(z.object({ name: z.string(), goroutine: z.number() })).nul
  * A folder without its last file is a capture of a process that did not get to its end.
  */
 export async function readCaptures(folder: string): Promise<readonly Capture[]> {
-  const names = (await readdir(folder)).sort()
+  // Besides the captures there may be the settings of the run.
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
   if (names.length > MAX_CAPTURES) {
     throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`)
   }
@@ -70,6 +76,12 @@ async function readComplete(folder: string, start: CaptureStart): Promise<Captur
     tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
     before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),
     after: parseGoroutines((await readRequired(folder, 'after.txt')).toString('utf8')),
+    late: parse(
+      Late,
+      (await readOptional(folder, 'late.json')) ?? Buffer.from('[]'),
+      folder,
+      'late.json',
+    ).flatMap(({ ms, block }) => parseGoroutines(block).map((goroutine) => ({ ms, goroutine }))),
     profile: decodeProfile(await readRequired(folder, 'after.pb.gz')),
   }
 }

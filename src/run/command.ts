@@ -68,7 +68,8 @@ export function commandText(command: Command): string {
     .join(' ')
 }
 
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+/** Ends a process that was started with its own group, and all that it started. */
+export function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal)

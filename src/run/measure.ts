@@ -1,10 +1,11 @@
-import { mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import { mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Capture } from '../capture/capture.ts'
 import { ConfigurationError } from '../errors.ts'
 import { type Armed, arm, listMainModules } from '../inject/index.ts'
 import { findSites, type Site } from '../leaks/index.ts'
+import type { Sources } from '../leaks/sources.ts'
 import type { PackageResult, RunSummary } from '../report/index.ts'
 import { readCaptures } from './captures.ts'
 import { type Command, commandText, runCommand } from './command.ts'
@@ -23,8 +24,13 @@ export interface MeasureOptions {
   readonly environment: NodeJS.ProcessEnv
   /** Called with the command's output while it runs. */
   readonly onOutput?: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
+  /** Goroutines that are known to stay, so that nobody waits for them. */
+  readonly expected?: Expected | undefined
 }
+
+/** Import path, then the creator's and the entry's printed names on two lines, to a count. */
+export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 export interface Measurement {
   readonly sites: readonly Site[]
@@ -32,31 +38,72 @@ export interface Measurement {
   readonly run: RunSummary
 }
 
+/** A finished run whose captures are still at hand, for reruns. */
+export interface Run {
+  readonly measurement: Measurement
+  readonly captures: readonly Capture[]
+  readonly sources: Sources
+  /** Holds everything that belongs to the run. */
+  readonly folder: string
+  /** Removes the folder. */
+  close(): Promise<void>
+}
+
 /**
  * Runs the user's command under the hook and reads what its test processes left behind.
  * @throws MeasurementError when there is no usable `go`; ConfigurationError when the command cannot be run
  */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
+  const run = await openRun(options)
+  await run.close()
+  return run.measurement
+}
+
+/** As `measure`, but keeps what a rerun needs until it is closed. */
+export async function openRun(options: MeasureOptions): Promise<Run> {
   await requireFolder(options.dir)
   // The real path, because the runtime prints real paths.
   const directory = await realpath(options.dir)
   const folder = await mkdtemp(path.join(await realpath(temporaryFolder(options.environment)), 'leakgate-'))
+  const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 })
   try {
-    const armed = await arm(directory, options.environment, folder)
-    const output = createOutputReader()
-    const exitCode = await runCommand(options.command, {
-      directory,
-      environment: armed.environment,
-      signal: options.signal,
-      onOutput(chunk, stream) {
-        // Build failures are printed to standard error, results to standard output.
-        if (stream === 'stdout') output.write(chunk)
-        options.onOutput?.(chunk, stream)
-      },
-    })
-    const captures = await readCaptures(armed.captures)
-    return {
-      sites: await findSitesOf(captures, armed, directory, options.environment),
+    return { ...(await runIn(folder, directory, options)), folder, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function runIn(
+  folder: string,
+  directory: string,
+  options: MeasureOptions,
+): Promise<Pick<Run, 'measurement' | 'captures' | 'sources'>> {
+  const armed = await arm(directory, options.environment, folder)
+  if (options.expected !== undefined) {
+    await writeFile(
+      path.join(armed.captures, 'settings.json'),
+      JSON.stringify({ expected: options.expected }),
+    )
+  }
+  const output = createOutputReader()
+  const exitCode = await runCommand(options.command, {
+    directory,
+    environment: armed.environment,
+    signal: options.signal,
+    onOutput(chunk, stream) {
+      // Build failures are printed to standard error, results to standard output.
+      if (stream === 'stdout') output.write(chunk)
+      options.onOutput?.(chunk, stream)
+    },
+  })
+  const captures = await readCaptures(armed.captures)
+  const sources = await openSourcesOf(captures, armed, directory, options.environment)
+  return {
+    captures,
+    sources,
+    measurement: {
+      sites: findSites(captures, sources),
       packages: resultsOf(captures, output.packages()),
       run: {
         command: commandText(options.command),
@@ -66,26 +113,24 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
         exitCode,
         commit: await headCommit(directory),
       },
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
   }
 }
 
-async function findSitesOf(
+async function openSourcesOf(
   captures: readonly Capture[],
   armed: Armed,
   directory: string,
   environment: NodeJS.ProcessEnv,
-): Promise<readonly Site[]> {
-  if (!captures.some((capture) => capture.kind === 'complete' && capture.end.left > 0)) return []
-  const sources = openSources({
+): Promise<Sources> {
+  const left = captures.some((capture) => capture.kind === 'complete' && capture.end.left > 0)
+  return openSources({
     goroots: [...new Set([armed.goroot, armed.go.GOROOT])],
     moduleCache: armed.go.GOMODCACHE,
-    modules: await listMainModules(directory, environment),
-    repository: (await repositoryRoot(directory)) ?? directory,
+    // Nothing will be asked of them when nothing was left behind.
+    modules: left ? await listMainModules(directory, environment) : [],
+    repository: (left ? await repositoryRoot(directory) : undefined) ?? directory,
   })
-  return findSites(captures, sources)
 }
 
 async function requireFolder(directory: string): Promise<void> {

@@ -1,7 +1,8 @@
 /** Why a test process did not get to its end, as far as its output tells. */
 export type Cause =
   | { readonly kind: 'panic' | 'timed out' | 'killed' | 'log.Fatal' | 'fatal error' }
-  | { readonly kind: 'exit'; readonly code: number }
+  /** `go test` prints the status only when the process printed nothing. */
+  | { readonly kind: 'exit'; readonly code: number | undefined }
 
 export interface PackageOutput {
   readonly path: string
@@ -70,9 +71,14 @@ const EXIT = /^exit status (\d+)$/
 // The standard logger's default form, which log.Fatal leaves as the last line.
 const LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /
 
+// A signal in code that Go did not compile, as runtime/signal_unix.go prints it.
+const CRASH = /^SIG[A-Z]+: /
+
 function createBlock(packages: Map<string, PackageOutput>): Block {
   let cause: Cause | undefined
   let last = ''
+  // Whether M.Run came to its end; what ends a process before that is printed, but for a plain exit.
+  let finished = false
   return {
     readLine(line) {
       if (line.length > MAX_LINE_CHARS) return
@@ -82,12 +88,16 @@ function createBlock(packages: Map<string, PackageOutput>): Block {
         const path = result?.[1] ?? covered?.[1] ?? ''
         const outcome = covered ? 'no test files' : outcomeOf(line, result?.[2] ?? '')
         // `FAIL<tab>pkg [build failed]` may come twice (for the package and for its test variant).
-        packages.set(path, { path, outcome, cause: outcome === 'failed' ? cause : undefined })
+        const why = cause ?? (finished ? undefined : exitAfter(last, undefined))
+        packages.set(path, { path, outcome, cause: outcome === 'failed' ? why : undefined })
         cause = undefined
         last = ''
+        finished = false
         return
       }
-      cause = causeOf(line, last) ?? cause
+      // `go test` ends its own output with a FAIL, too; that one follows a result.
+      if (line === 'PASS' || (line === 'FAIL' && last !== '')) finished = true
+      cause = causeOf(line, last, cause) ?? cause
       if (line !== '') last = line
     },
   }
@@ -104,19 +114,23 @@ function outcomeOf(line: string, rest: string): PackageOutput['outcome'] {
   return rest.includes('[no tests to run]') ? 'no tests to run' : 'ok'
 }
 
-function causeOf(line: string, previous: string): Cause | undefined {
+function causeOf(line: string, previous: string, known: Cause | undefined): Cause | undefined {
   if (line.startsWith('panic: test timed out after ')) return { kind: 'timed out' }
   if (line.startsWith('*** Test killed')) return { kind: 'timed out' }
+  if (line.startsWith('panic: unexpected call to os.Exit(0) during test')) return { kind: 'exit', code: 0 }
   if (line.startsWith('panic: ')) return { kind: 'panic' }
   if (line.startsWith('fatal error: ')) return { kind: 'fatal error' }
   if (line.startsWith('signal: ')) return { kind: 'killed' }
+  if (CRASH.test(line)) return { kind: 'fatal error' }
   const exit = EXIT.exec(line)
-  if (exit === null) return undefined
-  const code = Number(exit[1])
-  // 2 is how the runtime ends after a panic or fatal error, already read above.
-  if (code === 2) return undefined
-  if (code === 1 && LOGGED.test(previous)) return { kind: 'log.Fatal' }
-  return { kind: 'exit', code }
+  // The runtime itself exits, with 2, after a panic or fatal error.
+  if (exit === null || known !== undefined) return undefined
+  return exitAfter(previous, Number(exit[1]))
+}
+
+/** How a process ended that printed no reason of the runtime's. */
+function exitAfter(last: string, code: number | undefined): Cause {
+  return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: 'log.Fatal' } : { kind: 'exit', code }
 }
 
 function parseEvent(line: string): { readonly package: string; readonly output: string } | undefined {

@@ -61,7 +61,7 @@ function outputReason(output: PackageOutput | undefined): string {
     case 'cached':
       return 'hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1'
     case 'failed':
-      return output.cause === undefined ? 'failed before its first test' : describeCause(output.cause)
+      return output.cause === undefined ? HOOK_MISSING : describeCause(output.cause)
     case 'ok':
       return HOOK_MISSING
     default:
@@ -72,7 +72,7 @@ function outputReason(output: PackageOutput | undefined): string {
 function describeCause(cause: Cause): string {
   switch (cause.kind) {
     case 'exit':
-      return `os.Exit(${cause.code})`
+      return cause.code === undefined ? 'os.Exit' : `os.Exit(${cause.code})`
     case 'panic':
     case 'timed out':
     case 'killed':

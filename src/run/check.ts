@@ -1,0 +1,68 @@
+import os from 'node:os'
+import path from 'node:path'
+import type { Baseline } from '../baseline/index.ts'
+import { isSuspect } from '../leaks/gate.ts'
+import { type BaselineReference, buildReport, type ChangeKind, type Report } from '../report/index.ts'
+import { confirm } from './confirm.ts'
+import { type Expected, type MeasureOptions, openRun } from './measure.ts'
+
+export interface CheckOptions extends Omit<MeasureOptions, 'expected'> {
+  readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
+  readonly failOn: readonly ChangeKind[]
+  readonly confirm: ConfirmPolicy
+  readonly onProgress?: (line: string) => void
+}
+
+export interface ConfirmPolicy {
+  /** How often suspect tests run in one process; 0 leaves suspects unconfirmed. */
+  readonly repetitions: number
+  /** Milliseconds for all reruns. */
+  readonly budgetMs: number
+}
+
+export const DEFAULT_CONFIRM: ConfirmPolicy = { repetitions: 4, budgetMs: 300_000 }
+
+/**
+ * Runs the command, compares with the baseline and, only for what would fail the gate, runs the very
+ * same test binaries again before judging.
+ */
+export async function checkRun(options: CheckOptions): Promise<Report> {
+  const { baseline, failOn, signal } = options
+  const run = await openRun({ ...options, expected: expectedOf(baseline.document) })
+  try {
+    const { measurement } = run
+    const first = buildReport({ measurement, baseline, failOn })
+    const suspects = first.changes.filter((change) => isSuspect(change, failOn))
+    if (suspects.length === 0 || options.confirm.repetitions === 0) return first
+    const confirmed = await confirm(suspects, {
+      captures: run.captures,
+      sources: run.sources,
+      folder: path.join(run.folder, 'reruns'),
+      repetitions: options.confirm.repetitions,
+      budgetMs: options.confirm.budgetMs,
+      parallel: os.availableParallelism(),
+      onProgress: options.onProgress ?? (() => {}),
+      signal,
+    })
+    const changes = first.changes.map((change) => ({ ...change, ...confirmed.get(change) }))
+    return buildReport({ measurement, baseline, failOn, changes })
+  } finally {
+    await run.close()
+  }
+}
+
+/** What the base branch leaves behind anyway costs no waiting time. */
+function expectedOf(document: Baseline | undefined): Expected {
+  return Object.fromEntries(
+    (document?.packages ?? [])
+      .filter((entry) => entry.sites.length > 0)
+      .map((entry) => {
+        const counts: Record<string, number> = {}
+        for (const site of entry.sites) {
+          const key = `${site.creator}\n${site.entry}`
+          counts[key] = (counts[key] ?? 0) + site.count
+        }
+        return [entry.path, counts]
+      }),
+  )
+}

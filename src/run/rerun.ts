@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Capture, CompleteCapture } from '../capture/capture.ts'
+import { type Rerun, rerunArguments } from './arguments.ts'
+import { readCaptures } from './captures.ts'
+import { endGroup } from './command.ts'
+
+/** How long goroutines get to end in a rerun: longer than in the first run, since only suspects pay for it. */
+export const RERUN_SETTLE = { parkedMs: 4000, settleMs: 6000 } as const
+
+const Environment = z.array(z.string())
+
+/**
+ * Runs the binary that a capture kept, with the same arguments, folder and environment, under the hook.
+ *
+ * @param folder a new folder for the captures of this rerun
+ * @returns its captures; none when the binary could not be started
+ */
+export async function rerun(
+  capture: CompleteCapture,
+  request: Rerun,
+  folder: string,
+): Promise<readonly Capture[]> {
+  const binary = path.join(capture.start.folder, `binary${path.extname(capture.start.executable)}`)
+  const environment = await readEnvironment(capture.start.folder)
+  if (environment === undefined || !(await exists(binary))) return []
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, 'settings.json'), JSON.stringify({ ...RERUN_SETTLE, expected: {} }))
+  await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
+    cwd: capture.start.directory,
+    env: { ...environment, GODEBUG: diagnosticGodebug(environment.GODEBUG), LEAKGATE_CAPTURES: folder },
+    // The process's own deadline comes first; this one is for a process that does not keep it.
+    timeoutMs: request.timeoutMs + RERUN_SETTLE.settleMs + 5_000,
+  })
+  return readCaptures(folder)
+}
+
+/** The chain of `go` statements, for attribution (runtime package, "tracebackancestors"). */
+function diagnosticGodebug(own: string | undefined): string {
+  return [own, 'tracebackancestors=10'].filter((setting) => setting).join(',')
+}
+
+function runQuietly(
+  file: string,
+  argv: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly timeoutMs: number },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn(file, argv, {
+      cwd: options.cwd,
+      env: options.env,
+      // Its output was shown once already.
+      stdio: 'ignore',
+      detached: process.platform !== 'win32',
+    })
+    const deadline = setTimeout(() => endGroup(child.pid, 'SIGKILL'), options.timeoutMs)
+    const finish = () => {
+      clearTimeout(deadline)
+      // Helper processes that the tests left behind.
+      endGroup(child.pid, 'SIGKILL')
+      resolve()
+    }
+    child.on('error', finish)
+    child.on('exit', finish)
+  })
+}
+
+async function readEnvironment(folder: string): Promise<Record<string, string> | undefined> {
+  try {
+    const text = await readFile(path.join(folder, 'environment.json'), 'utf8')
+    return Object.fromEntries(
+      Environment.parse(JSON.parse(text)).flatMap((entry) => {
+        const equals = entry.indexOf('=', 1)
+        return equals < 0 ? [] : [[entry.slice(0, equals), entry.slice(equals + 1)]]
+      }),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
+}
