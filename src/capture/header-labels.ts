@@ -1,5 +1,7 @@
+import { oversized } from './damage.ts'
 import type { Labels } from './index.ts'
 import { toLabels } from './labels.ts'
+import { MAX_NESTED_ENTRIES } from './limits.ts'
 
 /** Labels, and the index of the character after their closing brace. */
 interface HeaderLabels {
@@ -21,6 +23,7 @@ export function readHeaderLabels(line: string, start: number): HeaderLabels | un
     const value = readToken(line, key.end + 2, ',}')
     if (value === undefined) return undefined
     entries.push([key.text, value.text])
+    if (entries.length > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`)
     if (line[value.end] === '}') return { labels: toLabels(entries), end: value.end + 1 }
     if (!line.startsWith(', ', value.end)) return undefined
     at = value.end + 2

@@ -1,5 +1,5 @@
 import { readHeaderLabels } from './header-labels.ts'
-import type { Goroutine } from './index.ts'
+import type { Goroutine, Labels } from './index.ts'
 import { NO_LABELS } from './labels.ts'
 import { readDecimal } from './number.ts'
 
@@ -37,7 +37,7 @@ export function readHeader(line: string): Header | undefined {
 
   const brace = early ? inside + LABELS_INSIDE.length : line.startsWith(LABELS_AFTER, close) ? close + 3 : -1
   const labels = brace === -1 ? NO_LABELS : (readHeaderLabels(line, brace)?.labels ?? NO_LABELS)
-  return { id, ...readStatus(line.slice(open + 1, close)), labels }
+  return readStatus(id, line.slice(open + 1, close), labels)
 }
 
 const POINTERS: readonly string[] = ['gp=', 'm=', 'mp=']
@@ -50,9 +50,7 @@ const LABELS_AFTER = '] {'
  */
 const MARKS: readonly string[] = [' (leaked)', ' (scan)', ' (durable)', ' (synctest)']
 
-type Status = Omit<Header, 'id' | 'labels'>
-
-function readStatus(text: string): Status {
+function readStatus(id: number, text: string, labels: Labels): Header {
   const [reason = '', ...details] = text.split(', ', 8)
   let state = reason
   let leaked = false
@@ -73,7 +71,7 @@ function readStatus(text: string): Status {
     else if (detail.startsWith('synctest group '))
       synctestBubble = readDecimal(detail.slice('synctest group '.length))
   }
-  return { state, minutes, lockedToThread, leaked, synctestBubble }
+  return { id, state, minutes, lockedToThread, leaked, synctestBubble, labels }
 }
 
 function findMark(state: string): string | undefined {

@@ -274,6 +274,7 @@ describe('any text is read', () => {
       () => `goroutine 1 []:\n${'[originating from goroutine 1]:\n'.repeat(1_100_000)}`,
       'more than 1048576 goroutines',
     ],
+    ['labels', () => `goroutine 1 [] {${'a: b, '.repeat(2_200_000)}c: d}:\n`, 'more than 2097152 labels'],
     ['calls', () => `goroutine 1 []:\n${'f()\n\t\n'.repeat(17_000_000)}`, 'more than 16777216 calls'],
   ])('too many %s are refused', (_, make, reason) => {
     const text = refusal(() => parseGoroutines(make()))

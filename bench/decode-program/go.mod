@@ -1,0 +1,3 @@
+module leakgate.example/bench
+
+go 1.21
