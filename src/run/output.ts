@@ -44,7 +44,7 @@ export function createOutputReader(): OutputReader {
     if (event === undefined) return text.readLine(line)
     let block = json.get(event.package)
     if (block === undefined) {
-      block = createBlock(packages)
+      block = createBlock(packages, event.package)
       json.set(event.package, block)
     }
     block.readLine(event.output)
@@ -64,17 +64,18 @@ interface Block {
   readLine(line: string): void
 }
 
-const RESULT = /^(?:FAIL|ok {2}|\?[ ]{3})\s+(\S+)(.*)$/
+// A tab ends the first word; lines that tests print about a failure rarely have one there.
+const RESULT = /^(?:FAIL|ok {2}|\? {3})\t(\S+)(.*)$/
 // `go test -cover` prints packages without tests without a leading word (Go 1.22 and later).
 const COVERED = /^\t(\S+)\t\tcoverage: /
 const EXIT = /^exit status (\d+)$/
 // The standard logger's default form, which log.Fatal leaves as the last line.
 const LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /
-
 // A signal in code that Go did not compile, as runtime/signal_unix.go prints it.
 const CRASH = /^SIG[A-Z]+: /
 
-function createBlock(packages: Map<string, PackageOutput>): Block {
+/** @param only the package whose results are believed, where its name is known already */
+function createBlock(packages: Map<string, PackageOutput>, only?: string): Block {
   let cause: Cause | undefined
   let last = ''
   // Whether M.Run came to its end; what ends a process before that is printed, but for a plain exit.
@@ -84,8 +85,8 @@ function createBlock(packages: Map<string, PackageOutput>): Block {
       if (line.length > MAX_LINE_CHARS) return
       const result = RESULT.exec(line)
       const covered = COVERED.exec(line)
-      if (result?.[1] !== undefined || covered?.[1] !== undefined) {
-        const path = result?.[1] ?? covered?.[1] ?? ''
+      const path = result?.[1] ?? covered?.[1]
+      if (path !== undefined && (only === undefined || path === only)) {
         const outcome = covered ? 'no test files' : outcomeOf(line, result?.[2] ?? '')
         // `FAIL<tab>pkg [build failed]` may come twice (for the package and for its test variant).
         const why = cause ?? (finished ? undefined : exitAfter(last, undefined))

@@ -33,18 +33,19 @@ export function resultsOf(
 function missingReason(captures: readonly Capture[], output: PackageOutput | undefined): string | undefined {
   // A second process that did not finish could hide what it left behind.
   const broken = captures.find((capture) => capture.kind !== 'complete')
-  if (broken !== undefined) return brokenReason(broken, output?.cause)
+  if (broken !== undefined) return brokenReason(broken, output)
   if (captures.length > 0)
     return output?.outcome === 'no tests to run' ? `${NO_TESTS}: none matched` : undefined
   return outputReason(output)
 }
 
-function brokenReason(capture: Capture, cause: Cause | undefined): string {
+function brokenReason(capture: Capture, output: PackageOutput | undefined): string {
   if (capture.kind === 'unreadable') return capture.reason
   if (capture.kind === 'hung') return 'timed out'
-  return cause === undefined
-    ? 'ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)'
-    : describeCause(cause)
+  if (output?.cause !== undefined) return describeCause(output.cause)
+  return output?.outcome === 'failed'
+    ? 'os.Exit'
+    : 'ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)'
 }
 
 function outputReason(output: PackageOutput | undefined): string {

@@ -124,6 +124,7 @@ export function normalise(text: string): string {
     text
       .replaceAll(/"Time":"[^"]*",?/g, '')
       .replaceAll(/"Elapsed":[\d.e-]+/g, '"Elapsed":0')
+      .replaceAll(/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d/g, 'DATE')
       .replaceAll(/go-build\d+/g, 'go-build')
       .replaceAll(/\b0x[0-9a-f]+/g, '0x')
       .replaceAll(/\bgoroutine \d+/g, 'goroutine N')
