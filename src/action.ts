@@ -1,10 +1,10 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as core from '@actions/core'
-import { compare, findStandard } from './github/comparison.ts'
+import { findStandard } from './github/comparison.ts'
 import { type Conclusion, conclude, concludeError } from './github/conclusion.ts'
 import { openJob } from './github/job.ts'
-import { measureInLog } from './github/measurement.ts'
+import { checkInLog } from './github/measurement.ts'
 import { DEFAULT_OUTPUTS, setOutputs } from './github/outputs.ts'
 import { publish } from './github/publish.ts'
 import { recordBaseline } from './github/record.ts'
@@ -14,10 +14,9 @@ async function main(): Promise<Conclusion> {
   const job = await openJob(process.env)
   // Before the tests run, which could change a committed baseline.
   const standard = await findStandard(job)
-  const measurement = await measureInLog(job)
+  const { measurement, report } = await checkInLog(job, standard)
   const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))
   if (job.event.kind === 'default branch') await recordBaseline(job, measurement, folder)
-  const report = compare(job, measurement, standard)
   await publish(job, report, standard, folder)
   return conclude(report)
 }

@@ -10,14 +10,15 @@ export function measureHere(command: Command, dir: string): Promise<Measurement>
 export function checkHere(
   options: Omit<CheckOptions, 'environment' | 'onOutput' | 'onProgress' | 'signal'>,
 ): Promise<Report> {
-  return interruptible((signal) =>
-    checkRun({
+  return interruptible(async (signal) => {
+    const { report } = await checkRun({
       ...options,
       ...HERE,
       signal,
       onProgress: (line) => process.stderr.write(`leakgate: ${line}\n`),
-    }),
-  )
+    })
+    return report
+  })
 }
 
 /** The user's own environment, and the command's output passed through while it runs. */

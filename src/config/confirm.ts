@@ -1,34 +1,23 @@
 import { ConfigurationError } from '../errors.ts'
-import { type ConfirmPolicy, DEFAULT_CONFIRM } from '../run/check.ts'
 
 const MAX_REPETITIONS = 100
 
-/**
- * @param repetitions how often suspect tests run in one process; 0 for never
- * @param budget seconds for all reruns
- * @param prefix what stands before the names, for messages: `--` for flags
- */
-export function parseConfirm(
-  repetitions: string | undefined,
-  budget: string | undefined,
-  prefix: string,
-): ConfirmPolicy {
-  const times = number(repetitions, DEFAULT_CONFIRM.repetitions)
+/** How often suspect tests run again in one process; 0 for never. */
+export function parseRepetitions(text: string, where: string): number {
+  const times = text.trim() === '' ? Number.NaN : Number(text)
   if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
     throw new ConfigurationError(
-      `${prefix}confirm does not take "${repetitions}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`,
+      `${where} does not take "${text}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim(),
     )
   }
-  const seconds = number(budget, DEFAULT_CONFIRM.budgetMs / 1000)
-  if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(
-      `${prefix}confirm-budget does not take "${budget}": seconds for all reruns, above 0`,
-    )
-  }
-  return { repetitions: times, budgetMs: seconds * 1000 }
+  return times
 }
 
-function number(text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise
-  return text.trim() === '' ? Number.NaN : Number(text)
+/** @returns milliseconds for all reruns together, from a text in seconds */
+export function parseBudget(text: string, where: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text)
+  if (!(seconds > 0) || !Number.isFinite(seconds)) {
+    throw new ConfigurationError(`${where} does not take "${text}": seconds for all reruns, above 0`.trim())
+  }
+  return seconds * 1000
 }

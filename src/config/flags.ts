@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '../errors.ts'
 import type { ChangeKind } from '../report/index.ts'
-import type { ConfirmPolicy } from '../run/check.ts'
+import { type ConfirmPolicy, DEFAULT_CONFIRM } from '../run/check.ts'
 import type { Command } from '../run/command.ts'
-import { parseConfirm } from './confirm.ts'
+import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
 
 /** What the command line asks for. */
@@ -68,7 +68,16 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         json: flags.json,
         markdown: flags.markdown,
         failOn: parseFailOn(flags['fail-on'], '--fail-on'),
-        confirm: parseConfirm(flags.confirm, flags['confirm-budget'], '--'),
+        confirm: {
+          repetitions:
+            flags.confirm === undefined
+              ? DEFAULT_CONFIRM.repetitions
+              : parseRepetitions(flags.confirm, '--confirm'),
+          budgetMs:
+            flags['confirm-budget'] === undefined
+              ? DEFAULT_CONFIRM.budgetMs
+              : parseBudget(flags['confirm-budget'], '--confirm-budget'),
+        },
       }
     }
     case 'demo':

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
 import type { ChangeKind } from '../report/index.ts'
+import type { ConfirmPolicy } from '../run/check.ts'
+import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
 
 /** The inputs of action.yml, validated. */
@@ -15,6 +17,7 @@ export interface Inputs {
   readonly failOn: readonly ChangeKind[]
   readonly comment: 'on-change' | 'never'
   readonly retentionDays: number | undefined
+  readonly confirm: ConfirmPolicy
 }
 
 /** The same as in action.yml: a workflow that passes an empty string on means "the default". */
@@ -24,6 +27,8 @@ export const INPUT_DEFAULTS = {
   'artifact-name': 'leakgate-baseline',
   'fail-on': 'new,grown',
   comment: 'on-change',
+  confirm: '4',
+  'confirm-budget': '300',
 } as const
 
 /** https://docs.github.com/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization */
@@ -34,15 +39,18 @@ const FORBIDDEN_IN_ARTIFACT_NAME = /[":<>|*?\r\n\\/]/
 
 const singleLine = z.string().refine((text) => !/[\0\r\n]/.test(text), 'must be one line')
 
-const failOn = z.string().transform((text, context): readonly ChangeKind[] => {
-  try {
-    return parseFailOn(text, '')
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error
-    context.addIssue({ code: 'custom', message: error.message.trim() })
-    return z.NEVER
-  }
-})
+/** A schema from a parser that throws a ConfigurationError. */
+function parsedBy<T>(parser: (text: string, where: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parser(text, '')
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error
+      context.addIssue({ code: 'custom', message: error.message.trim() })
+      return z.NEVER
+    }
+  })
+}
 
 const retentionDays = z
   .string()
@@ -62,7 +70,9 @@ const schema = z.object({
     (name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name),
     'must not contain any of " : < > | * ? \\ /',
   ),
-  'fail-on': failOn,
+  'fail-on': parsedBy(parseFailOn),
+  confirm: parsedBy(parseRepetitions),
+  'confirm-budget': parsedBy(parseBudget),
   comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
   'retention-days': retentionDays,
 })
@@ -93,5 +103,6 @@ export function parseInputs(read: (name: string) => string): Inputs {
     failOn: inputs['fail-on'],
     comment: inputs.comment,
     retentionDays: inputs['retention-days'],
+    confirm: { repetitions: inputs.confirm, budgetMs: inputs['confirm-budget'] },
   }
 }

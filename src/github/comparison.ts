@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import { type Baseline, parseBaseline } from '../baseline/index.ts'
 import { readBaselineFile } from '../cli/files.ts'
-import { type BaselineReference, buildReport, type Report } from '../report/index.ts'
-import type { Measurement } from '../run/measure.ts'
+import type { BaselineReference } from '../report/index.ts'
 import { type BaselineLookup, findBaseline } from './baseline.ts'
 import { type RunContext, runUrl } from './context.ts'
 import type { Job } from './job.ts'
@@ -82,10 +81,4 @@ function report(lookup: BaselineLookup, recording: boolean, defaultBranch: strin
       `No baseline yet (${lookup.reason}). It is recorded on the next push to ${defaultBranch}; until then no leak fails the build.`,
     )
   }
-}
-
-/** On the default branch the comparison is for information: what is merged already must not fail the build of others. */
-export function compare(job: Job, measurement: Measurement, standard: Standard): Report {
-  const failOn = job.event.kind === 'default branch' ? [] : job.inputs.failOn
-  return buildReport({ measurement, baseline: standard, failOn })
 }

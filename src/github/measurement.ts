@@ -2,16 +2,22 @@ import { mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
 import { MeasurementError } from '../errors.ts'
-import { type Measurement, measure } from '../run/measure.ts'
+import { type Checked, checkRun } from '../run/check.ts'
+import type { Standard } from './comparison.ts'
 import { scrubEnvironment } from './environment.ts'
 import { openFence } from './fence.ts'
 import type { Job } from './job.ts'
 
 /**
- * Runs the user's command, its output folded in the log and fenced off from the runner.
+ * Runs the user's command, its output folded in the log and fenced off from the runner, and compares.
+ * On the default branch the comparison is for information: what is merged already must not fail the
+ * build of others.
  * @throws MeasurementError also when the run is cancelled: half a measurement must not become a baseline
  */
-export async function measureInLog({ inputs, context, environment }: Job): Promise<Measurement> {
+export async function checkInLog(
+  { inputs, context, environment, event }: Job,
+  standard: Standard,
+): Promise<Checked> {
   const decoys = await mkdtemp(join(context.temporary, 'leakgate-env-'))
   const abort = new AbortController()
   const stop = () => abort.abort()
@@ -20,22 +26,26 @@ export async function measureInLog({ inputs, context, environment }: Job): Promi
   process.once('SIGTERM', stop)
   try {
     const [title] = inputs.run.split(/\r?\n/, 1)
-    const measurement = await core.group(`Run ${title}`, async () => {
+    const checked = await core.group(`Run ${title}`, async () => {
       const fence = openFence((data) => process.stdout.write(data))
       try {
-        return await measure({
+        return await checkRun({
           command: { kind: 'shell', script: inputs.run },
           dir: resolve(context.workspace, inputs.workingDirectory),
           environment: scrubEnvironment(environment, decoys),
           onOutput: fence.write,
+          onProgress: (line) => fence.write(Buffer.from(`${line}\n`)),
           signal: abort.signal,
+          baseline: standard,
+          failOn: event.kind === 'default branch' ? [] : inputs.failOn,
+          confirm: inputs.confirm,
         })
       } finally {
         fence.close()
       }
     })
     if (abort.signal.aborted) throw new MeasurementError('the run was cancelled before the tests were done')
-    return measurement
+    return checked
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

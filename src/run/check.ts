@@ -4,7 +4,7 @@ import type { Baseline } from '../baseline/index.ts'
 import { isSuspect } from '../leaks/gate.ts'
 import { type BaselineReference, buildReport, type ChangeKind, type Report } from '../report/index.ts'
 import { confirm } from './confirm.ts'
-import { type Expected, type MeasureOptions, openRun } from './measure.ts'
+import { type Expected, type Measurement, type MeasureOptions, openRun } from './measure.ts'
 
 export interface CheckOptions extends Omit<MeasureOptions, 'expected'> {
   readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
@@ -22,18 +22,23 @@ export interface ConfirmPolicy {
 
 export const DEFAULT_CONFIRM: ConfirmPolicy = { repetitions: 4, budgetMs: 300_000 }
 
+export interface Checked {
+  readonly report: Report
+  readonly measurement: Measurement
+}
+
 /**
  * Runs the command, compares with the baseline and, only for what would fail the gate, runs the very
  * same test binaries again before judging.
  */
-export async function checkRun(options: CheckOptions): Promise<Report> {
+export async function checkRun(options: CheckOptions): Promise<Checked> {
   const { baseline, failOn, signal } = options
   const run = await openRun({ ...options, expected: expectedOf(baseline.document) })
   try {
     const { measurement } = run
-    const first = buildReport({ measurement, baseline, failOn })
-    const suspects = first.changes.filter((change) => isSuspect(change, failOn))
-    if (suspects.length === 0 || options.confirm.repetitions === 0) return first
+    const report = buildReport({ measurement, baseline, failOn })
+    const suspects = report.changes.filter((change) => isSuspect(change, failOn))
+    if (suspects.length === 0 || options.confirm.repetitions === 0) return { report, measurement }
     const confirmed = await confirm(suspects, {
       captures: run.captures,
       sources: run.sources,
@@ -44,8 +49,8 @@ export async function checkRun(options: CheckOptions): Promise<Report> {
       onProgress: options.onProgress ?? (() => {}),
       signal,
     })
-    const changes = first.changes.map((change) => ({ ...change, ...confirmed.get(change) }))
-    return buildReport({ measurement, baseline, failOn, changes })
+    const changes = report.changes.map((change) => ({ ...change, ...confirmed.get(change) }))
+    return { measurement, report: buildReport({ measurement, baseline, failOn, changes }) }
   } finally {
     await run.close()
   }

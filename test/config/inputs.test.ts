@@ -28,6 +28,7 @@ describe('inputs', () => {
       failOn: ['new', 'grown'],
       comment: 'on-change',
       retentionDays: undefined,
+      confirm: { repetitions: 4, budgetMs: 300_000 },
     })
   })
 
@@ -41,6 +42,8 @@ describe('inputs', () => {
         'fail-on': 'grown, new ,persisting',
         comment: 'never',
         'retention-days': '30',
+        confirm: '0',
+        'confirm-budget': '12.5',
       }),
     ).toMatchObject({
       run: 'make generate\nmake test',
@@ -50,6 +53,7 @@ describe('inputs', () => {
       failOn: ['new', 'grown', 'persisting'],
       comment: 'never',
       retentionDays: 30,
+      confirm: { repetitions: 0, budgetMs: 12_500 },
     })
   })
 
@@ -113,7 +117,7 @@ describe('action.yml', () => {
     const inputs = section('inputs')
     for (const [name, value] of Object.entries(INPUT_DEFAULTS)) {
       const input = inputs.split(`  ${name}:\n`)[1]?.split(/^ {2}\S/m)[0]
-      expect(input).toContain(`    default: ${value}\n`)
+      expect(input?.replaceAll('"', '')).toContain(`    default: ${value}\n`)
     }
   })
 
