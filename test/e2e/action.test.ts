@@ -1,8 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { pullRequestPayload } from './events.ts'
 import { type Artifact, BOT, type FakeGitHub, type Run, startFakeGitHub } from './fake-github/index.ts'
 import { type Content, fixture, Project, type PullCheckout } from './project.ts'
-import { CLEAN, HOSTILE, LEAKING, LEAKING_AND_FAILING, lineOf } from './projects.ts'
+import {
+  CLEAN,
+  HOSTILE,
+  HOSTILE_AND_LEAKING,
+  LEAKING,
+  LEAKING_AND_FAILING,
+  lineOf,
+  SLOW,
+} from './projects.ts'
 import {
   type ActionResult,
   type ActionRun,
@@ -414,37 +424,45 @@ describe('a baseline of somebody else', () => {
 
 describe('the tests of the project', () => {
   const CANARY = 'canary-value-that-only-secrets-hold'
+  const SECRETS = {
+    GITHUB_TOKEN: `${CANARY}-1`,
+    GH_TOKEN: `${CANARY}-2`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: `${CANARY}-3`,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${CANARY}-4`,
+    STATE_secret: `${CANARY}-5`,
+    INPUT_SECRET: `${CANARY}-6`,
+  }
 
-  it('see no secrets, and the runner obeys nothing that they print', async () => {
-    const project = await createProject(HOSTILE)
-    const result = await run(project, await project.openPull(HOSTILE), {
-      inputs: { run: 'go test -v ./...' },
-      env: {
-        CANARY,
-        GITHUB_TOKEN: `${CANARY}-1`,
-        GH_TOKEN: `${CANARY}-2`,
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: `${CANARY}-3`,
-        ACTIONS_ID_TOKEN_REQUEST_URL: `${CANARY}-4`,
-        STATE_secret: `${CANARY}-5`,
-        INPUT_SECRET: `${CANARY}-6`,
-      },
-    })
+  it.each([
+    ['run', HOSTILE, 0],
+    ['are run again to confirm a leak', HOSTILE_AND_LEAKING, 1],
+  ] as const)(
+    'see no secrets, and the runner obeys nothing that they print, when they %s',
+    async (_name, content, code) => {
+      const { project, pull } = await openPull(content)
+      const spy = path.join(project.folder, '.git', 'spy')
+      const result = await run(project, pull, {
+        inputs: { run: 'go test -v ./...' },
+        env: { ...SECRETS, CANARY, SPY: spy },
+      })
 
-    expect(result.exitCode, result.stdout).toBe(0)
-    const names = [...result.stdout.matchAll(/variable <(.*)>/g)].map(([, name]) => name)
-    expect(names).toContain('CANARY')
-    expect(names).toContain('GITHUB_SHA')
-    expect(
-      names.filter((name) => /^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|GH_TOKEN$)/.test(name ?? '')),
-    ).toEqual([])
-    expect([...result.stdout.matchAll(/canary <(.*)>/g)].map(([, name]) => name)).toEqual([])
+      expect(result.exitCode, result.stdout).toBe(code)
+      const seen = readFileSync(spy, 'utf8').trim().split('\n')
+      const processes = seen.filter((line) => line.startsWith('process '))
+      expect(processes.length, processes.join('\n')).toBeGreaterThan(code)
+      expect(seen).toContain('variable GITHUB_SHA')
+      expect(
+        seen.filter((line) => /^variable (INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|GH_TOKEN$)/.test(line)),
+      ).toEqual([])
+      expect(seen.filter((line) => line.startsWith('canary '))).toEqual([])
 
-    expect(result.stdout).toContain('said by a test')
-    expect(result.commands.filter(({ message }) => message.includes('said by a test'))).toEqual([])
-    expect(result.commands.filter(({ message }) => message === 'widget' || message === 'mine')).toEqual([])
-    expect(result.outputs.passed).toBe('true')
-    expect(result.summary).not.toContain('said by a test')
-  })
+      expect(result.stdout).toContain('said by a test')
+      expect(result.commands.filter(({ message }) => message.includes('said by a test'))).toEqual([])
+      expect(result.commands.filter(({ message }) => message === 'widget' || message === 'mine')).toEqual([])
+      expect(result.outputs.passed).toBe(String(code === 0))
+      expect(result.summary).not.toContain('said by a test')
+    },
+  )
 
   it('keep the build red when they fail, and the leak is reported all the same', async () => {
     const { project, pull } = await openPull(LEAKING_AND_FAILING)
@@ -494,7 +512,22 @@ describe('a mistake in the workflow', () => {
   })
 })
 
-it('starts nothing that stays behind, and leaves nothing in the checkout', async () => {
+describe('a run that is cancelled', () => {
+  it('ends the tests, and half a measurement becomes no baseline', async () => {
+    const project = await createProject(SLOW)
+    const result = await run(project, await project.pushToMain(SLOW), {
+      inputs: { run: 'go test -v ./...' },
+      cancelAt: /process <\d+>/,
+    })
+    expect(result.exitCode).not.toBe(0)
+    expect(fake.state.artifacts).toEqual([])
+    const pid = Number(/process <(\d+)>/.exec(result.stdout)?.[1])
+    // A signal takes a moment to arrive.
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000 })
+  })
+})
+
+it('leaves nothing in the checkout', async () => {
   const project = await createProject(CLEAN)
   const result = await run(project, await project.pushToMain(CLEAN))
   expect(result.exitCode).toBe(0)

@@ -10,27 +10,38 @@ export interface ProcessOptions {
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
   readonly timeoutMs: number
+  /** Sends SIGINT when the output first matches, as the runner does when a run is cancelled. */
+  readonly interruptAt?: RegExp
 }
+
+/** For a program to end its own children, which are in groups of their own. */
+const GRACE_MS = 15_000
 
 /** Runs a program to its end, and ends whatever it leaves running. Asynchronous, because the fake lives in this process. */
 export async function runProcess(
   file: string,
   argv: readonly string[],
-  { cwd, env, timeoutMs }: ProcessOptions,
+  { cwd, env, timeoutMs, interruptAt }: ProcessOptions,
 ): Promise<ProcessResult> {
   // A group of its own: `go test` binaries outlive a killed parent.
   const child = spawn(file, argv, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const output = { stdout: '', stderr: '' }
+  let interrupted = false
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       output[stream] += text
+      if (!interrupted && interruptAt?.test(output[stream])) {
+        interrupted = true
+        child.kill('SIGINT')
+      }
     })
   }
   let timedOut = false
   const timer = setTimeout(() => {
     timedOut = true
-    endGroup(child.pid)
+    child.kill('SIGTERM')
   }, timeoutMs)
+  const killer = setTimeout(() => endGroup(child.pid), timeoutMs + GRACE_MS)
   try {
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on('error', reject)
@@ -42,6 +53,7 @@ export async function runProcess(
     return { exitCode, ...output }
   } finally {
     clearTimeout(timer)
+    clearTimeout(killer)
     endGroup(child.pid)
   }
 }

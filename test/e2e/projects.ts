@@ -59,17 +59,29 @@ import (
 	"testing"
 )
 
-func TestEnvironment(t *testing.T) {
+// Not in a test: it is to happen in every process that is made of this package.
+func init() {
+	spy, err := os.OpenFile(os.Getenv("SPY"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		panic(err)
+	}
+	defer spy.Close()
+	fmt.Fprintf(spy, "process %s\\n", strings.Join(os.Args[1:], " "))
 	for _, variable := range os.Environ() {
 		name, value, _ := strings.Cut(variable, "=")
-		fmt.Printf("variable <%s>\\n", name)
+		fmt.Fprintf(spy, "variable %s\\n", name)
 		if strings.Contains(value, os.Getenv("CANARY")) && name != "CANARY" {
-			fmt.Printf("canary <%s>\\n", name)
+			fmt.Fprintf(spy, "canary %s\\n", name)
 		}
 	}
+	speak()
 }
 
 func TestWorkflowCommands(t *testing.T) {
+	speak()
+}
+
+func speak() {
 	fmt.Println("::error file=widget.go,line=1::said by a test")
 	fmt.Println("  ::warning::said by a test")
 	fmt.Fprintln(os.Stderr, "::error::said by a test")
@@ -88,6 +100,31 @@ func TestRunnerFiles(t *testing.T) {
 		fmt.Fprintln(file, "passed=said by a test")
 		file.Close()
 	}
+}
+`,
+} as const satisfies Content
+
+/** So that some of them are run again, to see whether the leak is one. */
+export const HOSTILE_AND_LEAKING = {
+  ...HOSTILE,
+  'widget.go': LEAKING['widget.go'],
+} as const satisfies Content
+
+/** A test that takes far longer than anybody waits, and tells its process id. */
+export const SLOW = {
+  ...CLEAN,
+  'slow_test.go': `package widget
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+func TestSlow(t *testing.T) {
+	fmt.Printf("process <%d>\\n", os.Getpid())
+	time.Sleep(10 * time.Minute)
 }
 `,
 } as const satisfies Content

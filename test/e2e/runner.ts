@@ -46,8 +46,8 @@ export interface ActionRun {
   readonly inputs?: Readonly<Record<string, string>>
   readonly runId?: number
   readonly env?: NodeJS.ProcessEnv
-  /** e.g. a Node of another version. */
-  readonly node?: string
+  /** Cancels the run when its output first matches. */
+  readonly cancelAt?: RegExp
 }
 
 export interface ActionResult {
@@ -129,9 +129,14 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     }
     const requestsBefore = fake.requests.length
     const { exitCode, stdout, stderr } = await runProcess(
-      run.node ?? process.execPath,
+      process.execPath,
       [path.join(run.action.folder, 'dist', 'action.js')],
-      { cwd: project.folder, env, timeoutMs: RUN_TIMEOUT_MS },
+      {
+        cwd: project.folder,
+        env,
+        timeoutMs: RUN_TIMEOUT_MS,
+        ...(run.cancelAt ? { interruptAt: run.cancelAt } : {}),
+      },
     )
     record.status = 'completed'
     record.conclusion = exitCode === 0 ? 'success' : 'failure'
