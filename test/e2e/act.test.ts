@@ -57,7 +57,7 @@ function workflowTests(tools: Extract<Tools, { kind: 'found' }>): void {
       const common = { tools, action, fake, project, workflow, token: documentedToken() }
 
       const push = await runWorkflow({ ...common, checkout: await project.pushToMain(clean) })
-      expect(push.exitCode, push.output).toBe(0)
+      expect(push.exitCode, push.transcript).toBe(0)
       expect(push.output).toMatch(/node is v24\./)
       expect(fake.state.artifacts).toContainEqual(
         expect.objectContaining({ name: 'leakgate-baseline', runId: push.runId }),
@@ -65,7 +65,7 @@ function workflowTests(tools: Extract<Tools, { kind: 'found' }>): void {
 
       const pull = await project.openPull(leaking)
       const red = await runWorkflow({ ...common, checkout: pull })
-      expect(red.exitCode, red.output).toBe(1)
+      expect(red.exitCode, red.transcript).toBe(1)
       expect(red.jobResults).toEqual({ 'CI/test': 'failure' })
       expect(outputsSeenByNextStep(red.output)).toMatchObject({
         passed: 'false',
@@ -84,7 +84,7 @@ function workflowTests(tools: Extract<Tools, { kind: 'found' }>): void {
       expect(comment?.body).toContain(`blob/${pull.pull.head.sha}/widget.go#L5`)
 
       const green = await runWorkflow({ ...common, checkout: await project.pushToPull(pull, clean) })
-      expect(green.exitCode, green.output).toBe(0)
+      expect(green.exitCode, green.transcript).toBe(0)
       expect(outputsSeenByNextStep(green.output)).toMatchObject({ passed: 'true', new: '0' })
       expect(fake.state.comments).toEqual([comment])
       expect(comment?.body).toMatch(/are gone/)
@@ -98,14 +98,14 @@ function workflowTests(tools: Extract<Tools, { kind: 'found' }>): void {
       const common = { tools, action, fake, project, workflow, token: documentedToken() }
 
       const push = await runWorkflow({ ...common, checkout: await project.pushToMain(modules(CLEAN, CLEAN)) })
-      expect(push.exitCode, push.output).toBe(0)
+      expect(push.exitCode, push.transcript).toBe(0)
       expect(artifactNames()).toEqual(
         expect.arrayContaining(['leakgate-baseline-api', 'leakgate-baseline-worker']),
       )
 
       const pull = await project.openPull(modules(LEAKING, LEAKING))
       const check = await runWorkflow({ ...common, checkout: pull })
-      expect(check.exitCode, check.output).toBe(0)
+      expect(check.exitCode, check.transcript).toBe(0)
       expect(check.output).toContain('both modules are through')
       expect(
         fake.state.comments.map(({ body }) => /blob\/\w+\/(\w+)\/widget\.go/.exec(body)?.[1]).sort(),

@@ -8,7 +8,7 @@ import type { FakeGitHub } from './fake-github/index.ts'
 import { plainEnvironment, runProcess } from './process.ts'
 import type { Checkout, Project, PullCheckout } from './project.ts'
 import type { InstalledAction } from './runner.ts'
-import type { WorkflowCommand } from './workflow-commands.ts'
+import { quoted, type WorkflowCommand } from './workflow-commands.ts'
 
 const TOOLS = fileURLToPath(new URL('../../scripts/tools.sh', import.meta.url))
 const STUBS = fileURLToPath(new URL('stub-actions', import.meta.url))
@@ -44,6 +44,8 @@ export interface WorkflowResult {
   readonly exitCode: number
   readonly runId: number
   readonly output: string
+  /** The output, for the message of a failed assertion. */
+  readonly transcript: string
   readonly commands: readonly WorkflowCommand[]
   /** One per step that wrote one. */
   readonly summaries: readonly string[]
@@ -106,10 +108,12 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
     record.status = 'completed'
     record.conclusion = exitCode === 0 ? 'success' : 'failure'
     const lines = stdout.split('\n').flatMap(jsonLine)
+    const output = lines.map((line) => line.msg ?? '').join('\n') + stderr
     return {
       exitCode,
       runId: record.id,
-      output: lines.map((line) => line.msg ?? '').join('\n') + stderr,
+      output,
+      transcript: quoted(output),
       commands: lines.flatMap(({ command, arg, kvPairs }) =>
         command === undefined ? [] : [{ command, message: arg ?? '', properties: kvPairs ?? {} }],
       ),

@@ -75,7 +75,7 @@ async function record(content: Content): Promise<Buffer> {
   const project = await createProject(content)
   try {
     const result = await run(project, await project.pushToMain(content))
-    expect(result.exitCode, result.stdout).toBe(0)
+    expect(result.exitCode, result.transcript).toBe(0)
     return baselineArtifact().content
   } finally {
     project.remove()
@@ -116,14 +116,14 @@ describe('a project with a leak in a pull request', () => {
     const project = await createProject(base)
 
     const recording = await run(project, await project.pushToMain(base))
-    expect(recording.exitCode, recording.stdout).toBe(0)
+    expect(recording.exitCode, recording.transcript).toBe(0)
     expect(recording.outputs).toMatchObject({ passed: 'true', new: '0', baseline: 'none' })
     const artifact = baselineArtifact()
     expect(artifact.runId).toBe(recording.runId)
 
     const pull = await project.openPull(head)
     const leaking = await run(project, pull)
-    expect(leaking.exitCode, leaking.stdout).toBe(1)
+    expect(leaking.exitCode, leaking.transcript).toBe(1)
     expectLeakReport(leaking, pull, artifact)
     const [comment] = ownComments()
     expect(comment?.body).not.toMatch(/are gone/)
@@ -134,7 +134,7 @@ describe('a project with a leak in a pull request', () => {
     expect(again.outputs['comment-url']).toBe(leaking.outputs['comment-url'])
 
     const fixed = await run(project, await project.pushToPull(pull, base))
-    expect(fixed.exitCode, fixed.stdout).toBe(0)
+    expect(fixed.exitCode, fixed.transcript).toBe(0)
     expect(fixed.outputs).toMatchObject({
       passed: 'true',
       new: '0',
@@ -291,7 +291,7 @@ describe('a leak that the base branch has, too', () => {
     const { sha } = await project.pushToMain(LEAKING)
     addBaseline(recordedFrom.leaking, { headSha: sha })
     const result = await run(project, await project.openPull(LEAKING))
-    expect(result.exitCode, result.stdout).toBe(0)
+    expect(result.exitCode, result.transcript).toBe(0)
     expect(result.outputs).toMatchObject({ passed: 'true', new: '0', persisting: '1' })
     expect(fake.state.comments).toEqual([])
   })
@@ -322,7 +322,7 @@ describe('without a baseline', () => {
   it('everything is green, and it says when there will be one', async () => {
     const project = await createProject(CLEAN)
     const result = await run(project, await project.openPull(LEAKING))
-    expect(result.exitCode, result.stdout).toBe(0)
+    expect(result.exitCode, result.transcript).toBe(0)
     expect(result.outputs).toMatchObject({ passed: 'true', baseline: 'none', 'baseline-commit': '' })
     expect(messages(result, 'notice')).toContainEqual(
       expect.stringMatching(/No baseline yet.*next push to main/),
@@ -383,7 +383,7 @@ describe('a baseline artifact that is no good', () => {
 
     const result = await run(project, await project.openPull(LEAKING))
 
-    expect(result.exitCode, result.stdout).toBe(0)
+    expect(result.exitCode, result.transcript).toBe(0)
     expect(result.outputs).toMatchObject({ passed: 'true', baseline: 'rejected' })
     expect(messages(result, 'warning')).toContainEqual(expect.stringMatching(reason))
     expect(result.summary).toMatch(reason)
@@ -446,7 +446,7 @@ describe('the tests of the project', () => {
         env: { ...SECRETS, CANARY, SPY: spy },
       })
 
-      expect(result.exitCode, result.stdout).toBe(code)
+      expect(result.exitCode, result.transcript).toBe(code)
       const seen = readFileSync(spy, 'utf8').trim().split('\n')
       const processes = seen.filter((line) => line.startsWith('process '))
       expect(processes.length, processes.join('\n')).toBeGreaterThan(code)

@@ -7,7 +7,7 @@ import { pullRequestPayload, pushPayload } from './events.ts'
 import type { FakeGitHub, LoggedRequest } from './fake-github/index.ts'
 import { plainEnvironment, runOrThrow, runProcess } from './process.ts'
 import type { Checkout, Project, PullCheckout } from './project.ts'
-import { obeyedCommands, parseOutputFile, type WorkflowCommand } from './workflow-commands.ts'
+import { obeyedCommands, parseOutputFile, quoted, type WorkflowCommand } from './workflow-commands.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const BUILD_TIMEOUT_MS = 60_000
@@ -55,6 +55,8 @@ export interface ActionResult {
   readonly runId: number
   readonly stdout: string
   readonly stderr: string
+  /** Both streams, for the message of a failed assertion. */
+  readonly transcript: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
   /** What the runner obeys, of both streams. */
@@ -148,6 +150,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
       runId: record.id,
       stdout,
       stderr,
+      transcript: quoted(stdout + stderr),
       outputs,
       summary: readFileSync(file(COMMAND_FILES.GITHUB_STEP_SUMMARY), 'utf8'),
       commands,

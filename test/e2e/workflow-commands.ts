@@ -30,6 +30,11 @@ export function obeyedCommands(output: string): readonly WorkflowCommand[] {
   return obeyed
 }
 
+/** Output to show in a log of our own, whose runner must not obey it. */
+export function quoted(output: string): string {
+  return output.replace(/^/gm, '| ')
+}
+
 function parseProperties(text: string): Readonly<Record<string, string>> {
   const pairs = text.split(',').map((pair) => pair.split('='))
   return Object.fromEntries(
