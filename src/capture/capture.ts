@@ -54,9 +54,18 @@ export type Capture =
       readonly late: readonly LateExit[]
     }
   /** Still running shortly before the deadline of -timeout. */
-  | { readonly kind: 'hung'; readonly start: CaptureStart }
+  | {
+      readonly kind: 'hung'
+      readonly start: CaptureStart
+      readonly tests: readonly StartedTest[]
+      readonly before: readonly Goroutine[]
+      readonly stuck: readonly Goroutine[]
+      readonly profile: Profile
+    }
   /** Ended before its last test did. */
   | { readonly kind: 'incomplete'; readonly start: CaptureStart }
   | { readonly kind: 'unreadable'; readonly start: CaptureStart; readonly reason: string }
 
 export type CompleteCapture = Extract<Capture, { kind: 'complete' }>
+
+export type HungCapture = Extract<Capture, { kind: 'hung' }>

@@ -1,4 +1,4 @@
-import type { CompleteCapture } from '../capture/capture.ts'
+import type { CompleteCapture, HungCapture } from '../capture/capture.ts'
 import type { Frame, Goroutine, Sample } from '../capture/index.ts'
 import { withoutTypeArguments } from './names.ts'
 
@@ -13,14 +13,16 @@ const TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/
 export type Attribution = (goroutine: Goroutine) => readonly string[]
 
 /**
- * In order of trust: a label printed with the goroutine, the goroutine that holds the `go` statement,
+ * In order of trust: the test's own goroutine, a label printed with the goroutine, the goroutine that holds the `go` statement,
  * a label in the profile (which counts stacks, not goroutines), an ancestor, and at last a test
  * function's own name in the stack.
  */
-export function createAttribution(capture: CompleteCapture): Attribution {
+export function createAttribution(capture: CompleteCapture | HungCapture): Attribution {
   const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]))
   const labelled = labelsByStack(capture.profile.samples)
   return (goroutine) => {
+    const own = testOf.get(goroutine.id)
+    if (own !== undefined) return [own]
     const label = goroutine.labels[TEST_LABEL]
     if (label !== undefined) return [label]
     const creator = testOf.get(goroutine.creator?.goroutine ?? 0)

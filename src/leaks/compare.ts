@@ -15,23 +15,28 @@ const KINDS: readonly ChangeKind[] = ['new', 'grown', 'persisting', 'fixed']
  *
  * @param baseline undefined when there is none yet: everything is then `new` and not comparable
  */
-export function compare(
-  sites: readonly Site[],
-  packages: readonly PackageResult[],
-  baseline: Baseline | undefined,
-): readonly Change[] {
+export function compare({ sites, hung, packages }: Left, baseline: Baseline | undefined): readonly Change[] {
   const known = new Map((baseline?.packages ?? []).map((entry) => [entry.path, entry]))
+  const hasBaseline = baseline !== undefined
   return packages
-    .filter((entry) => entry.status === 'measured')
-    .flatMap((entry) =>
-      comparePackage(
-        entry.path,
-        sites.filter((site) => site.package === entry.path),
-        known.get(entry.path),
-        baseline !== undefined,
-      ),
-    )
+    .flatMap(({ path, status }) => {
+      const left = (status === 'measured' ? sites : hung).filter((site) => site.package === path)
+      const changes = comparePackage(path, left, known.get(path), hasBaseline)
+      // A test that hangs hides what the others left: only what is stuck can be told.
+      return status === 'measured' ? changes : changes.flatMap(hungChange)
+    })
     .sort(compareChanges)
+}
+
+/** What a run left behind. */
+export interface Left {
+  readonly sites: readonly Site[]
+  readonly hung: readonly Site[]
+  readonly packages: readonly PackageResult[]
+}
+
+function hungChange(change: Change): readonly Change[] {
+  return change.change === 'fixed' ? [] : [{ ...change, verdict: 'hung' }]
 }
 
 function comparePackage(

@@ -29,6 +29,7 @@ export function isSuspect(change: Change, failOn: readonly ChangeKind[]): boolea
 function isFailing(change: Change): boolean {
   switch (change.verdict) {
     case 'leak':
+    case 'hung':
     case 'unconfirmed':
       return true
     case 'singleton':

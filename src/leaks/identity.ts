@@ -17,7 +17,12 @@ const GO_WRAPPER = /\.gowrap\d+$|-fm$/
 
 export function namingFrames(goroutine: Goroutine, sources: Sources): NamingFrames {
   const { frames, creator } = goroutine
-  const entry = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1)
+  const outermost = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1)
+  // A test's own goroutine is named by the test function, not by the runner around it.
+  const entry =
+    outermost?.function === 'testing.tRunner'
+      ? (frames.findLast((frame) => !isStandard(frame, sources)) ?? outermost)
+      : outermost
   const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry ?? creator
   return { creator, entry, blocking }
 }

@@ -1,3 +1,3 @@
 export { DEFAULT_FAIL_ON } from './gate.ts'
 export type { Identity, Site, SourceLocation, Wait } from './site.ts'
-export { findSites } from './sites.ts'
+export { findHungSites, findSites } from './sites.ts'

@@ -26,6 +26,58 @@ export function findSites(captures: readonly Capture[], sources: Sources): reado
   return [...sites.values()].sort(compareSites)
 }
 
+/**
+ * Where tests hang: the goroutines of the tests that never returned, and those that they started, as
+ * far as they wait for something in this process.
+ */
+export function findHungSites(captures: readonly Capture[], sources: Sources): readonly Site[] {
+  const sites = new Map<string, Site>()
+  for (const capture of captures) {
+    if (capture.kind !== 'hung') continue
+    const before = new Set(capture.before.map((goroutine) => goroutine.id))
+    const attribution = createAttribution(capture)
+    const waiting = capture.stuck
+      .slice(1)
+      .filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine))
+    const own = new Set(capture.tests.map((test) => test.goroutine))
+    const stuckTests = new Set(
+      waiting.filter(({ id }) => own.has(id)).flatMap((goroutine) => attribution(goroutine)),
+    )
+    for (const goroutine of waiting) {
+      if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue
+      const site = siteOf(goroutine, capture.start.package, attribution, sources)
+      const key = siteKey(site)
+      const known = sites.get(key)
+      sites.set(key, known === undefined ? site : added(known, site))
+    }
+  }
+  return [...sites.values()].sort(compareSites)
+}
+
+/** Parked outside the test runner: a parent that waits for its subtests is not stuck itself. */
+function isStuck(goroutine: Goroutine): boolean {
+  switch (waitOf(goroutine)) {
+    case 'running':
+    case 'sleep':
+    case 'syscall':
+    case 'IO wait':
+    case 'other':
+      return false
+    case 'chan receive':
+    case 'chan send':
+    case 'select':
+    case 'mutex':
+    case 'wait group':
+    case 'cond':
+    case 'semaphore': {
+      const inner = goroutine.frames.find(
+        (frame) => !/^(?:runtime|sync|internal\/sync)\./.test(frame.function),
+      )
+      return inner !== undefined && !inner.function.startsWith('testing.')
+    }
+  }
+}
+
 /** Goroutines that ended by themselves while the process settled. */
 export function findLateExits(
   captures: readonly Capture[],

@@ -1,26 +1,21 @@
 import type { Baseline } from '../baseline/index.ts'
-import { compare } from '../leaks/compare.ts'
+import { compare, type Left } from '../leaks/compare.ts'
 import { judge } from '../leaks/gate.ts'
-import type { Site } from '../leaks/index.ts'
 import { byText } from '../leaks/order.ts'
 import { VERSION } from '../version.ts'
 import type { BaselineReference, Change, ChangeKind, PackageResult, Report, RunSummary } from './report.ts'
 
 /** Compares a measurement with the baseline and judges it. Pure: same input, same report. */
 export function buildReport(input: {
-  readonly measurement: {
-    readonly sites: readonly Site[]
-    readonly packages: readonly PackageResult[]
-    readonly run: RunSummary
-  }
+  readonly measurement: Left & { readonly run: RunSummary }
   readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
   readonly failOn: readonly ChangeKind[]
   /** The changes with their verdicts, when reruns have judged them. */
   readonly changes?: readonly Change[]
 }): Report {
-  const { sites, run } = input.measurement
+  const { run } = input.measurement
   const packages = withUnrunPackages(input.measurement.packages, input.baseline.document)
-  const changes = input.changes ?? compare(sites, packages, input.baseline.document)
+  const changes = input.changes ?? compare({ ...input.measurement, packages }, input.baseline.document)
   return {
     version: 1,
     tool: { name: 'leakgate', version: VERSION },

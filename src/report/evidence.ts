@@ -1,18 +1,56 @@
+import { plural } from './phrase.ts'
 import type { Change } from './report.ts'
 
-/** How sure this is, and why, for people. */
-export function evidence({ verdict, proven }: Pick<Change, 'verdict' | 'proven'>): string {
-  if (proven) return 'Proven: the garbage collector found that nothing can wake it up any more'
+type Judged = Pick<Change, 'verdict' | 'proven' | 'confirmation' | 'count'>
+
+/** How sure this is, and why: plain sentences without a full stop, the strongest first. The note of a rerun is foreign text. */
+export function evidence(change: Judged): readonly string[] {
+  const proof = change.proven
+    ? ['Proven: the garbage collector found that nothing can wake it up any more']
+    : []
+  const judged = judgedBy(change)
+  return change.proven && change.verdict === 'unconfirmed' ? proof : [...proof, judged]
+}
+
+function judgedBy({ verdict, confirmation, count }: Judged): string {
   switch (verdict) {
     case 'leak':
-      return 'Confirmed: the more often the test runs, the more of them stay'
+      return `Confirmed: ${repetition(confirmation) ?? 'it was left again when the tests ran again'}`
+    case 'hung':
+      return 'Hung: its test was still waiting when the deadline of `-timeout` came'
     case 'singleton':
-      return 'Once per process, however often the test runs'
+      return `Once per process: ${repetition(confirmation) ?? 'running the tests more often leaves no more'}`
     case 'slow-exit':
-      return 'Ends by itself, only later than the tests'
+      return `Ends by itself${after(confirmation?.exitedAfterMs)}, only later than the tests`
     case 'intermittent':
-      return 'Stays in some runs only'
+      return `Left in some runs only${noted(confirmation)}`
     case 'unconfirmed':
-      return 'Still there when the tests had ended and settled'
+      return confirmation === null
+        ? `Still there when the tests had ended and settled`
+        : `Not confirmed by running again${noted(confirmation)}; ${count === 1 ? 'it was' : 'they were'} still there when the tests had ended and settled`
   }
+}
+
+/** `1 goroutine when the test runs once, 4 when it runs 4 times in one process`; undefined when it was not tried. */
+function repetition(confirmation: Change['confirmation']): string | undefined {
+  for (const tests of ['suspects', 'package'] as const) {
+    const runs = confirmation?.runs.filter((run) => run.tests === tests && run.count !== null) ?? []
+    const once = runs.find(({ repetitions }) => repetitions === 1)
+    const many = runs.find(({ repetitions }) => repetitions > 1)
+    if (once === undefined || many === undefined) continue
+    const [subject, run] = tests === 'suspects' ? ['the test', 'it'] : ['all tests', 'they']
+    const verb = tests === 'suspects' ? 'runs' : 'run'
+    return `${plural(once.count ?? 0, 'goroutine')} when ${subject} ${verb} once, ${many.count} when ${run} ${verb} ${many.repetitions} times in one process`
+  }
+  return undefined
+}
+
+function noted(confirmation: Change['confirmation']): string {
+  const note = confirmation?.note ?? ''
+  return note === '' ? '' : ` (${note})`
+}
+
+function after(milliseconds: number | null | undefined): string {
+  if (milliseconds === null || milliseconds === undefined) return ''
+  return milliseconds < 1_000 ? ` after ${milliseconds} ms` : ` after ${(milliseconds / 1_000).toFixed(1)} s`
 }

@@ -7,9 +7,10 @@ export type ChangeKind = 'new' | 'grown' | 'persisting' | 'fixed'
 
 /**
  * What is known of a site beyond one run.
+ * `hung`: a test of it never returned, or waits for one that never did.
  * `unconfirmed`: seen in this run and not run again.
  */
-export type Verdict = 'leak' | 'singleton' | 'slow-exit' | 'intermittent' | 'unconfirmed'
+export type Verdict = 'leak' | 'hung' | 'singleton' | 'slow-exit' | 'intermittent' | 'unconfirmed'
 
 export interface Change {
   readonly change: ChangeKind

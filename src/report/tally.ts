@@ -35,6 +35,7 @@ function isLeak({ verdict, proven }: Change): boolean {
   if (proven) return true
   switch (verdict) {
     case 'leak':
+    case 'hung':
     case 'unconfirmed':
       return true
     case 'singleton':

@@ -88,7 +88,15 @@ async function readComplete(folder: string, start: CaptureStart): Promise<Captur
 
 async function readUnfinished(folder: string, start: CaptureStart): Promise<Capture> {
   const hung = await readOptional(folder, 'hang.json')
-  return { kind: hung === undefined ? 'incomplete' : 'hung', start }
+  if (hung === undefined) return { kind: 'incomplete', start }
+  return {
+    kind: 'hung',
+    start,
+    tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
+    before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),
+    stuck: parseGoroutines((await readRequired(folder, 'hang.txt')).toString('utf8')),
+    profile: decodeProfile(await readRequired(folder, 'hang.pb.gz')),
+  }
 }
 
 /** Tests that start their own binary again as a helper are not test runs of their own. */

@@ -37,7 +37,10 @@ export async function checkRun(options: CheckOptions): Promise<Checked> {
   try {
     const { measurement } = run
     const report = buildReport({ measurement, baseline, failOn })
-    const suspects = report.changes.filter((change) => isSuspect(change, failOn))
+    const suspects = report.changes.filter(
+      // Running a test that hangs again would only hang again.
+      (change) => isSuspect(change, failOn) && change.verdict !== 'hung',
+    )
     if (suspects.length === 0 || options.confirm.repetitions === 0) return { report, measurement }
     const confirmed = await confirm(suspects, {
       captures: run.captures,

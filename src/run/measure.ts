@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Capture } from '../capture/capture.ts'
 import { ConfigurationError } from '../errors.ts'
 import { type Armed, arm, listMainModules } from '../inject/index.ts'
-import { findSites, type Site } from '../leaks/index.ts'
+import { findHungSites, findSites, type Site } from '../leaks/index.ts'
 import type { Sources } from '../leaks/sources.ts'
 import type { PackageResult, RunSummary } from '../report/index.ts'
 import { readCaptures } from './captures.ts'
@@ -34,6 +34,8 @@ export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>
 
 export interface Measurement {
   readonly sites: readonly Site[]
+  /** Where tests hung until the deadline of -timeout; their packages gave no data. */
+  readonly hung: readonly Site[]
   readonly packages: readonly PackageResult[]
   readonly run: RunSummary
 }
@@ -104,6 +106,7 @@ async function runIn(
     sources,
     measurement: {
       sites: findSites(captures, sources),
+      hung: findHungSites(captures, sources),
       packages: resultsOf(captures, output.packages()),
       run: {
         command: commandText(options.command),
@@ -123,7 +126,9 @@ async function openSourcesOf(
   directory: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Sources> {
-  const left = captures.some((capture) => capture.kind === 'complete' && capture.end.left > 0)
+  const left = captures.some(
+    (capture) => capture.kind === 'hung' || (capture.kind === 'complete' && capture.end.left > 0),
+  )
   return openSources({
     goroots: [...new Set([armed.goroot, armed.go.GOROOT])],
     moduleCache: armed.go.GOMODCACHE,

@@ -14,7 +14,7 @@ function baselineOf(
 }
 
 function kinds(sites: readonly Site[], baseline: Baseline | undefined, packages = [measuredPackage()]) {
-  return compare(sites, packages, baseline).map((change) => [
+  return compare({ sites, hung: [], packages }, baseline).map((change) => [
     change.change,
     change.count,
     change.baselineCount,
@@ -24,10 +24,13 @@ function kinds(sites: readonly Site[], baseline: Baseline | undefined, packages 
 describe('compare', () => {
   it('finds nothing between a run and its own baseline', () => {
     const sites = [aSite(), aSite({ entry: 'example.com/p.other', count: 3 })]
-    for (const change of compare(sites, [measuredPackage()], baselineOf(sites))) {
+    for (const change of compare(
+      { sites: sites, hung: [], packages: [measuredPackage()] },
+      baselineOf(sites),
+    )) {
       expect(change.change).toBe('persisting')
     }
-    expect(compare([], [measuredPackage()], baselineOf([]))).toEqual([])
+    expect(compare({ sites: [], hung: [], packages: [measuredPackage()] }, baselineOf([]))).toEqual([])
   })
 
   it('tells new, grown, persisting and fixed apart by identity and count', () => {
@@ -106,7 +109,7 @@ describe('compare', () => {
 
   it('cannot judge a package that failed on the base branch', () => {
     const failed = baselineOf([], [{ path: 'example.com/p', status: 'no data', reason: 'panic' }])
-    expect(compare([aSite()], [measuredPackage()], failed)).toMatchObject([
+    expect(compare({ sites: [aSite()], hung: [], packages: [measuredPackage()] }, failed)).toMatchObject([
       { change: 'new', comparable: false },
     ])
   })
@@ -114,14 +117,14 @@ describe('compare', () => {
   it('judges a package that had no tests on the base branch, or did not exist', () => {
     const untested = baselineOf([], [{ path: 'example.com/p', status: 'no data', reason: 'no tests' }])
     for (const baseline of [untested, baselineOf([], [])]) {
-      expect(compare([aSite()], [measuredPackage()], baseline)).toMatchObject([
+      expect(compare({ sites: [aSite()], hung: [], packages: [measuredPackage()] }, baseline)).toMatchObject([
         { change: 'new', comparable: true },
       ])
     }
   })
 
   it('judges nothing without a baseline', () => {
-    const changes = compare([aSite()], [measuredPackage()], undefined)
+    const changes = compare({ sites: [aSite()], hung: [], packages: [measuredPackage()] }, undefined)
     expect(changes).toMatchObject([{ change: 'new', comparable: false }])
     expect(judge(changes, [measuredPackage()], DEFAULT_FAIL_ON)).toEqual({ passed: true, reasons: [] })
   })
@@ -129,14 +132,17 @@ describe('compare', () => {
   it('gives the same answer whatever the order of its input', () => {
     const sites = ['a', 'b', 'c', 'd'].map((name) => aSite({ entry: `example.com/p.${name}` }))
     const baseline = baselineOf(sites.slice(1))
-    expect(compare([...sites].reverse(), [measuredPackage()], baseline)).toEqual(
-      compare(sites, [measuredPackage()], baseline),
-    )
+    expect(
+      compare({ sites: [...sites].reverse(), hung: [], packages: [measuredPackage()] }, baseline),
+    ).toEqual(compare({ sites: sites, hung: [], packages: [measuredPackage()] }, baseline))
   })
 })
 
 describe('judge', () => {
-  const changes = compare([aSite({ count: 2 })], [measuredPackage()], baselineOf([aSite()]))
+  const changes = compare(
+    { sites: [aSite({ count: 2 })], hung: [], packages: [measuredPackage()] },
+    baselineOf([aSite()]),
+  )
 
   it('fails by the kinds that the policy names', () => {
     expect(judge(changes, [measuredPackage()], ['new', 'grown']).passed).toBe(false)
