@@ -1,9 +1,9 @@
 /**
  * Times decodeProfile against `go tool pprof -raw` on the same files: node bench/decode.mjs [RUNS]
  *
- * Both sides read the file, decode it and print every sample with its labels and its stack as numbers, then the table that
- * the numbers stand for. Runs alternate, so that a busy
- * machine is busy for both. `pprof` is also run without the `go` command in front, which only looks it up.
+ * Both sides read the file, decode it and print every sample with its labels and its stack as numbers, then the table
+ * that the numbers stand for. Runs alternate, so that a busy machine is busy for both. `pprof` is also run without
+ * the `go` command in front, and Node.js with nothing to do, to show what the start of each costs.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -57,7 +57,7 @@ async function main() {
 
   console.log(
     `node ${process.versions.node}, ${execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' }).trim()}, ` +
-      `${platform()}/${arch()}, ${cpus().length} cores, ${RUNS} alternating runs; milliseconds\n`,
+      `${platform()}/${arch()}, ${cpus().length} cores, ${RUNS} alternating runs; milliseconds of wall time\n`,
   )
   console.log('| profile | how | min | median | max | pprof / this |')
   console.log('|---|---|---:|---:|---:|---:|')

@@ -23,7 +23,8 @@ export function readHeaderLabels(line: string, start: number): HeaderLabels | un
     const value = readToken(line, key.end + 2, ',}')
     if (value === undefined) return undefined
     entries.push([key.text, value.text])
-    if (entries.length > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`)
+    if (entries.length > MAX_NESTED_ENTRIES)
+      throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`)
     if (line[value.end] === '}') return { labels: toLabels(entries), end: value.end + 1 }
     if (!line.startsWith(', ', value.end)) return undefined
     at = value.end + 2

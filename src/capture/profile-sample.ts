@@ -4,18 +4,7 @@ import type { Frame, Sample } from './index.ts'
 import { NO_LABELS, toLabels } from './labels.ts'
 import { MAX_FRAMES, MAX_NESTED_ENTRIES, MAX_STACK_FRAMES } from './limits.ts'
 import type { ProfileTables } from './profile-tables.ts'
-import {
-  BYTES,
-  enter,
-  type Integer64,
-  leave,
-  readInt64,
-  readPacked,
-  readUint64,
-  skip,
-  tagOf,
-  VARINT,
-} from './wire.ts'
+import { BYTES, enter, type Integer64, leave, readInt64, readUint64, skip, tagOf, VARINT } from './wire.ts'
 
 const LOCATION_ID = tagOf(1, VARINT)
 const LOCATION_IDS = tagOf(1, BYTES)
@@ -36,12 +25,16 @@ export interface CountColumn {
 export class SampleDecoder {
   readonly #tables: ProfileTables
   readonly #column: CountColumn
-  // Reused from sample to sample, to spare one array each.
-  readonly #ids: Integer64[] = []
-  readonly #values: Integer64[] = []
-  #decoded = 0
+  // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
+  readonly #stack: Frame[] = []
+  #depth = 0
+  #values = 0
+  #count: Integer64 = 0
+  // Totals.
+  #samples = 0
   #frames = 0
   #labels = 0
+  readonly #holder = () => `sample ${this.#samples}`
 
   constructor(tables: ProfileTables, column: CountColumn) {
     this.#tables = tables
@@ -50,60 +43,69 @@ export class SampleDecoder {
 
   /** Decodes the message between `start` and `end` of the reader's buffer. */
   decode(reader: Reader, start: number, end: number): Sample {
-    const holder = `sample ${++this.#decoded}`
-    const ids = this.#ids
-    const values = this.#values
-    ids.length = 0
-    values.length = 0
+    this.#samples++
+    this.#depth = 0
+    this.#values = 0
     let labels: [string, string][] | undefined
 
     reader.pos = start
     reader.len = end
     while (reader.pos < reader.len) {
       const tag = reader.tag()
-      if (tag === LOCATION_IDS) readPacked(reader, readUint64, ids, MAX_STACK_FRAMES)
-      else if (tag === LOCATION_ID) ids.push(readUint64(reader))
-      else if (tag === VALUES) readPacked(reader, readInt64, values, this.#column.columns)
-      else if (tag === VALUE) values.push(readInt64(reader))
-      else if (tag === LABEL) {
+      // Repeated numbers may be packed into one field or not, and readers must take both.
+      if (tag === LOCATION_IDS) {
+        const outer = enter(reader)
+        while (reader.pos < reader.len) this.#addLocation(readUint64(reader))
+        leave(reader, outer)
+      } else if (tag === VALUES) {
+        const outer = enter(reader)
+        while (reader.pos < reader.len) this.#addValue(readInt64(reader))
+        leave(reader, outer)
+      } else if (tag === LABEL) {
         labels ??= []
-        labels.push(this.#readLabel(reader, holder))
-      } else skip(reader, tag)
-      if (ids.length > MAX_STACK_FRAMES) throw tooDeep(holder)
-      if (values.length > this.#column.columns) break
+        labels.push(this.#readLabel(reader))
+      } else if (tag === LOCATION_ID) this.#addLocation(readUint64(reader))
+      else if (tag === VALUE) this.#addValue(readInt64(reader))
+      else skip(reader, tag)
     }
 
+    this.#frames += this.#depth
+    if (this.#frames > MAX_FRAMES) throw damaged(`its stacks add up to more than ${MAX_FRAMES} calls`)
     return {
-      frames: this.#stack(ids, holder),
-      count: this.#count(values, holder),
+      frames: this.#stack.slice(0, this.#depth),
+      count: this.#checkedCount(),
       labels: labels === undefined ? NO_LABELS : toLabels(labels),
     }
   }
 
-  #stack(ids: readonly Integer64[], holder: string): readonly Frame[] {
-    const stack: Frame[] = []
-    for (const id of ids) {
-      const calls = this.#tables.frames(id, holder)
-      if (stack.length + calls.length > MAX_STACK_FRAMES) throw tooDeep(holder)
-      for (const call of calls) stack.push(call)
+  #addLocation(id: Integer64): void {
+    for (const call of this.#tables.frames(id, this.#holder)) {
+      if (this.#depth === MAX_STACK_FRAMES) {
+        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES} calls`)
+      }
+      this.#stack[this.#depth++] = call
     }
-    this.#frames += stack.length
-    if (this.#frames > MAX_FRAMES) throw damaged(`its stacks add up to more than ${MAX_FRAMES} calls`)
-    return stack
   }
 
-  #count(values: readonly Integer64[], holder: string): number {
+  #addValue(value: Integer64): void {
     const { index, columns } = this.#column
-    if (values.length !== columns) {
-      const found = values.length > columns ? 'more' : 'fewer'
-      throw damaged(`${holder} has ${found} values than the ${columns} that are declared`)
+    if (this.#values === columns) {
+      throw damaged(`${this.#holder()} has more values than the ${columns} that are declared`)
     }
-    const count = values[index]
-    if (typeof count !== 'number' || count < 0) throw damaged(`${holder} counts ${count} goroutines`)
+    if (this.#values++ === index) this.#count = value
+  }
+
+  #checkedCount(): number {
+    const { columns } = this.#column
+    if (this.#values < columns) {
+      throw damaged(`${this.#holder()} has fewer values than the ${columns} that are declared`)
+    }
+    const count = this.#count
+    if (typeof count !== 'number' || count < 0) throw damaged(`${this.#holder()} counts ${count} goroutines`)
     return count
   }
 
-  #readLabel(reader: Reader, holder: string): [string, string] {
+  #readLabel(reader: Reader): [string, string] {
     if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`)
     const outer = enter(reader)
     let key: Integer64 = 0
@@ -118,11 +120,8 @@ export class SampleDecoder {
     }
     leave(reader, outer)
     // Go leaves out zero fields: a label with neither text nor number holds the empty string.
-    const value = text === 0 && number !== undefined ? number.toString() : this.#tables.string(text, holder)
-    return [this.#tables.string(key, holder), value]
+    const value =
+      text === 0 && number !== undefined ? number.toString() : this.#tables.string(text, this.#holder)
+    return [this.#tables.string(key, this.#holder), value]
   }
-}
-
-function tooDeep(holder: string) {
-  return damaged(`${holder} has a stack of more than ${MAX_STACK_FRAMES} calls`)
 }

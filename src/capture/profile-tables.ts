@@ -77,19 +77,19 @@ export class ProfileTables {
       throw damaged('its string table is missing or does not start with an empty string')
   }
 
-  string(index: Integer64, holder: string): string {
+  string(index: Integer64, holder: Holder): string {
     const text = typeof index === 'number' ? this.#strings[index] : undefined
     if (text === undefined) {
-      throw damaged(`${holder} refers to string ${index}, but it has ${this.#strings.length} strings`)
+      throw damaged(`${holder()} refers to string ${index}, but it has ${this.#strings.length} strings`)
     }
     return text
   }
 
   /** Calls of a location, innermost first: several when the compiler inlined. Shared, so never to be changed. */
-  frames(locationId: Integer64, holder: string): readonly Frame[] {
+  frames(locationId: Integer64, holder: Holder): readonly Frame[] {
     const location = this.#locations.get(locationId)
     if (location === undefined)
-      throw damaged(`${holder} refers to location ${locationId}, which it does not define`)
+      throw damaged(`${holder()} refers to location ${locationId}, which it does not define`)
     location.frames ??=
       location.lines.length === 0 ? UNSYMBOLIZED : location.lines.map((line) => this.#frame(line, locationId))
     return location.frames
@@ -100,19 +100,23 @@ export class ProfileTables {
     if (entry === undefined) {
       throw damaged(`location ${locationId} refers to function ${functionId}, which it does not define`)
     }
-    const holder = `function ${functionId}`
+    const holder = () => `function ${functionId}`
     return { function: this.string(entry.name, holder), file: this.string(entry.file, holder), line }
   }
 
   /** Locations and functions that no sample uses are checked as well: a profile is whole or it is damaged. */
   checkReferences(): void {
-    for (const id of this.#locations.keys()) this.frames(id, 'it')
+    for (const id of this.#locations.keys()) this.frames(id, () => 'it')
     for (const [id, { name, file }] of this.#functions) {
-      this.string(name, `function ${id}`)
-      this.string(file, `function ${id}`)
+      const holder = () => `function ${id}`
+      this.string(name, holder)
+      this.string(file, holder)
     }
   }
 }
+
+/** Names what holds a reference; called only to complain about it. */
+type Holder = () => string
 
 interface FunctionEntry {
   readonly name: Integer64

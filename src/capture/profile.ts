@@ -81,7 +81,7 @@ function readTypeName(reader: Reader): Integer64 {
 }
 
 function findCountColumn(sampleTypes: readonly Integer64[], tables: ProfileTables): CountColumn {
-  const names = sampleTypes.map((type) => tables.string(type, 'a sample type'))
+  const names = sampleTypes.map((type) => tables.string(type, () => 'a sample type'))
   const index = names.findIndex((name) => COUNT_TYPES.has(name))
   if (index === -1) {
     const found = names.length === 0 ? 'nothing' : names.slice(0, 4).map(printable).join(', ')

@@ -101,17 +101,3 @@ function narrow(value: bigint): Integer64 {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
 }
-
-/** A repeated integer, which writers may pack into one field or repeat: both must be read. */
-export function readPacked(
-  reader: Reader,
-  read: (reader: Reader) => Integer64,
-  into: Integer64[],
-  max: number,
-): void {
-  const outer = enter(reader)
-  // One entry past `max` tells the caller enough; a packed field can hold millions of one-byte numbers.
-  while (reader.pos < reader.len && into.length <= max) into.push(read(reader))
-  reader.pos = reader.len
-  leave(reader, outer)
-}

@@ -26,7 +26,9 @@ describe('reads what real toolchains write', () => {
     const text = dumpOf(release, `${name}.txt`)
     const goroutines = parseGoroutines(text)
     expect(goroutines).toHaveLength(text.match(/^goroutine \d/gm)?.length ?? 0)
-    await expect(describeGoroutines(goroutines)).toMatchFileSnapshot(`goldens/${release}-${name}.txt`)
+    // A crash also prints the runtime's own goroutines, and how many there are changes from run to run.
+    const own = goroutines.filter(({ creator }) => name !== 'crash' || creator?.function.startsWith('main.'))
+    await expect(describeGoroutines(own)).toMatchFileSnapshot(`goldens/${release}-${name}.txt`)
   })
 
   test.each(RELEASES)('%s: every wait reason of the program is there', (release) => {
