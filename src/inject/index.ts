@@ -34,7 +34,12 @@ export async function arm(directory: string, environment: NodeJS.ProcessEnv, fol
     changes.GOTOOLCHAIN = 'local'
   }
   const userFlags = splitGoflags(go.GOFLAGS)
-  const overlay = await writeOverlay(goroot, path.join(folder, 'overlay'), goflag(userFlags, 'overlay'))
+  const overlay = await writeOverlay(
+    goroot,
+    path.join(folder, 'overlay'),
+    directory,
+    goflag(userFlags, 'overlay'),
+  )
   const flags = [...withoutGoflag(userFlags, 'overlay'), `-overlay=${overlay}`]
   // A cached result runs nothing and so captures nothing.
   if (goflag(flags, 'count') === undefined) flags.push('-count=1')

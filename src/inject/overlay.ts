@@ -11,16 +11,19 @@ const TESTDEPS = path.join('src', 'testing', 'internal', 'testdeps', 'deps.go')
  * Writes the two hooked files of the standard library and the overlay that names them.
  * Their content depends only on the toolchain, so a warm build cache stays warm from run to run.
  *
+ * @param directory where the command runs; relative paths of the user's overlay begin there
  * @param userOverlay the user's own `-overlay` file, whose replacements are kept
  * @returns the path of the overlay file (`go help build`, -overlay)
  */
 export async function writeOverlay(
   goroot: string,
   folder: string,
+  directory: string,
   userOverlay: string | undefined,
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
-  const replace: Record<string, string> = userOverlay === undefined ? {} : await readReplacements(userOverlay)
+  const replace: Record<string, string> =
+    userOverlay === undefined ? {} : await readReplacements(userOverlay, directory)
   const runtimeDebug = await readStandardFile(path.join(goroot, RUNTIME_DEBUG))
   for (const [file, patch] of [
     [TESTING, patchTesting],
@@ -52,12 +55,16 @@ async function readStandardFile(file: string): Promise<string> {
   }
 }
 
-async function readReplacements(file: string): Promise<Record<string, string>> {
+async function readReplacements(file: string, directory: string): Promise<Record<string, string>> {
   try {
-    const document: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const document: unknown = JSON.parse(await readFile(path.resolve(directory, file), 'utf8'))
     if (typeof document === 'object' && document !== null && 'Replace' in document) {
       return Object.fromEntries(
-        Object.entries(document.Replace ?? {}).map(([from, to]) => [path.resolve(from), String(to)]),
+        Object.entries(document.Replace ?? {}).map(([from, to]) => [
+          path.resolve(directory, from),
+          // An empty path deletes the file.
+          to === '' ? '' : path.resolve(directory, String(to)),
+        ]),
       )
     }
   } catch (cause) {
