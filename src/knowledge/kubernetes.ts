@@ -95,7 +95,7 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/apimachinery/pkg/util/wait.loopConditionUntilContext',
       'k8s.io/apimachinery/pkg/util/wait.WaitFor',
     ],
-    hint: 'Use wait.PollUntilContextCancel() or wait.PollUntilContextTimeout() and cancel the context: versions of apimachinery before 2019 left the poller of PollUntil running (kubernetes/kubernetes#70277).',
+    hint: 'Use wait.PollUntilContextCancel() or wait.PollUntilContextTimeout() and cancel the context: old versions of apimachinery left the poller of PollUntil running (kubernetes/kubernetes#70277).',
   },
   {
     id: 'wait-until',

@@ -90,9 +90,7 @@ function leakList(lines: readonly string[], lost: number): string {
   const rest = kept.slice(MIN_LEAK_LINES)
   return [
     kept.slice(0, MIN_LEAK_LINES).join(''),
-    rest.length > 0
-      ? `\n${details(`${plural(rest.length, 'more leak')} like these`, rest.join('').trimEnd())}\n`
-      : '',
+    rest.length > 0 ? `\n${details(`${plural(rest.length, 'more leak')}`, rest.join('').trimEnd())}\n` : '',
     lost > 0 ? `\n… and ${lost} more\n` : '',
   ].join('')
 }

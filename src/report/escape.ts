@@ -20,7 +20,7 @@ const LONE_SURROGATE = /\p{Cs}/gu
 export function plainLine(text: string): string {
   return text
     .replace(ANSI, '')
-    .replace(/[\s\u0085]+/gu, ' ')
+    .replace(/(?!\ufeff)[\s\u0085]/gu, ' ')
     .replace(INVISIBLE, '')
     .replace(LONE_SURROGATE, '\ufffd')
     .replace(/ {2,}/g, ' ')
@@ -39,23 +39,12 @@ export function plainBlock(text: string): string {
 /** At most `max` characters, the middle left out: the ends of a Go name or path tell most. Idempotent. */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text
-  const characters = Array.from(text)
-  let head = ''
-  let tail = ''
-  let front = 0
-  let back = characters.length - 1
-  while (front <= back) {
-    const character = (head.length > tail.length ? characters[back] : characters[front]) ?? ''
-    if (head.length + tail.length + character.length > max - 1) break
-    if (head.length > tail.length) {
-      tail = character + tail
-      back -= 1
-    } else {
-      head += character
-      front += 1
-    }
-  }
-  return `${head}…${tail}`
+  const head = Math.ceil((max - 1) / 2)
+  const tail = max - 1 - head
+  // Neither end may begin or stop inside a surrogate pair.
+  const front = text.slice(0, head).replace(/[\ud800-\udbff]$/, '')
+  const back = text.slice(text.length - tail).replace(/^[\udc00-\udfff]/, '')
+  return `${front}…${back}`
 }
 
 /**
@@ -66,10 +55,10 @@ function breakReferences(text: string): string {
   return text
     .replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`)
     .replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`)
-    .replace(/\b(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`)
+    .replace(/(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`)
     .replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`)
-    .replace(/\b(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`)
-    .replace(/\b(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`)
+    .replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`)
+    .replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`)
     .replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`)
 }
 

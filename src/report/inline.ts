@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown, plainLine, shorten } from './escape.ts'
+import { codeSpan, escapeHtml, escapeMarkdown, plainLine, shorten } from './escape.ts'
 import { MAX_NAME_CHARS, MAX_SENTENCE_CHARS } from './limits.ts'
 import { type Links, permalink } from './links.ts'
 import type { Change } from './report.ts'
@@ -49,4 +49,10 @@ export function moment(time: string): string {
 export function onBaseline(links: Links): string {
   const branch = links.baseBranch ?? ''
   return branch === '' ? 'in the baseline' : `on ${words(branch)}`
+}
+
+/** The same for a `<summary>`, which is no Markdown. */
+export function onBaselineHtml(links: Links): string {
+  const branch = links.baseBranch ?? ''
+  return branch === '' ? 'in the baseline' : `on ${escapeHtml(shorten(plainLine(branch), MAX_NAME_CHARS))}`
 }

@@ -46,6 +46,25 @@ function changeOf(change: Change) {
       entry: change.identity.entry,
       blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function },
     },
+    confirmation: confirmationOf(change.confirmation),
+  }
+}
+
+function confirmationOf(confirmation: Change['confirmation']) {
+  if (confirmation === null) return null
+  const { runs, rate, exitedAfterMs, note } = confirmation
+  return {
+    runs: runs.map((run) => ({
+      tests: run.tests,
+      repetitions: run.repetitions,
+      count: run.count,
+      exitedAfterMs: run.exitedAfterMs,
+      passed: run.passed,
+    })),
+    rate,
+    exitedAfterMs,
+    note,
+    arguments: confirmation.arguments,
   }
 }
 

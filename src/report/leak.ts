@@ -53,7 +53,7 @@ function facts(change: Change, links: Links): string {
   const { blocking, blockedAt, creator, entry } = change
   const at = blockedAt === null ? '' : ` at ${place(blockedAt, links)}`
   return [
-    evidence(change),
+    ...evidence(change).map(prose),
     blocking.function === '' ? '' : `Waits (${blocking.wait}) in ${name(blocking.function)}${at}`,
     creator === '' ? 'Started by the runtime' : `Started by ${name(creator)}${startedAt(change, links)}`,
     entry === blocking.function ? '' : `Entry function ${name(entry)}`,

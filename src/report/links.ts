@@ -25,7 +25,7 @@ export function permalink(location: SourceLocation | null, links: Links): string
   if (!REPOSITORY.test(links.repository) || links.commit === null || !COMMIT.test(links.commit)) return null
   if (!Number.isInteger(location.line) || location.line < 1) return null
   const segments = location.file.split('/')
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return null
+  if (segments.some((segment) => /^\.{0,2}$|\p{Cc}/u.test(segment))) return null
   const path = segments.map(encodeSegment).join('/')
   return `${server.replace(/\/+$/, '')}/${links.repository}/blob/${links.commit}/${path}#L${location.line}`
 }

@@ -1,6 +1,6 @@
 import { cell, cells, details, table } from './block.ts'
 import { evidence } from './evidence.ts'
-import { onBaseline, prose } from './inline.ts'
+import { onBaselineHtml, prose } from './inline.ts'
 import type { Links } from './links.ts'
 import { plural } from './phrase.ts'
 import type { Change } from './report.ts'
@@ -12,7 +12,11 @@ const OPEN_ROWS = 5
 /** New, but no leak as far as the evidence goes. */
 export function noticesTable(notices: readonly Change[], limit: number): string {
   if (notices.length === 0) return ''
-  const rows = notices.map((change) => [cell(change.entry), String(change.count), evidence(change)])
+  const rows = notices.map((change) => [
+    cell(change.entry),
+    String(change.count),
+    prose(evidence(change).join('; ')),
+  ])
   return details(
     `${plural(notices.length, 'goroutine')} left over, not counted as ${notices.length === 1 ? 'a leak' : 'leaks'}`,
     table(['Goroutine', 'Count', 'Why it does not count'], ['left', 'right', 'left'], rows, limit),
@@ -29,7 +33,7 @@ export function persistingTable(persisting: readonly Change[], limit: number, li
     String(change.count),
   ])
   return details(
-    `${plural(persisting.length, 'known leak')} ${onBaseline(links)}`,
+    `${plural(persisting.length, 'known leak')} ${onBaselineHtml(links)}`,
     table(['Package', 'Goroutine', 'Waits for', 'Count'], ['left', 'left', 'left', 'right'], rows, limit),
   )
 }

@@ -1,4 +1,5 @@
 import { plainLine } from './escape.ts'
+import { evidence } from './evidence.ts'
 import { framePlace, isOwn, shortFunction, withoutRuntime } from './frame.ts'
 import { leakPhrase, noDataPhrase } from './headline.ts'
 import { plural, waitPhrase } from './phrase.ts'
@@ -48,11 +49,9 @@ function leakBlock(change: Change, { baseline }: Report, style: Styles, width: n
   const rows = [
     `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
     row('test', change.tests.length === 0 ? 'not known' : change.tests.map(text).join(', ')),
-    row(
-      'leaks',
-      `${plural(change.count, 'goroutine')}${known}${change.proven ? ', proven by the garbage collector' : ''}`,
-    ),
+    row('count', `${plural(change.count, 'goroutine')}${known}`),
     row('waits', waits),
+    ...evidence(change).map((sentence, index) => row(index === 0 ? 'proof' : '', text(sentence))),
     row('go', goStatement(change)),
     ...stackRows(change, style),
     change.hint === '' ? '' : row('fix', wrap(text(change.hint), width - INDENT, ' '.repeat(INDENT))),

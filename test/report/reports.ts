@@ -23,6 +23,18 @@ export function frame(name: string, file: string, line: number): Frame {
   return { function: name, file, line }
 }
 
+/** What running again shows of a leak: one more with each run of its test. */
+const GROWS: NonNullable<Change['confirmation']> = {
+  runs: [
+    { tests: 'suspects', repetitions: 1, count: 1, exitedAfterMs: null, passed: true },
+    { tests: 'suspects', repetitions: 4, count: 4, exitedAfterMs: null, passed: true },
+  ],
+  rate: 1,
+  exitedAfterMs: null,
+  note: '',
+  arguments: ['-test.run=^TestQuote$', '-test.count=4'],
+}
+
 /** `Client.fetch` sends its result to a caller that has given up. */
 export const FETCH: Change = {
   change: 'new',
@@ -50,6 +62,7 @@ export const FETCH: Change = {
     entry: 'example.com/quotes/quote.(*Client).fetch',
     blocking: { wait: 'chan send', function: 'example.com/quotes/quote.(*Client).fetch' },
   },
+  confirmation: GROWS,
 }
 
 /** A worker loop that had two leaks on main and has five now. */
@@ -64,6 +77,7 @@ export const WORKER: Change = {
   blocking: { wait: 'select', function: 'example.com/quotes/queue.(*Pool).worker' },
   count: 5,
   baselineCount: 2,
+  confirmation: { ...GROWS, runs: [], rate: null },
   goStatement: { file: 'queue/pool.go', line: 31, inRepository: true },
   blockedAt: { file: 'queue/pool.go', line: 48, inRepository: true },
   stack: [
@@ -119,6 +133,7 @@ export const FLUSH_DAEMON: Change = {
   blocking: { wait: 'select', function: 'k8s.io/klog/v2.(*flushDaemon).run.func1' },
   count: 1,
   baselineCount: 0,
+  confirmation: { ...GROWS, runs: GROWS.runs.map((run) => ({ ...run, count: 1 })), rate: 0 },
 }
 
 export function measured(...paths: readonly string[]): readonly PackageResult[] {
@@ -205,13 +220,14 @@ function hostile(): Report {
       frame('````\n</details>\n# Heading @octocat', '\u001b]8;;https://evil.example\u0007click', 1),
     ],
     hint: HOSTILE.reason,
+    confirmation: { ...GROWS, note: HOSTILE.reason, arguments: [HOSTILE.test] },
   }
   return {
     ...CLEAN,
     gate: { passed: false, reasons: [HOSTILE.reason, '- list', '1. list'] },
     changes: [
       evil,
-      { ...evil, verdict: 'singleton', proven: false },
+      { ...evil, verdict: 'intermittent', proven: false },
       { ...evil, change: 'persisting' },
       { ...evil, change: 'fixed', count: 0, baselineCount: 1 },
     ],
@@ -262,7 +278,7 @@ export const REPORTS = {
   'no-baseline': {
     ...CLEAN,
     changes: [
-      { ...FETCH, comparable: false },
+      { ...FETCH, comparable: false, proven: false, verdict: 'unconfirmed', confirmation: null },
       { ...WORKER, change: 'new', baselineCount: 0, comparable: false, tests: [] },
     ],
     baseline: { kind: 'none', reason: 'No artifact of a run on main was found.' },

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { type Clue, hintFor, normalise, PATTERNS, patternFor } from '../../src/knowledge/hint.ts'
+import { EXAMPLES, type Example } from './stacks.ts'
+
+/** Enough of the rule for these stacks: the standard library's packages have no dot in their first element. */
+const isStandard = (name: string) => !(name.split('/')[0] ?? '').includes('.') || /^[a-z]+\./.test(name)
+
+function clue({ wait, stack, creator, blocking }: Example): Clue {
+  const entry = stack.at(-1) ?? ''
+  return {
+    creator,
+    entry,
+    blocking: { wait, function: blocking ?? stack.find((name) => !isStandard(name)) ?? entry },
+    stack: stack.map((name) => ({ function: name, file: '', line: 0 })),
+  }
+}
+
+describe('hintFor', () => {
+  it.each(EXAMPLES.map((example) => [example.id, example.stack.at(-1), example] as const))(
+    'knows %s by %s',
+    (id, _, example) => {
+      expect(patternFor(clue(example))?.id).toBe(id)
+    },
+  )
+
+  it('says nothing rather than something wrong', () => {
+    const unknown: Example = { id: '', wait: 'other', stack: ['example.com/a.f'], creator: 'example.com/a.g' }
+    expect(hintFor(clue(unknown))).toBe('')
+  })
+
+  it('knows a library without its stack, by the three names', () => {
+    const watcher = EXAMPLES.find(({ id }) => id === 'etcd-client')
+    if (watcher === undefined) throw new Error('the example is gone')
+    expect(hintFor({ ...clue(watcher), stack: [] })).toBe(hintFor(clue(watcher)))
+  })
+
+  it('is not led astray by a package whose name begins like a known one', () => {
+    const other: Example = {
+      id: '',
+      wait: 'chan send',
+      stack: ['k8s.io/client-go/tools/cachepool.(*Pool).run'],
+      creator: 'k8s.io/client-go/tools/cachepool.New',
+    }
+    expect(patternFor(clue(other))?.id).toBe('chan-send')
+  })
+})
+
+describe('the tables', () => {
+  it('have an example for each row', () => {
+    const shown = new Set(EXAMPLES.map(({ id }) => id))
+    expect(PATTERNS.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([])
+  })
+
+  it('name each row once', () => {
+    expect(new Set(PATTERNS.map(({ id }) => id)).size).toBe(PATTERNS.length)
+  })
+
+  it.each(PATTERNS.map((pattern) => [pattern.id, pattern] as const))(
+    'say what to do about %s in plain sentences',
+    (_, { hint }) => {
+      expect(hint).toMatch(/^[A-Za-z].*\.$/)
+      expect(hint.length).toBeLessThanOrEqual(300)
+      expect(hint).not.toMatch(/[`*<>\n]/)
+      expect(hint.match(/\. [A-Z]/g)?.length ?? 0).toBeLessThanOrEqual(2)
+    },
+  )
+
+  it('hold no row that a condition-free one before it hides', () => {
+    for (const pattern of PATTERNS) {
+      expect(pattern.waits ?? pattern.calls ?? pattern.createdBy ?? pattern.involves).toBeDefined()
+    }
+  })
+})
+
+describe('normalise', () => {
+  it.each([
+    ['k8s.io/client-go/util/workqueue.(*Typed[...]).Get', 'k8s.io/client-go/util/workqueue.(*Typed).Get'],
+    ['a.F[go.shape.struct { X map[string]int }].func1', 'a.F.func1'],
+    ['example.com/a/vendor/k8s.io/klog/v2.Info', 'k8s.io/klog/v2.Info'],
+    ['gopkg.in/natefinch/lumberjack%2ev2.New', 'gopkg.in/natefinch/lumberjack.v2.New'],
+  ])('%j is %j', (name, plain) => {
+    expect(normalise(name)).toBe(plain)
+    expect(normalise(plain)).toBe(plain)
+  })
+})

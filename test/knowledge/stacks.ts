@@ -1,0 +1,126 @@
+import type { Wait } from '../../src/leaks/site.ts'
+
+/** A goroutine as people meet it, and the row of the tables that must recognise it. */
+export interface Example {
+  readonly id: string
+  readonly wait: Wait
+  /** Innermost call first; the last one is the entry. */
+  readonly stack: readonly string[]
+  readonly creator: string
+  /** Where the goroutine waits when it is not the first call that is no part of the standard library. */
+  readonly blocking?: string
+}
+
+const CACHE = 'k8s.io/client-go/tools/cache'
+const WAIT = 'k8s.io/apimachinery/pkg/util/wait'
+const MANAGER = 'sigs.k8s.io/controller-runtime/pkg/manager'
+const SELECT = ['runtime.gopark', 'runtime.selectgo']
+const RECEIVE = ['runtime.gopark', 'runtime.chanrecv', 'runtime.chanrecv1']
+const RANGE = ['runtime.gopark', 'runtime.chanrecv', 'runtime.chanrecv2']
+const SEND = ['runtime.gopark', 'runtime.chansend', 'runtime.chansend1']
+const READ = [
+  'internal/poll.runtime_pollWait',
+  'internal/poll.(*pollDesc).wait',
+  'internal/poll.(*FD).Read',
+  'net.(*netFD).Read',
+  'net.(*conn).Read',
+]
+const ACCEPT = [
+  'internal/poll.runtime_pollWait',
+  'internal/poll.(*FD).Accept',
+  'net.(*netFD).accept',
+  'net.(*TCPListener).accept',
+  'net.(*TCPListener).Accept',
+]
+const UNTIL = [`${WAIT}.BackoffUntil.func1`, `${WAIT}.BackoffUntil`, `${WAIT}.JitterUntil`, `${WAIT}.Until`]
+const GROUP = [`${WAIT}.(*Group).StartWithChannel.func1`, `${WAIT}.(*Group).Start.func1`]
+const GROUP_CREATOR = `${WAIT}.(*Group).Start`
+
+// biome-ignore format: a table
+export const EXAMPLES: readonly Example[] = [
+  // The kind of wait alone.
+  { id: 'chan-send', wait: 'chan send', stack: [...SEND, 'example.com/a.(*Client).fetch'], creator: 'example.com/a.(*Client).Get' },
+  { id: 'ticker-loop', wait: 'select', stack: [...SELECT, 'example.com/a.(*Cache).flushLoop'], creator: 'example.com/a.New' },
+  { id: 'ticker-loop', wait: 'chan receive', stack: [...RANGE, 'example.com/a.(*Poller).pollEvery'], creator: 'example.com/a.New' },
+  { id: 'range-over-channel', wait: 'chan receive', stack: [...RANGE, 'example.com/a.(*Worker).run'], creator: 'example.com/a.New' },
+  { id: 'chan-receive', wait: 'chan receive', stack: [...RECEIVE, 'example.com/a.wait.func1'], creator: 'example.com/a.wait' },
+  { id: 'select', wait: 'select', stack: [...SELECT, 'example.com/a.(*Pool).worker'], creator: 'example.com/a.New' },
+  { id: 'sleep-loop', wait: 'sleep', stack: ['time.Sleep', 'example.com/a.retry'], creator: 'example.com/a.New' },
+  { id: 'wait-group', wait: 'wait group', stack: ['sync.runtime_SemacquireWaitGroup', 'sync.(*WaitGroup).Wait', 'example.com/a.all.func1'], creator: 'example.com/a.all' },
+  { id: 'mutex', wait: 'mutex', stack: ['sync.runtime_SemacquireMutex', 'sync.(*Mutex).lockSlow', 'sync.(*Mutex).Lock', 'example.com/a.(*Store).Put'], creator: 'example.com/a.TestPut' },
+  { id: 'cond', wait: 'cond', stack: ['sync.runtime_notifyListWait', 'sync.(*Cond).Wait', 'example.com/a.(*Queue).Pop'], creator: 'example.com/a.TestPop' },
+  { id: 'semaphore', wait: 'semaphore', stack: ['runtime.gopark', 'runtime.semacquire1', 'example.com/a.acquire'], creator: 'example.com/a.TestAcquire' },
+  { id: 'io-wait', wait: 'IO wait', stack: ['internal/poll.runtime_pollWait', 'internal/poll.(*FD).Read', 'os.(*File).Read', 'example.com/a.tail'], creator: 'example.com/a.TestTail' },
+  { id: 'syscall', wait: 'syscall', stack: ['syscall.Syscall', 'syscall.read', 'os.(*File).Read', 'example.com/a.readPipe'], creator: 'example.com/a.TestPipe' },
+  { id: 'running', wait: 'running', stack: ['example.com/a.spin'], creator: 'example.com/a.TestSpin' },
+
+  // The standard library.
+  { id: 'httptest-server', wait: 'IO wait', stack: [...ACCEPT, 'net/http.(*Server).Serve', 'net/http/httptest.(*Server).goServe.func1'], creator: 'net/http/httptest.(*Server).goServe' },
+  { id: 'http-client-body', wait: 'select', stack: [...SELECT, 'net/http.(*persistConn).readLoop'], creator: 'net/http.(*Transport).dialConn' },
+  { id: 'http-client-idle', wait: 'IO wait', stack: [...READ, 'net/http.(*persistConn).Read', 'bufio.(*Reader).fill', 'bufio.(*Reader).Peek', 'net/http.(*persistConn).readLoop'], creator: 'net/http.(*Transport).dialConn' },
+  { id: 'http-client-idle', wait: 'select', stack: [...SELECT, 'net/http.(*persistConn).writeLoop'], creator: 'net/http.(*Transport).dialConn' },
+  { id: 'http-client-request', wait: 'select', stack: [...SELECT, 'net/http.(*persistConn).roundTrip', 'net/http.(*Transport).roundTrip', 'net/http.(*Client).do', 'example.com/a.get.func1'], creator: 'example.com/a.get' },
+  { id: 'http2-client', wait: 'IO wait', stack: [...READ, 'crypto/tls.(*Conn).Read', 'golang.org/x/net/http2.(*clientConnReadLoop).run', 'golang.org/x/net/http2.(*ClientConn).readLoop'], creator: 'golang.org/x/net/http2.(*Transport).newClientConn' },
+  { id: 'http2-client', wait: 'IO wait', stack: [...READ, 'crypto/tls.(*Conn).Read', 'net/http.(*http2clientConnReadLoop).run', 'net/http.(*http2ClientConn).readLoop'], creator: 'net/http.(*http2Transport).newClientConn' },
+  { id: 'http-server-connection', wait: 'IO wait', stack: [...READ, 'net/http.(*connReader).Read', 'bufio.(*Reader).Peek', 'net/http.(*conn).serve'], creator: 'net/http.(*Server).Serve' },
+  { id: 'http-server', wait: 'IO wait', stack: [...ACCEPT, 'net/http.(*Server).Serve', 'net/http.(*Server).ListenAndServe', 'example.com/a.Start.func1'], creator: 'example.com/a.Start' },
+  { id: 'accept-loop', wait: 'IO wait', stack: [...ACCEPT, 'example.com/a.(*Server).acceptLoop'], creator: 'example.com/a.Listen' },
+  { id: 'sql-rows-or-transaction', wait: 'select', stack: [...SELECT, 'database/sql.(*Tx).awaitDone'], creator: 'database/sql.(*DB).beginDC' },
+  { id: 'sql-db', wait: 'select', stack: [...SELECT, 'database/sql.(*DB).connectionOpener'], creator: 'database/sql.OpenDB' },
+  { id: 'signal-context', wait: 'select', stack: [...SELECT, 'os/signal.NotifyContext.func1'], creator: 'os/signal.NotifyContext' },
+  { id: 'signal-loop', wait: 'syscall', stack: ['os/signal.signal_recv', 'os/signal.loop'], creator: 'os/signal.Notify.func1.1' },
+  { id: 'context-propagation', wait: 'select', stack: [...SELECT, 'context.(*cancelCtx).propagateCancel.func2'], creator: 'context.(*cancelCtx).propagateCancel' },
+  { id: 'context-after-func', wait: 'chan receive', stack: [...RECEIVE, 'example.com/a.Start.func1'], creator: 'context.(*afterFuncCtx).cancel.func1' },
+  { id: 'timer-callback', wait: 'chan send', stack: [...SEND, 'example.com/a.Start.func1'], creator: 'time.goFunc' },
+  { id: 'exec-command', wait: 'IO wait', stack: ['internal/poll.runtime_pollWait', 'os.(*File).Read', 'io.Copy', 'os/exec.(*Cmd).writerDescriptor.func1', 'os/exec.(*Cmd).Start.func2'], creator: 'os/exec.(*Cmd).Start' },
+  { id: 'io-pipe', wait: 'select', stack: [...SELECT, 'io.(*pipe).read', 'io.(*PipeReader).Read', 'example.com/a.upload.func1'], creator: 'example.com/a.upload' },
+  { id: 'singleflight', wait: 'chan receive', stack: [...RECEIVE, 'example.com/a.load.func1', 'golang.org/x/sync/singleflight.(*Group).doCall.func2', 'golang.org/x/sync/singleflight.(*Group).doCall'], creator: 'golang.org/x/sync/singleflight.(*Group).DoChan' },
+  { id: 'weighted-semaphore', wait: 'select', stack: [...SELECT, 'golang.org/x/sync/semaphore.(*Weighted).Acquire', 'example.com/a.work'], creator: 'example.com/a.TestWork' },
+  { id: 'connection-read', wait: 'IO wait', stack: [...READ, 'example.com/a.(*Session).readLoop'], creator: 'example.com/a.Dial' },
+
+  // Libraries.
+  { id: 'go-plugin-broker', wait: 'select', stack: [...SELECT, 'github.com/hashicorp/go-plugin.(*gRPCBrokerServer).Recv', 'github.com/hashicorp/go-plugin.(*GRPCBroker).Run'], creator: 'github.com/hashicorp/go-plugin.(*GRPCServer).Init' },
+  { id: 'prometheus-register', wait: 'chan send', stack: [...SEND, 'example.com/a.manyDescs.Describe', 'github.com/prometheus/client_golang/prometheus.(*Registry).Register.func1'], creator: 'github.com/prometheus/client_golang/prometheus.(*Registry).Register' },
+  { id: 'grpc-server', wait: 'IO wait', stack: [...ACCEPT, 'google.golang.org/grpc.(*Server).Serve', 'example.com/a.Start.func1'], creator: 'example.com/a.Start' },
+  { id: 'grpc-client', wait: 'select', stack: [...SELECT, 'google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run'], creator: 'google.golang.org/grpc/internal/grpcsync.NewCallbackSerializer' },
+  { id: 'grpc-client', wait: 'select', stack: [...SELECT, 'google.golang.org/grpc/internal/transport.(*controlBuffer).get', 'google.golang.org/grpc/internal/transport.(*loopyWriter).run', 'google.golang.org/grpc/internal/transport.NewHTTP2Client.func6'], creator: 'google.golang.org/grpc/internal/transport.NewHTTP2Client' },
+  { id: 'opencensus-worker', wait: 'select', stack: [...SELECT, 'go.opencensus.io/stats/view.(*worker).start'], creator: 'go.opencensus.io/stats/view.init.0' },
+  { id: 'opentelemetry-sdk', wait: 'select', stack: [...SELECT, 'go.opentelemetry.io/otel/sdk/trace.(*batchSpanProcessor).processQueue', 'go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1'], creator: 'go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor' },
+  { id: 'lumberjack-mill', wait: 'chan receive', stack: [...RANGE, 'gopkg.in/natefinch/lumberjack%2ev2.(*Logger).millRun'], creator: 'gopkg.in/natefinch/lumberjack%2ev2.(*Logger).mill.func1' },
+  { id: 'glog-flush', wait: 'select', stack: [...SELECT, 'github.com/golang/glog.(*fileSink).flushDaemon'], creator: 'github.com/golang/glog.init.1' },
+  { id: 'etcd-client', wait: 'select', stack: [...SELECT, 'go.etcd.io/etcd/client/v3.(*watchGrpcStream).run'], creator: 'go.etcd.io/etcd/client/v3.(*watcher).newWatcherGrpcStream' },
+  { id: 'etcd-merge-logger', wait: 'select', stack: [...SELECT, 'go.etcd.io/etcd/client/pkg/v3/logutil.(*MergeLogger).outputLoop'], creator: 'go.etcd.io/etcd/client/pkg/v3/logutil.NewMergeLogger' },
+  { id: 'ristretto-badger', wait: 'select', stack: [...SELECT, 'github.com/dgraph-io/ristretto.(*Cache).processItems'], creator: 'github.com/dgraph-io/ristretto.NewCache' },
+  { id: 'ants-pool', wait: 'select', stack: [...SELECT, 'github.com/panjf2000/ants/v2.(*Pool).purgeStaleWorkers'], creator: 'github.com/panjf2000/ants/v2.(*Pool).goPurge' },
+  { id: 'go-redis', wait: 'sleep', stack: ['time.Sleep', 'github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial'], creator: 'github.com/redis/go-redis/v9/internal/pool.(*ConnPool).dialConn' },
+  { id: 'nats-client', wait: 'select', stack: [...SELECT, 'github.com/nats-io/nats.go.(*Conn).doReconnect'], creator: 'github.com/nats-io/nats%2ego.(*Conn).processOpErr' },
+  { id: 'fsnotify-watcher', wait: 'IO wait', stack: ['internal/poll.runtime_pollWait', 'os.(*File).Read', 'github.com/fsnotify/fsnotify.(*inotify).readEvents'], creator: 'github.com/fsnotify/fsnotify.newBackend' },
+  { id: 'cron-scheduler', wait: 'select', stack: [...SELECT, 'github.com/robfig/cron/v3.(*Cron).run'], creator: 'github.com/robfig/cron/v3.(*Cron).Start' },
+  { id: 'go-cache-janitor', wait: 'select', stack: [...SELECT, 'github.com/patrickmn/go-cache.(*janitor).Run'], creator: 'github.com/patrickmn/go-cache.runJanitor' },
+  { id: 'zstd-coder', wait: 'chan receive', stack: [...RANGE, 'github.com/klauspost/compress/zstd.(*blockDec).startDecoder'], creator: 'github.com/klauspost/compress/zstd.newBlockDec' },
+  { id: 'leveldb', wait: 'select', stack: [...SELECT, 'github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain'], creator: 'github.com/syndtr/goleveldb/leveldb.openDB' },
+
+  // Kubernetes, where nearly everything sits on wait.Until or a wait.Group.
+  { id: 'controller-runtime-stop', wait: 'chan receive', stack: [...RECEIVE, `${MANAGER}.(*controllerManager).engageStopProcedure.func2`, `${MANAGER}.(*controllerManager).engageStopProcedure`, `${MANAGER}.(*controllerManager).Start.func2`, `${MANAGER}.(*controllerManager).Start`, 'example.com/a.TestStart.func2'], creator: 'example.com/a.TestStart' },
+  { id: 'controller-runtime-stop', wait: 'select', stack: [...SELECT, `${MANAGER}.(*controllerManager).engageStopProcedure.func1`], creator: `${MANAGER}.(*controllerManager).engageStopProcedure` },
+  { id: 'controller-runtime-stop', wait: 'wait group', stack: ['sync.(*WaitGroup).Wait', `${MANAGER}.(*controllerManager).engageStopProcedure.func3.(*runnableGroup).StopAndWait.3.2`], creator: `${MANAGER}.(*controllerManager).engageStopProcedure.func3.(*runnableGroup).StopAndWait.3` },
+  { id: 'controller-runtime-priority-queue', wait: 'chan send', stack: [...SEND, 'sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue.(*priorityqueue[...]).handleReadyItems.func1.1', 'sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue.(*priorityqueue[...]).handleReadyItems'], creator: 'sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue.New[...]' },
+  { id: 'controller-runtime-manager', wait: 'chan receive', stack: [...RECEIVE, `${MANAGER}.(*runnableGroup).reconcile.func1`], creator: `${MANAGER}.(*runnableGroup).reconcile` },
+  { id: 'leader-election', wait: 'select', stack: [...SELECT, ...UNTIL, 'k8s.io/client-go/tools/leaderelection.(*LeaderElector).renew', 'k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run'], creator: 'example.com/a.Run' },
+  { id: 'event-broadcaster', wait: 'chan receive', stack: [...RANGE, 'k8s.io/client-go/tools/record.(*eventBroadcasterImpl).StartEventWatcher.func1'], creator: 'k8s.io/client-go/tools/record.(*eventBroadcasterImpl).StartEventWatcher' },
+  { id: 'watch-broadcaster', wait: 'chan receive', stack: [...RANGE, 'k8s.io/apimachinery/pkg/watch.(*Broadcaster).loop'], creator: 'k8s.io/apimachinery/pkg/watch.NewBroadcaster' },
+  { id: 'watch-not-stopped', wait: 'IO wait', stack: [...READ, 'k8s.io/apimachinery/pkg/util/net.(*x).Read', 'k8s.io/apimachinery/pkg/watch.(*StreamWatcher).receive'], creator: 'k8s.io/apimachinery/pkg/watch.NewStreamWatcher' },
+  { id: 'informer-processor', wait: 'chan receive', stack: [...RANGE, `${CACHE}.(*processorListener).run.func1`, ...UNTIL, `${CACHE}.(*processorListener).run`, ...GROUP], creator: GROUP_CREATOR },
+  { id: 'informer-processor', wait: 'select', stack: [...SELECT, `${CACHE}.(*processorListener).pop`, ...GROUP], creator: GROUP_CREATOR },
+  { id: 'delta-fifo', wait: 'cond', stack: ['sync.runtime_notifyListWait', 'sync.(*Cond).Wait', `${CACHE}.(*DeltaFIFO).Pop`, `${CACHE}.(*controller).processLoop`, ...UNTIL, `${CACHE}.(*controller).Run`], creator: 'example.com/a.Start' },
+  { id: 'delta-fifo', wait: 'cond', stack: ['sync.runtime_notifyListWait', 'sync.(*Cond).Wait', `${CACHE}.(*RealFIFO).Pop`, `${CACHE}.(*controller).processLoop`], creator: 'example.com/a.Start' },
+  { id: 'reflector', wait: 'select', stack: [...SELECT, `${CACHE}.handleAnyWatch`, `${CACHE}.(*Reflector).watch`, `${CACHE}.(*Reflector).ListAndWatch`, ...UNTIL, `${CACHE}.(*Reflector).Run`, ...GROUP], creator: GROUP_CREATOR },
+  { id: 'shared-informer', wait: 'chan receive', stack: [...RECEIVE, `${CACHE}.(*controller).Run.func1`], creator: `${CACHE}.(*controller).Run` },
+  { id: 'workqueue', wait: 'select', stack: [...SELECT, 'k8s.io/client-go/util/workqueue.(*Typed[...]).updateUnfinishedWorkLoop'], creator: 'k8s.io/client-go/util/workqueue.newQueue[...]' },
+  { id: 'workqueue', wait: 'select', stack: [...SELECT, 'k8s.io/client-go/util/workqueue.(*delayingType[go.shape.interface {}]).waitingLoop'], creator: 'k8s.io/client-go/util/workqueue.newDelayingQueue[go.shape.interface {}]' },
+  { id: 'klog-flush', wait: 'select', stack: [...SELECT, 'k8s.io/klog/v2.(*flushDaemon).run.func1'], creator: 'k8s.io/klog/v2.(*flushDaemon).run' },
+  { id: 'klog-flush', wait: 'chan receive', stack: [...RANGE, 'example.com/a/vendor/k8s.io/klog/v2.(*loggingT).flushDaemon'], creator: 'example.com/a/vendor/k8s.io/klog/v2.init.0' },
+  { id: 'wait-poll', wait: 'select', stack: [...SELECT, `${WAIT}.PollUntil.poller.func1.1`], creator: `${WAIT}.PollUntil.poller.func1` },
+  { id: 'wait-poll', wait: 'select', stack: [...SELECT, `${WAIT}.loopConditionUntilContext`, `${WAIT}.PollUntilContextCancel`, 'example.com/a.waitReady.func1'], creator: 'example.com/a.waitReady' },
+  { id: 'wait-until', wait: 'select', stack: [...SELECT, ...UNTIL], creator: 'example.com/a.(*Controller).Run' },
+]

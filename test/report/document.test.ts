@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type Links,
+  type Report,
+  renderComment,
+  renderResolved,
+  renderSummary,
+} from '../../src/report/index.ts'
+import { COMMENT_BUDGET_CHARS, SUMMARY_BUDGET_BYTES } from '../../src/report/limits.ts'
+import { hasCmark, outline, toHtml } from './markdown.ts'
+import { nastyText, random } from './random.ts'
+import { FETCH, LINKS, REPORTS, WORKER } from './reports.ts'
+
+/** A report in which every text is foreign. */
+function nastyReport(seed: number, sites = 2): Report {
+  const next = random(seed)
+  const text = (pieces = 12) => nastyText(next, pieces)
+  const location = () => ({ file: text(), line: 1 + Math.floor(next() * 99), inRepository: next() < 0.7 })
+  const change = (base: Report['changes'][number]): Report['changes'][number] => {
+    const blocking = { wait: base.blocking.wait, function: text() }
+    return {
+      ...base,
+      package: text(),
+      tests: Array.from({ length: Math.floor(next() * 5) }, () => text()),
+      creator: text(),
+      entry: text(),
+      blocking,
+      count: Math.floor(next() * 3),
+      comparable: next() < 0.8,
+      goStatement: next() < 0.8 ? location() : null,
+      blockedAt: next() < 0.8 ? location() : null,
+      stack: Array.from({ length: 3 }, () => ({ function: text(), file: text(), line: 3 })),
+      hint: text(40),
+    }
+  }
+  const kinds = ['new', 'grown', 'persisting', 'fixed'] as const
+  return {
+    ...REPORTS.clean,
+    gate: { passed: next() < 0.5, reasons: [text(), text()] },
+    changes: kinds.flatMap((kind) => [
+      ...Array.from({ length: sites }, () => change({ ...WORKER, change: kind })),
+      change({ ...FETCH, change: kind, verdict: 'singleton', proven: false }),
+    ]),
+    packages: [
+      { path: text(), status: 'measured', reason: null },
+      ...Array.from({ length: 3 * sites }, () => ({
+        path: text(),
+        status: 'no data' as const,
+        reason: text(40),
+      })),
+    ],
+    baseline:
+      next() < 0.3
+        ? { kind: 'none', reason: text() }
+        : {
+            kind: 'artifact',
+            source: text(),
+            commit: text(),
+            recordedAt: text(),
+            goVersion: text(),
+            url: text(),
+          },
+    run: { command: text(40), goVersion: text(), goos: text(), goarch: text(), exitCode: 1, commit: text() },
+  }
+}
+
+const FORMATS = { renderComment, renderSummary, renderResolved }
+const NASTY_LINKS: Links = { ...LINKS, baseBranch: 'main`@octocat`|#1', reportUrl: 'https://x.example/a)b' }
+
+describe.each(Object.entries(FORMATS))('%s', (_, render) => {
+  const documents = Array.from({ length: 150 }, (_unused, seed) => render(nastyReport(seed), NASTY_LINKS))
+
+  it('closes every fence and every details block', () => {
+    for (const document of documents) {
+      expect(outline(document)).toMatchObject({ openFence: false, openDetails: 0, minDetails: 0 })
+    }
+  })
+
+  it('mentions nobody outside code, links nowhere else and holds no foreign element', () => {
+    for (const document of documents) {
+      const { prose } = outline(document)
+      expect(prose).not.toMatch(/@(?!\u200b)/)
+      expect(prose.replace(/&#\d+;/g, '')).not.toMatch(/#(?=\d)/)
+      expect(prose.replace(/https:\/\/(?:github\.com|x\.example)\/[^\s)]*/g, '')).not.toMatch(/:\/\/|www\./)
+      expect(prose.replace(/<\/?(?:details|summary|span)>/g, '')).not.toMatch(/<[a-z!/]/i)
+    }
+  })
+
+  it('mentions nobody inside code either, since a reply by e-mail quotes it bare', () => {
+    for (const document of documents) expect(document).not.toMatch(/(?<![A-Za-z0-9_])@[A-Za-z0-9]/)
+  })
+
+  it.skipIf(!hasCmark)("comes out of GitHub's Markdown with only the elements that we wrote", () => {
+    for (const document of documents.slice(0, 40)) {
+      const html = toHtml(document)
+      const elements = new Set(Array.from(html.matchAll(/<([a-z][a-z0-9]*)/gi), ([, name]) => name))
+      const known = [
+        'a',
+        'br',
+        'code',
+        'details',
+        'em',
+        'h3',
+        'li',
+        'ol',
+        'p',
+        'pre',
+        'span',
+        'strong',
+        'summary',
+      ]
+      const tables = ['table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul']
+      expect([...elements].filter((name) => ![...known, ...tables].includes(name ?? ''))).toEqual([])
+      for (const [, address] of html.matchAll(/<a href="([^"]*)"/g)) {
+        expect(address).toMatch(/^https:\/\/(?:github\.com|x\.example)\//)
+      }
+      expect(html.match(/<details>/g)?.length).toBe(html.match(/<\/details>/g)?.length)
+    }
+  })
+})
+
+describe('a document with little room', () => {
+  const many = REPORTS['many-sites']
+
+  it('fits 300 leaks with long stacks into a comment, and says what is missing and where it is', () => {
+    const text = renderComment(many, LINKS)
+    expect(text.length).toBeLessThanOrEqual(COMMENT_BUDGET_CHARS)
+    expect(text.length).toBeGreaterThan(COMMENT_BUDGET_CHARS * 0.9)
+    expect(text).toMatch(/^### 300 new goroutine leaks\n/)
+    expect(text).toMatch(/\n… and \d+ more\n/)
+    expect(text).toMatch(
+      /Left out for length: \d+ leaks and the details of \d+ leaks\. .*\[full report\]\(https:/,
+    )
+    expect(outline(text)).toMatchObject({ openFence: false, openDetails: 0 })
+  })
+
+  it('keeps the details of the first leaks', () => {
+    const text = renderComment(many, LINKS)
+    expect(text.match(/<summary>\d+\. /g)).toHaveLength(5)
+    expect(text).toContain('step29')
+  })
+
+  it('fits them into a summary, measured in bytes', () => {
+    const text = renderSummary({ ...many, changes: [...many.changes, ...many.changes] }, LINKS)
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(SUMMARY_BUDGET_BYTES)
+    expect(outline(text)).toMatchObject({ openFence: false, openDetails: 0 })
+  })
+
+  it('points to the run when there is no report file, and says so when there is no run', () => {
+    expect(renderComment(many, { ...LINKS, reportUrl: null })).toContain('the report of [this run](https:')
+    expect(renderComment(many, { ...LINKS, reportUrl: null, runUrl: null })).toContain('the JSON report')
+  })
+
+  it.each([10, 60, 300])(
+    'never exceeds the budget with %i foreign leaks, whatever they are called',
+    (sites) => {
+      const long = (text: string) => text.repeat(50)
+      const report = nastyReport(sites, sites)
+      const blown: Report = {
+        ...report,
+        gate: { passed: false, reasons: report.gate.reasons.map(long) },
+        changes: report.changes.map((change) => ({
+          ...change,
+          hint: '$'.repeat(5_000),
+          entry: long(change.entry),
+        })),
+        packages: report.packages.map((entry) =>
+          entry.status === 'no data' ? { ...entry, reason: `${long(entry.path)}$`.repeat(20) } : entry,
+        ),
+        run: { ...report.run, command: long('$`@') },
+      }
+      expect(renderComment(blown, LINKS).length).toBeLessThanOrEqual(COMMENT_BUDGET_CHARS)
+      expect(Buffer.byteLength(renderSummary(blown, LINKS))).toBeLessThanOrEqual(SUMMARY_BUDGET_BYTES)
+      expect(renderResolved(blown, LINKS).length).toBeLessThanOrEqual(COMMENT_BUDGET_CHARS)
+    },
+  )
+})
+
+describe('the outcome', () => {
+  const title = (report: Report) => renderComment(report, LINKS).split('\n')[0]
+
+  it.each([
+    ['new-leak', '### 1 new goroutine leak'],
+    ['new-and-grown', '### 1 new goroutine leak and 1 that grew; 1 package gave no data'],
+    ['grown', '### 1 goroutine leak grew'],
+    ['fixed-only', '### No new goroutine leaks, 1 fixed'],
+    ['clean', '### No new goroutine leaks'],
+    ['no-baseline', '### 2 goroutine leaks, and no baseline yet to compare with'],
+    ['no-data', '### No new goroutine leaks; 3 packages gave no data'],
+    ['nothing-measured', '### Nothing could be measured for goroutine leaks'],
+  ] as const)('of "%s" comes first', (name, expected) => {
+    expect(title(REPORTS[name])).toBe(expected)
+  })
+
+  it('never sounds clean when nothing was measured, not even without packages', () => {
+    for (const packages of [[], REPORTS['nothing-measured'].packages]) {
+      const report: Report = { ...REPORTS.clean, packages }
+      for (const render of Object.values(FORMATS)) {
+        expect(render(report, LINKS)).toMatch(/^### Nothing could be measured/)
+        expect(render(report, LINKS)).not.toMatch(/no new goroutine leaks/i)
+      }
+    }
+  })
+
+  it('tells leaks that no baseline can judge from new ones', () => {
+    const report: Report = { ...REPORTS.clean, changes: [{ ...FETCH, comparable: false }] }
+    expect(title(report)).toBe('### No new goroutine leaks; 1 could not be compared')
+    expect(renderComment(report, LINKS)).toContain('(1 goroutine; this package has no data on main)')
+  })
+
+  it('says why it fails when no new leak says it', () => {
+    const reasons = ['persisting in example.com/a']
+    const report: Report = { ...REPORTS['fixed-only'], gate: { passed: false, reasons } }
+    expect(title(report)).toBe('### The goroutine leak check failed')
+    expect(renderComment(report, LINKS)).toContain('The check fails:\n- persisting in example.com/a\n')
+  })
+
+  it('says that it passes in spite of new leaks', () => {
+    const report: Report = { ...REPORTS['new-leak'], gate: { passed: true, reasons: [] } }
+    expect(renderComment(report, LINKS)).toContain('The check passes: it is set up not to fail on these.')
+  })
+
+  it('is not "resolved" while something leaks', () => {
+    expect(renderResolved(REPORTS['new-leak'], LINKS)).toBe(renderComment(REPORTS['new-leak'], LINKS))
+  })
+})
