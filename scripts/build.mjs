@@ -89,7 +89,8 @@ async function bundleScripts(root) {
 }
 
 /**
- * Names without hashes. A lazily imported chunk is called after its module, a shared one after the package that fills most of it.
+ * Names without hashes. A lazily imported chunk is called after its module, a shared one after us where it holds code of ours, else
+ * after the package that fills most of it.
  * @returns {Map<string, string>} file name of esbuild → stable file name
  */
 function chunkNames(metafile) {
@@ -97,7 +98,7 @@ function chunkNames(metafile) {
     .filter(([file]) => !/^dist\/(action|cli)\.js$/.test(file))
     .map(([file, output]) => ({
       file: path.basename(file),
-      base: output.entryPoint === undefined ? `shared-${largestPart(output)}` : moduleName(output.entryPoint),
+      base: output.entryPoint === undefined ? `shared-${mainPart(output)}` : moduleName(output.entryPoint),
       // Two chunks never hold the same modules, so this order is total and knows nothing of hashes.
       order: Object.keys(output.inputs).sort(compareText).join('\n'),
     }))
@@ -112,10 +113,12 @@ function chunkNames(metafile) {
   )
 }
 
-function largestPart(output) {
+function mainPart(output) {
   const bytes = new Map()
   for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
-    const part = asFileName(packageOf(file)?.name ?? 'leakgate')
+    const owner = packageOf(file)
+    if (owner === undefined) return 'leakgate'
+    const part = asFileName(owner.name)
     bytes.set(part, (bytes.get(part) ?? 0) + bytesInOutput)
   }
   const [largest] = [...bytes].sort(([a, m], [b, n]) => n - m || compareText(a, b))
