@@ -1,4 +1,4 @@
-import { plural } from './phrase.ts'
+import { enumerate, plural } from './phrase.ts'
 import type { Change } from './report.ts'
 
 type Judged = Pick<Change, 'verdict' | 'proven' | 'confirmation' | 'count'>
@@ -15,7 +15,7 @@ export function evidence(change: Judged): readonly string[] {
 function judgedBy({ verdict, confirmation, count }: Judged): string {
   switch (verdict) {
     case 'leak':
-      return `Confirmed: ${repetition(confirmation) ?? 'it was left again when the tests ran again'}`
+      return `Confirmed: ${repetition(confirmation) ?? reruns(confirmation) ?? 'left again when the tests ran again'}`
     case 'hung':
       return 'Hung: its test was still waiting when the deadline of `-timeout` came'
     case 'singleton':
@@ -43,6 +43,15 @@ function repetition(confirmation: Change['confirmation']): string | undefined {
     return `${plural(once.count ?? 0, 'goroutine')} when ${subject} ${verb} once, ${many.count} when ${run} ${verb} ${many.repetitions} times in one process`
   }
   return undefined
+}
+
+/** `5, 6 and 5 goroutines in 3 more runs of all tests`; undefined when there were none. */
+function reruns(confirmation: Change['confirmation']): string | undefined {
+  const counts = confirmation?.runs.flatMap(({ repetitions, count }) =>
+    repetitions === 1 && count !== null ? [count] : [],
+  )
+  if (counts === undefined || counts.length === 0) return undefined
+  return `${enumerate(counts.map(String))} goroutines in ${plural(counts.length, 'more run')} of the tests`
 }
 
 function noted(confirmation: Change['confirmation']): string {

@@ -119,17 +119,25 @@ function verdictLine(report: Report, counted: Tally, style: Styles): string {
     ? leaks.length > 0
       ? leakPhrase(counted)
       : 'no new goroutine leaks'
-    : `${unmatched.length > 0 ? plural(unmatched.length, 'goroutine leak') : 'no goroutine leaks'}, no baseline to compare with`
+    : `${unmatched.length > 0 ? plural(unmatched.length, 'goroutine leak') : 'no goroutine leaks'}`
   const aside = [
     hasBaseline && unmatched.length > 0 ? `${unmatched.length} not comparable` : '',
     persisting.length > 0 ? `${persisting.length} known` : '',
     fixed.length > 0 ? `${fixed.length} fixed` : '',
   ].filter((part) => part !== '')
-  const gap = noData.length > 0 ? `; ${noDataPhrase(counted)}` : ''
+  const gap = [
+    hasBaseline ? '' : '; no baseline to compare with',
+    noData.length > 0 ? `; ${noDataPhrase(counted)}` : '',
+  ].join('')
   return `${label}  ${found}${aside.length > 0 ? ` (${aside.join(', ')})` : ''} in ${plural(measured, 'package')}${gap}`
 }
 
-/** Foreign text: one line, nothing that a terminal would obey. */
+/**
+ * Foreign text: one line, nothing that a terminal would obey. In a workflow the runner obeys lines of output too, those that
+ * begin with `::command` and those that hold `##[command` (actions/runner, ActionCommand.cs).
+ */
 function text(foreign: string): string {
   return plainLine(foreign)
+    .replace(/(^| )::(?=\S)/g, '$1: :')
+    .replaceAll('##[', '# #[')
 }

@@ -77,7 +77,17 @@ export const WORKER: Change = {
   blocking: { wait: 'select', function: 'example.com/quotes/queue.(*Pool).worker' },
   count: 5,
   baselineCount: 2,
-  confirmation: { ...GROWS, runs: [], rate: null },
+  confirmation: {
+    ...GROWS,
+    runs: [5, 6, 5].map((count) => ({
+      tests: 'package',
+      repetitions: 1,
+      count,
+      exitedAfterMs: null,
+      passed: true,
+    })),
+    rate: null,
+  },
   goStatement: { file: 'queue/pool.go', line: 31, inRepository: true },
   blockedAt: { file: 'queue/pool.go', line: 48, inRepository: true },
   stack: [

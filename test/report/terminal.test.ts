@@ -14,7 +14,7 @@ describe('renderTerminal', () => {
       'FAIL  1 new goroutine leak and 1 that grew (1 known, 1 fixed) in 4 packages; 1 package gave no data',
     ],
     ['fixed-only', 'PASS  no new goroutine leaks (1 known, 1 fixed) in 4 packages'],
-    ['no-baseline', 'PASS  2 goroutine leaks, no baseline to compare with in 4 packages'],
+    ['no-baseline', 'PASS  2 goroutine leaks in 4 packages; no baseline to compare with'],
     ['no-data', 'PASS  no new goroutine leaks in 2 packages; 3 packages gave no data'],
     ['nothing-measured', 'FAIL  nothing could be measured: 6 packages gave no data'],
   ] as const)('ends the report "%s" with its verdict', (name, expected) => {
@@ -40,6 +40,17 @@ describe('renderTerminal', () => {
   it('obeys nothing that the tests wrote', () => {
     const text = plain(REPORTS.hostile)
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+
+  it('gives the runner no command of the tests', () => {
+    const hint = `a${' word'.repeat(20)} ::error::x ::add-mask::y ##[error]z`
+    for (let width = 40; width < 120; width += 1) {
+      const text = plain(
+        { ...REPORTS['new-leak'], changes: [{ ...FETCH, hint, package: '::stop-commands::x' }] },
+        width,
+      )
+      expect(text).not.toMatch(/^\s*::|##\[/m)
+    }
   })
 
   it('wraps hints at the width', () => {
