@@ -25,6 +25,7 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
     },
     failOn: invocation.failOn,
     confirm: invocation.confirm,
+    leakProfile: invocation.leakProfile,
   })
   if (invocation.json !== undefined) await writeOutput(invocation.json, renderJson(report))
   if (invocation.markdown !== undefined)

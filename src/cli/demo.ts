@@ -21,7 +21,7 @@ export async function demo(): Promise<number> {
     const project = path.join(folder, 'project')
     await cp(path.join(await demoFolder(), 'base'), project, { recursive: true })
     process.stderr.write('— the main branch: go test ./…, recorded as the baseline\n')
-    const base = await measureHere(COMMAND, project)
+    const base = await measureHere({ command: COMMAND, dir: project })
     const document = createBaseline(base, new Date().toISOString())
     await rm(project, { recursive: true })
     await cp(path.join(await demoFolder(), 'head'), project, { recursive: true })
@@ -31,8 +31,8 @@ export async function demo(): Promise<number> {
       dir: project,
       baseline: {
         reference: {
-          kind: 'file',
-          source: 'the main branch',
+          kind: 'artifact',
+          source: 'leakgate-baseline',
           commit: null,
           recordedAt: document.recordedAt,
           goVersion: document.goVersion,

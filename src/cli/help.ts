@@ -1,13 +1,18 @@
 export const HELP = `Leakgate finds the goroutine leaks that a change adds to a Go project's tests.
 
 usage:
-  leakgate record --out BASE.json [--dir DIR] [-- COMMAND…]
+  leakgate record --out BASE.json [--dir DIR] [--leak-profile] [-- COMMAND…]
       run the tests and write down what they leave behind
   leakgate check --baseline BASE.json [--dir DIR] [--json R.json] [--markdown R.md]
-                 [--fail-on new,grown] [-- COMMAND…]
-      run the tests and compare with that
+                 [--fail-on new,grown] [--confirm 4] [--confirm-budget 300] [--leak-profile]
+                 [-- COMMAND…]
+      run the tests and compare with that; what would fail is run again first, --confirm times in
+      one process (0 for never), within --confirm-budget seconds
   leakgate demo
       record a small project, check a change to it that leaks, show the report
+
+--leak-profile builds with the garbage collector's leak profile on Go 1.26, where it is an experiment;
+Go 1.27 always has it.
 
 COMMAND is anything that ends in \`go test\`; default: go test ./...
 

@@ -6,7 +6,7 @@ import { measureHere } from './run.ts'
 
 export async function record(invocation: Extract<Invocation, { kind: 'record' }>): Promise<number> {
   await requireWritable(invocation.out, '--out')
-  const measurement = await measureHere(invocation.command, invocation.dir)
+  const measurement = await measureHere(invocation)
   const measured = measurement.packages.filter((entry) => entry.status === 'measured').length
   if (measured === 0) {
     const reason = measurement.packages[0]?.reason

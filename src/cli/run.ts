@@ -1,10 +1,11 @@
 import type { Report } from '../report/index.ts'
 import { type CheckOptions, checkRun } from '../run/check.ts'
-import type { Command } from '../run/command.ts'
-import { type Measurement, measure } from '../run/measure.ts'
+import { type Measurement, type MeasureOptions, measure } from '../run/measure.ts'
 
-export function measureHere(command: Command, dir: string): Promise<Measurement> {
-  return interruptible((signal) => measure({ command, dir, signal, ...HERE }))
+export function measureHere(
+  options: Pick<MeasureOptions, 'command' | 'dir' | 'leakProfile'>,
+): Promise<Measurement> {
+  return interruptible((signal) => measure({ ...options, signal, ...HERE }))
 }
 
 export function checkHere(

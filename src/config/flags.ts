@@ -11,7 +11,13 @@ export type Invocation =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'demo' }
-  | { readonly kind: 'record'; readonly dir: string; readonly command: Command; readonly out: string }
+  | {
+      readonly kind: 'record'
+      readonly dir: string
+      readonly command: Command
+      readonly out: string
+      readonly leakProfile: boolean
+    }
   | {
       readonly kind: 'check'
       readonly dir: string
@@ -21,12 +27,13 @@ export type Invocation =
       readonly markdown: string | undefined
       readonly failOn: readonly ChangeKind[]
       readonly confirm: ConfirmPolicy
+      readonly leakProfile: boolean
     }
 
 const DEFAULT_COMMAND = ['go', 'test', './...'] as const
 
 const OPTIONS = {
-  record: { out: { type: 'string' }, dir: { type: 'string' } },
+  record: { out: { type: 'string' }, dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
   check: {
     baseline: { type: 'string' },
     dir: { type: 'string' },
@@ -35,6 +42,7 @@ const OPTIONS = {
     'fail-on': { type: 'string' },
     confirm: { type: 'string' },
     'confirm-budget': { type: 'string' },
+    'leak-profile': { type: 'boolean' },
   },
   demo: {},
 } as const
@@ -55,7 +63,13 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     case 'record': {
       const flags = parseFlags(name, rest)
       if (flags.out === undefined) throw usage(name, '--out BASE.json is missing')
-      return { kind: name, dir: flags.dir ?? '.', out: flags.out, command: commandOf(words, separator >= 0) }
+      return {
+        kind: name,
+        dir: flags.dir ?? '.',
+        out: flags.out,
+        command: commandOf(words, separator >= 0),
+        leakProfile: flags['leak-profile'] ?? false,
+      }
     }
     case 'check': {
       const flags = parseFlags(name, rest)
@@ -68,6 +82,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         json: flags.json,
         markdown: flags.markdown,
         failOn: parseFailOn(flags['fail-on'], '--fail-on'),
+        leakProfile: flags['leak-profile'] ?? false,
         confirm: {
           repetitions:
             flags.confirm === undefined
@@ -92,14 +107,16 @@ export function parseInvocation(argv: readonly string[]): Invocation {
 }
 
 type Flags<Name extends keyof typeof OPTIONS> = {
-  readonly [Key in keyof (typeof OPTIONS)[Name]]?: string | undefined
+  readonly [Key in keyof (typeof OPTIONS)[Name]]?:
+    | ((typeof OPTIONS)[Name][Key] extends { readonly type: 'boolean' } ? boolean : string)
+    | undefined
 }
 
 function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonly string[]): Flags<Name> {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
-      options: OPTIONS[name] as Record<string, { type: 'string' }>,
+      options: OPTIONS[name] as Record<string, { type: 'string' | 'boolean' }>,
       allowPositionals: true,
     })
     if (positionals[0] !== undefined) {

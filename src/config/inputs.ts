@@ -18,6 +18,7 @@ export interface Inputs {
   readonly comment: 'on-change' | 'never'
   readonly retentionDays: number | undefined
   readonly confirm: ConfirmPolicy
+  readonly leakProfile: boolean
 }
 
 /** The same as in action.yml: a workflow that passes an empty string on means "the default". */
@@ -29,6 +30,7 @@ export const INPUT_DEFAULTS = {
   comment: 'on-change',
   confirm: '4',
   'confirm-budget': '300',
+  'leak-profile': 'false',
 } as const
 
 /** https://docs.github.com/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization */
@@ -73,6 +75,7 @@ const schema = z.object({
   'fail-on': parsedBy(parseFailOn),
   confirm: parsedBy(parseRepetitions),
   'confirm-budget': parsedBy(parseBudget),
+  'leak-profile': z.enum(['true', 'false'], { error: 'must be `true` or `false`' }),
   comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
   'retention-days': retentionDays,
 })
@@ -103,6 +106,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
     failOn: inputs['fail-on'],
     comment: inputs.comment,
     retentionDays: inputs['retention-days'],
+    leakProfile: inputs['leak-profile'] === 'true',
     confirm: { repetitions: inputs.confirm, budgetMs: inputs['confirm-budget'] },
   }
 }

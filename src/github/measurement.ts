@@ -39,6 +39,7 @@ export async function checkInLog(
           baseline: standard,
           failOn: event.kind === 'default branch' ? [] : inputs.failOn,
           confirm: inputs.confirm,
+          leakProfile: inputs.leakProfile,
         })
       } finally {
         fence.close()

@@ -2,11 +2,12 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { GoEnvironment } from './go.ts'
-import { readGoEnvironment } from './go.ts'
+import { goMinor, readGoEnvironment } from './go.ts'
 import { goflag, joinGoflags, splitGoflags, withoutGoflag } from './goflags.ts'
 import { writeOverlay } from './overlay.ts'
 import { needsOwnGoroot, ownGoroot } from './toolchain.ts'
 
+export { cacheFolder } from './cache.ts'
 export { type GoEnvironment, listMainModules } from './go.ts'
 
 export interface Armed {
@@ -15,9 +16,20 @@ export interface Armed {
   readonly goroot: string
   /** Environment for the user's command. */
   readonly environment: NodeJS.ProcessEnv
+  /** The overlay file; the two hooked files lie beside it. */
+  readonly overlay: string
+  /** The entry of GOFLAGS that names it. */
+  readonly overlayFlag: string
   /** Each test process makes one folder in here. */
   readonly captures: string
 }
+
+export interface ArmOptions {
+  /** Build with the garbage collector's leak profile where that is an experiment (Go 1.26). */
+  readonly leakProfile?: boolean | undefined
+}
+
+const LEAK_PROFILE_EXPERIMENT_MINOR = 26
 
 /**
  * @param directory where the user's command will run
@@ -25,9 +37,18 @@ export interface Armed {
  * @param folder an empty folder of ours that outlives the command
  * @throws MeasurementError when there is no usable `go`
  */
-export async function arm(directory: string, environment: NodeJS.ProcessEnv, folder: string): Promise<Armed> {
+export async function arm(
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+  options: ArmOptions = {},
+): Promise<Armed> {
   const go = await readGoEnvironment(directory, environment)
   const changes: Record<string, string> = {}
+  // Later releases always have the profile, and refuse the experiment's name.
+  if (options.leakProfile && goMinor(go.GOVERSION) === LEAK_PROFILE_EXPERIMENT_MINOR) {
+    changes.GOEXPERIMENT = [environment.GOEXPERIMENT, 'goroutineleakprofile'].filter((name) => name).join(',')
+  }
   let goroot = go.GOROOT
   if (needsOwnGoroot(go)) {
     goroot = await ownGoroot(go, environment)
@@ -51,6 +72,8 @@ export async function arm(directory: string, environment: NodeJS.ProcessEnv, fol
     go,
     goroot,
     captures,
+    overlay,
+    overlayFlag: joinGoflags([`-overlay=${overlay}`]),
     environment: {
       ...environment,
       ...changes,

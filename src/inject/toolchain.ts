@@ -1,6 +1,6 @@
 import { copyFile, link, lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
+import { cacheFolder } from './cache.ts'
 import { type GoEnvironment, goMinor } from './go.ts'
 
 /** From this minor on `go` refuses overlay entries for files under GOMODCACHE. */
@@ -32,13 +32,6 @@ export async function ownGoroot(go: GoEnvironment, environment: NodeJS.ProcessEn
     if (!(await isDirectory(target))) throw error
   }
   return target
-}
-
-function cacheFolder(environment: NodeJS.ProcessEnv): string {
-  if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME
-  if (process.platform === 'win32' && environment.LOCALAPPDATA) return environment.LOCALAPPDATA
-  if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Caches')
-  return path.join(os.homedir(), '.cache')
 }
 
 async function linkTree(from: string, to: string): Promise<void> {

@@ -9,6 +9,7 @@ import type { Sources } from '../leaks/sources.ts'
 import type { PackageResult, RunSummary } from '../report/index.ts'
 import { readCaptures } from './captures.ts'
 import { type Command, commandText, runCommand } from './command.ts'
+import { proveLiveness } from './control.ts'
 import { headCommit, repositoryRoot } from './git.ts'
 import { createOutputReader } from './output.ts'
 import { resultsOf } from './packages.ts'
@@ -25,6 +26,8 @@ export interface MeasureOptions {
   /** Called with the command's output while it runs. */
   readonly onOutput?: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void
   readonly signal?: AbortSignal | undefined
+  /** Build with the leak profile on Go 1.26, where it is an experiment. */
+  readonly leakProfile?: boolean | undefined
   /** Goroutines that are known to stay, so that nobody waits for them. */
   readonly expected?: Expected | undefined
 }
@@ -81,7 +84,7 @@ async function runIn(
   directory: string,
   options: MeasureOptions,
 ): Promise<Pick<Run, 'measurement' | 'captures' | 'sources'>> {
-  const armed = await arm(directory, options.environment, folder)
+  const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile })
   if (options.expected !== undefined) {
     await writeFile(
       path.join(armed.captures, 'settings.json'),
@@ -101,6 +104,7 @@ async function runIn(
   })
   const captures = await readCaptures(armed.captures)
   const sources = await openSourcesOf(captures, armed, directory, options.environment)
+  if (captures.length > 0) await proveLiveness(armed, sources, path.join(folder, 'control'))
   return {
     captures,
     sources,

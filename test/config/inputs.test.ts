@@ -29,6 +29,7 @@ describe('inputs', () => {
       comment: 'on-change',
       retentionDays: undefined,
       confirm: { repetitions: 4, budgetMs: 300_000 },
+      leakProfile: false,
     })
   })
 
@@ -44,6 +45,7 @@ describe('inputs', () => {
         'retention-days': '30',
         confirm: '0',
         'confirm-budget': '12.5',
+        'leak-profile': 'true',
       }),
     ).toMatchObject({
       run: 'make generate\nmake test',
@@ -54,6 +56,7 @@ describe('inputs', () => {
       comment: 'never',
       retentionDays: 30,
       confirm: { repetitions: 0, budgetMs: 12_500 },
+      leakProfile: true,
     })
   })
 
