@@ -12,10 +12,17 @@ export const GENERAL: readonly Pattern[] = [
   },
   {
     id: 'ticker-loop',
-    waits: ['chan receive', 'select'],
+    waits: ['select'],
+    // Whole words of a camel-case name: `cleanup` and `ticket` are not loops.
     named:
-      /tick|heartbeat|poll|flush|refresh|janitor|clean|reap|purge|evict|expir|sweep|monitor|keep_?alive/i,
+      /(?:\b|_)(?:tick|heartbeat|poll|flush|refresh|janitor|clean|reap|purge|evict|expir|sweep|monitor)(?!et|up)|(?:Tick|Heartbeat|Poll|Flush|Refresh|Janitor|Clean|Reap|Purge|Evict|Expir|Sweep|Monitor|KeepAlive)(?!et|up|Up)/,
     hint: 'A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.',
+  },
+  {
+    id: 'ticker-range',
+    waits: ['chan receive'],
+    named: /(?:\b|_)(?:tick|heartbeat|janitor)(?!et)|(?:Tick|Heartbeat|Janitor)(?!et)/,
+    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
   },
   {
     id: 'range-over-channel',

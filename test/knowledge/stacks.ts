@@ -41,7 +41,7 @@ export const EXAMPLES: readonly Example[] = [
   // The kind of wait alone.
   { id: 'chan-send', wait: 'chan send', stack: [...SEND, 'example.com/a.(*Client).fetch'], creator: 'example.com/a.(*Client).Get' },
   { id: 'ticker-loop', wait: 'select', stack: [...SELECT, 'example.com/a.(*Cache).flushLoop'], creator: 'example.com/a.New' },
-  { id: 'ticker-loop', wait: 'chan receive', stack: [...RANGE, 'example.com/a.(*Poller).pollEvery'], creator: 'example.com/a.New' },
+  { id: 'ticker-range', wait: 'chan receive', stack: [...RANGE, 'example.com/a.(*Poller).tickForever'], creator: 'example.com/a.New' },
   { id: 'range-over-channel', wait: 'chan receive', stack: [...RANGE, 'example.com/a.(*Worker).run'], creator: 'example.com/a.New' },
   { id: 'chan-receive', wait: 'chan receive', stack: [...RECEIVE, 'example.com/a.wait.func1'], creator: 'example.com/a.wait' },
   { id: 'select', wait: 'select', stack: [...SELECT, 'example.com/a.(*Pool).worker'], creator: 'example.com/a.New' },
