@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { createBaseline } from '../../src/baseline/index.ts'
+import { DEFAULT_FAIL_ON } from '../../src/leaks/index.ts'
+import { checkRun, DEFAULT_CONFIRM } from '../../src/run/check.ts'
+import { measure } from '../../src/run/measure.ts'
+import { folderWith } from '../support/folder.ts'
+
+const FILES = {
+  'go.mod': 'module example.com/manager\n\ngo 1.21\n',
+  'manager.go': `package manager
+
+type Manager struct{ stopped chan struct{} }
+
+func (m *Manager) Start() {
+	go m.watch()
+	<-m.stopped
+}
+
+func (m *Manager) watch() { m.stopped <- struct{}{}; m.stopped <- struct{}{} }
+`,
+  'manager_test.go': `package manager
+
+import "testing"
+
+func TestFine(t *testing.T) {}
+
+func TestStart(t *testing.T) {
+	t.Run("waits for ever", func(t *testing.T) {
+		var stopped chan struct{}
+		(&Manager{stopped: stopped}).Start()
+	})
+}
+`,
+}
+
+describe('a test that hangs', () => {
+  it('is named with what it waits for, and its package gives no data', async () => {
+    const dir = folderWith(FILES)
+    const environment = process.env
+    const fine = { kind: 'argv', argv: ['go', 'test', '-run', 'Fine', './...'] } as const
+    const document = createBaseline(
+      await measure({ command: fine, dir, environment }),
+      '2026-01-02T03:04:05Z',
+    )
+    const { report } = await checkRun({
+      command: { kind: 'argv', argv: ['go', 'test', '-timeout', '2s', './...'] },
+      dir,
+      environment,
+      baseline: { reference: { kind: 'none', reason: '' }, document },
+      failOn: DEFAULT_FAIL_ON,
+      confirm: DEFAULT_CONFIRM,
+    })
+    expect(report.run.exitCode).toBe(1)
+    expect(report.packages).toEqual([{ path: 'example.com/manager', status: 'no data', reason: 'timed out' }])
+    expect(
+      report.changes.map(({ change, verdict, tests, entry, blocking }) => ({
+        change,
+        verdict,
+        tests,
+        entry,
+        blocking,
+      })),
+    ).toEqual([
+      {
+        change: 'new',
+        verdict: 'hung',
+        tests: ['TestStart/waits_for_ever'],
+        entry: 'example.com/manager.(*Manager).watch',
+        blocking: { wait: 'chan send', function: 'example.com/manager.(*Manager).watch' },
+      },
+      {
+        change: 'new',
+        verdict: 'hung',
+        tests: ['TestStart/waits_for_ever'],
+        entry: 'example.com/manager.TestStart.func1',
+        blocking: { wait: 'chan receive', function: 'example.com/manager.(*Manager).Start' },
+      },
+    ])
+    expect(report.gate.passed).toBe(false)
+  })
+})
