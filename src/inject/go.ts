@@ -26,7 +26,7 @@ export async function readGoEnvironment(
   if (code !== 0) {
     throw new MeasurementError(`\`go env\` failed in ${directory}: ${firstLine(stderr)}`)
   }
-  const parsed = GoEnv.safeParse(JSON.parse(stdout))
+  const parsed = GoEnv.safeParse(parseJson(stdout))
   if (!parsed.success) throw new MeasurementError(`\`go env\` in ${directory} gave no GOROOT: reinstall Go`)
   const minor = goMinor(parsed.data.GOVERSION)
   if (minor !== undefined && minor < OLDEST_MINOR) {
@@ -86,6 +86,14 @@ function runGo(
     })
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // a wrapper that prints something else; the schema refuses it
+  }
 }
 
 function firstLine(text: string): string {

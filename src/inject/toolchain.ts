@@ -1,4 +1,15 @@
-import { copyFile, link, lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from './cache.ts'
 import { type GoEnvironment, goMinor } from './go.ts'
@@ -23,9 +34,9 @@ export async function ownGoroot(go: GoEnvironment, environment: NodeJS.ProcessEn
   const target = path.join(parent, path.basename(go.GOROOT))
   if (await isDirectory(target)) return target
   await mkdir(parent, { recursive: true, mode: 0o700 })
-  const unfinished = `${target}.${process.pid}`
-  await linkTree(go.GOROOT, unfinished)
+  const unfinished = await mkdtemp(`${target}.`)
   try {
+    await linkTree(go.GOROOT, unfinished)
     await rename(unfinished, target)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
