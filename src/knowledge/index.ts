@@ -1,1 +1,2 @@
 export { hintFor } from './hint.ts'
+export { knownSingleton, SINGLETONS } from './singletons.ts'

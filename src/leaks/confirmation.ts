@@ -1,3 +1,5 @@
+import type { Origin } from './origin.ts'
+
 /** What running the kept test binary again showed of one site. */
 export interface Confirmation {
   readonly runs: readonly ConfirmingRun[]
@@ -7,6 +9,8 @@ export interface Confirmation {
   readonly exitedAfterMs: number | null
   /** Why a rerun could not decide; empty when it did. */
   readonly note: string
+  /** How the goroutine came to be started; null when no rerun left one. */
+  readonly origin: Origin | null
   /** Arguments of the test binary in the repeated run, for people to try. */
   readonly arguments: readonly string[]
 }
@@ -19,6 +23,6 @@ export interface ConfirmingRun {
   /** Goroutines of the site that were left at the end; null when the process gave no data. */
   readonly count: number | null
   readonly exitedAfterMs: number | null
-  /** Whether the tests passed, as they did the first time. */
+  /** Whether the tests passed. */
   readonly passed: boolean
 }

@@ -1,4 +1,5 @@
 import type { Frame } from '../capture/index.ts'
+import type { Origin } from './origin.ts'
 
 /** What a parked goroutine waits for, in classes that do not flicker between two looks. */
 export type Wait =
@@ -50,4 +51,6 @@ export interface Site {
   readonly stack: readonly Frame[]
   /** The garbage collector found it unreachable: it can never wake up. */
   readonly proven: boolean
+  /** How it came to be started; null where the run did not record that. */
+  readonly origin: Origin | null
 }

@@ -3,6 +3,7 @@ import type { Goroutine } from '../capture/index.ts'
 import { type Attribution, createAttribution } from './attribution.ts'
 import { identityKey, identityOf, namingFrames } from './identity.ts'
 import { byText } from './order.ts'
+import { originOf } from './origin.ts'
 import type { Site } from './site.ts'
 import type { Sources } from './sources.ts'
 import { waitOf } from './wait.ts'
@@ -130,6 +131,7 @@ function siteOf(goroutine: Goroutine, packagePath: string, attribution: Attribut
       file: sources.locate(frame.file, frame.line).file,
     })),
     proven: goroutine.leaked,
+    origin: originOf(goroutine, sources),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Verdict } from '../report/index.ts'
 import type { ConfirmingRun } from './confirmation.ts'
+import type { Origin } from './origin.ts'
 
 // A goroutine that is gone earlier than this would not have been noticed in the first run.
 const SLOW_EXIT_MS = 500
@@ -10,46 +11,87 @@ export interface Judgement {
   readonly note: string
 }
 
+/** Evidence besides counts, for code that cannot run twice in one process. */
+export interface Evidence {
+  readonly proven: boolean
+  readonly origin: Origin | null
+  /** The library's singleton that this is known to be; empty for none. */
+  readonly knownSingleton: string
+}
+
 /**
  * Judges a new site by how its count answers to repetition in one process: a singleton stays, a leak
- * grows with every run of its tests, a slow exit is gone when one waits longer.
+ * grows with every run of its tests, a slow exit is gone when one waits longer. Suites that refuse to
+ * run twice in one process (Ginkgo's do) are run in several processes, and the other evidence decides.
  *
- * @param runs all reruns so far: each tests set once and several times
+ * @param runs all reruns so far
  */
-export function judgeNew(runs: readonly ConfirmingRun[]): Judgement {
+export function judgeNew(runs: readonly ConfirmingRun[], evidence: Evidence): Judgement {
   for (const tests of ['suspects', 'package'] as const) {
     const once = runs.find((run) => run.tests === tests && run.repetitions === 1)
     const many = runs.find((run) => run.tests === tests && run.repetitions > 1)
     const judgement = once && many && judgePair(once, many)
     if (judgement !== undefined) return judgement
   }
-  const failed = runs.find((run) => run.count === null)
-  if (failed !== undefined)
+  const counts = runs.filter((run) => run.repetitions === 1).flatMap((run) => run.count ?? [])
+  if (refusesRepetition(runs)) {
+    const completes = runs.every((run) => run.count !== null)
+    return judgeProcesses(counts, completes, evidence)
+  }
+  if (runs.some((run) => run.count === null)) {
     return { verdict: 'unconfirmed', rate: null, note: 'the rerun did not get to its end' }
+  }
   if (runs.length === 0) return { verdict: 'unconfirmed', rate: null, note: '' }
-  if (runs.some((run) => (run.exitedAfterMs ?? 0) >= SLOW_EXIT_MS))
+  if (runs.some((run) => (run.exitedAfterMs ?? 0) >= SLOW_EXIT_MS)) {
     return { verdict: 'slow-exit', rate: null, note: '' }
+  }
   return { verdict: 'intermittent', rate: null, note: '' }
 }
 
+/** Whether the tests run well once and not several times in one process. */
+export function refusesRepetition(runs: readonly ConfirmingRun[]): boolean {
+  const many = runs.filter((run) => run.repetitions > 1)
+  return (
+    runs.some((run) => run.repetitions === 1 && run.passed) &&
+    many.length > 0 &&
+    many.every((run) => !run.passed)
+  )
+}
+
 function judgePair(once: ConfirmingRun, many: ConfirmingRun): Judgement | undefined {
-  if (many.count === null || once.count === null) {
-    // Gone from a process that ends early proves nothing; what the other one left still counts.
-    return undefined
-  }
+  // Gone from a process that ends early proves nothing.
+  if (many.count === null || once.count === null) return undefined
   const growth = many.count - once.count
   if (many.count > 1 && growth > 0) {
     return { verdict: 'leak', rate: round(growth / (many.repetitions - 1)), note: '' }
   }
-  if (once.passed && !many.passed) {
-    return {
-      verdict: 'unconfirmed',
-      rate: null,
-      note: 'its tests fail when they run twice in one process, so repetition cannot tell a leak from a singleton',
-    }
-  }
+  if (once.passed && !many.passed) return undefined
   if (once.count > 0 && many.count > 0) return { verdict: 'singleton', rate: 0, note: '' }
   return undefined
+}
+
+const NO_REPETITION = 'its tests cannot run twice in one process'
+
+/** @param completes whether the refused repetition reached its end, rather than crash */
+function judgeProcesses(counts: readonly number[], completes: boolean, evidence: Evidence): Judgement {
+  const seen = counts.filter((count) => count > 0).length
+  const processes = `left in ${seen} of ${counts.length} further processes`
+  if (evidence.proven) return { verdict: 'leak', rate: null, note: `${NO_REPETITION}; ${processes}` }
+  if (evidence.knownSingleton !== '') {
+    return { verdict: 'singleton', rate: null, note: `${NO_REPETITION}; known: ${evidence.knownSingleton}` }
+  }
+  if (evidence.origin?.once && Math.max(...counts) <= 1) {
+    return {
+      verdict: 'singleton',
+      rate: null,
+      note: `${NO_REPETITION}; it was started under a sync.Once or at import`,
+    }
+  }
+  const note = `${NO_REPETITION}; ${processes}`
+  if (seen < counts.length || seen === 0) return { verdict: 'intermittent', rate: null, note }
+  // Test code started it, and nothing on the way makes that happen only once.
+  const startedByTest = evidence.origin !== null && evidence.origin.testCode !== null && !evidence.origin.once
+  return { verdict: completes && startedByTest ? 'leak' : 'unconfirmed', rate: null, note }
 }
 
 /**

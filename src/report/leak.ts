@@ -9,6 +9,9 @@ import { reproduceCommand } from './reproduce.ts'
 import { startedAt, testList } from './sentence.ts'
 import { tracebackText } from './stack.ts'
 
+/** Longer chains are rare, and the first links say most. */
+const MAX_CHAIN = 6
+
 export interface LeakBlock {
   readonly change: Change
   /** Its number in the list; null when it is alone. */
@@ -49,6 +52,19 @@ function title({ change, number, withFix }: LeakBlock): string {
   return `${number === null ? '' : `${number}. `}${test}: ${content}`
 }
 
+/** The chain of `go` statements that a rerun recorded, from the test code on. */
+function cameAbout({ confirmation }: Change, links: Links): readonly string[] {
+  const origin = confirmation?.origin ?? null
+  if (origin === null) return []
+  const { chain, testCode } = origin
+  // The last one is the test runner's own.
+  const way = chain.slice(0, -1).reverse()
+  return [
+    testCode === null ? '' : `Begins in the test code at ${place(testCode, links)}`,
+    way.length < 2 ? '' : `Started one by the other: ${way.slice(0, MAX_CHAIN).map(name).join(' → ')}`,
+  ]
+}
+
 function facts(change: Change, links: Links): string {
   const { blocking, blockedAt, creator, entry } = change
   const at = blockedAt === null ? '' : ` at ${place(blockedAt, links)}`
@@ -57,6 +73,7 @@ function facts(change: Change, links: Links): string {
     blocking.function === '' ? '' : `Waits (${blocking.wait}) in ${name(blocking.function)}${at}`,
     creator === '' ? 'Started by the runtime' : `Started by ${name(creator)}${startedAt(change, links)}`,
     entry === blocking.function ? '' : `Entry function ${name(entry)}`,
+    ...cameAbout(change, links),
     change.tests.length > 1 ? `Tests ${testList(change.tests)}` : '',
     `Package ${name(change.package)}`,
   ]

@@ -1,6 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import type { Baseline } from '../baseline/index.ts'
+import { SINGLETONS } from '../knowledge/index.ts'
 import { isSuspect } from '../leaks/gate.ts'
 import { type BaselineReference, buildReport, type ChangeKind, type Report } from '../report/index.ts'
 import { confirm } from './confirm.ts'
@@ -59,18 +60,18 @@ export async function checkRun(options: CheckOptions): Promise<Checked> {
   }
 }
 
-/** What the base branch leaves behind anyway costs no waiting time. */
+/** What the base branch leaves behind anyway, and what libraries keep for ever, costs no waiting time. */
 function expectedOf(document: Baseline | undefined): Expected {
-  return Object.fromEntries(
-    (document?.packages ?? [])
-      .filter((entry) => entry.sites.length > 0)
-      .map((entry) => {
-        const counts: Record<string, number> = {}
-        for (const site of entry.sites) {
-          const key = `${site.creator}\n${site.entry}`
-          counts[key] = (counts[key] ?? 0) + site.count
-        }
-        return [entry.path, counts]
-      }),
-  )
+  const packages = (document?.packages ?? []).filter((entry) => entry.sites.length > 0)
+  return Object.fromEntries([
+    ['*', Object.fromEntries(SINGLETONS.map(({ entry }) => [`\n${entry}`, 1]))],
+    ...packages.map((entry) => {
+      const counts: Record<string, number> = {}
+      for (const site of entry.sites) {
+        const key = `${site.creator}\n${site.entry}`
+        counts[key] = (counts[key] ?? 0) + site.count
+      }
+      return [entry.path, counts]
+    }),
+  ])
 }

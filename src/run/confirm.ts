@@ -1,11 +1,12 @@
 import path from 'node:path'
 import pLimit from 'p-limit'
 import type { Capture, CompleteCapture } from '../capture/capture.ts'
+import { knownSingleton } from '../knowledge/index.ts'
 import type { Confirmation, ConfirmingRun } from '../leaks/confirmation.ts'
 import { sameSite } from '../leaks/same.ts'
 import { findLateExits, findSites } from '../leaks/sites.ts'
 import type { Sources } from '../leaks/sources.ts'
-import { judgeGrown, judgeNew } from '../leaks/verdict.ts'
+import { judgeGrown, judgeNew, refusesRepetition } from '../leaks/verdict.ts'
 import type { Change, Verdict } from '../report/index.ts'
 import { rerunArguments, topLevelTests } from './arguments.ts'
 import { RERUN_SETTLE, rerun } from './rerun.ts'
@@ -33,6 +34,7 @@ export interface Confirmed {
   readonly confirmation: Confirmation
 }
 
+const NO_EVIDENCE = { proven: false, origin: null, knownSingleton: '' } as const
 // Whole packages are slow: enough to see growth, no more.
 const PACKAGE_REPETITIONS = 2
 const GROWN_RUNS = 3
@@ -96,9 +98,16 @@ async function rerunPackage(
     const known = added.filter((change) => change.tests.length > 0)
     const tests = topLevelTests(known.flatMap((change) => change.tests))
     if (tests.length > 0) finished.push(...(await Promise.all([run(tests, 1), run(tests, repetitions)])))
+    // Fresh processes instead, where one process cannot run them twice.
+    const refused = added.some((change) => refusesRepetition(confirmingRuns(change, finished, sources)))
+    if (refused) {
+      const fresh = tests.length > 0 ? tests : undefined
+      finished.push(...(await Promise.all(Array.from({ length: repetitions - 1 }, () => run(fresh, 1)))))
+      return finished
+    }
     const undecided = added.some(
       (change) =>
-        judgeNew(confirmingRuns(change, finished, sources)).verdict === 'intermittent' ||
+        judgeNew(confirmingRuns(change, finished, sources), NO_EVIDENCE).verdict === 'intermittent' ||
         !known.includes(change),
     )
     // Some leaks need the company of other tests.
@@ -122,24 +131,27 @@ function judgeChange(
     return unconfirmed(change, 'the time for confirming was used up: raise confirm-budget')
   }
   const runs = confirmingRuns(change, finished, options.sources)
+  const seen = finished.flatMap((result) => matching(change, result, options.sources))
+  const proven = change.proven || seen.some((site) => site.proven)
+  const origin = seen.find((site) => site.origin !== null)?.origin ?? null
   const judgement =
     change.change === 'grown'
       ? judgeGrown(
           runs.filter((run) => run.tests === 'package' && run.repetitions === 1),
           change.baselineCount,
         )
-      : (judgeExamples(change) ?? judgeNew(runs))
-  const seen = finished.flatMap((result) => matching(change, result, options.sources))
+      : (judgeExamples(change) ?? judgeNew(runs, { proven, origin, knownSingleton: knownSingleton(change) }))
   const tests =
     change.tests.length > 0 ? change.tests : [...new Set(seen.flatMap((site) => site.tests))].sort()
   return {
     verdict: judgement.verdict,
     tests,
-    proven: change.proven || seen.some((site) => site.proven),
+    proven,
     confirmation: {
       runs,
       rate: judgement.rate,
       note: judgement.note,
+      origin,
       exitedAfterMs:
         judgement.verdict === 'slow-exit' ? Math.max(...runs.map((run) => run.exitedAfterMs ?? 0)) : null,
       arguments: rerunArguments(capture.start.arguments.slice(1), {
@@ -211,7 +223,7 @@ function unconfirmed(change: Change, note: string): Confirmed {
     verdict: 'unconfirmed',
     tests: change.tests,
     proven: change.proven,
-    confirmation: { runs: [], rate: null, exitedAfterMs: null, note, arguments: [] },
+    confirmation: { runs: [], rate: null, exitedAfterMs: null, note, origin: null, arguments: [] },
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { evidence } from '../../src/report/evidence.ts'
 import { FETCH, WORKER } from './reports.ts'
 
-const CONFIRMATION = { runs: [], rate: null, exitedAfterMs: null, note: '', arguments: [] }
+const CONFIRMATION = { runs: [], rate: null, origin: null, exitedAfterMs: null, note: '', arguments: [] }
 
 describe('evidence', () => {
   it('puts proof first, and repetition after it', () => {

@@ -19,6 +19,7 @@ export function aSite(changes: Partial<Site> = {}): Site {
     blockedAt: { file: 'p/work.go', line: 13, inRepository: true },
     stack: [{ function: 'example.com/p.work.func1', file: 'p/work.go', line: 13 }],
     proven: false,
+    origin: null,
     ...changes,
     blocking,
     identity,

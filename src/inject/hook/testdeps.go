@@ -35,8 +35,9 @@ type leakgateSettings struct {
 	ParkedMs int64 `json:"parkedMs"`
 	// One that runs, is runnable or sleeps gets this long to end.
 	SettleMs int64 `json:"settleMs"`
-	// Import path, then "creator\nentry", to how many such goroutines nobody
-	// needs to wait for: they are known to stay.
+	// Import path, or "*" for every package, then "creator\nentry", or "\nentry"
+	// for any creator, to how many such goroutines nobody needs to wait for:
+	// they are known to stay.
 	Expected map[string]map[string]int `json:"expected"`
 }
 
@@ -189,8 +190,10 @@ func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettle
 		dump := leakgateDump()
 		now := leakgateTime.Now()
 		expected := map[string]int{}
-		for site, count := range settings.Expected[ImportPath] {
-			expected[site] = count
+		for _, path := range []string{"*", ImportPath} {
+			for site, count := range settings.Expected[path] {
+				expected[site] = count
+			}
 		}
 		left, settled := 0, true
 		for i, g := range leakgateGoroutines(dump) {
@@ -211,7 +214,11 @@ func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettle
 				continue // proven: waiting changes nothing
 			}
 			if len(expected) > 0 {
-				if site := leakgateSite(g.body); expected[site] > 0 {
+				site := leakgateSite(g.body)
+				if expected[site] == 0 {
+					site = site[leakgateStrings.IndexByte(site, '\n'):]
+				}
+				if expected[site] > 0 {
 					expected[site]--
 					continue
 				}
