@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 
-/** Path inside the folder → text. */
-export type Files = Readonly<Record<string, string>>
+/** Path inside the folder → content. */
+export type Files = Readonly<Record<string, string | Uint8Array>>
 
 /** A temporary Go module for one test. */
 export async function withModule<T>(files: Files, use: (directory: string) => Promise<T>): Promise<T> {
