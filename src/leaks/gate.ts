@@ -1,4 +1,5 @@
 import type { Change, ChangeKind, Gate, PackageResult } from '../report/index.ts'
+import { isAllowed } from './rules.ts'
 
 /** Kinds of change that fail the gate unless the user says otherwise. */
 export const DEFAULT_FAIL_ON: readonly ChangeKind[] = ['new', 'grown']
@@ -22,7 +23,7 @@ export function judge(
 
 /** Whether a change fails the gate if nothing speaks for it. */
 export function isSuspect(change: Change, failOn: readonly ChangeKind[]): boolean {
-  return change.comparable && failOn.includes(change.change)
+  return change.comparable && failOn.includes(change.change) && !isAllowed(change)
 }
 
 /** Singletons and late exits never fail; a goroutine seen only sometimes does when it is proven stuck. */
@@ -45,5 +46,10 @@ function describe(change: Change): string {
   const goroutines = change.count === 1 ? '1 goroutine' : `${change.count} goroutines`
   const was = change.change === 'grown' ? ` (baseline ${change.baselineCount})` : ''
   const by = change.creator === '' ? change.entry : change.creator
-  return `${change.change} in ${change.package}: ${goroutines}${was} started by ${by} blocked on ${change.blocking.wait} in ${change.blocking.function}`
+  return `${change.change} in ${change.package}: ${goroutines}${was} started by ${by} blocked on ${change.blocking.wait} in ${change.blocking.function}${overMaximum(change)}`
+}
+
+/** A rule that matches what fails was not enough. */
+function overMaximum({ rule }: Change): string {
+  return rule === null || rule.max === null ? '' : `; ${rule.max} allowed by a rule, now ${rule.count}`
 }

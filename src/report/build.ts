@@ -2,6 +2,7 @@ import type { Baseline } from '../baseline/index.ts'
 import { compare, type Left } from '../leaks/compare.ts'
 import { judge } from '../leaks/gate.ts'
 import { byText } from '../leaks/order.ts'
+import { applyRules, NO_RULES, type Rules } from '../leaks/rules.ts'
 import { VERSION } from '../version.ts'
 import type { BaselineReference, Change, ChangeKind, PackageResult, Report, RunSummary } from './report.ts'
 
@@ -10,18 +11,21 @@ export function buildReport(input: {
   readonly measurement: Left & { readonly run: RunSummary }
   readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
   readonly failOn: readonly ChangeKind[]
+  readonly rules?: Rules | undefined
   /** The changes with their verdicts, when reruns have judged them. */
   readonly changes?: readonly Change[]
 }): Report {
   const { run } = input.measurement
   const packages = withUnrunPackages(input.measurement.packages, input.baseline.document)
-  const changes = input.changes ?? compare({ ...input.measurement, packages }, input.baseline.document)
+  const compared = input.changes ?? compare({ ...input.measurement, packages }, input.baseline.document)
+  const { changes, notes } = applyRules(compared, packages, input.rules ?? NO_RULES)
   return {
     version: 1,
     tool: { name: 'leakgate', version: VERSION },
     gate: judge(changes, packages, input.failOn),
     changes,
     packages,
+    rules: notes,
     baseline: input.baseline.reference,
     run,
   }

@@ -22,7 +22,7 @@ export function renderComment(report: Report, links: Links): string {
  * was measured or nothing could be compared, it is the ordinary comment.
  */
 export function renderResolved(report: Report, links: Links): string {
-  const { leaks, unmatched, measured, noData, hasBaseline } = tally(report)
+  const { leaks, unmatched, allowed, measured, noData, hasBaseline } = tally(report)
   const gone =
     leaks.length === 0 && unmatched.length === 0 && measured > 0 && hasBaseline && report.gate.passed
   if (!gone) return renderComment(report, links)
@@ -30,8 +30,10 @@ export function renderResolved(report: Report, links: Links): string {
     report,
     links,
     COMMENT,
-    noData.length === 0
-      ? 'The leaks that this comment named are gone.'
-      : 'The leaks that this comment named did not show up again in the packages that were measured.',
+    allowed.length > 0
+      ? 'The leaks that this comment named are gone, or a rule allows them.'
+      : noData.length === 0
+        ? 'The leaks that this comment named are gone.'
+        : 'The leaks that this comment named did not show up again in the packages that were measured.',
   )
 }

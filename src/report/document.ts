@@ -15,9 +15,10 @@ import {
   noBaselineText,
   nothingMeasuredText,
   persistingText,
+  rulesText,
 } from './sections.ts'
 import { leakSentence } from './sentence.ts'
-import { noDataTable, noticesTable, persistingTable } from './tables.ts'
+import { allowedTable, noDataTable, noticesTable, persistingTable } from './tables.ts'
 import { tally } from './tally.ts'
 
 /** What a surface of GitHub allows. */
@@ -70,6 +71,8 @@ export function renderDocument(report: Report, links: Links, surface: Surface, o
     optional(persistingText(counted, links), RANK.text),
     optional(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : '', RANK.table),
     optional(noticesTable(counted.notices, surface.rows), RANK.table),
+    shortened(allowedTable(counted.allowed, surface.rows), allowedTable(counted.allowed, FEW_ROWS)),
+    optional(rulesText(report, surface.rows), RANK.table),
     optional(runBlock(report, links), RANK.table),
   ]
   const budget = surface.budget - MAX_LEFT_OUT_CHARS

@@ -5,18 +5,25 @@ import type { Tally } from './tally.ts'
 /** The outcome in one line of plain text. Only a measured run may sound clean. */
 export function headline(report: Report, tally: Tally): string {
   const { leaks, unmatched, fixed, measured, noData, hasBaseline } = tally
+  const allowed = allowedPhrase(tally) && `, ${allowedPhrase(tally)}`
   if (measured === 0) return 'Nothing could be measured for goroutine leaks'
   const noDataGap = noData.length > 0 ? `; ${noDataPhrase(tally)}` : ''
   if (!hasBaseline) {
     return unmatched.length > 0
       ? `${plural(unmatched.length, 'goroutine leak')}, and no baseline yet to compare with${noDataGap}`
-      : `No goroutine leaks${noDataGap}`
+      : `No goroutine leaks${allowed}${noDataGap}`
   }
   const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap
   if (leaks.length > 0) return `${leakPhrase(tally)}${gap}`
   if (!report.gate.passed) return `The goroutine leak check failed${gap}`
-  if (fixed.length > 0) return `No new goroutine leaks, ${fixed.length} fixed${gap}`
-  return `No new goroutine leaks${gap}`
+  if (fixed.length > 0) return `No new goroutine leaks${allowed}, ${fixed.length} fixed${gap}`
+  return `No new goroutine leaks${allowed}${gap}`
+}
+
+/** What would have been a leak but for a rule; the known ones are no news. */
+export function allowedPhrase({ allowed }: Pick<Tally, 'allowed'>): string {
+  const fresh = allowed.filter(({ change }) => change === 'new' || change === 'grown').length
+  return fresh === 0 ? '' : `${fresh} allowed by ${fresh === 1 ? 'a rule' : 'rules'}`
 }
 
 /** `2 new goroutine leaks and 1 that grew`. */

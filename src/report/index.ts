@@ -4,12 +4,14 @@ export { renderJson } from './json.ts'
 export { MAX_COMMENT_CHARS, MAX_SUMMARY_BYTES } from './limits.ts'
 export type { Links } from './links.ts'
 export type {
+  AppliedRule,
   BaselineReference,
   Change,
   ChangeKind,
   Gate,
   PackageResult,
   Report,
+  RuleNote,
   RunSummary,
   Verdict,
 } from './report.ts'

@@ -1,16 +1,18 @@
 import type { Frame } from '../capture/index.ts'
+import type { Origin } from '../leaks/origin.ts'
 import type { SourceLocation } from '../leaks/site.ts'
-import type { BaselineReference, Change, PackageResult, Report } from './report.ts'
+import type { BaselineReference, Change, PackageResult, Report, RuleNote } from './report.ts'
 
 /** The report as a document for machines, described by docs/report.schema.json. Key order is fixed here, not by the caller. */
 export function renderJson(report: Report): string {
-  const { version, tool, gate, changes, packages, baseline, run } = report
+  const { version, tool, gate, changes, packages, rules, baseline, run } = report
   const document = {
     version,
     tool: { name: tool.name, version: tool.version },
     gate: { passed: gate.passed, reasons: gate.reasons },
     changes: changes.map(changeOf),
     packages: packages.map(packageOf),
+    rules: rules.map(noteOf),
     baseline: baselineOf(baseline),
     run: {
       command: run.command,
@@ -47,6 +49,7 @@ function changeOf(change: Change) {
       blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function },
     },
     confirmation: confirmationOf(change.confirmation),
+    rule: ruleOf(change.rule),
   }
 }
 
@@ -64,7 +67,32 @@ function confirmationOf(confirmation: Change['confirmation']) {
     rate,
     exitedAfterMs,
     note,
+    origin: originOf(confirmation.origin),
     arguments: confirmation.arguments,
+  }
+}
+
+function originOf(origin: Origin | null) {
+  if (origin === null) return null
+  const { chain, once, testCode } = origin
+  return { chain, once, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } }
+}
+
+function ruleOf(rule: Change['rule']) {
+  if (rule === null) return null
+  return { reason: rule.reason, owner: rule.owner, max: rule.max, count: rule.count }
+}
+
+function noteOf({ kind, file, line, match, reason, owner, expires }: RuleNote) {
+  const { creator, entry, blocking, package: path, test } = match
+  return {
+    kind,
+    file,
+    line,
+    match: { creator, entry, blocking, package: path, test },
+    reason,
+    owner,
+    expires,
   }
 }
 

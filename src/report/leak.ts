@@ -6,6 +6,7 @@ import { MAX_NAME_CHARS } from './limits.ts'
 import { type Links, permalink } from './links.ts'
 import type { BaselineReference, Change } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
+import { exceeded, ruleReason } from './rule.ts'
 import { startedAt, testList } from './sentence.ts'
 import { tracebackText } from './stack.ts'
 
@@ -65,6 +66,12 @@ function cameAbout({ confirmation }: Change, links: Links): readonly string[] {
   ]
 }
 
+/** A rule that was not enough. */
+function rule(change: Change): string {
+  if (change.rule === null || exceeded(change) === '') return ''
+  return `${exceeded(change)}, now ${change.rule.count}: ${prose(ruleReason(change.rule))}`
+}
+
 function facts(change: Change, links: Links): string {
   const { blocking, blockedAt, creator, entry } = change
   const at = blockedAt === null ? '' : ` at ${place(blockedAt, links)}`
@@ -76,6 +83,7 @@ function facts(change: Change, links: Links): string {
     ...cameAbout(change, links),
     change.tests.length > 1 ? `Tests ${testList(change.tests)}` : '',
     `Package ${name(change.package)}`,
+    rule(change),
   ]
     .filter((fact) => fact !== '')
     .map((fact) => `- ${fact}`)

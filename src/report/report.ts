@@ -1,5 +1,6 @@
 import type { Frame } from '../capture/index.ts'
 import type { Confirmation } from '../leaks/confirmation.ts'
+import type { Rule } from '../leaks/rules.ts'
 import type { Identity, SourceLocation, Wait } from '../leaks/site.ts'
 
 /** What a site is against the baseline. */
@@ -40,6 +41,32 @@ export interface Change {
   readonly identity: Identity
   /** What reruns showed; null when the change was not run again. */
   readonly confirmation: Confirmation | null
+  /** The rule that matches it; null for none. */
+  readonly rule: AppliedRule | null
+}
+
+/** A rule of .leakgate.yml as far as it is about one change. Over its maximum it allows nothing. */
+export interface AppliedRule {
+  readonly reason: string
+  readonly owner: string | null
+  /** Goroutines that it allows in one package; null for any number. */
+  readonly max: number | null
+  /** Goroutines that it matches in this package. */
+  readonly count: number
+}
+
+/** A rule that does nothing any more: its last day is over, or nothing is left that it matches. */
+export interface RuleNote {
+  readonly kind: 'expired' | 'unused'
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** The globs by what they ask about, as written. */
+  readonly match: Rule['match']
+  readonly reason: string
+  readonly owner: string | null
+  /** YYYY-MM-DD. */
+  readonly expires: string | null
 }
 
 export type PackageResult =
@@ -76,6 +103,8 @@ export interface Report {
   readonly changes: readonly Change[]
   /** Sorted by path. */
   readonly packages: readonly PackageResult[]
+  /** Rules that are expired or, when every package was measured, unused. */
+  readonly rules: readonly RuleNote[]
   readonly baseline: BaselineReference
   readonly run: RunSummary
 }

@@ -5,6 +5,7 @@ import { MAX_REASONS } from './limits.ts'
 import type { Links } from './links.ts'
 import { plural } from './phrase.ts'
 import type { BaselineReference, Change, Report } from './report.ts'
+import { ruleNote, rulePlace } from './rule.ts'
 import { goroutines, type Tally } from './tally.ts'
 
 /** Why the check fails where the list of leaks does not say it, or that it passes in spite of them. */
@@ -44,6 +45,15 @@ export function persistingText({ persisting }: Tally, links: Links): string {
   const places = persisting.length === 1 ? 'one place' : `${persisting.length} places`
   const verb = persisting.length === 1 ? 'it is' : 'they are'
   return `${who} already leaks ${plural(goroutines(persisting), 'goroutine')} at ${places}; ${verb} known and not counted here.`
+}
+
+/** Rules that do nothing any more. */
+export function rulesText({ rules }: Report, limit: number): string {
+  if (rules.length === 0) return ''
+  return `**Rules to look at:**\n${list(
+    rules.map((note) => `${name(rulePlace(note))} ${prose(ruleNote(note))}`),
+    limit,
+  )}`
 }
 
 /** Good news, by name. */

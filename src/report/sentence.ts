@@ -4,6 +4,7 @@ import { MAX_TESTS_NAMED } from './limits.ts'
 import type { Links } from './links.ts'
 import { enumerate, plural, waitPhrase } from './phrase.ts'
 import type { BaselineReference, Change } from './report.ts'
+import { exceeded } from './rule.ts'
 
 /** One leak in one plain sentence: which test, which `go` statement, what it waits for, how many. */
 export function leakSentence(change: Change, links: Links, baseline: BaselineReference): string {
@@ -30,7 +31,7 @@ export function testList(tests: readonly string[]): string {
 }
 
 function counts(change: Change, links: Links, baseline: BaselineReference): string {
-  const now = plural(change.count, 'goroutine')
+  const now = [plural(change.count, 'goroutine'), exceeded(change)].filter((part) => part !== '').join('; ')
   if (change.comparable) return `${now}; ${change.baselineCount} ${onBaseline(links)}`
   return baseline.kind === 'none' ? now : `${now}; this package has no data ${onBaseline(links)}`
 }

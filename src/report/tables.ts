@@ -4,6 +4,7 @@ import { onBaselineHtml, prose } from './inline.ts'
 import type { Links } from './links.ts'
 import { plural } from './phrase.ts'
 import type { Change } from './report.ts'
+import { allowance, allowedTitle } from './rule.ts'
 import type { NoData } from './tally.ts'
 
 /** More rows than this are collapsed. */
@@ -20,6 +21,21 @@ export function noticesTable(notices: readonly Change[], limit: number): string 
   return details(
     `${plural(notices.length, 'goroutine')} left over, not counted as ${notices.length === 1 ? 'a leak' : 'leaks'}`,
     table(['Goroutine', 'Count', 'Why it does not count'], ['left', 'right', 'left'], rows, limit),
+  )
+}
+
+/** What would count but for a rule, with who says so. */
+export function allowedTable(allowed: readonly Change[], limit: number): string {
+  if (allowed.length === 0) return ''
+  const rows = allowed.map((change) => [
+    cell(change.entry),
+    cell(change.package),
+    String(change.count),
+    change.rule === null ? '' : prose(allowance(change.rule)),
+  ])
+  return details(
+    allowedTitle(allowed),
+    table(['Goroutine', 'Package', 'Count', 'Rule'], ['left', 'left', 'right', 'left'], rows, limit),
   )
 }
 

@@ -1,3 +1,4 @@
+import { isAllowed } from '../leaks/rules.ts'
 import type { Change, PackageResult, Report } from './report.ts'
 
 export type NoData = Extract<PackageResult, { readonly status: 'no data' }>
@@ -10,6 +11,8 @@ export interface Tally {
   readonly unmatched: readonly Change[]
   /** New or grown, but known to be harmless or unsteady: singletons, slow exits, intermittent ones. */
   readonly notices: readonly Change[]
+  /** New, grown or known, and somebody decided to live with it. */
+  readonly allowed: readonly Change[]
   readonly persisting: readonly Change[]
   readonly fixed: readonly Change[]
   readonly measured: number
@@ -18,12 +21,14 @@ export interface Tally {
 }
 
 export function tally(report: Report): Tally {
-  const fresh = report.changes.filter(({ change }) => change === 'new' || change === 'grown')
+  const open = report.changes.filter((change) => !isAllowed(change))
+  const fresh = open.filter(({ change }) => change === 'new' || change === 'grown')
   return {
     leaks: fresh.filter((change) => isLeak(change) && change.comparable),
     unmatched: fresh.filter((change) => isLeak(change) && !change.comparable),
     notices: fresh.filter((change) => !isLeak(change)),
-    persisting: report.changes.filter(({ change }) => change === 'persisting'),
+    allowed: report.changes.filter(isAllowed),
+    persisting: open.filter(({ change }) => change === 'persisting'),
     fixed: report.changes.filter(({ change }) => change === 'fixed'),
     measured: report.packages.filter(({ status }) => status === 'measured').length,
     noData: report.packages.filter((entry): entry is NoData => entry.status === 'no data'),

@@ -1,10 +1,11 @@
 import { plainLine } from './escape.ts'
 import { evidence } from './evidence.ts'
 import { framePlace, isOwn, shortFunction, withoutRuntime } from './frame.ts'
-import { leakPhrase, noDataPhrase } from './headline.ts'
+import { allowedPhrase, leakPhrase, noDataPhrase } from './headline.ts'
 import { plural, waitPhrase } from './phrase.ts'
 import type { Change, Report } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
+import { allowance, exceeded, ruleNote, rulePlace, ruleReason } from './rule.ts'
 import { type Styles, styles } from './style.ts'
 import { type Tally, tally } from './tally.ts'
 import { wrap } from './wrap.ts'
@@ -27,6 +28,12 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const blocks = [
     ...[...counted.leaks, ...counted.unmatched].map((change) => leakBlock(change, report, style, width)),
     listBlock('Left over, not counted as leaks', counted.notices.map(noticeLine), style),
+    listBlock('Allowed by rules', counted.allowed.map(allowedLine), style),
+    listBlock(
+      'Rules to look at',
+      report.rules.map((note) => `${text(rulePlace(note))} ${text(ruleNote(note))}`),
+      style,
+    ),
     listBlock('Fixed', counted.fixed.map(fixedLine), style),
     listBlock(
       'No data',
@@ -50,6 +57,7 @@ function leakBlock(change: Change, { baseline }: Report, style: Styles, width: n
     `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
     row('test', change.tests.length === 0 ? 'not known' : change.tests.map(text).join(', ')),
     row('count', `${plural(change.count, 'goroutine')}${known}`),
+    exceededLine(change),
     row('waits', waits),
     ...evidence(change).map((sentence, index) => row(index === 0 ? 'proof' : '', text(sentence))),
     row('go', goStatement(change)),
@@ -88,6 +96,17 @@ function noticeLine({ entry, package: path, verdict, count }: Change): string {
   return `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')}, ${verdict})`
 }
 
+/** A rule that was not enough. */
+function exceededLine(change: Change): string {
+  if (change.rule === null || exceeded(change) === '') return ''
+  return row('rule', `${exceeded(change)}: ${text(ruleReason(change.rule))}`)
+}
+
+function allowedLine({ entry, package: path, count, rule }: Change): string {
+  const why = rule === null ? '' : `: ${text(allowance(rule))}`
+  return `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')})${why}`
+}
+
 function fixedLine({ entry, package: path }: Change): string {
   return `${text(shortFunction(entry))} in ${text(path)}`
 }
@@ -122,6 +141,7 @@ function verdictLine(report: Report, counted: Tally, style: Styles): string {
     : `${unmatched.length > 0 ? plural(unmatched.length, 'goroutine leak') : 'no goroutine leaks'}`
   const aside = [
     hasBaseline && unmatched.length > 0 ? `${unmatched.length} not comparable` : '',
+    allowedPhrase(counted),
     persisting.length > 0 ? `${persisting.length} known` : '',
     fixed.length > 0 ? `${fixed.length} fixed` : '',
   ].filter((part) => part !== '')

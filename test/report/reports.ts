@@ -32,6 +32,16 @@ const GROWS: NonNullable<Change['confirmation']> = {
   rate: 1,
   exitedAfterMs: null,
   note: '',
+  origin: {
+    chain: ['example.com/quotes/quote.(*Client).Quote', 'testing.(*T).Run'],
+    once: false,
+    testCode: {
+      function: 'example.com/quotes/quote.TestQuote.func1',
+      file: 'quote/quote_test.go',
+      line: 31,
+      inRepository: true,
+    },
+  },
   arguments: ['-test.run=^TestQuote$', '-test.count=4'],
 }
 
@@ -63,6 +73,7 @@ export const FETCH: Change = {
     blocking: { wait: 'chan send', function: 'example.com/quotes/quote.(*Client).fetch' },
   },
   confirmation: GROWS,
+  rule: null,
 }
 
 /** A worker loop that had two leaks on main and has five now. */
@@ -146,6 +157,8 @@ export const FLUSH_DAEMON: Change = {
   confirmation: { ...GROWS, runs: GROWS.runs.map((run) => ({ ...run, count: 1 })), rate: 0 },
 }
 
+const FLUSHING = { reason: 'klog flushes until the process ends', owner: null, max: null, count: 1 }
+
 export function measured(...paths: readonly string[]): readonly PackageResult[] {
   return paths.map((path) => ({ path: `example.com/quotes/${path}`, status: 'measured', reason: null }))
 }
@@ -160,6 +173,7 @@ const CLEAN: Report = {
   gate: { passed: true, reasons: [] },
   changes: [],
   packages: measured('cmd/quoted', 'queue', 'quote', 'store'),
+  rules: [],
   baseline: {
     kind: 'artifact',
     source: 'leakgate-baseline',
@@ -239,11 +253,24 @@ function hostile(): Report {
       evil,
       { ...evil, verdict: 'intermittent', proven: false },
       { ...evil, change: 'persisting' },
+      { ...evil, rule: { reason: HOSTILE.reason, owner: '@octocat', max: null, count: 1 } },
+      { ...evil, rule: { reason: HOSTILE.reason, owner: '@octocat', max: 1, count: 2 } },
       { ...evil, change: 'fixed', count: 0, baselineCount: 1 },
     ],
     packages: [
       { path: HOSTILE.package, status: 'measured', reason: null },
       { path: `${HOSTILE.package}2`, status: 'no data', reason: HOSTILE.reason },
+    ],
+    rules: [
+      {
+        kind: 'unused',
+        file: '`#1`](https://evil.example)',
+        line: 1,
+        match: { test: HOSTILE.test },
+        reason: HOSTILE.reason,
+        owner: '@octocat',
+        expires: null,
+      },
     ],
     baseline: {
       kind: 'artifact',
@@ -292,6 +319,43 @@ export const REPORTS = {
       { ...WORKER, change: 'new', baselineCount: 0, comparable: false, tests: [] },
     ],
     baseline: { kind: 'none', reason: 'No artifact of a run on main was found.' },
+  },
+  /** One that a rule allows, one of which there are more than it allows, and two rules to look at. */
+  rules: {
+    ...CLEAN,
+    gate: { passed: false, reasons: ['1 goroutine leak grew.'] },
+    changes: [
+      { ...WORKER, rule: { reason: 'drained by the sidecar', owner: '@acme/queue', max: 3, count: 5 } },
+      { ...FLUSH_DAEMON, verdict: 'unconfirmed', confirmation: null, rule: FLUSHING },
+      {
+        ...CONNECTION,
+        rule: { ...FLUSHING, reason: 'idle connections | #12', owner: '@octocat', max: 4, count: 3 },
+      },
+    ],
+    rules: [
+      {
+        kind: 'expired',
+        file: '.leakgate.yml',
+        line: 12,
+        match: { test: 'TestOld' },
+        reason: 'until v2 is out',
+        owner: 'store',
+        expires: '2026-10-31',
+      },
+      {
+        kind: 'unused',
+        file: '.leakgate.yml',
+        line: 17,
+        match: { entry: '**/old.*', package: 'example.com/quotes/**' },
+        reason: 'see #7',
+        owner: null,
+        expires: null,
+      },
+    ],
+  },
+  'only-allowed': {
+    ...CLEAN,
+    changes: [{ ...FETCH, verdict: 'unconfirmed', confirmation: null, proven: false, rule: FLUSHING }],
   },
   'no-data': {
     ...CLEAN,
