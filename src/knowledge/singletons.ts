@@ -1,8 +1,8 @@
-import { normalise } from './hint.ts'
+import { declaredFunction } from '../leaks/names.ts'
 
 /** A goroutine that a library starts at most once per process and that is meant to stay. */
 export interface Singleton {
-  /** Outermost function, as normalised by `normalise`. */
+  /** Outermost function as the runtime prints it; closures are compared by the function that declares them. */
   readonly entry: string
   readonly library: string
   /** What ends it, where something does. */
@@ -30,13 +30,24 @@ export const SINGLETONS: readonly Singleton[] = [
     library: 'openfeature',
     ends: '',
   },
+  {
+    entry:
+      'github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2',
+    library: 'ginkgo',
+    ends: '',
+  },
+  {
+    entry: 'github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1',
+    library: 'ginkgo',
+    ends: '',
+  },
   { entry: 'github.com/lestrrat-go/httprc.runFetchWorker', library: 'httprc', ends: '' },
 ]
 
 /** Which singleton a goroutine is, in words; empty when it is none that is known. */
 export function knownSingleton(site: { readonly entry: string }): string {
-  const entry = normalise(site.entry)
-  const known = SINGLETONS.find((singleton) => singleton.entry === entry)
+  const entry = declaredFunction(site.entry)
+  const known = SINGLETONS.find((singleton) => declaredFunction(singleton.entry) === entry)
   if (known === undefined) return ''
   return `the one goroutine of ${known.library}${known.ends === '' ? '' : `, which ${known.ends} ends`}`
 }

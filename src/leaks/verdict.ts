@@ -34,10 +34,7 @@ export function judgeNew(runs: readonly ConfirmingRun[], evidence: Evidence): Ju
     if (judgement !== undefined) return judgement
   }
   const counts = runs.filter((run) => run.repetitions === 1).flatMap((run) => run.count ?? [])
-  if (refusesRepetition(runs)) {
-    const completes = runs.every((run) => run.count !== null)
-    return judgeProcesses(counts, completes, evidence)
-  }
+  if (refusesRepetition(runs)) return judgeProcesses(counts, evidence)
   if (runs.some((run) => run.count === null)) {
     return { verdict: 'unconfirmed', rate: null, note: 'the rerun did not get to its end' }
   }
@@ -70,10 +67,12 @@ function judgePair(once: ConfirmingRun, many: ConfirmingRun): Judgement | undefi
   return undefined
 }
 
+// Runs the nodes of a spec (https://onsi.github.io/ginkgo), each on a goroutine of its own.
+const SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runNode/
+
 const NO_REPETITION = 'its tests cannot run twice in one process'
 
-/** @param completes whether the refused repetition reached its end, rather than crash */
-function judgeProcesses(counts: readonly number[], completes: boolean, evidence: Evidence): Judgement {
+function judgeProcesses(counts: readonly number[], evidence: Evidence): Judgement {
   const seen = counts.filter((count) => count > 0).length
   const processes = `left in ${seen} of ${counts.length} further processes`
   if (evidence.proven) return { verdict: 'leak', rate: null, note: `${NO_REPETITION}; ${processes}` }
@@ -89,9 +88,10 @@ function judgeProcesses(counts: readonly number[], completes: boolean, evidence:
   }
   const note = `${NO_REPETITION}; ${processes}`
   if (seen < counts.length || seen === 0) return { verdict: 'intermittent', rate: null, note }
-  // Test code started it, and nothing on the way makes that happen only once.
-  const startedByTest = evidence.origin !== null && evidence.origin.testCode !== null && !evidence.origin.once
-  return { verdict: completes && startedByTest ? 'leak' : 'unconfirmed', rate: null, note }
+  // A suite that never runs twice on purpose says nothing by refusing; a spec started it, and nothing
+  // on the way makes that happen only once.
+  const bySpec = evidence.origin?.chain.some((name) => SPEC_RUNNER.test(name)) && !evidence.origin.once
+  return { verdict: bySpec ? 'leak' : 'unconfirmed', rate: null, note }
 }
 
 /**

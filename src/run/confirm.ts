@@ -47,7 +47,11 @@ export async function confirm(
   const deadline = performance.now() + options.budgetMs
   const limit = pLimit(options.parallel)
   const results = new Map<Change, Confirmed>()
-  const packages = groupByPackage(suspects)
+  for (const change of suspects) {
+    const known = change.count === 1 ? knownSingleton(change) : ''
+    if (known !== '') results.set(change, withoutRerun(change, 'singleton', `known: ${known}`))
+  }
+  const packages = groupByPackage(suspects.filter((change) => !results.has(change)))
   let next = 0
   await Promise.all(
     [...packages].map(async ([name, changes]) => {
@@ -219,8 +223,13 @@ function keptCapture(captures: readonly Capture[], packagePath: string): Complet
 }
 
 function unconfirmed(change: Change, note: string): Confirmed {
+  return withoutRerun(change, 'unconfirmed', note)
+}
+
+/** A verdict without a rerun. */
+function withoutRerun(change: Change, verdict: Verdict, note: string): Confirmed {
   return {
-    verdict: 'unconfirmed',
+    verdict,
     tests: change.tests,
     proven: change.proven,
     confirmation: { runs: [], rate: null, exitedAfterMs: null, note, origin: null, arguments: [] },
