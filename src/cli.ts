@@ -2,6 +2,7 @@ import { check } from './cli/check.ts'
 import { demo } from './cli/demo.ts'
 import { exitCodeOf, messageOf } from './cli/failure.ts'
 import { HELP } from './cli/help.ts'
+import { init } from './cli/init.ts'
 import { record } from './cli/record.ts'
 import { parseInvocation } from './config/flags.ts'
 import { VERSION } from './version.ts'
@@ -19,6 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return record(invocation)
     case 'check':
       return check(invocation)
+    case 'init':
+      return init(invocation)
     case 'demo':
       return demo()
     default:

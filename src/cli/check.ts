@@ -1,5 +1,6 @@
 import { parseBaseline } from '../baseline/index.ts'
 import type { Invocation } from '../config/flags.ts'
+import { readPolicy } from '../config/policy.ts'
 import { type Report, renderComment, renderJson, renderTerminal } from '../report/index.ts'
 import { EXIT } from './failure.ts'
 import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
@@ -9,6 +10,13 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
   const document = parseBaseline(await readBaselineFile(invocation.baseline), invocation.baseline)
   if (invocation.json !== undefined) await requireWritable(invocation.json, '--json')
   if (invocation.markdown !== undefined) await requireWritable(invocation.markdown, '--markdown')
+  const policy = await readPolicy({
+    asked: invocation.settings,
+    root: process.cwd(),
+    directory: invocation.dir,
+    named: invocation.config,
+    now: new Date(),
+  })
   const report = await checkHere({
     command: invocation.command,
     dir: invocation.dir,
@@ -23,8 +31,7 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
       },
       document,
     },
-    failOn: invocation.failOn,
-    confirm: invocation.confirm,
+    ...policy,
     leakProfile: invocation.leakProfile,
   })
   if (invocation.json !== undefined) await writeOutput(invocation.json, renderJson(report))

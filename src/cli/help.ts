@@ -4,10 +4,13 @@ usage:
   leakgate record --out BASE.json [--dir DIR] [--leak-profile] [-- COMMAND…]
       run the tests and write down what they leave behind
   leakgate check --baseline BASE.json [--dir DIR] [--json R.json] [--markdown R.md]
-                 [--fail-on new,grown] [--confirm 4] [--confirm-budget 300] [--leak-profile]
-                 [-- COMMAND…]
+                 [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
+                 [--confirm-budget 300] [--leak-profile] [-- COMMAND…]
       run the tests and compare with that; what would fail is run again first, --confirm times in
-      one process (0 for never), within --confirm-budget seconds
+      one process (0 for never), within --confirm-budget seconds; rules for leaks that may stay are
+      read from .leakgate.yml in DIR, or from --config
+  leakgate init [--dir DIR] [--out .leakgate.yml] [--leak-profile] [-- COMMAND…]
+      run the tests and write a file of rules with an entry for each leak there is today
   leakgate demo
       record a small project, check a change to it that leaks, show the report
 

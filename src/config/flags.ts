@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '../errors.ts'
-import type { ChangeKind } from '../report/index.ts'
-import { type ConfirmPolicy, DEFAULT_CONFIRM } from '../run/check.ts'
 import type { Command } from '../run/command.ts'
 import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
+import type { Settings } from './settings.ts'
 
 /** What the command line asks for. */
 export type Invocation =
@@ -25,8 +24,17 @@ export type Invocation =
       readonly baseline: string
       readonly json: string | undefined
       readonly markdown: string | undefined
-      readonly failOn: readonly ChangeKind[]
-      readonly confirm: ConfirmPolicy
+      readonly settings: Settings
+      /** File with the rules, in place of the one in `dir`. */
+      readonly config: string | undefined
+      readonly leakProfile: boolean
+    }
+  | {
+      readonly kind: 'init'
+      readonly dir: string
+      readonly command: Command
+      /** File to write, in place of the one in `dir`. */
+      readonly out: string | undefined
       readonly leakProfile: boolean
     }
 
@@ -37,6 +45,7 @@ const OPTIONS = {
   check: {
     baseline: { type: 'string' },
     dir: { type: 'string' },
+    config: { type: 'string' },
     json: { type: 'string' },
     markdown: { type: 'string' },
     'fail-on': { type: 'string' },
@@ -44,6 +53,7 @@ const OPTIONS = {
     'confirm-budget': { type: 'string' },
     'leak-profile': { type: 'boolean' },
   },
+  init: { out: { type: 'string' }, dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
   demo: {},
 } as const
 
@@ -81,18 +91,23 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         baseline: flags.baseline,
         json: flags.json,
         markdown: flags.markdown,
-        failOn: parseFailOn(flags['fail-on'], '--fail-on'),
-        leakProfile: flags['leak-profile'] ?? false,
-        confirm: {
-          repetitions:
-            flags.confirm === undefined
-              ? DEFAULT_CONFIRM.repetitions
-              : parseRepetitions(flags.confirm, '--confirm'),
-          budgetMs:
-            flags['confirm-budget'] === undefined
-              ? DEFAULT_CONFIRM.budgetMs
-              : parseBudget(flags['confirm-budget'], '--confirm-budget'),
+        config: flags.config,
+        settings: {
+          failOn: parsedFlag(flags, 'fail-on', parseFailOn),
+          repetitions: parsedFlag(flags, 'confirm', parseRepetitions),
+          budgetMs: parsedFlag(flags, 'confirm-budget', parseBudget),
         },
+        leakProfile: flags['leak-profile'] ?? false,
+      }
+    }
+    case 'init': {
+      const flags = parseFlags(name, rest)
+      return {
+        kind: name,
+        dir: flags.dir ?? '.',
+        out: flags.out,
+        command: commandOf(words, separator >= 0),
+        leakProfile: flags['leak-profile'] ?? false,
       }
     }
     case 'demo':
@@ -101,7 +116,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       return { kind: name }
     default:
       throw new ConfigurationError(
-        `unknown command "${name}": use record, check or demo (see leakgate --help)`,
+        `unknown command "${name}": use record, check, init or demo (see leakgate --help)`,
       )
   }
 }
@@ -127,6 +142,15 @@ function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonl
     if (error instanceof ConfigurationError) throw error
     throw usage(name, error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
   }
+}
+
+function parsedFlag<Name extends string, T>(
+  flags: Readonly<Partial<Record<Name, string | undefined>>>,
+  name: Name,
+  parser: (text: string, where: string) => T,
+): T | undefined {
+  const text = flags[name]
+  return text === undefined ? undefined : parser(text, `--${name}`)
 }
 
 function commandOf(words: readonly string[], given: boolean): Command {

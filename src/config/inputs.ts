@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
-import type { ChangeKind } from '../report/index.ts'
-import type { ConfirmPolicy } from '../run/check.ts'
 import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
+import type { Settings } from './settings.ts'
 
 /** The inputs of action.yml, validated. */
 export interface Inputs {
@@ -14,10 +13,12 @@ export interface Inputs {
   /** Path of a committed baseline, relative to the workspace. */
   readonly baseline: string | undefined
   readonly artifactName: string
-  readonly failOn: readonly ChangeKind[]
+  /** Path of the file with the rules, relative to the workspace, in place of the one in the working directory. */
+  readonly config: string | undefined
   readonly comment: 'on-change' | 'never'
   readonly retentionDays: number | undefined
-  readonly confirm: ConfirmPolicy
+  /** What is undefined here is for .leakgate.yml to say. */
+  readonly settings: Settings
   readonly leakProfile: boolean
 }
 
@@ -26,10 +27,7 @@ export const INPUT_DEFAULTS = {
   run: 'go test ./...',
   'working-directory': '.',
   'artifact-name': 'leakgate-baseline',
-  'fail-on': 'new,grown',
   comment: 'on-change',
-  confirm: '4',
-  'confirm-budget': '300',
   'leak-profile': 'false',
 } as const
 
@@ -41,9 +39,10 @@ const FORBIDDEN_IN_ARTIFACT_NAME = /[":<>|*?\r\n\\/]/
 
 const singleLine = z.string().refine((text) => !/[\0\r\n]/.test(text), 'must be one line')
 
-/** A schema from a parser that throws a ConfigurationError. */
-function parsedBy<T>(parser: (text: string, where: string) => T) {
-  return z.string().transform((text, context): T => {
+/** A schema from a parser that throws a ConfigurationError. An empty input is not set. */
+function unlessEmpty<T>(parser: (text: string, where: string) => T) {
+  return z.string().transform((text, context): T | undefined => {
+    if (text === '') return undefined
     try {
       return parser(text, '')
     } catch (error) {
@@ -72,9 +71,10 @@ const schema = z.object({
     (name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name),
     'must not contain any of " : < > | * ? \\ /',
   ),
-  'fail-on': parsedBy(parseFailOn),
-  confirm: parsedBy(parseRepetitions),
-  'confirm-budget': parsedBy(parseBudget),
+  config: singleLine,
+  'fail-on': unlessEmpty(parseFailOn),
+  confirm: unlessEmpty(parseRepetitions),
+  'confirm-budget': unlessEmpty(parseBudget),
   'leak-profile': z.enum(['true', 'false'], { error: 'must be `true` or `false`' }),
   comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
   'retention-days': retentionDays,
@@ -103,10 +103,14 @@ export function parseInputs(read: (name: string) => string): Inputs {
     token: inputs['github-token'],
     baseline: inputs.baseline === '' ? undefined : inputs.baseline,
     artifactName: inputs['artifact-name'],
-    failOn: inputs['fail-on'],
+    config: inputs.config === '' ? undefined : inputs.config,
     comment: inputs.comment,
     retentionDays: inputs['retention-days'],
     leakProfile: inputs['leak-profile'] === 'true',
-    confirm: { repetitions: inputs.confirm, budgetMs: inputs['confirm-budget'] },
+    settings: {
+      failOn: inputs['fail-on'],
+      repetitions: inputs.confirm,
+      budgetMs: inputs['confirm-budget'],
+    },
   }
 }

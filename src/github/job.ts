@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import * as core from '@actions/core'
 import { type Inputs, parseInputs } from '../config/inputs.ts'
+import { type Policy, readPolicy } from '../config/policy.ts'
 import { ConfigurationError } from '../errors.ts'
 import { type Client, createClient } from './client.ts'
 import { type RunContext, readContext } from './context.ts'
@@ -10,6 +11,7 @@ import { type Log, runnerLog } from './log.ts'
 /** Everything that a run of the action knows before it starts the tests. */
 export interface Job {
   readonly inputs: Inputs
+  readonly policy: Policy
   readonly context: RunContext
   readonly event: RunEvent
   readonly client: Client
@@ -22,8 +24,15 @@ export async function openJob(environment: NodeJS.ProcessEnv): Promise<Job> {
   const inputs = parseInputs((name) => core.getInput(name))
   const context = readContext(environment)
   const event = readEvent(context, await readPayload(context.eventPath))
+  const policy = await readPolicy({
+    asked: inputs.settings,
+    root: context.workspace,
+    directory: inputs.workingDirectory,
+    named: inputs.config,
+    now: new Date(),
+  })
   const client = createClient({ token: inputs.token, context })
-  return { inputs, context, event, client, log: runnerLog, environment }
+  return { inputs, policy, context, event, client, log: runnerLog, environment }
 }
 
 async function readPayload(path: string): Promise<unknown> {

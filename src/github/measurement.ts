@@ -15,7 +15,7 @@ import type { Job } from './job.ts'
  * @throws MeasurementError also when the run is cancelled: half a measurement must not become a baseline
  */
 export async function checkInLog(
-  { inputs, context, environment, event }: Job,
+  { inputs, policy, context, environment, event }: Job,
   standard: Standard,
 ): Promise<Checked> {
   const decoys = await mkdtemp(join(context.temporary, 'leakgate-env-'))
@@ -37,8 +37,9 @@ export async function checkInLog(
           onProgress: (line) => fence.write(Buffer.from(`${line}\n`)),
           signal: abort.signal,
           baseline: standard,
-          failOn: event.kind === 'default branch' ? [] : inputs.failOn,
-          confirm: inputs.confirm,
+          failOn: event.kind === 'default branch' ? [] : policy.failOn,
+          confirm: policy.confirm,
+          rules: policy.rules,
           leakProfile: inputs.leakProfile,
         })
       } finally {

@@ -23,7 +23,7 @@ export async function publish(job: Job, report: Report, standard: Standard, fold
   const file = join(folder, REPORT_FILE)
   await writeFile(file, renderJson(report))
   setOutputs({ ...outputsOf(report), baseline: standard.outcome, 'report-path': file })
-  writeAnnotations(annotate(report, failingChanges(report, job.inputs.failOn)))
+  writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
   const links = linksOf(job, standard, await uploadReport(job, file))
   await writeSummary(renderSummary(report, links), job.log)
   await comment(job, report, links)

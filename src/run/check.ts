@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Baseline } from '../baseline/index.ts'
 import { SINGLETONS } from '../knowledge/index.ts'
 import { isSuspect } from '../leaks/gate.ts'
+import type { Rules } from '../leaks/rules.ts'
 import { type BaselineReference, buildReport, type ChangeKind, type Report } from '../report/index.ts'
 import { confirm } from './confirm.ts'
 import { type Expected, type Measurement, type MeasureOptions, openRun } from './measure.ts'
@@ -11,6 +12,7 @@ export interface CheckOptions extends Omit<MeasureOptions, 'expected'> {
   readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
   readonly failOn: readonly ChangeKind[]
   readonly confirm: ConfirmPolicy
+  readonly rules?: Rules | undefined
   readonly onProgress?: (line: string) => void
 }
 
@@ -33,11 +35,11 @@ export interface Checked {
  * same test binaries again before judging.
  */
 export async function checkRun(options: CheckOptions): Promise<Checked> {
-  const { baseline, failOn, signal } = options
+  const { baseline, failOn, rules, signal } = options
   const run = await openRun({ ...options, expected: expectedOf(baseline.document) })
   try {
     const { measurement } = run
-    const report = buildReport({ measurement, baseline, failOn })
+    const report = buildReport({ measurement, baseline, failOn, rules })
     const suspects = report.changes.filter(
       // Running a test that hangs again would only hang again.
       (change) => isSuspect(change, failOn) && change.verdict !== 'hung',
@@ -54,7 +56,7 @@ export async function checkRun(options: CheckOptions): Promise<Checked> {
       signal,
     })
     const changes = report.changes.map((change) => ({ ...change, ...confirmed.get(change) }))
-    return { measurement, report: buildReport({ measurement, baseline, failOn, changes }) }
+    return { measurement, report: buildReport({ measurement, baseline, failOn, rules, changes }) }
   } finally {
     await run.close()
   }

@@ -25,10 +25,10 @@ describe('inputs', () => {
       token: 'ghs_x',
       baseline: undefined,
       artifactName: 'leakgate-baseline',
-      failOn: ['new', 'grown'],
+      config: undefined,
       comment: 'on-change',
       retentionDays: undefined,
-      confirm: { repetitions: 4, budgetMs: 300_000 },
+      settings: { failOn: undefined, repetitions: undefined, budgetMs: undefined },
       leakProfile: false,
     })
   })
@@ -40,6 +40,7 @@ describe('inputs', () => {
         'working-directory': 'services/shop',
         baseline: '.github/leaks.json',
         'artifact-name': 'leaks-linux',
+        config: 'ci/leaks.yml',
         'fail-on': 'grown, new ,persisting',
         comment: 'never',
         'retention-days': '30',
@@ -52,16 +53,16 @@ describe('inputs', () => {
       workingDirectory: 'services/shop',
       baseline: '.github/leaks.json',
       artifactName: 'leaks-linux',
-      failOn: ['new', 'grown', 'persisting'],
+      config: 'ci/leaks.yml',
       comment: 'never',
       retentionDays: 30,
-      confirm: { repetitions: 0, budgetMs: 12_500 },
+      settings: { failOn: ['new', 'grown', 'persisting'], repetitions: 0, budgetMs: 12_500 },
       leakProfile: true,
     })
   })
 
   it('can turn the gate off', () => {
-    expect(parse({ 'fail-on': 'none' }).failOn).toEqual([])
+    expect(parse({ 'fail-on': 'none' }).settings.failOn).toEqual([])
   })
 
   it('that are wrong are all named in one line', () => {

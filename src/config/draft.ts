@@ -1,0 +1,53 @@
+import { Document } from 'yaml'
+import { literalGlob } from '../leaks/glob.ts'
+import type { Site } from '../leaks/index.ts'
+import { byText } from '../leaks/order.ts'
+import { enumerate, plural, waitPhrase } from '../report/phrase.ts'
+
+const HEAD = ` Goroutines that may outlive the tests. Each needs a reason; owner, expires and max are optional.
+ See docs/rules.md of Leakgate.`
+
+/** More places than this in one reason help nobody. */
+const MAX_PLACES = 3
+
+/** A file of rules that covers all of these, to be gone through entry by entry. */
+export function draftRules(sites: readonly Site[]): string {
+  const document = new Document({ ignore: grouped(sites).map(draftRule) })
+  document.commentBefore = HEAD
+  return document.toString({ lineWidth: 0 })
+}
+
+/** Sites of one package that a rule by creator and entry cannot tell apart, which then share its maximum. */
+function grouped(sites: readonly Site[]): readonly (readonly [Site, ...Site[]])[] {
+  const groups = new Map<string, [Site, ...Site[]]>()
+  for (const site of sites) {
+    const key = JSON.stringify([site.package, site.identity.creator, site.identity.entry])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [site])
+    else group.push(site)
+  }
+  return [...groups].sort(([a], [b]) => byText(a, b)).map(([, group]) => group)
+}
+
+/** By the normalised names, which another build has too. */
+function draftRule(sites: readonly [Site, ...Site[]]) {
+  const [{ identity, package: path }] = sites
+  return {
+    ...(identity.creator === '' ? {} : { creator: literalGlob(identity.creator) }),
+    entry: literalGlob(identity.entry),
+    package: literalGlob(path),
+    max: sites.reduce((sum, { count }) => sum + count, 0),
+    reason: `TODO: ${enumerate(places(sites))}; fix it, or say why it may stay`,
+  }
+}
+
+function places(sites: readonly Site[]): readonly string[] {
+  const all = [...new Set(sites.map(placeOf))]
+  const more = all.length - MAX_PLACES
+  return more > 0 ? [...all.slice(0, MAX_PLACES), plural(more, 'more place')] : all
+}
+
+function placeOf({ blocking }: Site): string {
+  const { one, on } = waitPhrase(blocking.wait)
+  return `${one} ${on}${blocking.function === '' ? '' : ` in ${blocking.function}`}`
+}
