@@ -9,7 +9,7 @@ export interface SourceRoots {
   readonly goroots: readonly string[]
   readonly moduleCache: string
   /** Main modules (several in a workspace). */
-  readonly modules: readonly { readonly path: string; readonly directory: string }[]
+  readonly modules: readonly Module[]
   /** Root of the repository; locations inside it are given relative to it. */
   readonly repository: string
 }
@@ -20,7 +20,12 @@ interface Place {
   readonly file: string
   /** The same on every machine, as -trimpath would spell it. */
   readonly name: string
-  readonly standard: boolean
+  readonly origin: 'standard' | 'module cache' | 'module'
+}
+
+interface Module {
+  readonly path: string
+  readonly directory: string
 }
 
 const MAX_SOURCE_BYTES = 16 * 1024 * 1024
@@ -47,17 +52,23 @@ export function openSources(roots: SourceRoots): Sources {
       const name = indexOf(place.file)?.(line)
       return name === undefined ? undefined : { package: place.package, function: name }
     },
-    isStandard: (file) => placeOf(file)?.standard,
+    isStandard(file) {
+      const place = placeOf(file)
+      return place && place.origin === 'standard'
+    },
     locate(file, line) {
-      const absolute = placeOf(file)?.file ?? file
+      const place = placeOf(file)
+      const absolute = place?.file ?? file
       const relative = path.relative(repository, realPath(absolute))
+      // The cache and even Go itself may lie in the repository's folder, but are no part of it.
       const inRepository =
+        (place === undefined || place.origin === 'module') &&
         path.isAbsolute(absolute) &&
         relative !== '' &&
         !relative.startsWith('..') &&
         !path.isAbsolute(relative)
       if (inRepository) return { file: slashes(relative), line, inRepository }
-      return { file: placeOf(file)?.name ?? file, line, inRepository }
+      return { file: place?.name ?? file, line, inRepository }
     },
   }
 }
@@ -71,19 +82,37 @@ function findAbsolute(file: string, roots: SourceRoots, modules: SourceRoots['mo
   for (const goroot of roots.goroots) {
     const inside = within(path.join(goroot, 'src'), file)
     if (inside !== undefined)
-      return { package: standardPackage(inside), file, name: slashes(inside), standard: true }
+      return { package: standardPackage(inside), file, name: slashes(inside), origin: 'standard' }
   }
   const cached = roots.moduleCache === '' ? undefined : within(roots.moduleCache, file)
   if (cached !== undefined) {
-    return { package: cachedPackage(cached), file, name: unescapeUpper(slashes(cached)), standard: false }
+    return {
+      package: cachedPackage(cached),
+      file,
+      name: unescapeUpper(slashes(cached)),
+      origin: 'module cache',
+    }
   }
-  for (const module of modules) {
+  // A module inside the main module, or one that a replace directive names, has a go.mod of its own.
+  const around = moduleAround(path.dirname(file))
+  for (const module of around === undefined ? modules : [around]) {
     const inside = within(module.directory, file)
     if (inside === undefined) continue
     const name = `${module.path}/${slashes(inside)}`
-    return { package: modulePackage(module.path, inside), file, name, standard: false }
+    return { package: modulePackage(module.path, inside), file, name, origin: 'module' }
   }
   return undefined
+}
+
+function moduleAround(directory: string): Module | undefined {
+  try {
+    const text = readFileSync(path.join(directory, 'go.mod'), 'utf8')
+    const name = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text)
+    return name ? { path: name[1] ?? name[2] ?? '', directory } : undefined
+  } catch {
+    const parent = path.dirname(directory)
+    return parent === directory ? undefined : moduleAround(parent)
+  }
 }
 
 /** Under -trimpath: `module@version/dir/file.go`, `main/module/dir/file.go` or `net/http/server.go`. */
@@ -93,7 +122,7 @@ function findTrimmed(file: string, roots: SourceRoots, modules: SourceRoots['mod
       package: cachedPackage(file),
       file: path.join(roots.moduleCache, escapeUpper(file)),
       name: file,
-      standard: false,
+      origin: 'module cache',
     }
   }
   for (const module of modules) {
@@ -103,13 +132,18 @@ function findTrimmed(file: string, roots: SourceRoots, modules: SourceRoots['mod
       package: modulePackage(module.path, inside),
       file: path.join(module.directory, inside),
       name: file,
-      standard: false,
+      origin: 'module',
     }
   }
   if ((file.split('/')[0] ?? '').includes('.')) return undefined
   const goroot = roots.goroots[0]
   if (goroot === undefined) return undefined
-  return { package: standardPackage(file), file: path.join(goroot, 'src', file), name: file, standard: true }
+  return {
+    package: standardPackage(file),
+    file: path.join(goroot, 'src', file),
+    name: file,
+    origin: 'standard',
+  }
 }
 
 function standardPackage(inside: string): string {

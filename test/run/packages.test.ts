@@ -18,6 +18,7 @@ const START: CaptureStart = {
   goos: 'linux',
   goarch: 'amd64',
   timeoutMs: 0,
+  maxProcs: 2,
   settings: {},
 }
 const COMPLETE: Capture = {
