@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { check, record } from './leakgate.mjs'
+import { cleanModules } from './modules.mjs'
+import { median, table, tally } from './table.mjs'
+
+/** One baseline, then the same code again and again: whatever is said to have changed is wrong. */
+export function clean({ runs, only, cases, leakgate, environment: env, work, save }) {
+  const modules = cleanModules({ cases, only, work, env })
+  if (modules.length === 0) throw new Error('no such module')
+  const results = []
+  for (const { name, command, folder } of modules) {
+    const dir = folder()
+    const own = path.join(work, 'reports', name)
+    mkdirSync(own, { recursive: true })
+    const baseline = path.join(own, 'base.json')
+    // Once, uncounted: the recording must not be slower than what follows.
+    record(leakgate, { dir, command, env, out: baseline, work })
+    const recorded = record(leakgate, { dir, command, env, out: baseline, work }).baseline
+    const result = {
+      name,
+      packages: recorded.packages.filter(({ status }) => status === 'measured').length,
+      sites: recorded.packages.reduce((sum, { sites }) => sum + sites.length, 0),
+      runs: [],
+    }
+    results.push(result)
+    for (let run = 0; run < runs; run++) {
+      const { seconds, report } = check(leakgate, { dir, command, env, baseline, work })
+      const changes = report.changes.filter(({ change }) => change !== 'persisting')
+      if (changes.length > 0) writeFileSync(path.join(own, `${run}.json`), JSON.stringify(report, null, 1))
+      result.runs.push({
+        seconds,
+        red: !report.gate.passed,
+        testsFailed: report.run.exitCode !== 0,
+        noData: report.packages.filter(
+          (entry) => entry.status === 'no data' && !entry.reason.startsWith('no test'),
+        ),
+        changes: changes.map(
+          ({ stack, hint, identity, goStatement, blockedAt, comparable, ...rest }) => rest,
+        ),
+      })
+      save(results)
+    }
+  }
+  return report(results)
+}
+
+function report(results) {
+  const alarms = (runs) => runs.flatMap(({ changes }) => changes.filter(({ change }) => change !== 'fixed'))
+  const rows = results.map(({ name, packages, sites, runs }) => [
+    name,
+    packages,
+    sites,
+    runs.length,
+    runs.filter(({ red }) => red).length,
+    alarms(runs).filter(({ verdict }) => verdict === 'leak').length,
+    alarms(runs).length,
+    runs.flatMap(({ changes }) => changes.filter(({ change }) => change === 'fixed')).length,
+    runs.filter(({ testsFailed }) => testsFailed).length,
+    median(runs.map(({ seconds }) => seconds)).toFixed(1),
+  ])
+  const total = (column) => rows.reduce((sum, row) => sum + row[column], 0)
+  const lines = [
+    table(
+      [
+        '',
+        'packages',
+        'known sites',
+        'checks',
+        'gate red',
+        'verdict leak',
+        'new or grown',
+        'gone',
+        'tests failed',
+        'seconds',
+      ],
+      [...rows, ['all', ...[1, 2, 3, 4, 5, 6, 7, 8].map(total), '']],
+    ),
+    '',
+  ]
+  for (const { name, runs } of results) {
+    const described = runs.flatMap(({ changes }) => changes.map(describe))
+    if (described.length > 0) lines.push(`- ${name}: ${tally(described)}`)
+    const noData = runs.flatMap((run) =>
+      run.noData.map((entry) => `no data in ${entry.path}, ${entry.reason}`),
+    )
+    if (noData.length > 0) lines.push(`- ${name}: ${tally(noData)}`)
+  }
+  return lines.join('\n')
+}
+
+function describe({ change, verdict, proven, creator, entry, blocking, baselineCount, count, confirmation }) {
+  const counts = change === 'grown' ? ` ${baselineCount} to ${count}` : ''
+  const note = confirmation?.note ? ` (${confirmation.note})` : ''
+  const judged = change === 'fixed' ? '' : ` ${verdict}${proven ? ' proven' : ''}${note}`
+  return `${change}${counts}${judged}: \`${entry}\` from \`${creator}\` in ${blocking.wait}`
+}
