@@ -13,6 +13,8 @@ export interface CaptureStart {
   readonly goVersion: string
   readonly goos: string
   readonly goarch: string
+  /** GOMAXPROCS when M.Run began. */
+  readonly maxProcs: number
   /** Milliseconds of -timeout; 0 for none. */
   readonly timeoutMs: number
   readonly settings: Readonly<Record<string, string>>
@@ -53,9 +55,11 @@ export type Capture =
       /** Goroutines that ended while the others settled, with when they were first missed. */
       readonly late: readonly LateExit[]
     }
-  /** Still running shortly before the deadline of -timeout. */
+  /** Still running shortly before the deadline of -timeout, or when the run was cancelled. */
   | {
       readonly kind: 'hung'
+      /** Stopped by the user, not by the deadline. */
+      readonly cancelled: boolean
       readonly start: CaptureStart
       readonly tests: readonly StartedTest[]
       readonly before: readonly Goroutine[]

@@ -15,7 +15,7 @@ export function conclude(report: Report): Conclusion {
   const measured = report.packages.some(({ status }) => status === 'measured')
   const messages: string[] = []
   if (exitCode !== 0) messages.push(`\`${command}\` ended with exit code ${exitCode}.`)
-  if (!measured) {
+  if (!measured && tally(report).leaks.length === 0) {
     messages.push(
       'Leakgate could not measure: no test process left a profile behind. The job summary names the reasons.',
     )

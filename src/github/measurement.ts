@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
-import { MeasurementError } from '../errors.ts'
 import { type Checked, checkRun } from '../run/check.ts'
 import type { Standard } from './comparison.ts'
 import { scrubEnvironment } from './environment.ts'
@@ -12,12 +11,12 @@ import type { Job } from './job.ts'
  * Runs the user's command, its output folded in the log and fenced off from the runner, and compares.
  * On the default branch the comparison is for information: what is merged already must not fail the
  * build of others.
- * @throws MeasurementError also when the run is cancelled: half a measurement must not become a baseline
+ * A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline.
  */
 export async function checkInLog(
   { inputs, policy, context, environment, event }: Job,
   standard: Standard,
-): Promise<Checked> {
+): Promise<Checked & { readonly cancelled: boolean }> {
   const decoys = await mkdtemp(join(context.temporary, 'leakgate-env-'))
   const abort = new AbortController()
   const stop = () => abort.abort()
@@ -46,8 +45,7 @@ export async function checkInLog(
         fence.close()
       }
     })
-    if (abort.signal.aborted) throw new MeasurementError('the run was cancelled before the tests were done')
-    return checked
+    return { ...checked, cancelled: abort.signal.aborted }
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { allowedPhrase } from '../report/headline.ts'
 import { type Links, type Report, renderJson, renderSummary } from '../report/index.ts'
+import { tally } from '../report/tally.ts'
 import { annotate, writeAnnotations } from './annotations.ts'
 import { publishComment } from './comment.ts'
 import type { Standard } from './comparison.ts'
@@ -24,9 +26,23 @@ export async function publish(job: Job, report: Report, standard: Standard, fold
   await writeFile(file, renderJson(report))
   setOutputs({ ...outputsOf(report), baseline: standard.outcome, 'report-path': file })
   writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
+  sayWhatIsAllowed(job, report)
   const links = linksOf(job, standard, await uploadReport(job, file))
   await writeSummary(renderSummary(report, links), job.log)
   await comment(job, report, links)
+}
+
+/** The rules are those of the pull request, which may have brought them along. */
+function sayWhatIsAllowed({ event, policy, log }: Job, report: Report): void {
+  const allowed = allowedPhrase(tally(report))
+  if (event.kind !== 'pull request' || allowed === '') return
+  log.notice(`Goroutine leaks: ${allowed} of ${policy.rules.file}. The job summary names them.`)
+}
+
+/** Only what needs no network: the runner waits a few seconds for a cancelled step. */
+export async function publishCancelled(job: Job, report: Report, standard: Standard): Promise<void> {
+  writeAnnotations(annotate(report, failingChanges(report, job.inputs.failOn)))
+  await writeSummary(renderSummary(report, linksOf(job, standard, null)), job.log)
 }
 
 /** @returns web address of the artifact; null when it could not be uploaded */

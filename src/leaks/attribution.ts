@@ -1,6 +1,7 @@
 import type { CompleteCapture, HungCapture } from '../capture/capture.ts'
 import type { Frame, Goroutine, Sample } from '../capture/index.ts'
 import { withoutTypeArguments } from './names.ts'
+import { byText } from './order.ts'
 
 /** The label that the hook puts on each test's goroutine. */
 const TEST_LABEL = 'leakgate.test'
@@ -28,7 +29,7 @@ export function createAttribution(capture: CompleteCapture | HungCapture): Attri
     const creator = testOf.get(goroutine.creator?.goroutine ?? 0)
     if (creator !== undefined) return [creator]
     const byStack = labelled.get(stackKey(goroutine.frames))
-    if (byStack !== undefined) return [...byStack]
+    if (byStack !== undefined) return [...byStack].sort(byText)
     for (const ancestor of goroutine.ancestors) {
       const test = testOf.get(ancestor.goroutine)
       if (test !== undefined) return [test]
@@ -59,7 +60,13 @@ function stackKey(frames: readonly Frame[]): string {
     .join('\n')
 }
 
-function testFunctions(goroutine: Goroutine): readonly string[] {
+/** Whether this is the goroutine that runs a test function. */
+export function isTest({ frames }: Goroutine): boolean {
+  return frames.at(-1)?.function === 'testing.tRunner'
+}
+
+/** The test whose function is in the stack, by its own name. */
+export function testFunctions(goroutine: Goroutine): readonly string[] {
   const frames = goroutine.creator ? [goroutine.creator, ...goroutine.frames] : goroutine.frames
   for (const frame of frames) {
     if (!frame.file.endsWith('_test.go')) continue

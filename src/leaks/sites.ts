@@ -15,10 +15,27 @@ export function remainder(capture: CompleteCapture): readonly Goroutine[] {
   return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id))
 }
 
+/** Goroutines that were there before the first test and stayed: of `init` functions, and of TestMain before it runs the tests. */
+function ambient(capture: CompleteCapture): readonly Goroutine[] {
+  const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id))
+  return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id))
+}
+
 /** Every site that the captured packages leave behind, sorted by package and identity. */
 export function findSites(captures: readonly Capture[], sources: Sources): readonly Site[] {
+  return findIn(captures, sources, remainder)
+}
+
+/** Every site of goroutines that tests find there already; no test is to blame for them. */
+export function findAmbient(captures: readonly Capture[], sources: Sources): readonly Site[] {
+  return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }))
+}
+
+type Selection = (capture: CompleteCapture) => readonly Goroutine[]
+
+function findIn(captures: readonly Capture[], sources: Sources, select: Selection): readonly Site[] {
   const sites = new Map<string, Site>()
-  for (const run of sitesByProcess(captures, sources)) {
+  for (const run of sitesByProcess(captures, sources, select)) {
     for (const [key, site] of run) {
       const known = sites.get(key)
       sites.set(key, known === undefined ? site : widest(known, site))
@@ -37,13 +54,9 @@ export function findHungSites(captures: readonly Capture[], sources: Sources): r
     if (capture.kind !== 'hung') continue
     const before = new Set(capture.before.map((goroutine) => goroutine.id))
     const attribution = createAttribution(capture)
-    const waiting = capture.stuck
-      .slice(1)
-      .filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine))
+    const waiting = capture.stuck.filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine))
     const own = new Set(capture.tests.map((test) => test.goroutine))
-    const stuckTests = new Set(
-      waiting.filter(({ id }) => own.has(id)).flatMap((goroutine) => attribution(goroutine)),
-    )
+    const stuckTests = new Set(waiting.filter((goroutine) => own.has(goroutine.id)).flatMap(attribution))
     for (const goroutine of waiting) {
       if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue
       const site = siteOf(goroutine, capture.start.package, attribution, sources)
@@ -95,7 +108,11 @@ export function findLateExits(
 }
 
 /** A process that calls `m.Run` twice leaves the sum behind; so one map per process. */
-function sitesByProcess(captures: readonly Capture[], sources: Sources): Iterable<ReadonlyMap<string, Site>> {
+function sitesByProcess(
+  captures: readonly Capture[],
+  sources: Sources,
+  select: Selection,
+): Iterable<ReadonlyMap<string, Site>> {
   const processes = new Map<string, Map<string, Site>>()
   for (const capture of captures) {
     if (capture.kind !== 'complete') continue
@@ -103,7 +120,7 @@ function sitesByProcess(captures: readonly Capture[], sources: Sources): Iterabl
     const sites = processes.get(process) ?? new Map<string, Site>()
     processes.set(process, sites)
     const attribution = createAttribution(capture)
-    for (const goroutine of remainder(capture)) {
+    for (const goroutine of select(capture)) {
       const site = siteOf(goroutine, capture.start.package, attribution, sources)
       const key = siteKey(site)
       const known = sites.get(key)

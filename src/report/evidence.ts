@@ -17,7 +17,7 @@ function judgedBy({ verdict, confirmation, count }: Judged): string {
     case 'leak':
       return `Confirmed: ${repetition(confirmation) ?? reruns(confirmation) ?? 'left again when the tests ran again'}`
     case 'hung':
-      return 'Hung: its test was still waiting when the deadline of `-timeout` came'
+      return 'Hung: its test was still waiting when the deadline of `-timeout` came, or the run was cancelled'
     case 'singleton':
       return `Once per process: ${repetition(confirmation) ?? 'running the tests more often leaves no more'}`
     case 'slow-exit':

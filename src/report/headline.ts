@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts'
 export function headline(report: Report, tally: Tally): string {
   const { leaks, unmatched, fixed, measured, noData, hasBaseline } = tally
   const allowed = allowedPhrase(tally) && `, ${allowedPhrase(tally)}`
-  if (measured === 0) return 'Nothing could be measured for goroutine leaks'
+  if (measured === 0 && leaks.length === 0) return 'Nothing could be measured for goroutine leaks'
   const noDataGap = noData.length > 0 ? `; ${noDataPhrase(tally)}` : ''
   if (!hasBaseline) {
     return unmatched.length > 0

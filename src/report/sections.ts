@@ -17,8 +17,8 @@ export function gateText(report: Report, { leaks, measured }: Tally): string {
 }
 
 /** Without data there is no outcome, good or bad. */
-export function nothingMeasuredText({ measured }: Tally): string {
-  return measured > 0
+export function nothingMeasuredText({ measured, leaks }: Tally): string {
+  return measured > 0 || leaks.length > 0
     ? ''
     : 'No test process left a profile behind, so this run says nothing about leaks, good or bad.'
 }

@@ -129,7 +129,7 @@ function reasonsBlock({ gate }: Report, { leaks, measured }: Tally, style: Style
 function verdictLine(report: Report, counted: Tally, style: Styles): string {
   const { leaks, unmatched, persisting, fixed, measured, noData, hasBaseline } = counted
   const { passed } = report.gate
-  if (measured === 0) {
+  if (measured === 0 && leaks.length === 0) {
     const label = passed ? style.warn('NO DATA') : style.fail('FAIL')
     return `${label}  nothing could be measured${noData.length > 0 ? `: ${noDataPhrase(counted)}` : ''}`
   }

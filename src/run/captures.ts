@@ -20,6 +20,7 @@ const Start = z.object({
   goVersion: z.string().max(256),
   goos: z.string().max(64),
   goarch: z.string().max(64),
+  maxProcs: z.number().int().default(0),
   timeoutMs: z.number(),
   settings: z.record(z.string(), z.string()),
 })
@@ -91,6 +92,7 @@ async function readUnfinished(folder: string, start: CaptureStart): Promise<Capt
   if (hung === undefined) return { kind: 'incomplete', start }
   return {
     kind: 'hung',
+    cancelled: false,
     start,
     tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
     before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),

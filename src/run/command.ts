@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly onOutput: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void
   /** Ends the command (SIGTERM to its process group) when aborted. */
   readonly signal?: AbortSignal | undefined
+  /** What is done first when aborted. */
+  readonly beforeEnd?: () => Promise<void>
 }
 
 // As GitHub runs a `run:` step: https://docs.github.com/actions/writing-workflows/workflow-syntax-for-github-actions#exit-codes-and-error-action-preference
@@ -37,11 +39,12 @@ export function runCommand(command: Command, options: CommandOptions): Promise<n
     })
     child.stdout?.on('data', (chunk: Uint8Array) => options.onOutput(chunk, 'stdout'))
     child.stderr?.on('data', (chunk: Uint8Array) => options.onOutput(chunk, 'stderr'))
-    const stop = () => {
+    const stop = async () => {
+      await options.beforeEnd?.().catch(() => {})
       endGroup(child.pid, 'SIGTERM')
       setTimeout(() => endGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS).unref()
     }
-    if (options.signal?.aborted) stop()
+    if (options.signal?.aborted) void stop()
     options.signal?.addEventListener('abort', stop, { once: true })
     child.on('error', (cause: NodeJS.ErrnoException) => {
       const why = cause.code === 'ENOENT' ? `${file} was not found` : cause.message

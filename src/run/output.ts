@@ -146,3 +146,25 @@ function parseEvent(line: string): { readonly package: string; readonly output: 
     return undefined // a test printed something that only looks like an event
   }
 }
+
+/** What each package printed, from text or `-json` events; the result line of a package ends its text. */
+export function outputByPackage(text: string): ReadonlyMap<string, string> {
+  const outputs = new Map<string, string>()
+  const add = (name: string, output: string) => outputs.set(name, (outputs.get(name) ?? '') + output)
+  let lines: string[] = []
+  for (const line of text.split('\n')) {
+    const event = parseEvent(line)
+    if (event !== undefined) {
+      add(event.package, `${event.output}\n`)
+      continue
+    }
+    const name = RESULT.exec(line)?.[1]
+    if (name === undefined) {
+      lines.push(line)
+      continue
+    }
+    add(name, lines.join('\n'))
+    lines = []
+  }
+  return outputs
+}

@@ -41,7 +41,7 @@ function missingReason(captures: readonly Capture[], output: PackageOutput | und
 
 function brokenReason(capture: Capture, output: PackageOutput | undefined): string {
   if (capture.kind === 'unreadable') return capture.reason
-  if (capture.kind === 'hung') return 'timed out'
+  if (capture.kind === 'hung') return capture.cancelled ? 'cancelled' : 'timed out'
   if (output?.cause !== undefined) return describeCause(output.cause)
   return output?.outcome === 'failed'
     ? 'os.Exit'

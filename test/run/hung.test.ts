@@ -78,4 +78,29 @@ describe('a test that hangs', () => {
     ])
     expect(report.gate.passed).toBe(false)
   })
+
+  it('is named too when the run is cancelled', async () => {
+    const dir = folderWith(FILES)
+    const abort = new AbortController()
+    const { report } = await checkRun({
+      command: { kind: 'argv', argv: ['go', 'test', '-v', './...'] },
+      dir,
+      environment: process.env,
+      baseline: { reference: { kind: 'none', reason: '' }, document: undefined },
+      failOn: DEFAULT_FAIL_ON,
+      confirm: DEFAULT_CONFIRM,
+      signal: abort.signal,
+      onOutput(chunk) {
+        if (Buffer.from(chunk).includes('waits_for_ever')) setTimeout(() => abort.abort(), 200)
+      },
+    })
+    expect(report.run.exitCode).not.toBe(0)
+    expect(report.packages).toEqual([{ path: 'example.com/manager', status: 'no data', reason: 'cancelled' }])
+    expect(report.changes.map(({ verdict, tests, blocking }) => [verdict, tests, blocking.function])).toEqual(
+      [
+        ['hung', ['TestStart'], 'example.com/manager.(*Manager).watch'],
+        ['hung', ['TestStart'], 'example.com/manager.(*Manager).Start'],
+      ],
+    )
+  })
 })

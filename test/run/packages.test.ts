@@ -6,40 +6,11 @@ import type { PackageOutput } from '../../src/run/output.ts'
 import { resultsOf } from '../../src/run/packages.ts'
 import { runArmed } from '../support/go.ts'
 
-const START: CaptureStart = {
-  folder: '/captures/1',
-  package: 'm',
-  pid: 1,
-  parentPid: 0,
-  executable: '/tmp/m.test',
-  arguments: [],
-  directory: '/m',
-  goVersion: 'go1.26',
-  goos: 'linux',
-  goarch: 'amd64',
-  timeoutMs: 0,
-  maxProcs: 2,
-  settings: {},
-}
-const COMPLETE: Capture = {
-  kind: 'complete',
-  start: START,
-  end: { exitCode: 0, left: 0, looks: 1, settleMs: 0, leakProfile: false },
-  tests: [],
-  before: [],
-  after: [],
-  late: [],
-  profile: { samples: [] },
-}
+// Only what tells one capture from another; the rest plays no part here.
+const START = { package: 'm' } as CaptureStart
+const COMPLETE = { kind: 'complete', start: START } as Capture
 const INCOMPLETE: Capture = { kind: 'incomplete', start: START }
-const HUNG: Capture = {
-  kind: 'hung',
-  start: START,
-  tests: [],
-  before: [],
-  stuck: [],
-  profile: { samples: [] },
-}
+const HUNG = { kind: 'hung', start: START } as Capture
 const UNREADABLE: Capture = { kind: 'unreadable', start: START, reason: 'after.txt is damaged' }
 
 /** The reason that package `m` gave no data; null when it was measured. */
@@ -99,10 +70,8 @@ describe('a package', () => {
   })
 
   it('is listed once, in order, whoever named it', () => {
-    const captures: readonly Capture[] = [
-      { ...COMPLETE, start: { ...START, package: 'b' } },
-      { ...COMPLETE, start: { ...START, package: 'b' } },
-    ]
+    const second: Capture = { ...COMPLETE, start: { ...START, package: 'b' } }
+    const captures = [second, second]
     const output = new Map(
       ['c', 'a', 'b'].map((name) => [name, { path: name, outcome: 'ok', cause: undefined } as const]),
     )
