@@ -62,7 +62,7 @@ export async function checkRun(options: CheckOptions): Promise<Checked> {
   }
 }
 
-/** What the base branch leaves behind anyway, and what libraries keep for ever, costs no waiting time. */
+/** What the base branch leaves behind anyway, and what libraries keep for ever, costs next to no waiting time. */
 function expectedOf(document: Baseline | undefined): Expected {
   const packages = (document?.packages ?? []).filter((entry) => entry.sites.length > 0)
   return Object.fromEntries([

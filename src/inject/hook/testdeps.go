@@ -22,6 +22,9 @@ import (
 
 const (
 	leakgateMaxNap = 100 * leakgateTime.Millisecond
+	// What is known to stay is believed to have stayed after this long: it may
+	// be fixed by now, and only about to end.
+	leakgateKnownFor = 100 * leakgateTime.Millisecond
 	// More tests than this are still labelled, but no longer listed.
 	leakgateMaxTests = 200000
 	leakgateMaxDump  = 512 << 20
@@ -220,6 +223,9 @@ func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettle
 				}
 				if expected[site] > 0 {
 					expected[site]--
+					if now.Sub(start) < leakgateKnownFor {
+						settled = false
+					}
 					continue
 				}
 			}
