@@ -1,6 +1,8 @@
+import type { Excerpts } from '../leaks/excerpt.ts'
 import type { Site } from '../leaks/index.ts'
+import { framesOf } from '../leaks/moved.ts'
 import type { PackageResult, RunSummary } from '../report/index.ts'
-import { BASELINE_VERSION, type Baseline, type BaselineSite } from './document.ts'
+import { BASELINE_VERSION, type Baseline, type BaselineSite, MAX_TESTS } from './document.ts'
 
 /** @param recordedAt ISO 8601 time of the run */
 export function createBaseline(
@@ -8,10 +10,14 @@ export function createBaseline(
     readonly sites: readonly Site[]
     readonly packages: readonly PackageResult[]
     readonly run: RunSummary
+    /** Top-level tests that ran, by package. */
+    readonly tests?: ReadonlyMap<string, readonly string[]>
+    readonly ambient?: readonly Site[]
+    readonly excerpts?: ReadonlyMap<Site, Excerpts>
   },
   recordedAt: string,
 ): Baseline {
-  const { run, packages, sites } = measurement
+  const { run, packages, sites, tests, ambient, excerpts } = measurement
   return {
     kind: 'leakgate-baseline',
     version: BASELINE_VERSION,
@@ -21,13 +27,33 @@ export function createBaseline(
     goVersion: run.goVersion,
     goos: run.goos,
     goarch: run.goarch,
+    settings: run.settings,
     packages: packages.map(({ path, status, reason }) => ({
       path,
       status,
       reason,
-      sites: sites.filter((site) => site.package === path).map(toBaselineSite),
+      sites: sites
+        .filter((site) => site.package === path)
+        .map((site) => ({
+          ...toBaselineSite(site),
+          frames: [...framesOf(site)],
+          ...codeOf(excerpts?.get(site)),
+        })),
+      ...testsOf(tests?.get(path)),
+      ...(ambient && { ambient: ambient.filter((site) => site.package === path).map(toBaselineSite) }),
     })),
   }
+}
+
+function codeOf(excerpts: Excerpts | undefined): Pick<BaselineSite, 'code'> {
+  if (excerpts === undefined) return {}
+  const { creator, entry, blocking } = excerpts
+  return { code: { creator: [...creator], entry: [...entry], blocking: [...blocking] } }
+}
+
+/** All of them or none: a part of them would make the others look new. */
+function testsOf(tests: readonly string[] | undefined): { tests?: string[] } {
+  return tests === undefined || tests.length > MAX_TESTS ? {} : { tests: [...tests] }
 }
 
 function toBaselineSite(site: Site): BaselineSite {

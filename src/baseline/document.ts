@@ -3,6 +3,9 @@ import { BaselineError } from '../errors.ts'
 
 export const BASELINE_VERSION = 1
 
+/** A package with more top-level tests than this is recorded without their names. */
+export const MAX_TESTS = 50_000
+
 // A baseline comes from an artifact or a checkout: it is read as hostile data.
 const Name = z.string().max(4096)
 const Count = z.number().int().nonnegative().max(1e9)
@@ -21,6 +24,17 @@ const WaitName = z.enum([
   'other',
 ])
 const Blocking = z.object({ wait: WaitName, function: Name })
+const Hash = z.string().regex(/^~?[0-9a-f]{8}$/)
+const Hashes = z.array(Hash).max(64)
+const Settings = z.object({
+  race: Name,
+  count: Name,
+  parallel: Name,
+  cpu: Name,
+  shuffle: Name,
+  maxProcs: Name,
+})
+// What is optional came later: a document of version 1 without it still reads, and what needs it is left undone.
 const SiteSchema = z.object({
   identity: z.object({ creator: Name, entry: Name, blocking: Blocking }),
   creator: Name,
@@ -29,12 +43,16 @@ const SiteSchema = z.object({
   count: Count,
   tests: z.array(Name).max(100_000),
   goStatement: z.object({ file: Name, line: z.number().int(), inRepository: z.boolean() }).nullable(),
+  frames: z.array(Name).max(64).optional(),
+  code: z.object({ creator: Hashes, entry: Hashes, blocking: Hashes }).optional(),
 })
 const PackageSchema = z.object({
   path: Name.min(1),
   status: z.enum(['measured', 'no data']),
   reason: Name.nullable(),
   sites: z.array(SiteSchema).max(100_000),
+  tests: z.array(Name).max(MAX_TESTS).optional(),
+  ambient: z.array(SiteSchema).max(100_000).optional(),
 })
 const Document = z.object({
   kind: z.literal('leakgate-baseline'),
@@ -48,6 +66,7 @@ const Document = z.object({
   goVersion: z.string().max(256),
   goos: z.string().max(64),
   goarch: z.string().max(64),
+  settings: Settings.nullable().optional(),
   packages: z.array(PackageSchema).max(100_000),
 })
 const Header = z.object({ kind: z.literal('leakgate-baseline'), version: z.number() })

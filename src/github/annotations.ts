@@ -50,6 +50,8 @@ function worstFirst(a: Change, b: Change): number {
 const TITLES: Readonly<Record<Change['change'], string>> = {
   new: 'New goroutine leak',
   grown: 'Goroutine leak grew',
+  'newly-exercised': 'Goroutine leak in code that a new test runs',
+  moved: 'Goroutine leak under another name',
   persisting: 'Goroutine leak',
   fixed: 'Goroutine leak fixed',
 }

@@ -1,13 +1,36 @@
 import type { Baseline, BaselinePackage, BaselineSite } from '../baseline/index.ts'
 import { hintFor } from '../knowledge/index.ts'
-import type { Change, ChangeKind, PackageResult } from '../report/index.ts'
+import type { Change, ChangeKind, PackageResult, RunSummary } from '../report/index.ts'
+import type { Excerpts } from './excerpt.ts'
+import { isOldCode, startedByNewTests } from './exercised.ts'
 import { identityKey } from './identity.ts'
+import { type Departure, findMoves, type Ground } from './moved.ts'
 import { NO_TESTS } from './no-data.ts'
 import { byText } from './order.ts'
 import { SAMENESS } from './same.ts'
+import { allowance } from './settings.ts'
 import type { Site } from './site.ts'
+import type { Sources } from './sources.ts'
 
-const KINDS: readonly ChangeKind[] = ['new', 'grown', 'persisting', 'fixed']
+const KINDS: readonly ChangeKind[] = ['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed']
+
+/** What a run left behind, and what is known about how. */
+export interface Left {
+  readonly sites: readonly Site[]
+  readonly hung: readonly Site[]
+  readonly packages: readonly PackageResult[]
+  readonly run?: Pick<RunSummary, 'settings'>
+  /** Top-level tests that ran, by package. */
+  readonly tests?: ReadonlyMap<string, readonly string[]>
+  readonly excerpts?: ReadonlyMap<Site, Excerpts>
+}
+
+/** What can be asked besides the baseline. */
+export interface Surroundings {
+  readonly sources?: Sources | undefined
+  /** Files that the change touches, relative to the repository; undefined when that is not known. */
+  readonly changed?: readonly string[] | undefined
+}
 
 /**
  * What changed against the baseline, package by package.
@@ -15,43 +38,166 @@ const KINDS: readonly ChangeKind[] = ['new', 'grown', 'persisting', 'fixed']
  *
  * @param baseline undefined when there is none yet: everything is then `new` and not comparable
  */
-export function compare({ sites, hung, packages }: Left, baseline: Baseline | undefined): readonly Change[] {
-  const known = new Map((baseline?.packages ?? []).map((entry) => [entry.path, entry]))
-  const hasBaseline = baseline !== undefined
-  return packages
-    .flatMap(({ path, status }) => {
-      const left = (status === 'measured' ? sites : hung).filter((site) => site.package === path)
-      const changes = comparePackage(path, left, known.get(path), hasBaseline)
-      // A test that hangs hides what the others left: only what is stuck can be told.
-      return status === 'measured' ? changes : changes.flatMap(hungChange)
-    })
-    .sort(compareChanges)
-}
-
-/** What a run left behind. */
-export interface Left {
-  readonly sites: readonly Site[]
-  readonly hung: readonly Site[]
-  readonly packages: readonly PackageResult[]
-}
-
-function hungChange(change: Change): readonly Change[] {
-  return change.change === 'fixed' ? [] : [{ ...change, verdict: 'hung' }]
-}
-
-function comparePackage(
-  path: string,
-  sites: readonly Site[],
-  known: BaselinePackage | undefined,
-  hasBaseline: boolean,
+export function compare(
+  left: Left,
+  baseline: Baseline | undefined,
+  surroundings: Surroundings = {},
 ): readonly Change[] {
+  const known = new Map((baseline?.packages ?? []).map((entry) => [entry.path, entry]))
+  const context: Context = {
+    left,
+    known,
+    hasBaseline: baseline !== undefined,
+    factor: allowance(baseline?.settings, left.run?.settings),
+    ...surroundings,
+  }
+  const compared = left.packages.map((entry) => comparePackage(entry, context))
+  const present = compared.flatMap((entry) => entry.present)
+  const moves = movesAmong(
+    present,
+    compared.flatMap((entry) => entry.gone),
+    context,
+  )
+  const followed = new Set([...moves.values()].map(({ site }) => site))
+  return [
+    ...present.map(({ site, change }) => settled(site, change, moves.get(site), context)),
+    ...compared.flatMap(({ gone, status }) =>
+      // A test that hangs hides what the others left: only what is stuck can be told.
+      status === 'measured'
+        ? gone
+            .filter(({ site }) => !followed.has(site))
+            .map(({ package: path, site }) => fixedChange(path, site))
+        : [],
+    ),
+  ].sort(compareChanges)
+}
+
+interface Context extends Surroundings {
+  readonly left: Left
+  readonly known: ReadonlyMap<string, BaselinePackage>
+  readonly hasBaseline: boolean
+  readonly factor: number
+}
+
+interface Present {
+  readonly site: Site
+  readonly change: Change
+}
+
+interface Compared {
+  readonly status: PackageResult['status']
+  readonly present: readonly Present[]
+  readonly gone: readonly Departure[]
+}
+
+function comparePackage({ path, status }: PackageResult, context: Context): Compared {
+  const { left, hasBaseline, factor } = context
+  const known = context.known.get(path)
+  const sites = (status === 'measured' ? left.sites : left.hung).filter((site) => site.package === path)
   const comparable = hasBaseline && wasJudged(known)
   const matches = matchSites(sites, known?.sites ?? [])
-  const gone = (known?.sites ?? []).filter((site) => !matches.used.has(site))
-  return [
-    ...sites.map((site) => presentChange(site, matches.bySite.get(site)?.count ?? 0, comparable)),
-    ...gone.map((site) => fixedChange(path, site)),
-  ]
+  const unmatched = (known?.sites ?? []).filter((site) => !matches.used.has(site))
+  return {
+    status,
+    present: sites.map((site) => {
+      const change = presentChange(site, matches.bySite.get(site)?.count ?? 0, { comparable, factor })
+      return { site, change: status === 'measured' ? change : { ...change, verdict: 'hung' } }
+    }),
+    gone:
+      status === 'measured' || isGonePackage(path, context)
+        ? unmatched.map((site) => ({ package: path, site, goneTests: testsOnlyBefore(path, context) }))
+        : [],
+  }
+}
+
+/** Measured for the baseline, not run now, and nowhere in the main module any more. */
+function isGonePackage(path: string, { known, left, sources }: Context): boolean {
+  return (
+    known.get(path)?.status === 'measured' &&
+    !left.sites.some((site) => site.package === path) &&
+    !(left.tests?.has(path) ?? true) &&
+    sources !== undefined &&
+    sources.folderOf(path) === undefined
+  )
+}
+
+function movesAmong(
+  present: readonly Present[],
+  gone: readonly Departure[],
+  context: Context,
+): ReadonlyMap<Site, Departure> {
+  const ground: Ground = {
+    sources: context.sources,
+    isGonePackage: (path) => isGonePackage(path, context),
+    allowed: (count) => count * context.factor,
+  }
+  const arrivals = present
+    .filter(({ change }) => change.change === 'new' && change.comparable && change.verdict !== 'hung')
+    .map(({ site }) => ({
+      site,
+      excerpts: context.left.excerpts?.get(site) ?? NO_EXCERPTS,
+      newTests: testsOnlyNow(site.package, context),
+    }))
+  return findMoves(arrivals, gone, ground)
+}
+
+const NO_EXCERPTS: Excerpts = { creator: [], entry: [], blocking: [] }
+
+/** The change, once it is known where it came from and which code it is about. */
+function settled(site: Site, change: Change, from: Departure | undefined, context: Context): Change {
+  if (from !== undefined) {
+    const { creator, entry, blocking, goStatement, count } = from.site
+    const former = { package: from.package, creator, entry, blocking, goStatement }
+    return { ...change, change: 'moved', baselineCount: count, from: former }
+  }
+  return isNewlyExercised(site, change, context) ? { ...change, change: 'newly-exercised' } : change
+}
+
+function isNewlyExercised(site: Site, change: Change, context: Context): boolean {
+  const { changed, sources } = context
+  return (
+    changed !== undefined &&
+    sources !== undefined &&
+    change.verdict !== 'hung' &&
+    mayBeNewlyExercised(change, testsOnlyNow(site.package, context)) &&
+    isOldCode(change, changed, sources)
+  )
+}
+
+function mayBeNewlyExercised(change: Change, newTests: ReadonlySet<string> | undefined): boolean {
+  return change.change === 'new' && change.comparable && startedByNewTests(change, newTests)
+}
+
+/** Whether it is worth asking which files the change touches. */
+export function asksForChangedFiles(
+  changes: readonly Change[],
+  left: Left,
+  baseline: Baseline | undefined,
+): boolean {
+  const known = new Map((baseline?.packages ?? []).map((entry) => [entry.path, entry]))
+  return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })))
+}
+
+/** Undefined when one side does not know its tests. */
+function testsOnlyNow(path: string, { left, known }: Pick<Context, 'left' | 'known'>) {
+  const before = known.get(path)
+  return difference(
+    left.tests?.get(path),
+    before === undefined || before.status === 'no data' ? [] : before.tests,
+  )
+}
+
+function testsOnlyBefore(path: string, { left, known }: Pick<Context, 'left' | 'known'>) {
+  return difference(known.get(path)?.tests, left.tests?.get(path))
+}
+
+function difference(
+  names: readonly string[] | undefined,
+  others: readonly string[] | undefined,
+): ReadonlySet<string> | undefined {
+  if (names === undefined || others === undefined) return undefined
+  const known = new Set(others)
+  return new Set(names.filter((name) => !known.has(name)))
 }
 
 /**
@@ -82,8 +228,12 @@ function matchSites(sites: readonly Site[], known: readonly BaselineSite[]): Mat
   return { bySite, used }
 }
 
-function presentChange(site: Site, baselineCount: number, comparable: boolean): Change {
-  const change = baselineCount === 0 ? 'new' : site.count > baselineCount ? 'grown' : 'persisting'
+function presentChange(
+  site: Site,
+  baselineCount: number,
+  { comparable, factor }: { readonly comparable: boolean; readonly factor: number },
+): Change {
+  const change = baselineCount === 0 ? 'new' : site.count > baselineCount * factor ? 'grown' : 'persisting'
   const { goStatement, blockedAt, ...rest } = site
   return {
     ...rest,
@@ -91,6 +241,7 @@ function presentChange(site: Site, baselineCount: number, comparable: boolean): 
     verdict: 'unconfirmed',
     confirmation: null,
     rule: null,
+    from: null,
     baselineCount,
     comparable,
     goStatement: goStatement ?? null,
@@ -105,6 +256,7 @@ function fixedChange(path: string, site: BaselineSite): Change {
     verdict: 'unconfirmed',
     confirmation: null,
     rule: null,
+    from: null,
     proven: false,
     package: path,
     tests: site.tests,

@@ -23,7 +23,12 @@ export function judge(
 
 /** Whether a change fails the gate if nothing speaks for it. */
 export function isSuspect(change: Change, failOn: readonly ChangeKind[]): boolean {
-  return change.comparable && failOn.includes(change.change) && !isAllowed(change)
+  return change.comparable && isNamed(change.change, failOn) && !isAllowed(change)
+}
+
+/** What moved is known, so who fails on the known fails on it: a new name is no way out. */
+function isNamed(kind: ChangeKind, failOn: readonly ChangeKind[]): boolean {
+  return failOn.includes(kind) || (kind === 'moved' && failOn.includes('persisting'))
 }
 
 /** Singletons and late exits never fail; a goroutine seen only sometimes does when it is proven stuck. */

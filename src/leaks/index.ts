@@ -1,3 +1,3 @@
 export { DEFAULT_FAIL_ON } from './gate.ts'
 export type { Identity, Site, SourceLocation, Wait } from './site.ts'
-export { findHungSites, findSites } from './sites.ts'
+export { findAmbient, findHungSites, findSites } from './sites.ts'

@@ -1,23 +1,28 @@
 import type { Baseline } from '../baseline/index.ts'
-import { compare, type Left } from '../leaks/compare.ts'
+import { compareAmbient } from '../leaks/ambient.ts'
+import { compare, type Left, type Surroundings } from '../leaks/compare.ts'
+import { differencesOf } from '../leaks/differences.ts'
 import { judge } from '../leaks/gate.ts'
 import { byText } from '../leaks/order.ts'
 import { applyRules, NO_RULES, type Rules } from '../leaks/rules.ts'
+import type { Site } from '../leaks/site.ts'
 import { VERSION } from '../version.ts'
 import type { BaselineReference, Change, ChangeKind, PackageResult, Report, RunSummary } from './report.ts'
 
 /** Compares a measurement with the baseline and judges it. Pure: same input, same report. */
 export function buildReport(input: {
-  readonly measurement: Left & { readonly run: RunSummary }
+  readonly measurement: Left & { readonly run: RunSummary; readonly ambient?: readonly Site[] }
   readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
   readonly failOn: readonly ChangeKind[]
   readonly rules?: Rules | undefined
+  readonly surroundings?: Surroundings
   /** The changes with their verdicts, when reruns have judged them. */
   readonly changes?: readonly Change[]
 }): Report {
-  const { run } = input.measurement
-  const packages = withUnrunPackages(input.measurement.packages, input.baseline.document)
-  const compared = input.changes ?? compare({ ...input.measurement, packages }, input.baseline.document)
+  const { run, ambient = [] } = input.measurement
+  const { document } = input.baseline
+  const packages = withUnrunPackages(input.measurement.packages, document)
+  const compared = input.changes ?? compare({ ...input.measurement, packages }, document, input.surroundings)
   const { changes, notes } = applyRules(compared, packages, input.rules ?? NO_RULES)
   return {
     version: 1,
@@ -26,7 +31,13 @@ export function buildReport(input: {
     changes,
     packages,
     rules: notes,
+    ambient: compareAmbient(
+      ambient,
+      packages.filter(({ status }) => status === 'measured').map(({ path }) => path),
+      document,
+    ),
     baseline: input.baseline.reference,
+    differences: differencesOf(document, run),
     run,
   }
 }

@@ -8,6 +8,7 @@ export type {
   BaselineReference,
   Change,
   ChangeKind,
+  Former,
   Gate,
   PackageResult,
   Report,

@@ -1,11 +1,12 @@
 import type { Frame } from '../capture/index.ts'
+import type { AmbientChange } from '../leaks/ambient.ts'
 import type { Origin } from '../leaks/origin.ts'
 import type { SourceLocation } from '../leaks/site.ts'
 import type { BaselineReference, Change, PackageResult, Report, RuleNote } from './report.ts'
 
 /** The report as a document for machines, described by docs/report.schema.json. Key order is fixed here, not by the caller. */
 export function renderJson(report: Report): string {
-  const { version, tool, gate, changes, packages, rules, baseline, run } = report
+  const { version, tool, gate, changes, packages, rules, ambient, baseline, differences, run } = report
   const document = {
     version,
     tool: { name: tool.name, version: tool.version },
@@ -13,12 +14,19 @@ export function renderJson(report: Report): string {
     changes: changes.map(changeOf),
     packages: packages.map(packageOf),
     rules: rules.map(noteOf),
+    ambient: ambient.map(ambientOf),
     baseline: baselineOf(baseline),
+    differences: differences.map(({ setting, baseline: then, run: now }) => ({
+      setting,
+      baseline: then,
+      run: now,
+    })),
     run: {
       command: run.command,
       goVersion: run.goVersion,
       goos: run.goos,
       goarch: run.goarch,
+      settings: settingsOf(run.settings),
       exitCode: run.exitCode,
       commit: run.commit,
     },
@@ -50,7 +58,37 @@ function changeOf(change: Change) {
     },
     confirmation: confirmationOf(change.confirmation),
     rule: ruleOf(change.rule),
+    from: formerOf(change.from),
   }
+}
+
+function formerOf(former: Change['from']) {
+  if (former === null) return null
+  return {
+    package: former.package,
+    creator: former.creator,
+    entry: former.entry,
+    blocking: { wait: former.blocking.wait, function: former.blocking.function },
+    goStatement: locationOf(former.goStatement),
+  }
+}
+
+function ambientOf(ambient: AmbientChange) {
+  return {
+    change: ambient.change,
+    packages: ambient.packages,
+    creator: ambient.creator,
+    entry: ambient.entry,
+    count: ambient.count,
+    baselineCount: ambient.baselineCount,
+    goStatement: locationOf(ambient.goStatement),
+  }
+}
+
+function settingsOf(settings: Report['run']['settings']) {
+  if (settings === null) return null
+  const { race, count, parallel, cpu, shuffle, maxProcs } = settings
+  return { race, count, parallel, cpu, shuffle, maxProcs }
 }
 
 function confirmationOf(confirmation: Change['confirmation']) {

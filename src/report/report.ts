@@ -1,10 +1,17 @@
 import type { Frame } from '../capture/index.ts'
+import type { AmbientChange } from '../leaks/ambient.ts'
 import type { Confirmation } from '../leaks/confirmation.ts'
+import type { RunDifference } from '../leaks/differences.ts'
 import type { Rule } from '../leaks/rules.ts'
+import type { RunSettings } from '../leaks/settings.ts'
 import type { Identity, SourceLocation, Wait } from '../leaks/site.ts'
 
-/** What a site is against the baseline. */
-export type ChangeKind = 'new' | 'grown' | 'persisting' | 'fixed'
+/**
+ * What a site is against the baseline.
+ * `newly-exercised`: only tests that are new started it, and the change left its code alone.
+ * `moved`: known under other names; its code was renamed or moved.
+ */
+export type ChangeKind = 'new' | 'grown' | 'newly-exercised' | 'moved' | 'persisting' | 'fixed'
 
 /**
  * What is known of a site beyond one run.
@@ -43,6 +50,17 @@ export interface Change {
   readonly confirmation: Confirmation | null
   /** The rule that matches it; null for none. */
   readonly rule: AppliedRule | null
+  /** What it was before it moved; null for the other kinds. */
+  readonly from: Former | null
+}
+
+/** The names of a site on the base branch, as printed there. */
+export interface Former {
+  readonly package: string
+  readonly creator: string
+  readonly entry: string
+  readonly blocking: { readonly wait: Wait; readonly function: string }
+  readonly goStatement: SourceLocation | null
 }
 
 /** A rule of .leakgate.yml as far as it is about one change. Over its maximum it allows nothing. */
@@ -99,13 +117,17 @@ export interface Report {
   readonly version: 1
   readonly tool: { readonly name: 'leakgate'; readonly version: string }
   readonly gate: Gate
-  /** Sorted: new, grown, persisting, fixed; inside a group by package, creator, entry, blocking function. */
+  /** Sorted: new, grown, newly-exercised, moved, persisting, fixed; inside a group by package, creator, entry, blocking function. */
   readonly changes: readonly Change[]
   /** Sorted by path. */
   readonly packages: readonly PackageResult[]
   /** Rules that are expired or, when every package was measured, unused. */
   readonly rules: readonly RuleNote[]
+  /** Goroutines that are there before the first test: for information, no change of them fails the gate. */
+  readonly ambient: readonly AmbientChange[]
   readonly baseline: BaselineReference
+  /** What else was different when the baseline was recorded. */
+  readonly differences: readonly RunDifference[]
   readonly run: RunSummary
 }
 
@@ -116,6 +138,8 @@ export interface RunSummary {
   readonly goVersion: string
   readonly goos: string
   readonly goarch: string
+  /** Flags and surroundings of the test processes; null when nothing was captured. */
+  readonly settings: RunSettings | null
   /** Exit code of the user's command. */
   readonly exitCode: number
   /** Commit whose code ran; null outside git. */

@@ -1,6 +1,13 @@
 /** The declared function around a 1-based line; undefined outside of functions. */
 export type DeclarationIndex = (line: number) => string | undefined
 
+/** Lines from one top-level declaration to the next, both 1-based; without a name when it is no function. */
+export interface DeclaredLines {
+  readonly name: string | undefined
+  readonly first: number
+  readonly last: number
+}
+
 const FUNCTION = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u
 const VARIABLE = /^(?:var\s+|\t)([\p{L}_][\p{L}\p{N}_]*)\b[^=]*=/u
 
@@ -9,9 +16,15 @@ const VARIABLE = /^(?:var\s+|\t)([\p{L}_][\p{L}\p{N}_]*)\b[^=]*=/u
  * than a parser, and a file that is not formatted only loses precision, never the build.
  */
 export function indexDeclarations(source: string): DeclarationIndex {
+  const declared = findDeclarations(source)
+  return (line) => declared.findLast(({ first }) => first <= line)?.name
+}
+
+export function findDeclarations(source: string): readonly DeclaredLines[] {
   const starts: { readonly line: number; readonly name: string | undefined }[] = []
   let inVarBlock = false
-  source.split('\n').forEach((text, index) => {
+  const lines = source.split('\n')
+  lines.forEach((text, index) => {
     const line = index + 1
     if (/^var\s*\(/.test(text)) inVarBlock = true
     if (text.startsWith(')')) inVarBlock = false
@@ -24,7 +37,11 @@ export function indexDeclarations(source: string): DeclarationIndex {
     if (variable !== undefined) starts.push({ line, name: variable })
     else if (/^(?:var|const|type|import)\b/.test(text)) starts.push({ line, name: undefined })
   })
-  return (line) => starts.findLast((start) => start.line <= line)?.name
+  return starts.map(({ line, name }, index) => ({
+    name,
+    first: line,
+    last: (starts[index + 1]?.line ?? lines.length + 1) - 1,
+  }))
 }
 
 /** `(q *Type[T]) Get` → `(*Type).Get`; `(t Type) Get` → `Type.Get`. */

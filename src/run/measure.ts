@@ -4,15 +4,17 @@ import path from 'node:path'
 import type { Capture } from '../capture/capture.ts'
 import { ConfigurationError } from '../errors.ts'
 import { type Armed, arm, listMainModules } from '../inject/index.ts'
-import { findHungSites, findSites, type Site } from '../leaks/index.ts'
 import type { Sources } from '../leaks/sources.ts'
 import type { PackageResult, RunSummary } from '../report/index.ts'
+import { createLastWords, quitTestProcesses, withDumps } from './cancellation.ts'
 import { readCaptures } from './captures.ts'
 import { type Command, commandText, runCommand } from './command.ts'
 import { proveLiveness } from './control.ts'
 import { headCommit, repositoryRoot } from './git.ts'
+import { type LeftBehind, leftBehind } from './left.ts'
 import { createOutputReader } from './output.ts'
 import { resultsOf } from './packages.ts'
+import { settingsOf } from './settings.ts'
 import { openSources } from './sources.ts'
 
 export type { Command } from './command.ts'
@@ -35,10 +37,7 @@ export interface MeasureOptions {
 /** Import path, then the creator's and the entry's printed names on two lines, to a count. */
 export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>>
 
-export interface Measurement {
-  readonly sites: readonly Site[]
-  /** Where tests hung until the deadline of -timeout; their packages gave no data. */
-  readonly hung: readonly Site[]
+export interface Measurement extends LeftBehind {
   readonly packages: readonly PackageResult[]
   readonly run: RunSummary
 }
@@ -92,31 +91,37 @@ async function runIn(
     )
   }
   const output = createOutputReader()
+  const last = createLastWords()
   const exitCode = await runCommand(options.command, {
     directory,
     environment: armed.environment,
     signal: options.signal,
+    async beforeEnd() {
+      last.begin()
+      await quitTestProcesses(armed.captures)
+    },
     onOutput(chunk, stream) {
+      if (stream === 'stdout') last.write(chunk)
       // Build failures are printed to standard error, results to standard output.
       if (stream === 'stdout') output.write(chunk)
       options.onOutput?.(chunk, stream)
     },
   })
-  const captures = await readCaptures(armed.captures)
+  const captures = withDumps(await readCaptures(armed.captures), last.text())
   const sources = await openSourcesOf(captures, armed, directory, options.environment)
   if (captures.length > 0) await proveLiveness(armed, sources, path.join(folder, 'control'))
   return {
     captures,
     sources,
     measurement: {
-      sites: findSites(captures, sources),
-      hung: findHungSites(captures, sources),
+      ...leftBehind(captures, sources),
       packages: resultsOf(captures, output.packages()),
       run: {
         command: commandText(options.command),
         goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
         goos: captures[0]?.start.goos ?? armed.go.GOOS,
         goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
+        settings: settingsOf(captures),
         exitCode,
         commit: await headCommit(directory),
       },
@@ -131,7 +136,10 @@ async function openSourcesOf(
   environment: NodeJS.ProcessEnv,
 ): Promise<Sources> {
   const left = captures.some(
-    (capture) => capture.kind === 'hung' || (capture.kind === 'complete' && capture.end.left > 0),
+    (capture) =>
+      capture.kind === 'hung' ||
+      // The first goroutine takes the dump; more of them before the first test are ambient.
+      (capture.kind === 'complete' && (capture.end.left > 0 || capture.before.length > 1)),
   )
   return openSources({
     goroots: [...new Set([armed.goroot, armed.go.GOROOT])],

@@ -1,8 +1,8 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { byText } from '../leaks/order.ts'
 import type { Declaration, Sources } from '../leaks/sources.ts'
-import { type DeclarationIndex, indexDeclarations } from './declarations.ts'
+import { type DeclarationIndex, findDeclarations, indexDeclarations } from './declarations.ts'
 
 export interface SourceRoots {
   /** The GOROOT that the binaries were built with, and the one it was linked from. */
@@ -37,8 +37,16 @@ export function openSources(roots: SourceRoots): Sources {
   const repository = realPath(roots.repository)
   const modules = [...roots.modules].sort((a, b) => byText(b.directory, a.directory))
 
+  /** What `locate` said, back to the file; undefined where two files have one name. */
+  const located = new Map<string, string | undefined>()
+  const packageFolders = new Map<string, string>()
+
   const placeOf = (file: string): Place | undefined => {
-    if (!places.has(file)) places.set(file, findPlace(file, roots, modules))
+    if (!places.has(file)) {
+      const place = findPlace(file, roots, modules)
+      places.set(file, place)
+      if (place !== undefined) packageFolders.set(place.package, path.dirname(place.file))
+    }
     return places.get(file)
   }
   const indexOf = (file: string): DeclarationIndex | undefined => {
@@ -59,17 +67,58 @@ export function openSources(roots: SourceRoots): Sources {
     locate(file, line) {
       const place = placeOf(file)
       const absolute = place?.file ?? file
-      const relative = path.relative(repository, realPath(absolute))
       // The cache and even Go itself may lie in the repository's folder, but are no part of it.
-      const inRepository =
-        (place === undefined || place.origin === 'module') &&
-        path.isAbsolute(absolute) &&
-        relative !== '' &&
-        !relative.startsWith('..') &&
-        !path.isAbsolute(relative)
-      if (inRepository) return { file: slashes(relative), line, inRepository }
-      return { file: place?.name ?? file, line, inRepository }
+      const ours = place === undefined || place.origin === 'module'
+      const inside = ours && path.isAbsolute(absolute) ? within(repository, realPath(absolute)) : undefined
+      const name = inside === undefined ? (place?.name ?? file) : slashes(inside)
+      located.set(name, !located.has(name) || located.get(name) === absolute ? absolute : undefined)
+      return { file: name, line, inRepository: inside !== undefined }
     },
+    functionAt({ file, line }) {
+      const absolute = located.get(file)
+      const source = absolute === undefined ? undefined : readSource(absolute)
+      if (source === undefined) return undefined
+      const around = findDeclarations(source).findLast(({ first }) => first <= line)
+      if (around?.name === undefined || around.last < line) return undefined
+      return { lines: source.split('\n').slice(around.first - 1, around.last), at: line - around.first }
+    },
+    linesOf(declaration) {
+      const folder = packageFolders.get(declaration.package) ?? moduleFolder(declaration.package, modules)
+      return folder === undefined ? undefined : declaredLines(folder, declaration.function)
+    },
+    folderOf(packagePath) {
+      const folder = moduleFolder(packagePath, modules)
+      if (folder === undefined || goFiles(folder).length === 0) return undefined
+      const relative = path.relative(repository, realPath(folder))
+      return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : slashes(relative)
+    },
+  }
+}
+
+/** Where a package of a main module is, or would be. */
+function moduleFolder(packagePath: string, modules: SourceRoots['modules']): string | undefined {
+  const module = modules
+    .filter(({ path: name }) => packagePath === name || packagePath.startsWith(`${name}/`))
+    .sort((a, b) => b.path.length - a.path.length)[0]
+  return module && path.join(module.directory, packagePath.slice(module.path.length))
+}
+
+function declaredLines(folder: string, name: string): readonly string[] | 'absent' {
+  const lines = goFiles(folder).flatMap((file) => {
+    const source = readSource(file) ?? ''
+    const found = findDeclarations(source).filter((declared) => declared.name === name)
+    return found.flatMap(({ first, last }) => source.split('\n').slice(first - 1, last))
+  })
+  return lines.length === 0 ? 'absent' : lines
+}
+
+function goFiles(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.go'))
+      .map((name) => path.join(folder, name))
+  } catch {
+    return [] // the folder is gone
   }
 }
 
@@ -189,9 +238,14 @@ function realPath(file: string): string {
 }
 
 function readIndex(file: string): DeclarationIndex | undefined {
+  const source = readSource(file)
+  return source === undefined ? undefined : indexDeclarations(source)
+}
+
+function readSource(file: string): string | undefined {
   try {
     const source = readFileSync(file, 'utf8')
-    return source.length > MAX_SOURCE_BYTES ? undefined : indexDeclarations(source)
+    return source.length > MAX_SOURCE_BYTES ? undefined : source
   } catch {
     return undefined // generated, or built elsewhere: the printed name is used instead
   }

@@ -60,7 +60,15 @@ function nastyReport(seed: number, sites = 2): Report {
             goVersion: text(),
             url: text(),
           },
-    run: { command: text(40), goVersion: text(), goos: text(), goarch: text(), exitCode: 1, commit: text() },
+    run: {
+      command: text(40),
+      goVersion: text(),
+      goos: text(),
+      goarch: text(),
+      settings: null,
+      exitCode: 1,
+      commit: text(),
+    },
   }
 }
 

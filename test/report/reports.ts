@@ -74,6 +74,7 @@ export const FETCH: Change = {
   },
   confirmation: GROWS,
   rule: null,
+  from: null,
 }
 
 /** A worker loop that had two leaks on main and has five now. */
@@ -174,6 +175,8 @@ const CLEAN: Report = {
   changes: [],
   packages: measured('cmd/quoted', 'queue', 'quote', 'store'),
   rules: [],
+  ambient: [],
+  differences: [],
   baseline: {
     kind: 'artifact',
     source: 'leakgate-baseline',
@@ -187,6 +190,7 @@ const CLEAN: Report = {
     goVersion: 'go1.26.8',
     goos: 'linux',
     goarch: 'amd64',
+    settings: { race: 'off', count: '1', parallel: '4', cpu: '', shuffle: 'off', maxProcs: '4' },
     exitCode: 0,
     commit: '0f3c9d1b7a2e4c5d8f60718293a4b5c6d7e8f901',
   },

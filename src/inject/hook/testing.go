@@ -5,6 +5,7 @@
 package testing
 
 import (
+	leakgateRace "internal/race"
 	leakgateOS "os"
 	leakgateStrings "strings"
 	leakgateTime "time"
@@ -69,7 +70,10 @@ func (m *M) leakgateBefore() {
 	if !ok || leakgateFolder == "" || *isFuzzWorker {
 		return
 	}
-	settings := map[string]string{"cpu": *cpuListStr, "shuffle": *shuffle}
+	settings := map[string]string{"cpu": *cpuListStr, "shuffle": *shuffle, "race": "off"}
+	if leakgateRace.Enabled {
+		settings["race"] = "on"
+	}
 	for name, value := range map[string]int{"run": m.numRun, "count": int(*count), "parallel": *parallel} {
 		settings[name] = leakgateItoa(value)
 	}

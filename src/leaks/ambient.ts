@@ -1,0 +1,86 @@
+import type { Baseline } from '../baseline/index.ts'
+import { identityKey } from './identity.ts'
+import { byText } from './order.ts'
+import { sameSite } from './same.ts'
+import type { Identity, Site, SourceLocation } from './site.ts'
+
+/**
+ * A change of the goroutines that are there before the first test, which an import or TestMain started. Information only:
+ * every program that imports the code has them, whatever its tests do.
+ */
+export interface AmbientChange {
+  readonly change: 'new' | 'grown' | 'gone'
+  /** Tested packages in whose processes it is, sorted. */
+  readonly packages: readonly string[]
+  readonly creator: string
+  readonly entry: string
+  /** Goroutines in one process, the most of all packages; 0 when gone. */
+  readonly count: number
+  readonly baselineCount: number
+  readonly goStatement: SourceLocation | null
+}
+
+const KINDS: readonly AmbientChange['change'][] = ['new', 'grown', 'gone']
+
+interface Found {
+  readonly identity: Identity
+  readonly change: AmbientChange
+}
+
+/** @param measured packages that gave data in this run; of the others nothing is gone */
+export function compareAmbient(
+  sites: readonly Site[],
+  measured: readonly string[],
+  baseline: Baseline | undefined,
+): readonly AmbientChange[] {
+  const known = new Map((baseline?.packages ?? []).map((entry) => [entry.path, entry]))
+  const found = measured.flatMap((path): readonly Found[] => {
+    const entry = known.get(path)
+    // A package that is new, or a baseline from before these were recorded: nothing to compare with.
+    if (entry?.ambient === undefined || entry.status !== 'measured') return []
+    const before = entry.ambient
+    const now = sites.filter((site) => site.package === path)
+    return [
+      ...now.flatMap((site) => {
+        const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0
+        if (site.count <= count) return []
+        const { identity, creator, entry, goStatement = null } = site
+        const change = count === 0 ? 'new' : 'grown'
+        const packages = [path]
+        const counts = { count: site.count, baselineCount: count }
+        return [{ identity, change: { change, packages, creator, entry, ...counts, goStatement } as const }]
+      }),
+      ...before
+        .filter((candidate) => !now.some((site) => sameSite(site, candidate)))
+        .map(({ identity, creator, entry, count, goStatement }) => {
+          const counts = { count: 0, baselineCount: count }
+          const packages = [path]
+          return {
+            identity,
+            change: { change: 'gone', packages, creator, entry, ...counts, goStatement } as const,
+          }
+        }),
+    ]
+  })
+  return merged(found)
+}
+
+/** One import shows in every package that imports it. */
+function merged(found: readonly Found[]): readonly AmbientChange[] {
+  const changes = new Map<string, AmbientChange>()
+  for (const { identity, change } of found) {
+    const key = `${KINDS.indexOf(change.change)}${identityKey(identity)}`
+    const known = changes.get(key)
+    changes.set(
+      key,
+      known === undefined
+        ? change
+        : { ...wider(known, change), packages: [...known.packages, ...change.packages].sort(byText) },
+    )
+  }
+  return [...changes].sort(([a], [b]) => byText(a, b)).map(([, change]) => change)
+}
+
+function wider(one: AmbientChange, other: AmbientChange): AmbientChange {
+  return other.count > one.count || other.baselineCount > one.baselineCount ? other : one
+}

@@ -1,0 +1,54 @@
+import type { Baseline } from '../baseline/index.ts'
+import type { RunSummary } from '../report/index.ts'
+import { type RunSettings, SETTINGS, type Setting } from './settings.ts'
+
+/** Something besides the code that was another when the baseline was recorded. */
+export interface RunDifference {
+  readonly setting: 'go' | 'goos' | 'goarch' | Setting
+  readonly baseline: string
+  readonly run: string
+}
+
+type Conditions = Pick<RunSummary, 'goVersion' | 'goos' | 'goarch'> & {
+  readonly settings?: RunSettings | null | undefined
+}
+
+/** What may explain a difference in names and counts that no change of code explains. Nothing where a side does not say. */
+export function differencesOf(baseline: Baseline | undefined, run: RunSummary): readonly RunDifference[] {
+  if (baseline === undefined || run.goVersion === '') return []
+  const one = conditionsOf(baseline)
+  const other = conditionsOf(run)
+  return [...one].flatMap(([setting, then]) => {
+    const now = other.get(setting)
+    return now === undefined || now === then ? [] : [{ setting, baseline: then, run: now }]
+  })
+}
+
+function conditionsOf(conditions: Conditions): ReadonlyMap<RunDifference['setting'], string> {
+  const { settings } = conditions
+  return new Map<RunDifference['setting'], string>([
+    ['go', minorOf(conditions.goVersion)],
+    ['goos', conditions.goos],
+    ['goarch', conditions.goarch],
+    ...(settings ? SETTINGS.flatMap((name) => readable(name, settings)) : []),
+  ])
+}
+
+function readable(name: Setting, settings: RunSettings): readonly (readonly [Setting, string])[] {
+  const value = settings[name]
+  switch (name) {
+    // The seed is another one in every run.
+    case 'shuffle':
+      return [[name, value === 'off' || value === '' ? 'off' : 'on']]
+    // The default: as many as there are processors, which are named already.
+    case 'parallel':
+      return value === settings.maxProcs ? [[name, 'default']] : [[name, value]]
+    default:
+      return [[name, value]]
+  }
+}
+
+/** `go1.26.8` → `1.26`, `go1.27rc1` → `1.27`; names change with minor versions only. Other versions stay as they are. */
+function minorOf(version: string): string {
+  return /^go(\d+\.\d+)(?:\.\d+|rc\d+|beta\d+)?\b/.exec(version)?.[1] ?? version
+}

@@ -1,0 +1,27 @@
+import type { Capture } from '../capture/capture.ts'
+import { byText } from '../leaks/order.ts'
+import type { RunSettings, Setting } from '../leaks/settings.ts'
+
+/** Different values of one setting in one command that are still named. */
+const MAX_VALUES = 5
+/** The test process writes them. */
+const MAX_CHARS = 200
+
+/** How the test processes ran; null when none was captured. */
+export function settingsOf(captures: readonly Capture[]): RunSettings | null {
+  if (captures.length === 0) return null
+  const value = (name: Setting): string => {
+    const values = captures.map(({ start }) =>
+      name === 'maxProcs' ? String(start.maxProcs) : (start.settings[name] ?? ''),
+    )
+    return [...new Set(values)].sort(byText).slice(0, MAX_VALUES).join(', ').slice(0, MAX_CHARS)
+  }
+  return {
+    race: value('race'),
+    count: value('count'),
+    parallel: value('parallel'),
+    cpu: value('cpu'),
+    shuffle: value('shuffle'),
+    maxProcs: value('maxProcs'),
+  }
+}
