@@ -2,7 +2,8 @@ import { ConfigurationError } from '../errors.ts'
 import { DEFAULT_FAIL_ON } from '../leaks/index.ts'
 import type { ChangeKind } from '../report/index.ts'
 
-const KINDS: readonly ChangeKind[] = ['new', 'grown', 'persisting']
+/** What can fail the gate. */
+export const FAILING_KINDS = ['new', 'grown', 'persisting'] as const satisfies readonly ChangeKind[]
 
 /**
  * @param text kinds of change separated by commas, or `none`
@@ -15,11 +16,11 @@ export function parseFailOn(text: string | undefined, where: string): readonly C
     .map((word) => word.trim())
     .filter((word) => word !== '')
   if (words.length === 1 && words[0] === 'none') return []
-  const kinds = KINDS.filter((kind) => words.includes(kind))
-  const unknown = words.find((word) => !KINDS.some((kind) => kind === word))
+  const kinds = FAILING_KINDS.filter((kind) => words.includes(kind))
+  const unknown = words.find((word) => !FAILING_KINDS.some((kind) => kind === word))
   if (unknown !== undefined || kinds.length === 0) {
     throw new ConfigurationError(
-      `${where} does not know "${unknown ?? text}": use ${KINDS.join(', ')} separated by commas, or none`,
+      `${where} does not know "${unknown ?? text}": use ${FAILING_KINDS.join(', ')} separated by commas, or none`,
     )
   }
   return kinds

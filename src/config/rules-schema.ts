@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
 import { parseBudget, parseRepetitions } from './confirm.ts'
-import { parseFailOn } from './fail-on.ts'
+import { FAILING_KINDS, parseFailOn } from './fail-on.ts'
+
+/** Go names are long, not this long. */
+const MAX_TEXT_CHARS = 1000
+const MAX_RULES = 1000
 
 /**
  * The shape of .leakgate.yml, with the same words as docs/leakgate.schema.json; a test holds the two together.
@@ -10,7 +14,7 @@ import { parseFailOn } from './fail-on.ts'
 export const RULES_SCHEMA = z.strictObject(
   {
     'fail-on': z
-      .union([z.string(), z.array(z.string())], {
+      .union([z.string(), z.array(z.enum(FAILING_KINDS)).min(1)], {
         error: 'must be kinds of change, as in `new,grown`, or `none`',
       })
       .transform((value) => (typeof value === 'string' ? value : value.join(',')))
@@ -26,18 +30,15 @@ export const RULES_SCHEMA = z.strictObject(
       .optional(),
     ignore: z
       .array(ruleSchema(), { error: 'must be a list of rules' })
-      .max(1000, 'has more than 1000 rules')
-      .optional(),
+      .max(MAX_RULES, `has more than ${MAX_RULES} rules`)
+      // What is left when every entry is commented out.
+      .nullish(),
   },
   { error: 'must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`' },
 )
 
-/** Go names are long, not this long. */
-const MAX_PATTERN_CHARS = 1000
-const MAX_TEXT_CHARS = 1000
-
 function ruleSchema() {
-  const pattern = textUpTo(MAX_PATTERN_CHARS, 'must be a name in text').optional()
+  const pattern = text('must be a name in text').optional()
   return z
     .strictObject(
       {
@@ -46,8 +47,8 @@ function ruleSchema() {
         blocking: pattern,
         package: pattern,
         test: pattern,
-        reason: textUpTo(MAX_TEXT_CHARS, 'is missing or no text: say why these goroutines may stay'),
-        owner: textUpTo(MAX_TEXT_CHARS, 'must be text').optional(),
+        reason: text('is missing or no text: say why these goroutines may stay'),
+        owner: text('must be text').optional(),
         expires: z
           .string({ error: 'must be a date as in 2027-01-31' })
           .refine(isDate, 'must be a date as in 2027-01-31')
@@ -63,12 +64,12 @@ function ruleSchema() {
     )
 }
 
-function textUpTo(chars: number, error: string) {
+function text(error: string) {
   return z
     .string({ error })
-    .max(chars, `has more than ${chars} characters`)
-    .refine((text) => text.trim() !== '', 'is empty')
-    .refine((text) => !/\p{Cc}/u.test(text), 'must be one line without control characters')
+    .trim()
+    .min(1, 'is empty')
+    .max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`)
 }
 
 /** A day that the calendar has. */

@@ -46,15 +46,15 @@ export function parseRuleFile(text: string, file: string): RuleFile {
     const problems = parsed.error.issues.flatMap((issue) => shapeProblems(issue, document))
     throw refusal(problems, lines, file)
   }
-  const { ignore = [], 'fail-on': failOn, confirm, 'confirm-budget': budgetMs } = parsed.data
+  const { ignore, 'fail-on': failOn, confirm, 'confirm-budget': budgetMs } = parsed.data
   return {
     settings: { failOn, repetitions: confirm, budgetMs },
-    rules: ignore.map((rule, index) => ({
+    rules: (ignore ?? []).map((rule, index) => ({
       match: Object.fromEntries(
         MATCHERS.flatMap((matcher) => (rule[matcher] === undefined ? [] : [[matcher, rule[matcher]]])),
       ),
-      reason: rule.reason.trim(),
-      owner: rule.owner?.trim() ?? null,
+      reason: rule.reason,
+      owner: rule.owner ?? null,
       expires: rule.expires ?? null,
       max: rule.max ?? null,
       line: lines.linePos(offsetOf(document, ['ignore', index])).line,

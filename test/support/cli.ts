@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const DIST = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 export interface CliResult {
   readonly code: number | null
@@ -12,10 +12,15 @@ export interface CliResult {
 /** Runs the built command line as a user would. */
 export function leakgate(
   argv: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: {
+    readonly cwd?: string
+    readonly env?: NodeJS.ProcessEnv
+    /** A build of its own, as `buildCli` makes; else that of dist/. */
+    readonly cli?: string
+  } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...argv], {
+    const child = spawn(process.execPath, [options.cli ?? DIST, ...argv], {
       cwd: options.cwd,
       env: { ...process.env, NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
