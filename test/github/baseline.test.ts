@@ -18,6 +18,7 @@ const baseline = createBaseline(
       goVersion: 'go1.26.4',
       goos: 'linux',
       goarch: 'amd64',
+      settings: null,
       exitCode: 0,
       commit: sha('b'),
     },

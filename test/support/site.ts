@@ -35,6 +35,7 @@ export const RUN: RunSummary = {
   goVersion: 'go1.26.8',
   goos: 'linux',
   goarch: 'amd64',
+  settings: null,
   exitCode: 0,
   commit: 'a'.repeat(40),
 }
