@@ -2,14 +2,14 @@ import path from 'node:path'
 import pLimit from 'p-limit'
 import type { Capture, CompleteCapture } from '../capture/capture.ts'
 import { knownSingleton } from '../knowledge/index.ts'
-import type { Confirmation, ConfirmingRun } from '../leaks/confirmation.ts'
-import { sameSite } from '../leaks/same.ts'
-import { findLateExits, findSites } from '../leaks/sites.ts'
+import type { Confirmation } from '../leaks/confirmation.ts'
 import type { Sources } from '../leaks/sources.ts'
-import { judgeGrown, judgeNew, refusesRepetition } from '../leaks/verdict.ts'
+import { type Judgement, judgeGrown, judgeNew } from '../leaks/verdict.ts'
 import type { Change, Verdict } from '../report/index.ts'
 import { rerunArguments, topLevelTests } from './arguments.ts'
-import { RERUN_SETTLE, rerun } from './rerun.ts'
+import { type FinishedRerun, observe, readRerun, sitesLike } from './finished.ts'
+import { bisect, type RunAgain, rerunPackage } from './plan.ts'
+import { QUICK_SETTLE, RERUN_SETTLE, rerun } from './rerun.ts'
 
 export interface ConfirmOptions {
   readonly captures: readonly Capture[]
@@ -34,116 +34,77 @@ export interface Confirmed {
   readonly confirmation: Confirmation
 }
 
-const NO_EVIDENCE = { proven: false, origin: null, knownSingleton: '' } as const
-// Whole packages are slow: enough to see growth, no more.
-const PACKAGE_REPETITIONS = 2
-const GROWN_RUNS = 3
-
 /** Runs the kept test binaries of the suspects again and judges each suspect by what that leaves behind. */
 export async function confirm(
   suspects: readonly Change[],
   options: ConfirmOptions,
 ): Promise<ReadonlyMap<Change, Confirmed>> {
-  const deadline = performance.now() + options.budgetMs
-  const limit = pLimit(options.parallel)
+  const runner = createRunner(options)
   const results = new Map<Change, Confirmed>()
+  const rest: Change[] = []
   for (const change of suspects) {
     const known = change.count === 1 ? knownSingleton(change) : ''
-    if (known !== '') results.set(change, withoutRerun(change, 'singleton', `known: ${known}`))
+    if (known === '') rest.push(change)
+    else results.set(change, withoutRerun(change, 'singleton', `known: ${known}`))
   }
-  const packages = groupByPackage(suspects.filter((change) => !results.has(change)))
-  let next = 0
   await Promise.all(
-    [...packages].map(async ([name, changes]) => {
+    [...groupByPackage(rest)].map(async ([name, changes]) => {
       const capture = keptCapture(options.captures, name)
       if (capture === undefined) {
-        for (const change of changes)
-          results.set(change, unconfirmed(change, 'its test binary could not be kept'))
+        for (const change of changes) {
+          results.set(change, withoutRerun(change, 'unconfirmed', 'its test binary could not be kept'))
+        }
         return
       }
       options.onProgress(`running ${plural(changes.length, 'suspect')} of ${name} again`)
-      const run = (tests: readonly string[] | undefined, repetitions: number) =>
-        limit(async (): Promise<FinishedRerun | undefined> => {
-          const timeoutMs = deadline - performance.now()
-          if (timeoutMs <= 0 || options.signal?.aborted) return undefined
-          const request = { tests, repetitions, timeoutMs }
-          const captures = await rerun(capture, request, path.join(options.folder, String(next++)))
-          return { tests: tests === undefined ? 'package' : 'suspects', repetitions, captures }
-        })
-      const finished = await rerunPackage(changes, run, options.repetitions, options.sources)
+      const run = runner(capture)
+      const finished = await rerunPackage(changes, run, options.repetitions)
       for (const change of changes) {
-        results.set(change, judgeChange(change, finished, capture, options))
+        const judged = judgeChange(change, finished, capture, options)
+        results.set(change, await withTest(judged, change, capture, run))
       }
     }),
   )
   return results
 }
 
-interface FinishedRerun {
-  readonly tests: ConfirmingRun['tests']
-  readonly repetitions: number
-  readonly captures: readonly Capture[]
-}
-
-type RunAgain = (
-  tests: readonly string[] | undefined,
-  repetitions: number,
-) => Promise<FinishedRerun | undefined>
-
-async function rerunPackage(
-  changes: readonly Change[],
-  run: RunAgain,
-  repetitions: number,
-  sources: Sources,
-): Promise<readonly (FinishedRerun | undefined)[]> {
-  const added = changes.filter((change) => change.change !== 'grown')
-  const finished: (FinishedRerun | undefined)[] = []
-  if (added.length > 0) {
-    const known = added.filter((change) => change.tests.length > 0)
-    const tests = topLevelTests(known.flatMap((change) => change.tests))
-    if (tests.length > 0) finished.push(...(await Promise.all([run(tests, 1), run(tests, repetitions)])))
-    // Fresh processes instead, where one process cannot run them twice.
-    const refused = added.some((change) => refusesRepetition(confirmingRuns(change, finished, sources)))
-    if (refused) {
-      const fresh = tests.length > 0 ? tests : undefined
-      finished.push(...(await Promise.all(Array.from({ length: repetitions - 1 }, () => run(fresh, 1)))))
-      return finished
-    }
-    const undecided = added.some(
-      (change) =>
-        judgeNew(confirmingRuns(change, finished, sources), NO_EVIDENCE).verdict === 'intermittent' ||
-        !known.includes(change),
-    )
-    // Some leaks need the company of other tests.
-    if (undecided)
-      finished.push(...(await Promise.all([run(undefined, 1), run(undefined, PACKAGE_REPETITIONS)])))
-  }
-  if (added.length < changes.length) {
-    const whole = finished.filter((result) => result?.tests === 'package' && result.repetitions === 1).length
-    finished.push(...(await Promise.all(Array.from({ length: GROWN_RUNS - whole }, () => run(undefined, 1)))))
-  }
-  return finished
+/** Reruns of any package share the processors and the budget. */
+function createRunner(options: ConfirmOptions): (capture: CompleteCapture) => RunAgain {
+  const deadline = performance.now() + options.budgetMs
+  const limit = pLimit(options.parallel)
+  let next = 0
+  return (capture) => (request) =>
+    limit(async () => {
+      const timeoutMs = deadline - performance.now()
+      if (timeoutMs <= 0 || options.signal?.aborted) return undefined
+      const captures = await rerun(
+        capture,
+        { ...request, timeoutMs },
+        request.quick ? QUICK_SETTLE : RERUN_SETTLE,
+        path.join(options.folder, String(next++)),
+      )
+      const tests = request.tests === undefined ? 'package' : 'suspects'
+      return readRerun(captures, { tests, repetitions: request.repetitions }, options.sources)
+    })
 }
 
 function judgeChange(
   change: Change,
-  finished: readonly (FinishedRerun | undefined)[],
+  finished: readonly FinishedRerun[],
   capture: CompleteCapture,
   options: ConfirmOptions,
 ): Confirmed {
-  if (finished.every((result) => result === undefined)) {
-    return unconfirmed(change, 'the time for confirming was used up: raise confirm-budget')
+  if (finished.length === 0) {
+    return withoutRerun(change, 'unconfirmed', 'the time for confirming was used up: raise confirm-budget')
   }
-  const runs = confirmingRuns(change, finished, options.sources)
-  const seen = finished.flatMap((result) => matching(change, result, options.sources))
+  const runs = observe(change, finished)
+  const seen = sitesLike(change, finished)
   const proven = change.proven || seen.some((site) => site.proven)
   const origin = seen.find((site) => site.origin !== null)?.origin ?? null
+  const whole = runs.filter((run) => run.tests === 'package' && run.repetitions === 1)
   const judgement =
     change.change === 'grown'
-      ? judgeGrown(
-          runs.filter((run) => run.tests === 'package' && run.repetitions === 1),
-          change.baselineCount,
-        )
+      ? judgeGrown(whole, change.baselineCount)
       : (judgeExamples(change) ?? judgeNew(runs, { proven, origin, knownSingleton: knownSingleton(change) }))
   const tests =
     change.tests.length > 0 ? change.tests : [...new Set(seen.flatMap((site) => site.tests))].sort()
@@ -167,52 +128,23 @@ function judgeChange(
   }
 }
 
-/** `-count` does not repeat examples (go help testflag), so their count cannot grow. */
-function judgeExamples(change: Change): ReturnType<typeof judgeNew> | undefined {
-  return change.tests.length > 0 && change.tests.every((test) => test.startsWith('Example'))
-    ? {
-        verdict: 'unconfirmed',
-        rate: null,
-        note: 'examples run only once in a process, so repetition cannot judge them',
-      }
-    : undefined
-}
-
-function confirmingRuns(
+/** Looks for the test of a leak that nothing else attributes, such as one that a timer started. */
+async function withTest(
+  judged: Confirmed,
   change: Change,
-  finished: readonly (FinishedRerun | undefined)[],
-  sources: Sources,
-): readonly ConfirmingRun[] {
-  return finished.flatMap((result) => {
-    if (result === undefined) return []
-    const complete = completeOf(result.captures)
-    return {
-      tests: result.tests,
-      repetitions: result.repetitions,
-      count: complete === undefined ? null : sum(matching(change, result, sources).map((site) => site.count)),
-      exitedAfterMs: lateExit(change, result.captures, sources),
-      passed: complete?.every((capture) => capture.end.exitCode === 0) ?? false,
-    }
-  })
+  capture: CompleteCapture,
+  run: RunAgain,
+): Promise<Confirmed> {
+  if (judged.tests.length > 0 || judged.verdict !== 'leak') return judged
+  const names = capture.tests.map((test) => test.name)
+  return { ...judged, tests: await bisect(change, names, run) }
 }
 
-/** All captures of a rerun, or undefined when one of them has no end. */
-function completeOf(captures: readonly Capture[]): readonly CompleteCapture[] | undefined {
-  const complete = captures.filter((capture) => capture.kind === 'complete')
-  return complete.length === captures.length && complete.length > 0 ? complete : undefined
-}
-
-function matching(change: Change, result: FinishedRerun | undefined, sources: Sources) {
-  return result === undefined
-    ? []
-    : findSites(result.captures, sources).filter((site) => sameSite(change, site))
-}
-
-function lateExit(change: Change, captures: readonly Capture[], sources: Sources): number | null {
-  const times = findLateExits(captures, sources)
-    .filter(({ site }) => sameSite(change, site))
-    .map(({ ms }) => ms)
-  return times.length > 0 ? Math.max(...times) : null
+/** `-count` does not repeat examples (go help testflag), so their count cannot grow. */
+function judgeExamples(change: Change): Judgement | undefined {
+  if (change.tests.length === 0 || !change.tests.every((test) => test.startsWith('Example'))) return undefined
+  const note = 'examples run only once in a process, so repetition cannot judge them'
+  return { verdict: 'unconfirmed', rate: null, note }
 }
 
 function keptCapture(captures: readonly Capture[], packagePath: string): CompleteCapture | undefined {
@@ -222,11 +154,6 @@ function keptCapture(captures: readonly Capture[], packagePath: string): Complet
   )
 }
 
-function unconfirmed(change: Change, note: string): Confirmed {
-  return withoutRerun(change, 'unconfirmed', note)
-}
-
-/** A verdict without a rerun. */
 function withoutRerun(change: Change, verdict: Verdict, note: string): Confirmed {
   return {
     verdict,
@@ -236,17 +163,6 @@ function withoutRerun(change: Change, verdict: Verdict, note: string): Confirmed
   }
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** Longest wait of one rerun beyond its tests, in milliseconds. */
-export const RERUN_WAIT_MS = RERUN_SETTLE.settleMs
-
 function groupByPackage(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
   const groups = new Map<string, Change[]>()
   for (const change of changes) {
@@ -255,4 +171,8 @@ function groupByPackage(changes: readonly Change[]): ReadonlyMap<string, readonl
     else groups.set(change.package, [change])
   }
   return groups
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -7,8 +7,15 @@ import { type Rerun, rerunArguments } from './arguments.ts'
 import { readCaptures } from './captures.ts'
 import { endGroup } from './command.ts'
 
+export interface Settle {
+  readonly parkedMs: number
+  readonly settleMs: number
+}
+
 /** How long goroutines get to end in a rerun: longer than in the first run, since only suspects pay for it. */
-export const RERUN_SETTLE = { parkedMs: 4000, settleMs: 6000 } as const
+export const RERUN_SETTLE: Settle = { parkedMs: 4000, settleMs: 6000 }
+/** For a rerun that only asks whether a leak that is already confirmed shows up. */
+export const QUICK_SETTLE: Settle = { parkedMs: 750, settleMs: 3000 }
 
 const Environment = z.array(z.string())
 
@@ -21,18 +28,19 @@ const Environment = z.array(z.string())
 export async function rerun(
   capture: CompleteCapture,
   request: Rerun,
+  settle: Settle,
   folder: string,
 ): Promise<readonly Capture[]> {
   const binary = path.join(capture.start.folder, `binary${path.extname(capture.start.executable)}`)
   const environment = await readEnvironment(capture.start.folder)
   if (environment === undefined || !(await exists(binary))) return []
   await mkdir(folder, { recursive: true })
-  await writeFile(path.join(folder, 'settings.json'), JSON.stringify({ ...RERUN_SETTLE, expected: {} }))
+  await writeFile(path.join(folder, 'settings.json'), JSON.stringify({ ...settle, expected: {} }))
   await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
     cwd: capture.start.directory,
     env: { ...environment, GODEBUG: diagnosticGodebug(environment.GODEBUG), LEAKGATE_CAPTURES: folder },
     // The process's own deadline comes first; this one is for a process that does not keep it.
-    timeoutMs: request.timeoutMs + RERUN_SETTLE.settleMs + 5_000,
+    timeoutMs: request.timeoutMs + settle.settleMs + 5_000,
   })
   return readCaptures(folder)
 }

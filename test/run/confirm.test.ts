@@ -176,6 +176,24 @@ func Example() {
     expect(changes).toMatchObject([{ verdict: 'unconfirmed', tests: ['Example'] }])
   })
 
+  it('finds the test of a goroutine that a timer started', async (context) => {
+    const changes = await judge(
+      context,
+      `${IMPORTS}func TestA(t *testing.T) {}
+
+func TestB(t *testing.T) {}
+
+func expire() { select {} }
+
+func TestTimer(t *testing.T) {
+	time.AfterFunc(time.Millisecond, expire)
+	time.Sleep(20 * time.Millisecond)
+}
+`,
+    )
+    expect(changes).toMatchObject([{ verdict: 'leak', creator: 'time.goFunc', tests: ['TestTimer'] }])
+  })
+
   it('keeps the flags of the first run', async (context) => {
     const changes = await judge(
       context,

@@ -1,0 +1,51 @@
+import type { Capture } from '../capture/capture.ts'
+import type { ConfirmingRun } from '../leaks/confirmation.ts'
+import type { Site } from '../leaks/index.ts'
+import { type Comparable, sameSite } from '../leaks/same.ts'
+import { findLateExits, findSites } from '../leaks/sites.ts'
+import type { Sources } from '../leaks/sources.ts'
+
+/** A rerun of one test binary, read. */
+export interface FinishedRerun {
+  readonly tests: ConfirmingRun['tests']
+  readonly repetitions: number
+  /** Whether every process got to its end. */
+  readonly complete: boolean
+  readonly passed: boolean
+  readonly sites: readonly Site[]
+  readonly late: readonly { readonly ms: number; readonly site: Site }[]
+}
+
+export function readRerun(
+  captures: readonly Capture[],
+  run: Pick<FinishedRerun, 'tests' | 'repetitions'>,
+  sources: Sources,
+): FinishedRerun {
+  const complete = captures.filter((capture) => capture.kind === 'complete')
+  return {
+    ...run,
+    complete: complete.length > 0 && complete.length === captures.length,
+    passed: complete.every((capture) => capture.end.exitCode === 0),
+    sites: findSites(captures, sources),
+    late: findLateExits(captures, sources),
+  }
+}
+
+/** What the reruns left of one site. */
+export function sitesLike(site: Comparable, reruns: readonly FinishedRerun[]): readonly Site[] {
+  return reruns.flatMap((rerun) => rerun.sites.filter((other) => sameSite(site, other)))
+}
+
+/** The reruns as evidence about one site. */
+export function observe(site: Comparable, reruns: readonly FinishedRerun[]): readonly ConfirmingRun[] {
+  return reruns.map((rerun) => {
+    const late = rerun.late.filter((exit) => sameSite(site, exit.site)).map(({ ms }) => ms)
+    return {
+      tests: rerun.tests,
+      repetitions: rerun.repetitions,
+      count: rerun.complete ? sitesLike(site, [rerun]).reduce((sum, { count }) => sum + count, 0) : null,
+      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
+      passed: rerun.complete && rerun.passed,
+    }
+  })
+}
