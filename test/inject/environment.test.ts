@@ -37,7 +37,7 @@ async function expectSame(
   return armed
 }
 
-describe('what a test sees of its environment', () => {
+describe.concurrent('what a test sees of its environment', () => {
   const directory = sharedModule({
     'go.mod': goMod(),
     'env_test.go': `package env
@@ -146,7 +146,7 @@ func TestHelperProcess(t *testing.T) {
   })
 })
 
-describe('the command', () => {
+describe.concurrent('the command', () => {
   const directory = sharedModule(LEAKING)
 
   it.each([
@@ -192,7 +192,7 @@ describe('the command', () => {
   )
 })
 
-describe("the user's own -overlay", () => {
+describe.concurrent("the user's own -overlay", () => {
   const files = {
     ...LEAKING,
     'm.go': 'package m\n\nconst Greeting = "as on disk"\n',

@@ -113,16 +113,19 @@ const CASES = [
 ]
 const usable = usableToolchains([...new Set(CASES.map(({ toolchain }) => toolchain))])
 
-describe.each(CASES)('toolchain $toolchain on a module of Go $go', ({ toolchain, go }) => {
+describe.concurrent.each(CASES)('toolchain $toolchain on a module of Go $go', ({ toolchain, go }) => {
   const directory = sharedModule({ 'go.mod': goMod('example.com/m', go), ...MODULE })
   const environment = { GOTOOLCHAIN: toolchain }
   const test = it.skipIf(!usable.has(toolchain))
-  let armed: ArmedOutcome
+  const line = ['test', '-count=1', '-timeout=3s', '-v', './...']
+  let run: Promise<ArmedOutcome> | undefined
+  const armedRun = () => {
+    run ??= runArmed(directory, line, { environment })
+    return run
+  }
 
   test('prints and returns the same as without the hook', async () => {
-    const line = ['test', '-count=1', '-timeout=3s', '-v', './...']
-    const plain = await runPlain(directory, line, { environment })
-    armed = await runArmed(directory, line, { environment })
+    const [plain, armed] = await Promise.all([runPlain(directory, line, { environment }), armedRun()])
     expect(comparable(armed)).toEqual(comparable(plain))
     expect(armed.code).toBe(1)
     for (const text of [
@@ -136,7 +139,8 @@ describe.each(CASES)('toolchain $toolchain on a module of Go $go', ({ toolchain,
     expect(armed.stdout).not.toMatch(/leakgate\./i)
   })
 
-  test('captures every test process', () => {
+  test('captures every test process', async () => {
+    const armed = await armedRun()
     expect(kindsOf(armed.captures)).toEqual([
       'fails: complete',
       'leaks: complete',
@@ -147,8 +151,9 @@ describe.each(CASES)('toolchain $toolchain on a module of Go $go', ({ toolchain,
     if (toolchain !== 'local') expect(armed.captures[0]?.start.goVersion).toMatch(toolchain)
   })
 
-  test('finds the leak, its creator and its tests', () => {
-    expect(armed.sites).toMatchObject([
+  test('finds the leak, its creator and its tests', async () => {
+    const { sites } = await armedRun()
+    expect(sites).toMatchObject([
       {
         package: 'example.com/m/leaks',
         identity: {

@@ -191,7 +191,7 @@ describe('a passing package', () => {
     { flags: [], prints: 'ok  \texample.com/m/double' },
     { flags: ['-v'], prints: '--- PASS: FuzzDouble/seed#1' },
     { flags: ['-json'], prints: '"Test":"TestTable/n=2/inner"' },
-    { flags: ['-v', '-short', '-run=TestSkipped|TestTable/n=1'], prints: 'double_test.go:25: short' },
+    { flags: ['-v', '-short', '-run=TestSkipped|TestTable/n=1'], prints: 'double_test.go:24: short' },
     { flags: ['-cover'], prints: 'coverage: 100.0% of statements' },
     { flags: ['-coverpkg=./...'], prints: 'of statements in ./...' },
     { flags: ['-shuffle=1', '-v'], prints: '-test.shuffle 1' },
@@ -242,7 +242,7 @@ describe('a passing package', () => {
   })
 })
 
-describe('a failing package', () => {
+describe.concurrent('a failing package', () => {
   const cases: readonly Case[] = [
     { flags: [], prints: 'failing_test.go:16: 3 is odd' },
     { flags: ['-v'], prints: 'failing_test.go:17: 5 is odd' },
@@ -258,7 +258,7 @@ describe('a failing package', () => {
   })
 })
 
-describe('stacks that the runtime prints', () => {
+describe.concurrent('stacks that the runtime prints', () => {
   it('have the same line numbers in a panic and in debug.Stack', async () => {
     const armed = await expectSame(['test', '-count=1', '-v', './trace'])
     expect(armed.stdout).toContain('trace_test.go:16')
