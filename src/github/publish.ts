@@ -41,7 +41,7 @@ function sayWhatIsAllowed({ event, policy, log }: Job, report: Report): void {
 
 /** Only what needs no network: the runner waits a few seconds for a cancelled step. */
 export async function publishCancelled(job: Job, report: Report, standard: Standard): Promise<void> {
-  writeAnnotations(annotate(report, failingChanges(report, job.inputs.failOn)))
+  writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
   await writeSummary(renderSummary(report, linksOf(job, standard, null)), job.log)
 }
 
