@@ -2,6 +2,7 @@ import { parseBaseline } from '../baseline/index.ts'
 import type { Invocation } from '../config/flags.ts'
 import { readPolicy } from '../config/policy.ts'
 import { type Report, renderComment, renderJson, renderTerminal } from '../report/index.ts'
+import { changedSince } from '../run/changed.ts'
 import { EXIT } from './failure.ts'
 import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
 import { checkHere } from './run.ts'
@@ -17,6 +18,11 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
     named: invocation.config,
     now: new Date(),
   })
+  // Before the tests, which may write files.
+  const changed =
+    invocation.changedSince === undefined
+      ? undefined
+      : await changedSince(invocation.changedSince, invocation.dir)
   const report = await checkHere({
     command: invocation.command,
     dir: invocation.dir,
@@ -32,6 +38,7 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
       document,
     },
     ...policy,
+    changedFiles: async () => changed,
     leakProfile: invocation.leakProfile,
   })
   if (invocation.json !== undefined) await writeOutput(invocation.json, renderJson(report))

@@ -5,10 +5,11 @@ usage:
       run the tests and write down what they leave behind
   leakgate check --baseline BASE.json [--dir DIR] [--json R.json] [--markdown R.md]
                  [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
-                 [--confirm-budget 300] [--leak-profile] [-- COMMAND…]
+                 [--confirm-budget 300] [--changed-since REV] [--leak-profile] [-- COMMAND…]
       run the tests and compare with that; what would fail is run again first, --confirm times in
       one process (0 for never), within --confirm-budget seconds; rules for leaks that may stay are
-      read from .leakgate.yml in DIR, or from --config
+      read from .leakgate.yml in DIR, or from --config; with --changed-since main, a leak of old code
+      that only new tests run is shown and does not fail
   leakgate init [--dir DIR] [--out .leakgate.yml] [--leak-profile] [-- COMMAND…]
       run the tests and write a file of rules with an entry for each leak there is today
   leakgate demo

@@ -27,6 +27,8 @@ export type Invocation =
       readonly settings: Settings
       /** File with the rules, in place of the one in `dir`. */
       readonly config: string | undefined
+      /** Revision that the change began at. */
+      readonly changedSince: string | undefined
       readonly leakProfile: boolean
     }
   | {
@@ -46,6 +48,7 @@ const OPTIONS = {
     baseline: { type: 'string' },
     dir: { type: 'string' },
     config: { type: 'string' },
+    'changed-since': { type: 'string' },
     json: { type: 'string' },
     markdown: { type: 'string' },
     'fail-on': { type: 'string' },
@@ -92,6 +95,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         json: flags.json,
         markdown: flags.markdown,
         config: flags.config,
+        changedSince: flags['changed-since'],
         settings: {
           failOn: parsedFlag(flags, 'fail-on', parseFailOn),
           repetitions: parsedFlag(flags, 'confirm', parseRepetitions),

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
 import { type Checked, checkRun } from '../run/check.ts'
+import { changedFiles } from './changed.ts'
 import type { Standard } from './comparison.ts'
 import { scrubEnvironment } from './environment.ts'
 import { openFence } from './fence.ts'
@@ -14,9 +15,10 @@ import type { Job } from './job.ts'
  * A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline.
  */
 export async function checkInLog(
-  { inputs, policy, context, environment, event }: Job,
+  job: Job,
   standard: Standard,
 ): Promise<Checked & { readonly cancelled: boolean }> {
+  const { inputs, policy, context, environment, event } = job
   const decoys = await mkdtemp(join(context.temporary, 'leakgate-env-'))
   const abort = new AbortController()
   const stop = () => abort.abort()
@@ -39,6 +41,7 @@ export async function checkInLog(
           failOn: event.kind === 'default branch' ? [] : policy.failOn,
           confirm: policy.confirm,
           rules: policy.rules,
+          changedFiles: () => changedFiles(job),
           leakProfile: inputs.leakProfile,
         })
       } finally {

@@ -2,8 +2,10 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Baseline } from '../baseline/index.ts'
 import { SINGLETONS } from '../knowledge/index.ts'
+import { asksForChangedFiles } from '../leaks/compare.ts'
 import { isSuspect } from '../leaks/gate.ts'
 import type { Rules } from '../leaks/rules.ts'
+import type { Sources } from '../leaks/sources.ts'
 import { type BaselineReference, buildReport, type ChangeKind, type Report } from '../report/index.ts'
 import { confirm } from './confirm.ts'
 import { type Expected, type Measurement, type MeasureOptions, openRun } from './measure.ts'
@@ -13,6 +15,8 @@ export interface CheckOptions extends Omit<MeasureOptions, 'expected'> {
   readonly failOn: readonly ChangeKind[]
   readonly confirm: ConfirmPolicy
   readonly rules?: Rules | undefined
+  /** Files that the change touches, relative to the repository; called when the report depends on it. */
+  readonly changedFiles?: (() => Promise<readonly string[] | undefined>) | undefined
   readonly onProgress?: (line: string) => void
 }
 
@@ -39,7 +43,8 @@ export async function checkRun(options: CheckOptions): Promise<Checked> {
   const run = await openRun({ ...options, expected: expectedOf(baseline.document) })
   try {
     const { measurement } = run
-    const report = buildReport({ measurement, baseline, failOn, rules })
+    const input = { measurement, baseline, failOn, rules }
+    const report = await compareRun(input, run.sources, options.changedFiles)
     const suspects = report.changes.filter(
       // Running a test that hangs again would only hang again.
       (change) => isSuspect(change, failOn) && change.verdict !== 'hung',
@@ -56,10 +61,22 @@ export async function checkRun(options: CheckOptions): Promise<Checked> {
       signal,
     })
     const changes = report.changes.map((change) => ({ ...change, ...confirmed.get(change) }))
-    return { measurement, report: buildReport({ measurement, baseline, failOn, rules, changes }) }
+    return { measurement, report: buildReport({ ...input, changes }) }
   } finally {
     await run.close()
   }
+}
+
+/** Which files changed is asked only where the answer can make a difference. */
+async function compareRun(
+  input: Parameters<typeof buildReport>[0],
+  sources: Sources,
+  changedFiles: CheckOptions['changedFiles'],
+): Promise<Report> {
+  const report = buildReport({ ...input, surroundings: { sources } })
+  if (!asksForChangedFiles(report.changes, input.measurement, input.baseline.document)) return report
+  const changed = await changedFiles?.()
+  return changed === undefined ? report : buildReport({ ...input, surroundings: { sources, changed } })
 }
 
 /** What the base branch leaves behind anyway, and what libraries keep for ever, costs next to no waiting time. */

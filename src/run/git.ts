@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /** Commit that is checked out; null outside a git repository or when there is no git. */
 export async function headCommit(directory: string): Promise<string | null> {
@@ -13,9 +14,10 @@ export async function repositoryRoot(directory: string): Promise<string | undefi
   return git(['rev-parse', '--show-toplevel'], directory)
 }
 
-async function git(argv: readonly string[], directory: string): Promise<string | undefined> {
+/** What git prints, without the line feed at its end; undefined when it fails or prints nothing. */
+export async function git(argv: readonly string[], directory: string): Promise<string | undefined> {
   try {
-    const { stdout } = await run('git', [...argv], { cwd: directory })
+    const { stdout } = await run('git', [...argv], { cwd: directory, maxBuffer: MAX_OUTPUT_BYTES })
     return stdout.trim() || undefined
   } catch {
     return undefined
