@@ -318,6 +318,35 @@ describe('a token that may not write', () => {
   })
 })
 
+describe('rules in the checkout', () => {
+  const rules = (max: number) => ({
+    '.leakgate.yml': `ignore:\n  - entry: example.com/widget.*\n    max: ${max}\n    reason: harmless\n    owner: mallory\n`,
+  })
+
+  it('let a pull request pass with what it leaks, which it cannot hide', async () => {
+    const { project, pull } = await openPull({ ...LEAKING, ...rules(1) }, { from: FORK })
+    const result = await run(project, pull, { token: fake.issueToken(READ_ONLY) })
+    expect(result.exitCode, result.transcript).toBe(0)
+    expect(result.outputs).toMatchObject({ passed: 'true', new: '0' })
+    expect(messages(result, 'notice')).toContainEqual(
+      'Goroutine leaks: 1 allowed by a rule of .leakgate.yml. The job summary names them.',
+    )
+    expect(result.summary).toContain('### No new goroutine leaks, 1 allowed by a rule')
+    expect(result.summary).toContain('harmless \\(mallory\\); at most 1')
+  })
+
+  it('give way to an input, and fail the step when they are wrong', async () => {
+    const { project, pull } = await openPull({ ...LEAKING, ...rules(0), 'lenient.yml': 'fail-on: none\n' })
+    const wrong = await run(project, pull)
+    expect(wrong.exitCode).toBe(2)
+    expect(messages(wrong, 'error')).toEqual(['.leakgate.yml:3:10: `ignore[0].max` must be 1 or more'])
+    const lenient = await run(project, pull, { inputs: { config: 'lenient.yml' } })
+    expect(lenient.exitCode, lenient.transcript).toBe(0)
+    const strict = await run(project, pull, { inputs: { config: 'lenient.yml', 'fail-on': 'new' } })
+    expect(strict.exitCode, strict.transcript).toBe(1)
+  })
+})
+
 describe('without a baseline', () => {
   it('everything is green, and it says when there will be one', async () => {
     const project = await createProject(CLEAN)
