@@ -67,6 +67,14 @@ describe('.leakgate.yml', () => {
     })
   })
 
+  it('is shown in docs/rules.md as it is read', () => {
+    const text = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8')
+    const example = /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
+    const { settings, rules } = parseRuleFile(example, 'docs/rules.md')
+    expect(settings).toEqual({ failOn: ['new', 'grown'], repetitions: 4, budgetMs: 300_000 })
+    expect(rules).toHaveLength(2)
+  })
+
   it.each(['', '# nothing yet\n', 'ignore:\n', 'ignore: []\n'])('may be as good as empty: %j', (text) => {
     expect(parseRuleFile(text, 'x')).toEqual({ settings: NO_SETTINGS, rules: [] })
   })
