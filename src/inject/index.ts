@@ -92,6 +92,9 @@ export async function arm(
 /** What the hook gives back to the test process, so that tests see the environment they always saw. */
 function restoreLines(names: readonly string[], environment: NodeJS.ProcessEnv): string {
   return names
-    .map((name) => (environment[name] === undefined ? name : `${name}=${environment[name]}`))
+    .map((name) => {
+      const value = environment[name]
+      return value === undefined ? name : `${name}=${value.replaceAll('%', '%25').replaceAll('\n', '%0A')}`
+    })
     .join('\n')
 }

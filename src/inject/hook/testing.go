@@ -40,7 +40,8 @@ func leakgateIsTestBinary() bool {
 
 // leakgateTakeFolder returns the capture folder and puts the environment back
 // to what it was before the run was armed. LEAKGATE_RESTORE holds a line per
-// variable: NAME=value to set it, NAME alone to unset it.
+// variable: NAME=value to set it, NAME alone to unset it. Line ends in a value
+// are escaped.
 func leakgateTakeFolder(take bool) string {
 	if !take {
 		return ""
@@ -52,9 +53,10 @@ func leakgateTakeFolder(take bool) string {
 	restore := leakgateOS.Getenv("LEAKGATE_RESTORE")
 	leakgateOS.Unsetenv("LEAKGATE_CAPTURES")
 	leakgateOS.Unsetenv("LEAKGATE_RESTORE")
+	unescape := leakgateStrings.NewReplacer("%0A", "\n", "%25", "%")
 	for _, line := range leakgateStrings.Split(restore, "\n") {
 		if i := leakgateStrings.IndexByte(line, '='); i > 0 {
-			leakgateOS.Setenv(line[:i], line[i+1:])
+			leakgateOS.Setenv(line[:i], unescape.Replace(line[i+1:]))
 		} else if line != "" {
 			leakgateOS.Unsetenv(line)
 		}
