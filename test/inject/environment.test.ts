@@ -96,6 +96,26 @@ func TestArguments(t *testing.T) {
     expect(armed.stdout).toContain('ENV GODEBUG=gctrace=0,madvdontneed=1\n')
     expect(armed.stdout).toContain('ENV GOTOOLCHAIN=local\n')
   })
+
+  it('keeps flags that stand on several lines', async () => {
+    const environment = { GOFLAGS: '-mod=mod\n-ldflags=-X=m.n=100%25\n' }
+    const armed = await expectSame(directory, line, { environment })
+    expect(armed.stdout).toContain(`ENV GOFLAGS=${environment.GOFLAGS}`)
+  })
+})
+
+it('a package that is initialised before package testing still sees the environment of the run', async () => {
+  const files = {
+    'go.mod': goMod('example.com/m', '1.21'),
+    'early/early.go': 'package early\n\nimport "os"\n\nvar Flags = os.Getenv("GOFLAGS")\n',
+    'm_test.go':
+      'package m\n\nimport (\n\t"os"\n\t"testing"\n\n\t"example.com/m/early"\n)\n\nfunc TestIt(t *testing.T) { t.Log("early", early.Flags, "now", os.Getenv("GOFLAGS")) }\n',
+  }
+  await withModule(files, async (directory) => {
+    const { stdout } = await runArmed(directory, ['test', '-v', '.'], { environment: { GOFLAGS: '-tags=x' } })
+    // A known limit: nothing short of another package os could run earlier.
+    expect(stdout).toMatch(/early -tags=x -overlay=\S+ -count=1 now -tags=x\n/)
+  })
 })
 
 it('a test that starts its own binary as a helper is one capture, not two', async () => {

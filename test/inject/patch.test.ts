@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MeasurementError } from '../../src/errors.ts'
+import { arm } from '../../src/inject/index.ts'
 import { patchTestdeps, patchTesting } from '../../src/inject/patch.ts'
 import { testEnvironment, usableToolchains } from '../support/go.ts'
+import { temporaryFolder } from '../support/module.ts'
 
 const TOOLCHAINS = ['local', 'go1.18.10', 'go1.21.13', 'go1.24.13', 'go1.27.4']
 const usable = usableToolchains(TOOLCHAINS)
@@ -76,6 +78,13 @@ describe('the hook', () => {
   it('is formatted', () => {
     const gofmt = execFileSync('gofmt', ['-l', HOOK], { encoding: 'utf8' })
     expect(gofmt).toBe('')
+  })
+
+  it('passes go vet where it is compiled', async () => {
+    const directory = temporaryFolder()
+    const { environment } = await arm(directory, testEnvironment(), temporaryFolder())
+    const vet = ['vet', 'testing/internal/testdeps', 'testing']
+    expect(execFileSync('go', vet, { cwd: directory, env: environment, encoding: 'utf8' })).toBe('')
   })
 
   it('declares nothing that the standard library could declare one day', () => {
