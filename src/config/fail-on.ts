@@ -3,7 +3,12 @@ import { DEFAULT_FAIL_ON } from '../leaks/index.ts'
 import type { ChangeKind } from '../report/index.ts'
 
 /** What can fail the gate. */
-export const FAILING_KINDS = ['new', 'grown', 'persisting'] as const satisfies readonly ChangeKind[]
+export const FAILING_KINDS = [
+  'new',
+  'grown',
+  'newly-exercised',
+  'persisting',
+] as const satisfies readonly ChangeKind[]
 
 /**
  * @param text kinds of change separated by commas, or `none`

@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import type { Change, PackageResult, Report } from '../report/index.ts'
+import { tally } from '../report/tally.ts'
 import { clip } from './length.ts'
 
 /** One line of the diff or the log that GitHub shows a message at. */
@@ -16,6 +17,7 @@ export interface Annotation {
  */
 const MAX_ERRORS = 9
 const MAX_WARNINGS = 5
+const MAX_EXERCISED = 3
 
 /** Where the runner cuts (ExecutionContext.cs, `_maxIssueMessageLength`). */
 const MAX_MESSAGE_CHARS = 4096
@@ -25,7 +27,14 @@ const MAX_MESSAGE_CHARS = 4096
  */
 export function annotate(report: Report, failing: readonly Change[]): readonly Annotation[] {
   return [
-    ...[...failing].sort(worstFirst).slice(0, MAX_ERRORS).map(leakAnnotation),
+    ...[...failing]
+      .sort(worstFirst)
+      .slice(0, MAX_ERRORS)
+      .map((change) => leakAnnotation(change, 'error')),
+    ...tally(report)
+      .exercised.filter((change) => !failing.includes(change))
+      .slice(0, MAX_EXERCISED)
+      .map((change) => leakAnnotation(change, 'warning')),
     ...noDataAnnotations(report.packages),
   ]
 }
@@ -56,7 +65,7 @@ const TITLES: Readonly<Record<Change['change'], string>> = {
   fixed: 'Goroutine leak fixed',
 }
 
-function leakAnnotation(change: Change): Annotation {
+function leakAnnotation(change: Change, level: Annotation['level']): Annotation {
   const { count, baselineCount, goStatement, blocking } = change
   const before = change.change === 'grown' ? `, ${baselineCount} in the baseline` : ''
   const [first, ...others] = change.tests
@@ -71,7 +80,7 @@ function leakAnnotation(change: Change): Annotation {
     ...(change.hint === '' ? [] : [change.hint]),
   ]
   return {
-    level: 'error',
+    level,
     message: clip(lines.join('\n'), MAX_MESSAGE_CHARS),
     properties: {
       title: TITLES[change.change],

@@ -1,9 +1,10 @@
+import { isNamed } from '../leaks/gate.ts'
 import type { Change, ChangeKind, Report } from '../report/index.ts'
 import { tally } from '../report/tally.ts'
 
 /** The changes that fail the gate; none when it passes. */
 export function failingChanges(report: Report, failOn: readonly ChangeKind[]): readonly Change[] {
   if (report.gate.passed) return []
-  const { leaks, persisting } = tally(report)
-  return [...leaks, ...persisting].filter(({ change }) => failOn.includes(change))
+  const { leaks, exercised, moved, persisting } = tally(report)
+  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn))
 }

@@ -9,6 +9,8 @@ export interface Outputs {
   readonly grown: string
   readonly persisting: string
   readonly fixed: string
+  readonly 'newly-exercised': string
+  readonly moved: string
   readonly 'no-data': string
   readonly 'report-path': string
   readonly baseline: 'found' | 'file' | 'none' | 'rejected'
@@ -23,6 +25,8 @@ export const DEFAULT_OUTPUTS: Outputs = {
   grown: '0',
   persisting: '0',
   fixed: '0',
+  'newly-exercised': '0',
+  moved: '0',
   'no-data': '0',
   'report-path': '',
   baseline: 'none',
@@ -38,13 +42,15 @@ export function outputsOf(report: Report): Partial<Outputs> {
   const count = (kind: ChangeKind, changes: readonly Change[]) =>
     String(changes.filter(({ change }) => change === kind).length)
   // Those that a pull request answers for, as in the headline: no singletons, and nothing that had no baseline.
-  const { leaks, persisting, fixed, noData } = tally(report)
+  const { leaks, exercised, moved, persisting, fixed, noData } = tally(report)
   return {
     passed: report.gate.passed ? 'true' : 'false',
     new: count('new', leaks),
     grown: count('grown', leaks),
     persisting: String(persisting.length),
     fixed: String(fixed.length),
+    'newly-exercised': String(exercised.length),
+    moved: String(moved.length),
     'no-data': String(noData.length),
     'baseline-commit': report.baseline.kind === 'none' ? '' : (report.baseline.commit ?? ''),
   }

@@ -27,7 +27,7 @@ export function isSuspect(change: Change, failOn: readonly ChangeKind[]): boolea
 }
 
 /** What moved is known, so who fails on the known fails on it: a new name is no way out. */
-function isNamed(kind: ChangeKind, failOn: readonly ChangeKind[]): boolean {
+export function isNamed(kind: ChangeKind, failOn: readonly ChangeKind[]): boolean {
   return failOn.includes(kind) || (kind === 'moved' && failOn.includes('persisting'))
 }
 

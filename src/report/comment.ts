@@ -22,9 +22,14 @@ export function renderComment(report: Report, links: Links): string {
  * was measured or nothing could be compared, it is the ordinary comment.
  */
 export function renderResolved(report: Report, links: Links): string {
-  const { leaks, unmatched, allowed, measured, noData, hasBaseline } = tally(report)
+  const { leaks, unmatched, exercised, allowed, measured, noData, hasBaseline } = tally(report)
   const gone =
-    leaks.length === 0 && unmatched.length === 0 && measured > 0 && hasBaseline && report.gate.passed
+    leaks.length === 0 &&
+    unmatched.length === 0 &&
+    exercised.length === 0 &&
+    measured > 0 &&
+    hasBaseline &&
+    report.gate.passed
   if (!gone) return renderComment(report, links)
   return renderDocument(
     report,

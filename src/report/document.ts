@@ -9,9 +9,13 @@ import { plural } from './phrase.ts'
 import type { Change, Report } from './report.ts'
 import { runBlock } from './run.ts'
 import {
+  ambientText,
+  differencesText,
+  exercisedText,
   exitText,
   fixedText,
   gateText,
+  movedText,
   noBaselineText,
   nothingMeasuredText,
   persistingText,
@@ -66,9 +70,16 @@ export function renderDocument(report: Report, links: Links, surface: Surface, o
     optional(gateText(report, counted), RANK.text),
     optional(noBaselineText(report.baseline, counted), RANK.text),
     ...shown.map((change, index) => leakPart(change, index, listed)),
+    shortened(
+      exercisedText(counted, report, links, surface.rows),
+      exercisedText(counted, report, links, FEW_ROWS),
+    ),
+    shortened(movedText(counted, surface.rows), movedText(counted, FEW_ROWS)),
     shortened(fixedText(counted.fixed, surface.rows), fixedText(counted.fixed, FEW_ROWS)),
     shortened(noDataTable(counted.noData, surface.rows), noDataTable(counted.noData, FEW_ROWS)),
     optional(persistingText(counted, links), RANK.text),
+    optional(differencesText(report), RANK.text),
+    shortened(ambientText(report, surface.rows), ambientText(report, FEW_ROWS)),
     optional(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : '', RANK.table),
     optional(noticesTable(counted.notices, surface.rows), RANK.table),
     shortened(allowedTable(counted.allowed, surface.rows), allowedTable(counted.allowed, FEW_ROWS)),

@@ -15,15 +15,24 @@ export function headline(report: Report, tally: Tally): string {
   }
   const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap
   if (leaks.length > 0) return `${leakPhrase(tally)}${gap}`
+  const aside = [allowedPhrase(tally), exercisedPhrase(tally)]
+    .filter((text) => text !== '')
+    .map((text) => `, ${text}`)
+    .join('')
   if (!report.gate.passed) return `The goroutine leak check failed${gap}`
-  if (fixed.length > 0) return `No new goroutine leaks${allowed}, ${fixed.length} fixed${gap}`
-  return `No new goroutine leaks${allowed}${gap}`
+  if (fixed.length > 0) return `No new goroutine leaks${aside}, ${fixed.length} fixed${gap}`
+  return `No new goroutine leaks${aside}${gap}`
 }
 
 /** What would have been a leak but for a rule; the known ones are no news. */
 export function allowedPhrase({ allowed }: Pick<Tally, 'allowed'>): string {
   const fresh = allowed.filter(({ change }) => change === 'new' || change === 'grown').length
   return fresh === 0 ? '' : `${fresh} allowed by ${fresh === 1 ? 'a rule' : 'rules'}`
+}
+
+/** Old code that new tests show to leak. */
+export function exercisedPhrase({ exercised }: Pick<Tally, 'exercised'>): string {
+  return exercised.length === 0 ? '' : `${exercised.length} in old code that new tests run`
 }
 
 /** `2 new goroutine leaks and 1 that grew`. */

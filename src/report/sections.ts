@@ -1,11 +1,15 @@
+import { ambientSentence } from './ambient.ts'
 import { list } from './block.ts'
+import { differencesSentence } from './differences.ts'
 import { shortFunction } from './frame.ts'
 import { name, prose } from './inline.ts'
 import { MAX_REASONS } from './limits.ts'
 import type { Links } from './links.ts'
+import { movedNames } from './moved.ts'
 import { plural } from './phrase.ts'
 import type { BaselineReference, Change, Report } from './report.ts'
 import { ruleNote, rulePlace } from './rule.ts'
+import { leakSentence } from './sentence.ts'
 import { goroutines, type Tally } from './tally.ts'
 
 /** Why the check fails where the list of leaks does not say it, or that it passes in spite of them. */
@@ -45,6 +49,45 @@ export function persistingText({ persisting }: Tally, links: Links): string {
   const places = persisting.length === 1 ? 'one place' : `${persisting.length} places`
   const verb = persisting.length === 1 ? 'it is' : 'they are'
   return `${who} already leaks ${plural(goroutines(persisting), 'goroutine')} at ${places}; ${verb} known and not counted here.`
+}
+
+/** Old leaks that new tests bring to light: not the doing of this change, but worth to know. */
+export function exercisedText(
+  { exercised }: Tally,
+  { gate, baseline }: Report,
+  links: Links,
+  limit: number,
+): string {
+  if (exercised.length === 0) return ''
+  const verdict = gate.passed ? ', so it does not fail the check' : ''
+  return `**New tests run old code that leaks**; this change leaves that code alone${verdict}:\n${list(
+    exercised.map((change) => leakSentence(change, links, baseline)),
+    limit,
+  )}`
+}
+
+/** Known leaks whose code was renamed or moved, from what to what. */
+export function movedText({ moved }: Tally, limit: number): string {
+  if (moved.length === 0) return ''
+  const named = moved.map((change) => {
+    const { before, now } = movedNames(change)
+    return `${name(before)} → ${name(now)} in ${name(change.package)} (${plural(change.count, 'goroutine')})`
+  })
+  const title = '**Moved**, known under another name and not counted here:'
+  return named.length === 1 ? `${title} ${named[0]}` : `${title}\n${list(named, limit)}`
+}
+
+/** Goroutines that imports start: for information. */
+export function ambientText({ ambient }: Report, limit: number): string {
+  if (ambient.length === 0) return ''
+  const named = ambient.map((change) => ambientSentence(change, name))
+  return `**Before the first test**, for information:\n${list(named, limit)}`
+}
+
+/** What else than the code may be behind a difference. */
+export function differencesText({ differences }: Report): string {
+  const sentence = differencesSentence(differences)
+  return sentence === '' ? '' : `**Note:** ${prose(sentence)}.`
 }
 
 /** Rules that do nothing any more. */

@@ -13,7 +13,11 @@ export interface Tally {
   readonly notices: readonly Change[]
   /** New, grown or known, and somebody decided to live with it. */
   readonly allowed: readonly Change[]
+  /** Leaks of code that the change left alone, which only new tests run. */
+  readonly exercised: readonly Change[]
   readonly persisting: readonly Change[]
+  /** Known under other names. */
+  readonly moved: readonly Change[]
   readonly fixed: readonly Change[]
   readonly measured: number
   readonly noData: readonly NoData[]
@@ -23,10 +27,13 @@ export interface Tally {
 export function tally(report: Report): Tally {
   const open = report.changes.filter((change) => !isAllowed(change))
   const fresh = open.filter(({ change }) => change === 'new' || change === 'grown')
+  const exercised = open.filter(({ change }) => change === 'newly-exercised')
   return {
     leaks: fresh.filter((change) => isLeak(change) && change.comparable),
     unmatched: fresh.filter((change) => isLeak(change) && !change.comparable),
-    notices: fresh.filter((change) => !isLeak(change)),
+    notices: [...fresh, ...exercised].filter((change) => !isLeak(change)),
+    exercised: exercised.filter(isLeak),
+    moved: open.filter(({ change }) => change === 'moved'),
     allowed: report.changes.filter(isAllowed),
     persisting: open.filter(({ change }) => change === 'persisting'),
     fixed: report.changes.filter(({ change }) => change === 'fixed'),

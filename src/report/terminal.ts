@@ -1,7 +1,10 @@
+import { ambientSentence } from './ambient.ts'
+import { differencesSentence } from './differences.ts'
 import { plainLine } from './escape.ts'
 import { evidence } from './evidence.ts'
 import { framePlace, isOwn, shortFunction, withoutRuntime } from './frame.ts'
-import { allowedPhrase, leakPhrase, noDataPhrase } from './headline.ts'
+import { allowedPhrase, exercisedPhrase, leakPhrase, noDataPhrase } from './headline.ts'
+import { movedNames } from './moved.ts'
 import { plural, waitPhrase } from './phrase.ts'
 import type { Change, Report } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
@@ -28,6 +31,8 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const blocks = [
     ...[...counted.leaks, ...counted.unmatched].map((change) => leakBlock(change, report, style, width)),
     listBlock('Left over, not counted as leaks', counted.notices.map(noticeLine), style),
+    listBlock('New tests run old code that leaks', counted.exercised.map(exercisedLine), style),
+    listBlock('Moved', counted.moved.map(movedLine), style),
     listBlock('Allowed by rules', counted.allowed.map(allowedLine), style),
     listBlock(
       'Rules to look at',
@@ -40,6 +45,12 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
       counted.noData.map(({ path, reason }) => `${text(path)}  ${style.dim(text(reason))}`),
       style,
     ),
+    listBlock(
+      'Before the first test',
+      report.ambient.map((change) => ambientSentence(change, text)),
+      style,
+    ),
+    noteBlock(report, style, width),
     reasonsBlock(report, counted, style, width),
     verdictLine(report, counted, style),
   ]
@@ -107,6 +118,21 @@ function allowedLine({ entry, package: path, count, rule }: Change): string {
   return `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')})${why}`
 }
 
+function exercisedLine({ entry, package: path, count, tests }: Change): string {
+  const by = tests.length === 0 ? '' : ` by ${tests.map(text).join(', ')}`
+  return `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')}${by})`
+}
+
+function movedLine(change: Change): string {
+  const { before, now } = movedNames(change)
+  return `${text(before)} → ${text(now)} in ${text(change.package)}`
+}
+
+function noteBlock({ differences }: Report, style: Styles, width: number): string {
+  const sentence = differencesSentence(differences)
+  return listBlock('Note', sentence === '' ? [] : [wrap(text(sentence), width - 2, '  ')], style)
+}
+
 function fixedLine({ entry, package: path }: Change): string {
   return `${text(shortFunction(entry))} in ${text(path)}`
 }
@@ -127,7 +153,7 @@ function reasonsBlock({ gate }: Report, { leaks, measured }: Tally, style: Style
 }
 
 function verdictLine(report: Report, counted: Tally, style: Styles): string {
-  const { leaks, unmatched, persisting, fixed, measured, noData, hasBaseline } = counted
+  const { leaks, unmatched, moved, persisting, fixed, measured, noData, hasBaseline } = counted
   const { passed } = report.gate
   if (measured === 0 && leaks.length === 0) {
     const label = passed ? style.warn('NO DATA') : style.fail('FAIL')
@@ -142,6 +168,8 @@ function verdictLine(report: Report, counted: Tally, style: Styles): string {
   const aside = [
     hasBaseline && unmatched.length > 0 ? `${unmatched.length} not comparable` : '',
     allowedPhrase(counted),
+    exercisedPhrase(counted),
+    moved.length > 0 ? `${moved.length} moved` : '',
     persisting.length > 0 ? `${persisting.length} known` : '',
     fixed.length > 0 ? `${fixed.length} fixed` : '',
   ].filter((part) => part !== '')

@@ -31,9 +31,13 @@ function nastyReport(seed: number, sites = 2): Report {
       blockedAt: next() < 0.8 ? location() : null,
       stack: Array.from({ length: 3 }, () => ({ function: text(), file: text(), line: 3 })),
       hint: text(40),
+      from:
+        base.change === 'moved'
+          ? { package: text(), creator: text(), entry: text(), blocking, goStatement: location() }
+          : null,
     }
   }
-  const kinds = ['new', 'grown', 'persisting', 'fixed'] as const
+  const kinds = ['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed'] as const
   return {
     ...REPORTS.clean,
     gate: { passed: next() < 0.5, reasons: [text(), text()] },
@@ -41,6 +45,16 @@ function nastyReport(seed: number, sites = 2): Report {
       ...Array.from({ length: sites }, () => change({ ...WORKER, change: kind })),
       change({ ...FETCH, change: kind, verdict: 'singleton', proven: false }),
     ]),
+    ambient: Array.from({ length: sites }, () => ({
+      change: 'new' as const,
+      packages: [text(), text()],
+      creator: text(),
+      entry: text(),
+      count: 2,
+      baselineCount: 1,
+      goStatement: location(),
+    })),
+    differences: [{ setting: 'cpu', baseline: text(), run: text() }],
     packages: [
       { path: text(), status: 'measured', reason: null },
       ...Array.from({ length: 3 * sites }, () => ({
