@@ -4,6 +4,8 @@ import type { Origin } from './origin.ts'
 
 // A goroutine that is gone earlier than this would not have been noticed in the first run.
 const SLOW_EXIT_MS = 500
+// A pool that opens a second connection once in a while is no leak.
+const LEAST_RATE = 1 / 8
 
 export interface Judgement {
   readonly verdict: Verdict
@@ -24,7 +26,7 @@ export interface Evidence {
  * grows with every run of its tests, a slow exit is gone when one waits longer. Suites that refuse to
  * run twice in one process (Ginkgo's do) are run in several processes, and the other evidence decides.
  *
- * @param runs all reruns so far
+ * @param runs all reruns so far, the most telling first
  */
 export function judgeNew(runs: readonly ConfirmingRun[], evidence: Evidence): Judgement {
   for (const tests of ['suspects', 'package'] as const) {
@@ -60,7 +62,9 @@ function judgePair(once: ConfirmingRun, many: ConfirmingRun): Judgement | undefi
   if (many.count === null || once.count === null) return undefined
   const growth = many.count - once.count
   if (many.count > 1 && growth > 0) {
-    return { verdict: 'leak', rate: round(growth / (many.repetitions - 1)), note: '' }
+    return growth >= many.repetitions * LEAST_RATE
+      ? { verdict: 'leak', rate: round(growth / (many.repetitions - 1)), note: '' }
+      : { verdict: 'intermittent', rate: null, note: `${many.count} in ${many.repetitions} runs` }
   }
   if (once.passed && !many.passed) return undefined
   if (once.count > 0 && many.count > 0) return { verdict: 'singleton', rate: 0, note: '' }

@@ -77,6 +77,7 @@ function createRunner(options: ConfirmOptions): (capture: CompleteCapture) => Ru
     limit(async () => {
       const timeoutMs = deadline - performance.now()
       if (timeoutMs <= 0 || options.signal?.aborted) return undefined
+      const start = performance.now()
       const captures = await rerun(
         capture,
         { ...request, timeoutMs },
@@ -84,7 +85,8 @@ function createRunner(options: ConfirmOptions): (capture: CompleteCapture) => Ru
         path.join(options.folder, String(next++)),
       )
       const tests = request.tests === undefined ? 'package' : 'suspects'
-      return readRerun(captures, { tests, repetitions: request.repetitions }, options.sources)
+      const tookMs = performance.now() - start
+      return readRerun(captures, { tests, repetitions: request.repetitions, tookMs }, options.sources)
     })
 }
 

@@ -12,13 +12,15 @@ export interface FinishedRerun {
   /** Whether every process got to its end. */
   readonly complete: boolean
   readonly passed: boolean
+  /** From its start to its end, settling included. */
+  readonly tookMs: number
   readonly sites: readonly Site[]
   readonly late: readonly { readonly ms: number; readonly site: Site }[]
 }
 
 export function readRerun(
   captures: readonly Capture[],
-  run: Pick<FinishedRerun, 'tests' | 'repetitions'>,
+  run: Pick<FinishedRerun, 'tests' | 'repetitions' | 'tookMs'>,
   sources: Sources,
 ): FinishedRerun {
   const complete = captures.filter((capture) => capture.kind === 'complete')

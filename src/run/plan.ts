@@ -15,6 +15,10 @@ export type RunAgain = (request: RerunRequest) => Promise<FinishedRerun | undefi
 
 // Whole packages are slow: enough to see growth, no more.
 const PACKAGE_REPETITIONS = 2
+// What happens in one run of five looks like a singleton in four.
+const LONG_FACTOR = 4
+// Tests that took longer are not run that much more often.
+const LONG_UP_TO_MS = 15_000
 const GROWN_RUNS = 3
 const MAX_BISECTIONS = 10
 const NO_EVIDENCE = { proven: false, origin: null, knownSingleton: '' } as const
@@ -56,6 +60,12 @@ async function rerunAdded(
     const fresh = Array(repetitions - 1).fill({ tests, repetitions: 1 })
     return [...finished, ...(await runAll(run, fresh))]
   }
+  if (added.some((change) => isRare(change, finished))) {
+    const long =
+      tests === undefined ? undefined : await run({ tests, repetitions: repetitions * LONG_FACTOR })
+    // First, since it tells more than the short one.
+    if (long?.complete) finished.unshift(long)
+  }
   const undecided = added.some(
     (change) =>
       change.tests.length === 0 ||
@@ -65,6 +75,15 @@ async function rerunAdded(
   // Some leaks need the company of other tests.
   const whole = [1, PACKAGE_REPETITIONS].map((times) => ({ tests: undefined, repetitions: times }))
   return [...finished, ...(await runAll(run, whole))]
+}
+
+/** Whether quick tests left it too seldom to tell: neither each time, nor for a reason that makes it happen only once. */
+function isRare(change: Change, finished: readonly FinishedRerun[]): boolean {
+  if (finished.length === 0 || finished.some(({ tookMs }) => tookMs > LONG_UP_TO_MS)) return false
+  const seen = sitesLike(change, finished)
+  if (seen.length === 0 || seen.some(({ origin }) => origin?.once)) return false
+  const { verdict } = judgeNew(observe(change, finished), NO_EVIDENCE)
+  return verdict === 'singleton' || verdict === 'intermittent'
 }
 
 /**

@@ -78,6 +78,34 @@ func TestPool(t *testing.T) {
     expect(changes).toMatchObject([{ verdict: 'singleton', confirmation: { rate: 0 } }])
   })
 
+  it('tells a leak that happens now and then from a singleton', async (context) => {
+    const changes = await judge(
+      context,
+      `${IMPORTS}var runs int
+
+func TestRace(t *testing.T) {
+	if runs%5 == 0 {
+		go func() { select {} }()
+	}
+	runs++
+}
+
+var started bool
+
+func TestDaemon(t *testing.T) {
+	if !started {
+		started = true
+		go func() { select {} }()
+	}
+}
+`,
+    )
+    expect(changes.map(({ tests, verdict, confirmation }) => [tests, verdict, confirmation?.rate])).toEqual([
+      [['TestDaemon'], 'singleton', 0],
+      [['TestRace'], 'leak', 0.2],
+    ])
+  })
+
   it.for([1, 3])(
     'calls what ends by itself after %i s a slow exit, and says when',
     async (seconds, context) => {
