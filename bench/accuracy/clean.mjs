@@ -5,7 +5,8 @@ import { cleanModules } from './modules.mjs'
 import { median, table, tally } from './table.mjs'
 
 /** One baseline, then the same code again and again: whatever is said to have changed is wrong. */
-export function clean({ runs, only, cases, leakgate, environment: env, work, save }) {
+export function clean({ runs, only, cases, from, leakgate, environment: env, work, save }) {
+  if (from !== undefined) return report(from)
   const modules = cleanModules({ cases, only, work, env })
   if (modules.length === 0) throw new Error('no such module')
   const results = []

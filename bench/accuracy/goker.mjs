@@ -11,7 +11,8 @@ import { mean, median, percent, table, tally } from './table.mjs'
 const COMMAND = ['go', 'test', './...']
 const TOOLS = ['plain', 'leakgate', 'leakgate+profile', 'goleak', 'profile']
 
-export function goker({ runs, only, tools = TOOLS, leakgate, environment, work, save }) {
+export function goker({ runs, only, tools = TOOLS, from, leakgate, environment, work, save }) {
+  if (from !== undefined) return report(from)
   const unknown = tools.filter((tool) => !TOOLS.includes(tool))
   if (unknown.length > 0) throw new Error(`unknown tool ${unknown[0]}: ${TOOLS.join(', ')}`)
   // As in the original driver: leaks are counted on, not preempted away.
@@ -41,7 +42,7 @@ export function goker({ runs, only, tools = TOOLS, leakgate, environment, work, 
       save(result)
     }
   }
-  return report(result, tools)
+  return report(result)
 }
 
 /** @returns {{ seconds: number, findings: Record<string, object[]> }} findings by case */
@@ -109,7 +110,8 @@ function goTest(flags, { dir, env, work }) {
 
 const byCase = (cases, find) => Object.fromEntries(cases.map(({ name }) => [name, find(name)]))
 
-function report({ go, cores, cases, runs }, tools) {
+function report({ go, cores, cases, runs }) {
+  const tools = [...new Set(runs.map(({ tool }) => tool))]
   const detectors = tools.filter((tool) => tool !== 'plain')
   const groups = [
     ['deterministic', cases.filter(({ flaky, leaks }) => !flaky && leaks.length > 0)],

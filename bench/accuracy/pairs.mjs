@@ -4,7 +4,8 @@ import { knownPairs } from './modules.mjs'
 import { table } from './table.mjs'
 
 /** From the good side to the leaking one and back: what is reported against what is known. */
-export function pairs({ only, cases, leakgate, environment: env, work, save }) {
+export function pairs({ only, cases, from, leakgate, environment: env, work, save }) {
+  if (from !== undefined) return report(from)
   const known = knownPairs({ cases, only })
   if (known.length === 0) throw new Error('no such pair')
   const results = []

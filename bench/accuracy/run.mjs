@@ -7,8 +7,8 @@
 //   pairs   modules before and after a known leak, in both directions      [--only A,B] [--cases DIR]
 //
 // All of them take --json OUT, --cli PATH (default dist/cli.js), --confirm K, --confirm-budget SECONDS and --work DIR,
-// a folder that is kept, with the generated module and the logs.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+// a folder that is kept, with the generated module and the logs. --from JSON prints the tables of an earlier run again.
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -31,6 +31,7 @@ const { values, positionals } = parseArgs({
     confirm: { type: 'string', default: '4' },
     'confirm-budget': { type: 'string', default: '300' },
     work: { type: 'string' },
+    from: { type: 'string' },
   },
 })
 const command = COMMANDS[positionals[0]]
@@ -43,6 +44,7 @@ const work = workFolder(values.work)
 try {
   const result = command({
     runs: Number(values.runs),
+    from: values.from === undefined ? undefined : JSON.parse(readFileSync(values.from, 'utf8')),
     only: values.only?.split(','),
     tools: values.tools?.split(','),
     cases: values.cases === undefined ? undefined : path.resolve(values.cases),
