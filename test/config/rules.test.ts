@@ -94,7 +94,7 @@ ignore:
   - just text
 `
     expect(problemsOf(text)).toEqual([
-      '.leakgate.yml:1:10: `fail-on` does not know "fixed": use new, grown, persisting separated by commas, or none',
+      `.leakgate.yml:1:10: \`fail-on\` does not know "fixed": use ${FAILING_KINDS.join(', ')} separated by commas, or none`,
       '.leakgate.yml:2:10: `confirm` does not take "1": how often suspect tests run again, 2 to 100, or 0 for never',
       '.leakgate.yml:3:1: does not know `tests`',
       '.leakgate.yml:5:5: `ignore[0].reason` is missing or no text: say why these goroutines may stay',
