@@ -84,6 +84,17 @@ func TestMain(m *testing.M) {
 
 func TestIt(t *testing.T) {}
 `,
+  'panicsinexample/a_test.go': `package panicsinexample
+
+import "testing"
+
+func TestIt(t *testing.T) {}
+
+func Example() {
+	panic("in an example")
+	// Output: nothing
+}
+`,
   'twice/a_test.go': `package twice
 
 import (
@@ -118,6 +129,7 @@ const REASONS: Readonly<Record<string, string | null>> = {
   ownmain: null,
   panics: 'panic',
   panicsapart: 'panic',
+  panicsinexample: 'panic',
   panicsinmain: null,
   passes: null,
   skipsrun: 'hook missing',
@@ -138,6 +150,8 @@ const KINDS = [
   'ownmain: complete',
   'panics: incomplete',
   'panicsapart: incomplete',
+  // Examples run on the main goroutine, so M.Run itself unwinds.
+  'panicsinexample: incomplete',
   'panicsinmain: complete',
   'passes: complete',
   'terminated: incomplete',
@@ -158,8 +172,7 @@ describe.each([
 
   beforeAll(async () => {
     const line = ['test', '-count=1', ...flags, './...']
-    plain = await runPlain(directory, line)
-    armed = await runArmed(directory, line)
+    ;[plain, armed] = await Promise.all([runPlain(directory, line), runArmed(directory, line)])
   })
 
   it('prints and returns the same as without the hook', () => {

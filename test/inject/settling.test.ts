@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { runArmed } from '../support/go.ts'
+import { goMod, withModule } from '../support/module.ts'
+
+function packageOf(name: string, body: string): string {
+  return `package ${name}
+
+import (
+	"testing"
+	"time"
+)
+
+func TestIt(t *testing.T) {
+	ready := make(chan int)
+	${body}
+	<-ready
+}
+
+var _ = time.Second
+`
+}
+
+it('waits as long as goroutines may still end by themselves, and no longer', async () => {
+  const files = {
+    'go.mod': goMod(),
+    'clean/a_test.go': packageOf('clean', 'go func() { ready <- 1 }()'),
+    'parked/a_test.go': packageOf('parked', 'go func() { ready <- 1; ready <- 2 }()'),
+    'sleeps/a_test.go': packageOf(
+      'sleeps',
+      'go func() { ready <- 1; time.Sleep(1500 * time.Millisecond) }()',
+    ),
+    'spins/a_test.go': packageOf('spins', 'go func() { ready <- 1; for { time.Sleep(time.Millisecond) } }()'),
+  }
+  await withModule(files, async (directory) => {
+    const { captures, sites } = await runArmed(directory, ['test', './...'])
+    const ends = Object.fromEntries(
+      captures.flatMap((capture) =>
+        capture.kind === 'complete'
+          ? [[capture.start.package.replace('example.com/m/', ''), capture.end]]
+          : [],
+      ),
+    )
+    // Nothing is left at the first look, or at one soon after.
+    expect(ends.clean).toMatchObject({ left: 0 })
+    expect(ends.clean?.settleMs).toBeLessThan(500)
+    // It stands still: it does not end.
+    expect(ends.parked).toMatchObject({ left: 1 })
+    expect(ends.parked?.settleMs).toBeGreaterThanOrEqual(750)
+    expect(ends.parked?.settleMs).toBeLessThan(3000)
+    // A sleep is expected to end, and does.
+    expect(ends.sleeps).toMatchObject({ left: 0 })
+    expect(ends.sleeps?.settleMs).toBeGreaterThan(750)
+    // What never stands still is not waited for without end.
+    expect(ends.spins).toMatchObject({ left: 1 })
+    expect(ends.spins?.settleMs).toBeGreaterThanOrEqual(3000)
+    expect(ends.spins?.settleMs).toBeLessThan(10_000)
+
+    expect(sites.map((site) => [site.package, site.identity.blocking.wait])).toEqual([
+      ['example.com/m/parked', 'chan send'],
+      ['example.com/m/spins', 'sleep'],
+    ])
+  })
+})
