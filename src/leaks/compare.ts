@@ -187,8 +187,9 @@ function testsOnlyNow(path: string, { left, known }: Pick<Context, 'left' | 'kno
   )
 }
 
-function testsOnlyBefore(path: string, { left, known }: Pick<Context, 'left' | 'known'>) {
-  return difference(known.get(path)?.tests, left.tests?.get(path))
+function testsOnlyBefore(path: string, context: Context) {
+  const now = isGonePackage(path, context) ? [] : context.left.tests?.get(path)
+  return difference(context.known.get(path)?.tests, now)
 }
 
 function difference(

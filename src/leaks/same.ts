@@ -18,6 +18,11 @@ export const SAMENESS: readonly ((one: Comparable, other: Comparable) => boolean
     other.identity.entry !== other.identity.creator &&
     one.identity.entry === other.identity.entry &&
     sameBlocking(one, other),
+  // One `go` statement, printed as part of whichever function it was inlined into where the source cannot be read.
+  (one, other) =>
+    samePlace(one.goStatement, other.goStatement) &&
+    one.identity.entry === other.identity.entry &&
+    sameBlocking(one, other),
   // A goroutine that runs or sleeps is caught at another line of its loop each time.
   (one, other) =>
     (isTransient(one) || isTransient(other)) &&
@@ -31,6 +36,12 @@ export function sameSite(one: Comparable, other: Comparable): boolean {
 
 function startedByTest({ goStatement }: Comparable): boolean {
   return goStatement?.file.endsWith('_test.go') ?? false
+}
+
+function samePlace(one: Comparable['goStatement'], other: Comparable['goStatement']): boolean {
+  return (
+    !!one && !!other && one.file !== '' && one.line > 0 && one.file === other.file && one.line === other.line
+  )
 }
 
 function sameBlocking(one: Comparable, other: Comparable): boolean {
