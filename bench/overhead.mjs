@@ -21,7 +21,19 @@ try {
   const packages = positionals.length > 0 ? positionals : PACKAGES
   const cli = path.resolve(import.meta.dirname, '../dist/cli.js')
   const plain = ['go', 'test', '-count=1', ...packages]
-  const hooked = [process.execPath, cli, 'record', '--out', path.join(folder, 'base.json'), '--dir', directory, '--', 'go', 'test', ...packages]
+  const hooked = [
+    process.execPath,
+    cli,
+    'record',
+    '--out',
+    path.join(folder, 'base.json'),
+    '--dir',
+    directory,
+    '--',
+    'go',
+    'test',
+    ...packages,
+  ]
   // Once each, uncounted: both build caches are warm afterwards.
   time(plain, directory)
   time(hooked, directory)
@@ -36,9 +48,27 @@ try {
   })
   console.log(`| ${runs} pairs, alternating | min | median | max |`)
   console.log('|---|--:|--:|--:|')
-  console.log(row('go test -count=1, s', pairs.map(([a]) => a), 2))
-  console.log(row('under leakgate record, s', pairs.map(([, b]) => b), 2))
-  console.log(row('ratio, pair by pair', pairs.map(([a, b]) => b / a), 3))
+  console.log(
+    row(
+      'go test -count=1, s',
+      pairs.map(([a]) => a),
+      2,
+    ),
+  )
+  console.log(
+    row(
+      'under leakgate record, s',
+      pairs.map(([, b]) => b),
+      2,
+    ),
+  )
+  console.log(
+    row(
+      'ratio, pair by pair',
+      pairs.map(([a, b]) => b / a),
+      3,
+    ),
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -52,12 +82,15 @@ function time([file, ...argv], cwd) {
 
 function row(name, numbers, digits) {
   const sorted = [...numbers].sort((a, b) => a - b)
-  const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
+  const middle =
+    (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
   return `| ${name} | ${[sorted[0], middle, sorted.at(-1)].map((n) => n.toFixed(digits)).join(' | ')} |`
 }
 
 function fetchModule(target) {
-  const { Dir: cached } = JSON.parse(execFileSync('go', ['mod', 'download', '-json', MODULE], { cwd: os.tmpdir() }))
+  const { Dir: cached } = JSON.parse(
+    execFileSync('go', ['mod', 'download', '-json', MODULE], { cwd: os.tmpdir() }),
+  )
   cpSync(cached, target, { recursive: true })
   execFileSync('chmod', ['-R', 'u+w', target])
   return target

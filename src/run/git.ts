@@ -1,8 +1,4 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
+import { getExecOutput } from '@actions/exec'
 
 /** Commit that is checked out; null outside a git repository or when there is no git. */
 export async function headCommit(directory: string): Promise<string | null> {
@@ -17,9 +13,13 @@ export async function repositoryRoot(directory: string): Promise<string | undefi
 /** What git prints, without the line feed at its end; undefined when it fails or prints nothing. */
 export async function git(argv: readonly string[], directory: string): Promise<string | undefined> {
   try {
-    const { stdout } = await run('git', [...argv], { cwd: directory, maxBuffer: MAX_OUTPUT_BYTES })
-    return stdout.trim() || undefined
+    const { exitCode, stdout } = await getExecOutput('git', [...argv], {
+      cwd: directory,
+      silent: true,
+      ignoreReturnCode: true,
+    })
+    return exitCode === 0 ? stdout.trim() || undefined : undefined
   } catch {
-    return undefined
+    return undefined // no git on this machine
   }
 }

@@ -77,7 +77,7 @@ describe('a leak whose code got another name or place is known', () => {
     [
       'a closure becomes a method',
       {
-        'pool.go': POOL.replace(/\tgo func[^]*\}\(\)/, '\tgo pool.work()').concat(
+        'pool.go': POOL.replace(/\tgo func[\s\S]*\}\(\)/, '\tgo pool.work()').concat(
           '\nfunc (pool *Pool) work() {\n\ttotal := 0\n\tfor job := range pool.jobs {\n\t\ttotal += job\n\t\tpool.results <- total\n\t}\n}\n',
         ),
       },
@@ -86,7 +86,7 @@ describe('a leak whose code got another name or place is known', () => {
     [
       'what blocks is taken out into a function',
       {
-        'pool.go': POOL.replace(/\t\tfor job[^]*\t\t\}\n/, '\t\tpool.drain(total)\n').concat(
+        'pool.go': POOL.replace(/\t\tfor job[\s\S]*\t\t\}\n/, '\t\tpool.drain(total)\n').concat(
           '\nfunc (pool *Pool) drain(total int) {\n\tfor job := range pool.jobs {\n\t\ttotal += job\n\t\tpool.results <- total\n\t}\n}\n',
         ),
       },
@@ -152,14 +152,17 @@ func (s *Server) acceptLoop() {
       'vendor/modules.txt': `# example.com/dep ${version}\n## explicit; go 1.21\nexample.com/dep\n`,
       'vendor/example.com/dep/dep.go': `${source}\nfunc New() *Server { return &Server{done: make(chan struct{})} }\n`,
     })
-    const renamed = dependency.replaceAll('acceptLoop', 'accept').replaceAll(/\bs\b/g, 'server')
     const same = dependency.replaceAll('acceptLoop', 'accept')
+    const rewritten = same.replace(
+      /\taccepted := 0[\s\S]*?\n\}/,
+      '\tstopped := s.done\n\t<-stopped\n\ts.done = nil\n}',
+    )
     const base = { files: vendored('v1.0.0', dependency) }
     expect(summaryOf(await pullRequest(base, { files: vendored('v1.1.0', same) }))).toEqual([
       'moved 1 of 1: (*Server).accept',
     ])
     // Rewritten besides: when in doubt it is new.
-    expect(summaryOf(await pullRequest(base, { files: vendored('v1.1.0', renamed) }))).toEqual([
+    expect(summaryOf(await pullRequest(base, { files: vendored('v1.1.0', rewritten) }))).toEqual([
       'new 1 of 0: (*Server).accept',
       'fixed 0 of 1: (*Server).acceptLoop',
     ])
@@ -199,7 +202,7 @@ describe('a leak that replaces another one is new, and the other one fixed', () 
     [
       'in a copy of the code',
       {
-        'copy.go': POOL.replaceAll('NewPool', 'CopyPool').replace(/type[^]*\n\}\n\n(?=func)/, ''),
+        'copy.go': POOL.replaceAll('NewPool', 'CopyPool').replace(/type[\s\S]*\n\}\n\n(?=func)/, ''),
         'pool_test.go': POOL_TEST.replace('NewPool(1)', 'close(NewPool(1).jobs); CopyPool(1)'),
       },
       ['new 1 of 0: CopyPool', 'fixed 0 of 1: NewPool'],
