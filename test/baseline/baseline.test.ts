@@ -19,6 +19,27 @@ describe('a baseline', () => {
     expect(renderBaseline(baseline)).not.toContain('"stack"')
   })
 
+  it('reads one of the same version from before it held tests, settings, frames and code', () => {
+    const { settings: _, ...older } = baseline
+    const packages = baseline.packages.map(({ tests: _tests, ambient: _ambient, sites, ...entry }) => ({
+      ...entry,
+      sites: sites.map(({ frames: _frames, code: _code, ...site }) => site),
+    }))
+    expect(parseBaseline(JSON.stringify({ ...older, packages }), 'b.json')).toEqual({ ...older, packages })
+  })
+
+  it('holds all top-level tests of a package, or none when there are too many', () => {
+    const tests = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `Test${index}`)
+      const packages = [measuredPackage()]
+      const ran = new Map([['example.com/p', names]])
+      const recordedAt = '2026-01-02T03:04:05.000Z'
+      return createBaseline({ sites: [], packages, run: RUN, tests: ran }, recordedAt).packages[0]?.tests
+    }
+    expect(tests(3)).toEqual(['Test0', 'Test1', 'Test2'])
+    expect(tests(50_001)).toBeUndefined()
+  })
+
   it.each([
     ['[]', 'not a Leakgate baseline'],
     ['{}', 'not a Leakgate baseline'],

@@ -96,6 +96,33 @@ describe('compare', () => {
     ])
   })
 
+  it('keeps a daemon whose `go` statement was inlined into another function, where no source says so', () => {
+    const daemon = (creator: string, line: number) =>
+      aSite({
+        creator,
+        entry: 'example.com/pool.(*Pool).loop',
+        goStatement: { file: 'pool/pool.go', line, inRepository: true },
+      })
+    const before = baselineOf([daemon('example.com/p.TestA', 3)])
+    expect(kinds([daemon('example.com/p.(*Service).Run', 3)], before)).toEqual([['persisting', 1, 1]])
+    expect(kinds([daemon('example.com/p.(*Service).Run', 9)], before)).toEqual([
+      ['new', 1, 0],
+      ['fixed', 0, 1],
+    ])
+  })
+
+  it('allows a known leak more goroutines when tests ran more often, and no new one', () => {
+    const settings = { race: 'off', count: '3', parallel: '2', cpu: '', shuffle: 'off', maxProcs: '2' }
+    const baseline = { ...baselineOf([aSite({ count: 2 })]), settings: { ...settings, count: '1' } }
+    const run = (count: number) =>
+      compare(
+        { sites: [aSite({ count })], hung: [], packages: [measuredPackage()], run: { settings } },
+        baseline,
+      ).map(({ change }) => change)
+    expect(run(6)).toEqual(['persisting'])
+    expect(run(7)).toEqual(['grown'])
+  })
+
   it('keeps a loop that is caught sleeping in one run and running in the next', () => {
     const sleeping = aSite({ blocking: { wait: 'sleep', function: 'example.com/p.loop' } })
     const running = aSite({ blocking: { wait: 'running', function: 'example.com/p.step' } })
@@ -154,6 +181,18 @@ describe('judge', () => {
     expect(judge(changes, [measuredPackage()], ['grown']).reasons).toEqual([
       'grown in example.com/p: 2 goroutines (baseline 1) started by example.com/p.work blocked on chan send in example.com/p.work.func1',
     ])
+  })
+
+  it('fails on what moved where it fails on what is known: a new name is no way out', () => {
+    const moved = changes.map((change) => ({ ...change, change: 'moved' as const }))
+    expect(judge(moved, [measuredPackage()], ['new', 'grown', 'newly-exercised']).passed).toBe(true)
+    expect(judge(moved, [measuredPackage()], ['persisting']).passed).toBe(false)
+  })
+
+  it('fails on new tests of old code only when told to', () => {
+    const exercised = changes.map((change) => ({ ...change, change: 'newly-exercised' as const }))
+    expect(judge(exercised, [measuredPackage()], DEFAULT_FAIL_ON).passed).toBe(true)
+    expect(judge(exercised, [measuredPackage()], ['newly-exercised']).passed).toBe(false)
   })
 
   it('never passes when nothing was measured', () => {
