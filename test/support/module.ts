@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
 /** Path inside the folder → content. */
 export type Files = Readonly<Record<string, string | Uint8Array>>
@@ -17,11 +18,11 @@ export async function withModule<T>(files: Files, use: (directory: string) => Pr
   }
 }
 
-/** A temporary Go module for all tests of a `describe`, or of the file. */
+/** A temporary Go module for all tests of a `describe`, or of the file; made only when one of them runs. */
 export function sharedModule(files: Files): string {
-  const directory = makeFolder()
+  const directory = path.join(realpathSync(os.tmpdir()), `leakgate-test-${randomUUID().slice(0, 8)}`)
+  beforeAll(() => writeFiles(directory, files))
   afterAll(() => removeFolder(directory))
-  writeFiles(directory, files)
   return directory
 }
 
