@@ -51,6 +51,7 @@ function sameBlocking(one: Comparable, other: Comparable): boolean {
   )
 }
 
-function isTransient({ identity }: Comparable): boolean {
+/** Caught on its way from one place to the next. */
+export function isTransient({ identity }: Comparable): boolean {
   return identity.blocking.wait === 'running' || identity.blocking.wait === 'sleep'
 }

@@ -2,6 +2,7 @@ import type { Capture, CompleteCapture } from '../capture/capture.ts'
 import type { Goroutine } from '../capture/index.ts'
 import { type Attribution, createAttribution } from './attribution.ts'
 import { identityKey, identityOf, namingFrames } from './identity.ts'
+import { foldLoops } from './loops.ts'
 import { byText } from './order.ts'
 import { originOf } from './origin.ts'
 import type { Site } from './site.ts'
@@ -36,7 +37,8 @@ type Selection = (capture: CompleteCapture) => readonly Goroutine[]
 function findIn(captures: readonly Capture[], sources: Sources, select: Selection): readonly Site[] {
   const sites = new Map<string, Site>()
   for (const run of sitesByProcess(captures, sources, select)) {
-    for (const [key, site] of run) {
+    for (const site of foldLoops([...run.values()])) {
+      const key = siteKey(site)
       const known = sites.get(key)
       sites.set(key, known === undefined ? site : widest(known, site))
     }
