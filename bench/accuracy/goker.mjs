@@ -133,13 +133,13 @@ function report({ go, cores, cases, runs }) {
         both('right', members.length),
         both('folded', expected),
         both('exact', expected),
-        leakgateOnly(() => percent(mean(perRun.map((run) => run.attributed / run.right)), 1)),
+        leakgateOnly(() => percent(sum(perRun, 'attributed'), sum(perRun, 'right'))),
         leakgateOnly(() => both('red', members.length)),
         mean(perRun.map((run) => run.extra)).toFixed(1),
       ]
     })
     lines.push(
-      `**${title}: ${members.length} cases, ${expected} expected stacks; each "mean of one run / union of ${runs.length / tools.length} runs"**`,
+      `**${title}: ${members.length} cases, ${expected} expected stacks; each "mean of one run / union of ${Math.max(...runs.map(({ run }) => run)) + 1}"**`,
       '',
       table(
         [
@@ -195,6 +195,8 @@ function report({ go, cores, cases, runs }) {
   )
   return lines.join('\n')
 }
+
+const sum = (scores, key) => scores.reduce((total, score) => total + score[key], 0)
 
 const findingsOf = (members, runs) =>
   runs.flatMap(({ findings }) => members.flatMap(({ name }) => findings[name]))

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { runLogged, tail } from './process.mjs'
 
 /** Records a baseline of a module and says how long that took. */
 export function record({ cli }, { dir, command, env, out, work, flags = [] }) {
   const log = path.join(work, 'record.log')
+  rmSync(out, { force: true })
   const { seconds } = runLogged(
     [process.execPath, cli, 'record', ...flags, '--out', out, '--dir', dir, '--', ...command],
     { cwd: dir, env, log },
@@ -17,6 +18,7 @@ export function record({ cli }, { dir, command, env, out, work, flags = [] }) {
 export function check({ cli, confirm, budget }, { dir, command, env, baseline, work, flags = [] }) {
   const json = path.join(work, 'report.json')
   const log = path.join(work, 'check.log')
+  rmSync(json, { force: true })
   const own = ['--baseline', baseline, '--json', json, '--confirm', confirm, '--confirm-budget', budget]
   const { status, seconds } = runLogged(
     [process.execPath, cli, 'check', ...flags, ...own, '--dir', dir, '--', ...command],

@@ -29,8 +29,8 @@ function inOneLoop(one: Site, other: Site): boolean {
   ) {
     return false
   }
-  const [short, long] = [userCalls(one), userCalls(other)].sort((a, b) => a.length - b.length)
-  return short !== undefined && short.every((name, index) => name === long?.[index])
+  const [calls, others] = [userCalls(one), userCalls(other)]
+  return calls.every((name, depth) => depth >= others.length || name === others[depth])
 }
 
 /** The calls outside the standard library, outermost first. */
