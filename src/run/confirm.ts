@@ -106,7 +106,7 @@ function judgeChange(
   const whole = runs.filter((run) => run.tests === 'package' && run.repetitions === 1)
   const judgement =
     change.change === 'grown'
-      ? judgeGrown(whole, change.baselineCount)
+      ? judgeGrown(whole, change)
       : (judgeExamples(change) ?? judgeNew(runs, { proven, origin, knownSingleton: knownSingleton(change) }))
   const tests =
     change.tests.length > 0 ? change.tests : [...new Set(seen.flatMap((site) => site.tests))].sort()
