@@ -290,7 +290,12 @@ it('parallel tests print the same lines, in whatever order', async () => {
   const line = ['test', '-count=1', '-v', './parallel']
   const plain = await runPlain(directory, line)
   const armed = await runArmed(directory, line)
-  const lines = (text: string) => normalise(text).split('\n').sort()
+  // How often a test is said to go on depends on who comes first.
+  const lines = (text: string) =>
+    normalise(text)
+      .split('\n')
+      .filter((text) => !/^=== (?:CONT|NAME) /.test(text))
+      .sort()
   expect(lines(armed.stdout)).toEqual(lines(plain.stdout))
   expect(lines(armed.stdout)).toContain('    --- FAIL: TestMany/5 (Ns)')
   expect(armed.code).toBe(plain.code)
