@@ -285,6 +285,38 @@ describe('a run that is slower than the next push', () => {
   })
 })
 
+describe('a new test that runs old code which leaks', () => {
+  const base = {
+    ...LEAKING,
+    'widget_test.go': 'package widget\n\nimport "testing"\n\nfunc TestNothing(t *testing.T) {}\n',
+  }
+  const head = { ...base, 'new_test.go': CLEAN['widget_test.go'] }
+
+  async function openPullWith(changed: readonly string[]) {
+    const project = await createProject(base)
+    await run(project, await project.pushToMain(base))
+    fake.state.changedFiles.push(...changed)
+    return run(project, await project.openPull(head))
+  }
+
+  it('warns and does not fail, and costs one request', async () => {
+    const result = await openPullWith(['new_test.go'])
+    expect(result.exitCode, result.transcript).toBe(0)
+    expect(result.outputs).toMatchObject({ passed: 'true', new: '0', 'newly-exercised': '1' })
+    expect(result.summary).toContain('New tests run old code that leaks')
+    expect(messages(result, 'warning').join()).toContain('TestRefresh')
+    expect(result.requests.filter(({ path }) => path.includes('/compare/'))).toHaveLength(1)
+    expect(result.requests.filter(({ path }) => path.startsWith('/repos/')).length).toBeLessThanOrEqual(6)
+    expect(fake.state.comments).toEqual([])
+  })
+
+  it('fails when the pull request changes the code', async () => {
+    const result = await openPullWith(['new_test.go', 'widget.go'])
+    expect(result.exitCode, result.transcript).toBe(1)
+    expect(result.outputs).toMatchObject({ passed: 'false', new: '1', 'newly-exercised': '0' })
+  })
+})
+
 describe('a leak that the base branch has, too', () => {
   it('does not fail the pull request', async () => {
     const project = await createProject(LEAKING)

@@ -101,6 +101,7 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
     pulls: [],
     commits: new Map(),
     branches: new Map(),
+    changedFiles: [],
     tokens: new Map(),
     rateLimit: {
       limit: REQUESTS_PER_HOUR,

@@ -10,6 +10,8 @@ export interface State {
   /** Parents of every commit that was pushed. */
   readonly commits: Map<string, readonly string[]>
   readonly branches: Map<string, string>
+  /** What every comparison names. */
+  readonly changedFiles: string[]
   readonly tokens: Map<string, Token>
   readonly rateLimit: { limit: number; remaining: number; resetsAt: Date }
 }

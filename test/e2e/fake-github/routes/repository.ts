@@ -81,8 +81,23 @@ function compare({ state, params, origin }: Call): Answer {
       total_commits: ahead.length,
       // Oldest first.
       commits: ahead.reverse().map((sha) => commitJson(sha, state, origin)),
-      files: [],
+      files: state.changedFiles.map((filename) => fileJson(filename, head)),
     },
+  }
+
+  function fileJson(filename: string, sha: string) {
+    const address = `${origin}/repos/${state.repository.owner}/${state.repository.name}/${filename}`
+    return {
+      sha,
+      filename,
+      status: 'modified',
+      additions: 1,
+      deletions: 0,
+      changes: 1,
+      blob_url: address,
+      raw_url: address,
+      contents_url: address,
+    }
   }
 
   /** A commit, a branch, or `owner:branch`. */
