@@ -21,7 +21,7 @@ export async function demo(): Promise<number> {
     const project = path.join(folder, 'project')
     await cp(path.join(await demoFolder(), 'base'), project, { recursive: true })
     process.stderr.write('— the main branch: go test ./…, recorded as the baseline\n')
-    const base = await measureHere({ command: COMMAND, dir: project })
+    const base = await measureHere({ command: COMMAND, dir: project, onOutput: aside })
     const document = createBaseline(base, new Date().toISOString())
     await rm(project, { recursive: true })
     await cp(path.join(await demoFolder(), 'head'), project, { recursive: true })
@@ -29,6 +29,7 @@ export async function demo(): Promise<number> {
     const report = await checkHere({
       command: COMMAND,
       dir: project,
+      onOutput: aside,
       baseline: {
         reference: {
           kind: 'artifact',
@@ -51,6 +52,11 @@ export async function demo(): Promise<number> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Standard output is for the comment alone. */
+function aside(chunk: Uint8Array): void {
+  process.stderr.write(chunk)
 }
 
 /** Beside the bundle in dist/, or among the fixtures of the source tree. */

@@ -3,18 +3,18 @@ import { type CheckOptions, checkRun } from '../run/check.ts'
 import { type Measurement, type MeasureOptions, measure } from '../run/measure.ts'
 
 export function measureHere(
-  options: Pick<MeasureOptions, 'command' | 'dir' | 'leakProfile'>,
+  options: Pick<MeasureOptions, 'command' | 'dir' | 'leakProfile' | 'onOutput'>,
 ): Promise<Measurement> {
-  return interruptible((signal) => measure({ ...options, signal, ...HERE }))
+  return interruptible((signal) => measure({ ...HERE, ...options, signal }))
 }
 
 export function checkHere(
-  options: Omit<CheckOptions, 'environment' | 'onOutput' | 'onProgress' | 'signal'>,
+  options: Omit<CheckOptions, 'environment' | 'onProgress' | 'signal'>,
 ): Promise<Report> {
   return interruptible(async (signal) => {
     const { report } = await checkRun({
-      ...options,
       ...HERE,
+      ...options,
       signal,
       onProgress: (line) => process.stderr.write(`leakgate: ${line}\n`),
     })

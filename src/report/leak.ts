@@ -58,8 +58,7 @@ function cameAbout({ confirmation }: Change, links: Links): readonly string[] {
   const origin = confirmation?.origin ?? null
   if (origin === null) return []
   const { chain, testCode } = origin
-  // The last one is the test runner's own.
-  const way = chain.slice(0, -1).reverse()
+  const way = chain.filter((creator) => !creator.startsWith('testing.')).reverse()
   return [
     testCode === null ? '' : `Begins in the test code at ${place(testCode, links)}`,
     way.length < 2 ? '' : `Started one by the other: ${way.slice(0, MAX_CHAIN).map(name).join(' → ')}`,

@@ -58,7 +58,10 @@ export async function confirm(
       }
       options.onProgress(`running ${plural(changes.length, 'suspect')} of ${name} again`)
       const run = runner(capture)
-      const finished = await rerunPackage(changes, run, options.repetitions)
+      const finished = await rerunPackage(changes, run, {
+        suspects: options.repetitions,
+        own: ownRepetitions(capture),
+      })
       for (const change of changes) {
         const judged = judgeChange(change, finished, capture, options)
         results.set(change, await withTest(judged, change, capture, run))
@@ -103,7 +106,7 @@ function judgeChange(
   const seen = sitesLike(change, finished)
   const proven = change.proven || seen.some((site) => site.proven)
   const origin = seen.find((site) => site.origin !== null)?.origin ?? null
-  const whole = runs.filter((run) => run.tests === 'package' && run.repetitions === 1)
+  const whole = runs.filter((run) => run.tests === 'package' && run.repetitions === ownRepetitions(capture))
   const judgement =
     change.change === 'grown'
       ? judgeGrown(whole, change)
@@ -128,6 +131,12 @@ function judgeChange(
       }),
     },
   }
+}
+
+/** -count of the first run. */
+function ownRepetitions({ start }: CompleteCapture): number {
+  const count = Number(start.settings.count)
+  return Number.isInteger(count) && count > 0 ? count : 1
 }
 
 /** Looks for the test of a leak that nothing else attributes, such as one that a timer started. */

@@ -23,21 +23,28 @@ const GROWN_RUNS = 3
 const MAX_BISECTIONS = 10
 const NO_EVIDENCE = { proven: false, origin: null, knownSingleton: '' } as const
 
+export interface Repetitions {
+  /** Of the suspect tests, to see growth. */
+  readonly suspects: number
+  /** Of every test in the first run (-count): counts compare only between runs that repeat alike. */
+  readonly own: number
+}
+
 /** Runs what it takes to judge the suspects of one package, and no more. */
 export async function rerunPackage(
   changes: readonly Change[],
   run: RunAgain,
-  repetitions: number,
+  repetitions: Repetitions,
 ): Promise<readonly FinishedRerun[]> {
   const grown = changes.filter((change) => change.change === 'grown')
   const added = changes.filter((change) => change.change !== 'grown')
-  const finished = added.length > 0 ? await rerunAdded(added, run, repetitions) : []
+  const finished = added.length > 0 ? await rerunAdded(added, run, repetitions.suspects) : []
   if (grown.length === 0) return finished
-  const whole = finished.filter((rerun) => rerun.tests === 'package' && rerun.repetitions === 1).length
-  return [
-    ...finished,
-    ...(await runAll(run, Array(GROWN_RUNS - whole).fill({ tests: undefined, repetitions: 1 }))),
-  ]
+  const whole = { tests: undefined, repetitions: repetitions.own }
+  const done = finished.filter(
+    (rerun) => rerun.tests === 'package' && rerun.repetitions === whole.repetitions,
+  ).length
+  return [...finished, ...(await runAll(run, Array(GROWN_RUNS - done).fill(whole)))]
 }
 
 async function rerunAdded(

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
-import type { Baseline } from '../../src/baseline/index.ts'
+import { type Baseline, createBaseline } from '../../src/baseline/index.ts'
 import { DEFAULT_FAIL_ON } from '../../src/leaks/index.ts'
 import type { Change } from '../../src/report/index.ts'
 import { checkRun, DEFAULT_CONFIRM } from '../../src/run/check.ts'
+import { measure } from '../../src/run/measure.ts'
 import { folderWith } from '../support/folder.ts'
 
 const EMPTY: Baseline = {
@@ -220,6 +223,37 @@ func TestTimer(t *testing.T) {
 `,
     )
     expect(changes).toMatchObject([{ verdict: 'leak', creator: 'time.goFunc', tests: ['TestTimer'] }])
+  })
+
+  it('judges a grown leak by runs that repeat as often as the first one did', async ({ onTestFinished }) => {
+    const testFile = (leaks: number) => `package p
+
+import "testing"
+
+func TestLeak(t *testing.T) {
+	for i := 0; i < ${leaks}; i++ {
+		go func() { select {} }()
+	}
+}
+`
+    const dir = folderWith(
+      { 'go.mod': 'module example.com/p\n\ngo 1.21\n', 'p_test.go': testFile(1) },
+      onTestFinished,
+    )
+    const options = {
+      command: { kind: 'argv', argv: ['go', 'test', '-count=3', './...'] },
+      dir,
+      environment: process.env,
+    } as const
+    const document = createBaseline(await measure(options), '2026-01-02T03:04:05Z')
+    writeFileSync(path.join(dir, 'p_test.go'), testFile(2))
+    const { report } = await checkRun({
+      ...options,
+      baseline: { reference: { kind: 'none', reason: '' }, document },
+      failOn: DEFAULT_FAIL_ON,
+      confirm: DEFAULT_CONFIRM,
+    })
+    expect(report.changes).toMatchObject([{ change: 'grown', verdict: 'leak', count: 6, baselineCount: 3 }])
   })
 
   it('keeps the flags of the first run', async (context) => {
