@@ -113,7 +113,11 @@ export function judgeGrown(
   if (again.length === 0)
     return { verdict: 'unconfirmed', rate: null, note: 'the rerun did not get to its end' }
   const [least, most] = [Math.min(...again, count), Math.max(...again, count)]
-  const margin = Math.max(most - least, Math.floor(baselineCount * GROWN_MARGIN))
+  const margin =
+    least === most
+      ? Math.floor(baselineCount * GROWN_MARGIN)
+      : // What is counted by chance varies by the root of it, the baseline's count too.
+        Math.max(most - least, 2 * Math.sqrt(baselineCount))
   return least > baselineCount + margin
     ? { verdict: 'leak', rate: null, note: '' }
     : { verdict: 'intermittent', rate: null, note: `${least} to ${most} in ${again.length + 1} runs` }

@@ -29,6 +29,7 @@ describe('a site of which there are more than in the baseline', () => {
     [85, 93, [86, 93, 90]],
     [98, 99, [99, 99, 99]],
     [15, 23, [15, 16, 21]],
+    [4, 11, [11, 11, 8]],
   ] as const)('is not when %i may have been one of its usual numbers', ([baselineCount, count, again]) => {
     const { verdict, note } = judgeGrown(whole(...again), { count, baselineCount })
     expect(verdict).toBe('intermittent')
