@@ -1,16 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { readCases } from './goker-cases.mjs'
+import { ARMED, DRIVER_ENVIRONMENT, writeModule } from './goker-module.mjs'
 import { check, record } from './leakgate.mjs'
 import { cleanModules } from './modules.mjs'
+import { capture } from './process.mjs'
 import { median, table, tally } from './table.mjs'
 
 /** One baseline, then the same code again and again: whatever is said to have changed is wrong. */
-export function clean({ runs, only, cases, from, leakgate, environment: env, work, save }) {
+export function clean({ runs, only, cases, from, leakgate, environment, work, save }) {
   if (from !== undefined) return report(from)
-  const modules = cleanModules({ cases, only, work, env })
+  const modules = [
+    ...cleanModules({ cases, work, env: environment }),
+    leakingModule({ work, environment }),
+  ].filter(({ name }) => only === undefined || only.includes(name))
   if (modules.length === 0) throw new Error('no such module')
   const results = []
-  for (const { name, command, folder } of modules) {
+  for (const { name, command, folder, env = environment } of modules) {
     const dir = folder()
     const own = path.join(work, 'reports', name)
     mkdirSync(own, { recursive: true })
@@ -44,6 +50,22 @@ export function clean({ runs, only, cases, from, leakgate, environment: env, wor
     }
   }
   return report(results)
+}
+
+/** Go's benchmark with all of its leaks on both sides: nothing is new, and half of the counts differ from run to run. */
+function leakingModule({ work, environment }) {
+  const env = { ...environment, ...DRIVER_ENVIRONMENT, [ARMED]: '1' }
+  return {
+    name: 'goker',
+    command: ['go', 'test', './...'],
+    env,
+    folder: () => {
+      const folder = path.join(work, 'modules', 'goker')
+      mkdirSync(folder, { recursive: true })
+      writeModule(readCases(capture(['go', 'env', 'GOROOT'], { cwd: work, env })), { folder, env })
+      return folder
+    },
+  }
 }
 
 function report(results) {

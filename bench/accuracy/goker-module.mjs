@@ -11,6 +11,9 @@ export const ARMED = 'LEAKGATE_BENCH_ARMED'
 /** The folder for what the peers report, a file per package. */
 export const FINDINGS = 'LEAKGATE_BENCH_FINDINGS'
 
+/** As in the original driver: leaks come about by the cases' own yielding. */
+export const DRIVER_ENVIRONMENT = { GODEBUG: 'asyncpreemptoff=1' }
+
 const GOLEAK = 'go.uber.org/goleak v1.3.0'
 
 export const packageOf = (name) => `${MODULE}/${name.toLowerCase()}`

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fits, fitsFolded, goleakFindings, leakgateFindings, profileFindings } from './findings.mjs'
 import { readCases } from './goker-cases.mjs'
-import { ARMED, FINDINGS, packageOf, writeModule } from './goker-module.mjs'
+import { ARMED, DRIVER_ENVIRONMENT, FINDINGS, packageOf, writeModule } from './goker-module.mjs'
 import { check, record } from './leakgate.mjs'
 import { capture, runLogged, tail } from './process.mjs'
 import { mean, median, percent, table, tally } from './table.mjs'
@@ -15,8 +15,7 @@ export function goker({ runs, only, tools = TOOLS, from, leakgate, environment, 
   if (from !== undefined) return report(from)
   const unknown = tools.filter((tool) => !TOOLS.includes(tool))
   if (unknown.length > 0) throw new Error(`unknown tool ${unknown[0]}: ${TOOLS.join(', ')}`)
-  // As in the original driver: leaks are counted on, not preempted away.
-  const env = { ...environment, GODEBUG: 'asyncpreemptoff=1' }
+  const env = { ...environment, ...DRIVER_ENVIRONMENT }
   const here = { cwd: work, env }
   const goroot = capture(['go', 'env', 'GOROOT'], here)
   const cases = readCases(goroot).filter(({ name }) => only === undefined || only.includes(name))
