@@ -11,26 +11,38 @@ import type { Site } from './site.ts'
  */
 export function foldLoops(sites: readonly Site[]): readonly Site[] {
   const folded = sites.filter((site) => !isTransient(site)).sort(byCount)
-  for (const site of sites.filter(isTransient).sort(byCount)) {
-    const home = folded.findIndex((other) => inOneLoop(site, other))
-    const known = folded[home]
-    if (known === undefined) folded.push(site)
-    else folded[home] = joined(known, site)
+  for (const site of sites.filter(isTransient).sort(byNap)) {
+    const home = homeOf(site, folded)
+    if (home === undefined) folded.push(site)
+    else folded[folded.indexOf(home)] = joined(home, site)
   }
   return folded
 }
 
-/** Whether one was caught in a function that the other one has called, or in the same. */
-function inOneLoop(one: Site, other: Site): boolean {
-  if (
-    one.package !== other.package ||
-    one.identity.creator !== other.identity.creator ||
-    one.identity.entry !== other.identity.entry
-  ) {
-    return false
-  }
-  const [calls, others] = [userCalls(one), userCalls(other)]
-  return calls.every((name, depth) => depth >= others.length || name === others[depth])
+/** Where the goroutines of a site usually are; undefined when that may be where they were caught. */
+function homeOf(site: Site, others: readonly Site[]): Site | undefined {
+  const calls = userCalls(site)
+  const shared = (other: Site) => sharedCalls(calls, userCalls(other))
+  // Naps come again at the same place; what runs may be anywhere.
+  const anywhere = site.identity.blocking.wait === 'running'
+  return others
+    .filter((other) => sameStart(site, other))
+    .filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length))
+    .sort((one, other) => shared(other) - shared(one))[0]
+}
+
+function sameStart(one: Site, other: Site): boolean {
+  return (
+    one.package === other.package &&
+    one.identity.creator === other.identity.creator &&
+    one.identity.entry === other.identity.entry
+  )
+}
+
+/** How many calls two goroutines have in common, from the outermost on. */
+function sharedCalls(calls: readonly string[], others: readonly string[]): number {
+  const differs = calls.findIndex((name, depth) => name !== others[depth])
+  return differs < 0 ? calls.length : differs
 }
 
 /** The calls outside the standard library, outermost first. */
@@ -50,6 +62,12 @@ function joined(home: Site, site: Site): Site {
     proven: home.proven || site.proven,
     origin: home.origin ?? site.origin,
   }
+}
+
+/** Those that nap first: what runs may belong to them. */
+function byNap(a: Site, b: Site): number {
+  const runs = (site: Site) => Number(site.identity.blocking.wait === 'running')
+  return runs(a) - runs(b) || byCount(a, b)
 }
 
 function byCount(a: Site, b: Site): number {

@@ -54,6 +54,15 @@ describe('goroutines of one loop', () => {
     ])
   })
 
+  it('count where it parks when they run somewhere else', () => {
+    expect(
+      left(
+        ['select', 'example.com/m.wait', LOOP],
+        ['runnable', 'encoding/json.Marshal', 'example.com/m.work', LOOP],
+      ),
+    ).toEqual([['select', 'example.com/m.wait', 2]])
+  })
+
   it('are not mixed with another loop that the same helper started', () => {
     expect(
       left(['select', 'example.com/m.a', LOOP], ['sleep', 'time.Sleep', 'example.com/m.b', LOOP]),
