@@ -5,7 +5,9 @@ import { ARMED, DRIVER_ENVIRONMENT, writeModule } from './goker-module.mjs'
 import { check, record } from './leakgate.mjs'
 import { cleanModules } from './modules.mjs'
 import { capture } from './process.mjs'
-import { median, table, tally } from './table.mjs'
+import { counted, median, table, tally } from './table.mjs'
+
+const FAILING = ['leak', 'hung', 'unconfirmed']
 
 /** One baseline, then the same code again and again: whatever is said to have changed is wrong. */
 export function clean({ runs, only, cases, from, leakgate, environment, work, save }) {
@@ -102,8 +104,15 @@ function report(results) {
     '',
   ]
   for (const { name, runs } of results) {
-    const described = runs.flatMap(({ changes }) => changes.map(describe))
-    if (described.length > 0) lines.push(`- ${name}: ${tally(described)}`)
+    const changes = runs.flatMap((run) => run.changes)
+    const failing = changes.filter(({ change, verdict }) => change !== 'fixed' && FAILING.includes(verdict))
+    for (const [change, times] of counted(failing.map(describe)))
+      lines.push(`- ${name}, ${times} times: ${change}`)
+    const others = changes.filter((change) => !failing.includes(change))
+    if (others.length > 0)
+      lines.push(
+        `- ${name}, not failing: ${tally(others.map(({ change, verdict }) => (change === 'fixed' ? 'gone' : `${change} ${verdict}`)))}`,
+      )
     const noData = runs.flatMap((run) =>
       run.noData.map((entry) => `no data in ${entry.path}, ${entry.reason}`),
     )
@@ -115,6 +124,5 @@ function report(results) {
 function describe({ change, verdict, proven, creator, entry, blocking, baselineCount, count, confirmation }) {
   const counts = change === 'grown' ? ` ${baselineCount} to ${count}` : ''
   const note = confirmation?.note ? ` (${confirmation.note})` : ''
-  const judged = change === 'fixed' ? '' : ` ${verdict}${proven ? ' proven' : ''}${note}`
-  return `${change}${counts}${judged}: \`${entry}\` from \`${creator}\` in ${blocking.wait}`
+  return `${change}${counts} ${verdict}${proven ? ' proven' : ''}${note}: \`${entry}\` from \`${creator}\` in ${blocking.wait}`
 }

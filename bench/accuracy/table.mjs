@@ -16,12 +16,15 @@ export function median(numbers) {
   return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
 }
 
-/** @returns {string} `leak 12, singleton 1`, most frequent first */
-export function tally(words) {
-  const counts = new Map()
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
+/** @returns {string} `leak 12, singleton 1` */
+export const tally = (words) =>
+  counted(words)
     .map(([word, count]) => `${word} ${count}`)
     .join(', ')
+
+/** @returns {[string, number][]} most frequent first */
+export function counted(words) {
+  const counts = new Map()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return [...counts].sort(([, a], [, b]) => b - a)
 }
