@@ -31009,20 +31009,25 @@ function isTransient({ identity }) {
 // src/leaks/loops.ts
 function foldLoops(sites) {
   const folded = sites.filter((site) => !isTransient(site)).sort(byCount);
-  for (const site of sites.filter(isTransient).sort(byCount)) {
-    const home = folded.findIndex((other) => inOneLoop(site, other));
-    const known = folded[home];
-    if (known === void 0) folded.push(site);
-    else folded[home] = joined(known, site);
+  for (const site of sites.filter(isTransient).sort(byNap)) {
+    const home = homeOf(site, folded);
+    if (home === void 0) folded.push(site);
+    else folded[folded.indexOf(home)] = joined(home, site);
   }
   return folded;
 }
-function inOneLoop(one, other) {
-  if (one.package !== other.package || one.identity.creator !== other.identity.creator || one.identity.entry !== other.identity.entry) {
-    return false;
-  }
-  const [calls, others] = [userCalls(one), userCalls(other)];
-  return calls.every((name2, depth) => depth >= others.length || name2 === others[depth]);
+function homeOf(site, others) {
+  const calls = userCalls(site);
+  const shared = (other) => sharedCalls(calls, userCalls(other));
+  const anywhere = site.identity.blocking.wait === "running";
+  return others.filter((other) => sameStart(site, other)).filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length)).sort((one, other) => shared(other) - shared(one))[0];
+}
+function sameStart(one, other) {
+  return one.package === other.package && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry;
+}
+function sharedCalls(calls, others) {
+  const differs = calls.findIndex((name2, depth) => name2 !== others[depth]);
+  return differs < 0 ? calls.length : differs;
 }
 function userCalls({ stack, blocking }) {
   const innermost = stack.findIndex((frame) => frame.function === blocking.function);
@@ -31036,6 +31041,10 @@ function joined(home, site) {
     proven: home.proven || site.proven,
     origin: home.origin ?? site.origin
   };
+}
+function byNap(a, b) {
+  const runs = (site) => Number(site.identity.blocking.wait === "running");
+  return runs(a) - runs(b) || byCount(a, b);
 }
 function byCount(a, b) {
   return b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity));
@@ -33459,7 +33468,10 @@ function judgeGrown(runs, { count, baselineCount }) {
   if (again2.length === 0)
     return { verdict: "unconfirmed", rate: null, note: "the rerun did not get to its end" };
   const [least, most] = [Math.min(...again2, count), Math.max(...again2, count)];
-  const margin = Math.max(most - least, Math.floor(baselineCount * GROWN_MARGIN));
+  const margin = least === most ? Math.floor(baselineCount * GROWN_MARGIN) : (
+    // What is counted by chance varies by the root of it, the baseline's count too.
+    Math.max(most - least, 2 * Math.sqrt(baselineCount))
+  );
   return least > baselineCount + margin ? { verdict: "leak", rate: null, note: "" } : { verdict: "intermittent", rate: null, note: `${least} to ${most} in ${again2.length + 1} runs` };
 }
 function round(rate) {
