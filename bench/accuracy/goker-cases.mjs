@@ -26,8 +26,14 @@ export function readCases(goroot) {
   )
   return expected.flatMap((entry) => {
     const found = sources.find(({ source }) => source.includes(`register("${entry.name}", ${entry.name})`))
-    return found === undefined ? [] : [{ ...entry, ...found }]
+    return found === undefined || endsProcess(entry.name, found.source) ? [] : [{ ...entry, ...found }]
   })
+}
+
+/** Go 1.27 has a case whose main goroutine leaks and which so has to end the process itself: no test can do that. */
+function endsProcess(name, source) {
+  const start = source.indexOf(`func ${name}() {`)
+  return source.slice(start, source.indexOf('\n}\n', start)).includes('os.Exit(')
 }
 
 function readExpected(test) {
