@@ -37,7 +37,7 @@ const FUNCTION = 'leakgate.test/control.TestControl'
 export async function proveLiveness(armed: Armed, sources: Sources, folder: string): Promise<void> {
   const captures = path.join(folder, 'captures')
   await mkdir(captures, { recursive: true })
-  const binary = await controlBinary(armed, folder)
+  const { binary, target } = await controlBinary(armed, folder)
   await writeFile(path.join(captures, 'settings.json'), JSON.stringify({ parkedMs: 20, settleMs: 2000 }))
   await run(binary, ['-test.count=1'], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures })
   const sites = findSites(await readCaptures(captures), sources)
@@ -50,31 +50,54 @@ export async function proveLiveness(armed: Armed, sources: Sources, folder: stri
       'could not measure: a leak planted as a control was not found, so nothing that this run says could be trusted; please report it with `go version`',
     )
   }
+  // Only one that has shown that it sees is worth keeping.
+  if (binary !== target) await keep(binary, target)
 }
 
-async function controlBinary(armed: Armed, folder: string): Promise<string> {
+async function controlBinary(
+  armed: Armed,
+  folder: string,
+): Promise<{ readonly binary: string; readonly target: string }> {
   const key = createHash('sha256')
     .update(JSON.stringify([armed.go.GOVERSION, armed.go.GOOS, armed.go.GOARCH, MODULE]))
     .update(await readFile(path.join(path.dirname(armed.overlay), 'testing.go')))
     .update(await readFile(path.join(path.dirname(armed.overlay), 'deps.go')))
     .digest('hex')
   const target = path.join(cacheFolder(armed.environment), 'leakgate', 'controls', `${key}.test`)
-  if (await exists(target)) return target
+  if (await exists(target)) return { binary: target, target }
   const source = path.join(folder, 'source')
   await mkdir(source, { recursive: true })
   for (const [name, text] of Object.entries(MODULE)) await writeFile(path.join(source, name), text)
   const built = path.join(folder, 'control.test')
-  const environment = { ...armed.environment, GOFLAGS: armed.overlayFlag, GOWORK: 'off' }
+  const environment = {
+    ...armed.environment,
+    ...sameToolchain(armed),
+    GOFLAGS: armed.overlayFlag,
+    GOWORK: 'off',
+  }
   const code = await run('go', ['test', '-c', '-o', built, '.'], source, environment)
   if (code !== 0)
     throw new MeasurementError('could not measure: the control binary could not be built; please report it')
-  // Beside its final name and renamed: two runs at once never see half of it.
-  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
-  const near = await mkdtemp(path.join(path.dirname(target), '.new-'))
-  await writeFile(path.join(near, 'control.test'), await readFile(built), { mode: 0o700 })
-  await rename(path.join(near, 'control.test'), target)
-  await rm(near, { recursive: true, force: true })
-  return target
+  return { binary: built, target }
+}
+
+/** The module's go.mod may have switched to a newer toolchain; the control's own asks for none. */
+function sameToolchain({ go, goroot }: Armed): NodeJS.ProcessEnv {
+  const version = go.GOVERSION.split(' ')[0] ?? ''
+  return goroot === go.GOROOT && /^go\d/.test(version) ? { GOTOOLCHAIN: version } : {}
+}
+
+/** Beside its final name and renamed: two runs at once never see half of it. Without a cache folder it serves this run only. */
+async function keep(built: string, target: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
+    const near = await mkdtemp(path.join(path.dirname(target), '.new-'))
+    await writeFile(path.join(near, 'control.test'), await readFile(built), { mode: 0o700 })
+    await rename(path.join(near, 'control.test'), target)
+    await rm(near, { recursive: true, force: true })
+  } catch {
+    // read-only, or another run was first
+  }
 }
 
 function run(
