@@ -37971,7 +37971,7 @@ var FUNCTION2 = "leakgate.test/control.TestControl";
 async function proveLiveness(armed, sources, folder) {
   const captures = path10.join(folder, "captures");
   await mkdir5(captures, { recursive: true });
-  const binary = await controlBinary(armed, folder);
+  const { binary, target } = await controlBinary(armed, folder);
   await writeFile4(path10.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
   await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
   const sites = findSites(await readCaptures(captures), sources);
@@ -37983,25 +37983,40 @@ async function proveLiveness(armed, sources, folder) {
       "could not measure: a leak planted as a control was not found, so nothing that this run says could be trusted; please report it with `go version`"
     );
   }
+  if (binary !== target) await keep(binary, target);
 }
 async function controlBinary(armed, folder) {
   const key = createHash2("sha256").update(JSON.stringify([armed.go.GOVERSION, armed.go.GOOS, armed.go.GOARCH, MODULE])).update(await readFile7(path10.join(path10.dirname(armed.overlay), "testing.go"))).update(await readFile7(path10.join(path10.dirname(armed.overlay), "deps.go"))).digest("hex");
   const target = path10.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
-  if (await exists2(target)) return target;
+  if (await exists2(target)) return { binary: target, target };
   const source = path10.join(folder, "source");
   await mkdir5(source, { recursive: true });
   for (const [name2, text3] of Object.entries(MODULE)) await writeFile4(path10.join(source, name2), text3);
   const built = path10.join(folder, "control.test");
-  const environment = { ...armed.environment, GOFLAGS: armed.overlayFlag, GOWORK: "off" };
+  const environment = {
+    ...armed.environment,
+    ...sameToolchain(armed),
+    GOFLAGS: armed.overlayFlag,
+    GOWORK: "off"
+  };
   const code = await run("go", ["test", "-c", "-o", built, "."], source, environment);
   if (code !== 0)
     throw new MeasurementError("could not measure: the control binary could not be built; please report it");
-  await mkdir5(path10.dirname(target), { recursive: true, mode: 448 });
-  const near = await mkdtemp2(path10.join(path10.dirname(target), ".new-"));
-  await writeFile4(path10.join(near, "control.test"), await readFile7(built), { mode: 448 });
-  await rename2(path10.join(near, "control.test"), target);
-  await rm2(near, { recursive: true, force: true });
-  return target;
+  return { binary: built, target };
+}
+function sameToolchain({ go, goroot }) {
+  const version2 = go.GOVERSION.split(" ")[0] ?? "";
+  return goroot === go.GOROOT && /^go\d/.test(version2) ? { GOTOOLCHAIN: version2 } : {};
+}
+async function keep(built, target) {
+  try {
+    await mkdir5(path10.dirname(target), { recursive: true, mode: 448 });
+    const near = await mkdtemp2(path10.join(path10.dirname(target), ".new-"));
+    await writeFile4(path10.join(near, "control.test"), await readFile7(built), { mode: 448 });
+    await rename2(path10.join(near, "control.test"), target);
+    await rm2(near, { recursive: true, force: true });
+  } catch {
+  }
 }
 function run(file2, argv, cwd, env) {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readCases } from './goker-cases.mjs'
 import { ARMED, DRIVER_ENVIRONMENT, writeModule } from './goker-module.mjs'
@@ -37,6 +37,8 @@ export function clean({ runs, only, cases, from, leakgate, environment, work, sa
       const { seconds, report } = check(leakgate, { dir, command, env, baseline, work })
       const changes = report.changes.filter(({ change }) => change !== 'persisting')
       if (changes.length > 0) writeFileSync(path.join(own, `${run}.json`), JSON.stringify(report, null, 1))
+      // Whether the hook made them fail, only their output can tell.
+      if (report.run.exitCode !== 0) copyFileSync(path.join(work, 'check.log'), path.join(own, `${run}.log`))
       result.runs.push({
         seconds,
         red: !report.gate.passed,
