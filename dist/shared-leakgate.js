@@ -21156,8 +21156,8 @@ var error43 = () => {
       case "not_multiple_of":
         return `Número inválido: deve ser múltiplo de ${issue2.divisor}`;
       case "unrecognized_keys": {
-        const plural4 = issue2.keys.length > 1 ? "s" : "";
-        return `Chave${plural4} inválida${plural4}: ${joinValues(issue2.keys, ", ")}`;
+        const plural3 = issue2.keys.length > 1 ? "s" : "";
+        return `Chave${plural3} inválida${plural3}: ${joinValues(issue2.keys, ", ")}`;
       }
       case "invalid_key":
         return `Entrada inválida n${translateOriginWithArticle(issue2.origin, "definite")}`;
@@ -21301,8 +21301,8 @@ var error44 = () => {
       case "not_multiple_of":
         return `Número inválido: deve ser múltiplo de ${issue2.divisor}`;
       case "unrecognized_keys": {
-        const plural4 = issue2.keys.length > 1 ? "s" : "";
-        return `Chave${plural4} inválida${plural4}: ${joinValues(issue2.keys, ", ")}`;
+        const plural3 = issue2.keys.length > 1 ? "s" : "";
+        return `Chave${plural3} inválida${plural3}: ${joinValues(issue2.keys, ", ")}`;
       }
       case "invalid_key":
         return `Entrada inválida n${translateOriginWithArticle(issue2.origin, "definite")}`;
@@ -37319,7 +37319,7 @@ async function confirm(suspects, options) {
         }
         return;
       }
-      options.onProgress(`running ${plural3(changes.length, "suspect")} of ${name2} again`);
+      options.onProgress(`running ${plural2(changes.length, "suspect")} of ${name2} again`);
       const run2 = runner(capture);
       const finished = await rerunPackage(changes, run2, {
         suspects: options.repetitions,
@@ -37416,9 +37416,6 @@ function groupByPackage(changes) {
     else groups.set(change.package, [change]);
   }
   return groups;
-}
-function plural3(count, noun) {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 // src/run/measure.ts
@@ -37952,7 +37949,7 @@ function createLastWords() {
 // src/run/control.ts
 import { spawn as spawn4 } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
-import { access as access3, mkdir as mkdir5, mkdtemp as mkdtemp2, readFile as readFile7, rename as rename2, rm as rm2, writeFile as writeFile4 } from "node:fs/promises";
+import { mkdir as mkdir5, mkdtemp as mkdtemp2, readFile as readFile7, rename as rename2, rm as rm2, writeFile as writeFile4 } from "node:fs/promises";
 import path10 from "node:path";
 var MODULE = {
   "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
@@ -37988,7 +37985,7 @@ async function proveLiveness(armed, sources, folder) {
 async function controlBinary(armed, folder) {
   const key = createHash2("sha256").update(JSON.stringify([armed.go.GOVERSION, armed.go.GOOS, armed.go.GOARCH, MODULE])).update(await readFile7(path10.join(path10.dirname(armed.overlay), "testing.go"))).update(await readFile7(path10.join(path10.dirname(armed.overlay), "deps.go"))).digest("hex");
   const target = path10.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
-  if (await exists2(target)) return { binary: target, target };
+  if (await exists(target)) return { binary: target, target };
   const source = path10.join(folder, "source");
   await mkdir5(source, { recursive: true });
   for (const [name2, text3] of Object.entries(MODULE)) await writeFile4(path10.join(source, name2), text3);
@@ -38024,12 +38021,6 @@ function run(file2, argv, cwd, env) {
     child.on("error", () => resolve(null));
     child.on("exit", resolve);
   });
-}
-function exists2(file2) {
-  return access3(file2).then(
-    () => true,
-    () => false
-  );
 }
 
 // src/run/git.ts

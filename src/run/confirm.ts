@@ -6,6 +6,7 @@ import type { Confirmation } from '../leaks/confirmation.ts'
 import type { Sources } from '../leaks/sources.ts'
 import { type Judgement, judgeGrown, judgeNew } from '../leaks/verdict.ts'
 import type { Change, Verdict } from '../report/index.ts'
+import { plural } from '../report/phrase.ts'
 import { rerunArguments, topLevelTests } from './arguments.ts'
 import { type FinishedRerun, observe, readRerun, sitesLike } from './finished.ts'
 import { bisect, type RunAgain, rerunPackage } from './plan.ts'
@@ -182,8 +183,4 @@ function groupByPackage(changes: readonly Change[]): ReadonlyMap<string, readonl
     else groups.set(change.package, [change])
   }
   return groups
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { MeasurementError } from '../errors.ts'
 import { type Armed, cacheFolder } from '../inject/index.ts'
 import { findSites } from '../leaks/index.ts'
 import type { Sources } from '../leaks/sources.ts'
 import { readCaptures } from './captures.ts'
+import { exists } from './rerun.ts'
 
 // Its goroutine waits on a channel that a package variable holds, so that it is the plain detector that
 // must find it, not the garbage collector.
@@ -111,11 +112,4 @@ function run(
     child.on('error', () => resolve(null))
     child.on('exit', resolve)
   })
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
 }

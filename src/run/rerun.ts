@@ -89,7 +89,8 @@ async function readEnvironment(folder: string): Promise<Record<string, string> |
   }
 }
 
-function exists(file: string): Promise<boolean> {
+/** Whether a file can be reached. */
+export function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
     () => false,
