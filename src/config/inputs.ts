@@ -4,8 +4,14 @@ import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
 import type { Settings } from './settings.ts'
 
+/** What a step of the action does; src/modes/ has one file for each. */
+const MODES = ['run'] as const
+
+export type Mode = (typeof MODES)[number]
+
 /** The inputs of action.yml, validated. */
 export interface Inputs {
+  readonly mode: Mode
   readonly run: string
   /** As written: relative to the workspace, or absolute. */
   readonly workingDirectory: string
@@ -24,6 +30,7 @@ export interface Inputs {
 
 /** The same as in action.yml: a workflow that passes an empty string on means "the default". */
 export const INPUT_DEFAULTS = {
+  mode: 'run',
   run: 'go test ./...',
   'working-directory': '.',
   'artifact-name': 'leakgate-baseline',
@@ -63,6 +70,7 @@ const retentionDays = z
   .transform((text) => (text === '' ? undefined : Number(text)))
 
 const schema = z.object({
+  mode: z.enum(MODES, { error: `must be one of ${MODES.join(', ')}` }),
   run: z.string().refine((text) => !text.includes('\0'), 'must not contain a NUL character'),
   'working-directory': singleLine,
   'github-token': singleLine.min(1, 'is empty; leave it out for the token of the job'),
@@ -98,6 +106,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
   }
   const inputs = parsed.data
   return {
+    mode: inputs.mode,
     run: inputs.run,
     workingDirectory: inputs['working-directory'],
     token: inputs['github-token'],

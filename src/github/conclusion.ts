@@ -1,3 +1,4 @@
+import * as core from '@actions/core'
 import { EXIT, exitCodeOf } from '../cli/failure.ts'
 import { CaptureError, KnownError, MeasurementError } from '../errors.ts'
 import { headline } from '../report/headline.ts'
@@ -51,4 +52,11 @@ export function concludeError(error: unknown): Conclusion {
     message: `Leakgate failed, which is its own fault. Please report it:\n${stack}`,
     exitCode: EXIT.usage,
   }
+}
+
+/** Ends the step: a failed one with its message as an annotation and its exit code. */
+export function end(conclusion: Conclusion): void {
+  if (conclusion.kind === 'passed') return
+  core.setFailed(conclusion.message)
+  process.exitCode = conclusion.exitCode
 }

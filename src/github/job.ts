@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import * as core from '@actions/core'
-import { type Inputs, parseInputs } from '../config/inputs.ts'
+import type { Inputs } from '../config/inputs.ts'
 import { type Policy, readPolicy } from '../config/policy.ts'
 import { ConfigurationError } from '../errors.ts'
 import { type Client, createClient } from './client.ts'
@@ -20,8 +19,7 @@ export interface Job {
 }
 
 /** @throws ConfigurationError */
-export async function openJob(environment: NodeJS.ProcessEnv): Promise<Job> {
-  const inputs = parseInputs((name) => core.getInput(name))
+export async function openJob(inputs: Inputs, environment: NodeJS.ProcessEnv): Promise<Job> {
   const context = readContext(environment)
   const event = readEvent(context, await readPayload(context.eventPath))
   const policy = await readPolicy({

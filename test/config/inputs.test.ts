@@ -20,6 +20,7 @@ function problemsOf(inputs: Readonly<Record<string, string>>): string {
 describe('inputs', () => {
   it('have defaults, which also stand in for an empty string', () => {
     expect(parse({ run: '  ', 'fail-on': '' })).toEqual({
+      mode: 'run',
       run: 'go test ./...',
       workingDirectory: '.',
       token: 'ghs_x',
