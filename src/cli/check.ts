@@ -2,13 +2,15 @@ import { parseBaseline } from '../baseline/index.ts'
 import type { Invocation } from '../config/flags.ts'
 import { readPolicy } from '../config/policy.ts'
 import { type Report, renderComment, renderJson, renderTerminal } from '../report/index.ts'
+import { findMergeBase } from '../run/base/merge-base.ts'
 import { changedSince } from '../run/changed.ts'
+import type { CheckOptions } from '../run/check.ts'
 import { EXIT } from './failure.ts'
 import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
-import { checkHere } from './run.ts'
+import { checkHere, computedHere } from './run.ts'
 
-export async function check(invocation: Extract<Invocation, { kind: 'check' }>): Promise<number> {
-  const document = parseBaseline(await readBaselineFile(invocation.baseline), invocation.baseline)
+export async function check(invocation: Check): Promise<number> {
+  const baseline = await standardOf(invocation)
   if (invocation.json !== undefined) await requireWritable(invocation.json, '--json')
   if (invocation.markdown !== undefined) await requireWritable(invocation.markdown, '--markdown')
   const policy = await readPolicy({
@@ -19,24 +21,12 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
     now: new Date(),
   })
   // Before the tests, which may write files.
-  const changed =
-    invocation.changedSince === undefined
-      ? undefined
-      : await changedSince(invocation.changedSince, invocation.dir)
+  const since = invocation.changedSince ?? revisionOf(invocation.baseline)
+  const changed = since === undefined ? undefined : await changedSince(since, invocation.dir)
   const report = await checkHere({
     command: invocation.command,
     dir: invocation.dir,
-    baseline: {
-      reference: {
-        kind: 'file',
-        source: invocation.baseline,
-        commit: document.commit,
-        recordedAt: document.recordedAt,
-        goVersion: document.goVersion,
-        url: null,
-      },
-      document,
-    },
+    baseline,
     ...policy,
     changedFiles: async () => changed,
     leakProfile: invocation.leakProfile,
@@ -46,6 +36,36 @@ export async function check(invocation: Extract<Invocation, { kind: 'check' }>):
     await writeOutput(invocation.markdown, renderComment(report, NO_LINKS))
   process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }))
   return exitCode(report)
+}
+
+type Check = Extract<Invocation, { kind: 'check' }>
+
+async function standardOf({ baseline, ...invocation }: Check): Promise<CheckOptions['baseline']> {
+  switch (baseline.kind) {
+    case 'file': {
+      const document = parseBaseline(await readBaselineFile(baseline.path), baseline.path)
+      const { commit, recordedAt, goVersion } = document
+      const reference = {
+        kind: 'file',
+        source: baseline.path,
+        commit,
+        recordedAt,
+        goVersion,
+        url: null,
+      } as const
+      return { reference, document }
+    }
+    case 'revision': {
+      const base = await findMergeBase(baseline.revision, invocation.dir, '--base')
+      return computedHere({ ...invocation, base, revision: baseline.revision })
+    }
+    default:
+      return baseline satisfies never
+  }
+}
+
+function revisionOf(baseline: Check['baseline']): string | undefined {
+  return baseline.kind === 'revision' ? baseline.revision : undefined
 }
 
 export const NO_LINKS = {

@@ -3,10 +3,12 @@ export const HELP = `Leakgate finds the goroutine leaks that a change adds to a 
 usage:
   leakgate record --out BASE.json [--dir DIR] [--leak-profile] [-- COMMAND…]
       run the tests and write down what they leave behind
-  leakgate check --baseline BASE.json [--dir DIR] [--json R.json] [--markdown R.md]
+  leakgate check (--base REV | --baseline BASE.json) [--dir DIR] [--json R.json] [--markdown R.md]
                  [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
                  [--confirm-budget 300] [--changed-since REV] [--leak-profile] [-- COMMAND…]
-      run the tests and compare with that; what would fail is run again first, --confirm times in
+      run the tests and compare with that: with a baseline, or with the commit where the branch left
+      REV (--base origin/main), whose tests run in a worktree as far as this run left something behind;
+      what would fail is run again first, --confirm times in
       one process (0 for never), within --confirm-budget seconds; rules for leaks that may stay are
       read from .leakgate.yml in DIR, or from --config; with --changed-since main, a leak of old code
       that only new tests run is shown and does not fail

@@ -1,5 +1,7 @@
 import type { Report } from '../report/index.ts'
-import { type CheckOptions, checkRun } from '../run/check.ts'
+import type { MergeBase } from '../run/base/merge-base.ts'
+import { standardOnDemand } from '../run/base/standard.ts'
+import { type CheckOptions, checkRun, type StandardOnDemand } from '../run/check.ts'
 import { type Measurement, type MeasureOptions, measure } from '../run/measure.ts'
 
 export function measureHere(
@@ -16,10 +18,31 @@ export function checkHere(
       ...HERE,
       ...options,
       signal,
-      onProgress: (line) => process.stderr.write(`leakgate: ${line}\n`),
+      onProgress: sayProgress,
     })
     return report
   })
+}
+
+/** The tests of the merge base, run when this run leaves something behind. */
+export function computedHere(
+  options: Pick<MeasureOptions, 'command' | 'dir' | 'leakProfile'> & {
+    readonly base: MergeBase
+    readonly revision: string
+  },
+): StandardOnDemand {
+  const { base, ...others } = options
+  return standardOnDemand({
+    ...others,
+    ...base,
+    environment: process.env,
+    now: () => new Date(),
+    onProgress: sayProgress,
+  })
+}
+
+function sayProgress(line: string): void {
+  process.stderr.write(`leakgate: ${line}\n`)
 }
 
 /** The user's own environment, and the command's output passed through while it runs. */

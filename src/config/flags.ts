@@ -21,7 +21,7 @@ export type Invocation =
       readonly kind: 'check'
       readonly dir: string
       readonly command: Command
-      readonly baseline: string
+      readonly baseline: AskedBaseline
       readonly json: string | undefined
       readonly markdown: string | undefined
       readonly settings: Settings
@@ -40,12 +40,19 @@ export type Invocation =
       readonly leakProfile: boolean
     }
 
+/** What `check` compares with. */
+export type AskedBaseline =
+  | { readonly kind: 'file'; readonly path: string }
+  /** The merge base with a revision: its tests run as far as they are needed. */
+  | { readonly kind: 'revision'; readonly revision: string }
+
 const DEFAULT_COMMAND = ['go', 'test', './...'] as const
 
 const OPTIONS = {
   record: { out: { type: 'string' }, dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
   check: {
     baseline: { type: 'string' },
+    base: { type: 'string' },
     dir: { type: 'string' },
     config: { type: 'string' },
     'changed-since': { type: 'string' },
@@ -86,12 +93,11 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     }
     case 'check': {
       const flags = parseFlags(name, rest)
-      if (flags.baseline === undefined) throw usage(name, '--baseline BASE.json is missing')
       return {
         kind: name,
         dir: flags.dir ?? '.',
         command: commandOf(words, separator >= 0),
-        baseline: flags.baseline,
+        baseline: askedBaseline(flags),
         json: flags.json,
         markdown: flags.markdown,
         config: flags.config,
@@ -146,6 +152,14 @@ function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonl
     if (error instanceof ConfigurationError) throw error
     throw usage(name, error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
   }
+}
+
+function askedBaseline({ baseline, base }: Flags<'check'>): AskedBaseline {
+  if (baseline !== undefined && base !== undefined)
+    throw usage('check', '--baseline and --base exclude each other')
+  if (baseline !== undefined) return { kind: 'file', path: baseline }
+  if (base !== undefined) return { kind: 'revision', revision: base }
+  throw usage('check', 'say what to compare with: --base origin/main, or --baseline BASE.json')
 }
 
 function parsedFlag<Name extends string, T>(

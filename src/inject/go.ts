@@ -56,6 +56,15 @@ export async function listMainModules(
     .flatMap(([path, folder]) => (path && folder ? [{ path, directory: folder }] : []))
 }
 
+/** What `go version -m` prints of a binary: how it was built, as far as it tells. */
+export async function describeBinary(
+  binary: string,
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  return (await runGo(['version', '-m', binary], directory, environment)).stdout
+}
+
 interface GoResult {
   readonly code: number | null
   readonly stdout: string

@@ -94,8 +94,9 @@ export type PackageResult =
 /** Which baseline this run was compared with. */
 export type BaselineReference =
   | {
-      readonly kind: 'file' | 'artifact'
-      /** Path or artifact name. */
+      /** `computed`: by running the tests of that commit beside this run. */
+      readonly kind: 'file' | 'artifact' | 'computed'
+      /** Path, artifact name, or the revision that was asked for. */
       readonly source: string
       readonly commit: string | null
       /** ISO 8601 time of the recording. */

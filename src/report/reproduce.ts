@@ -15,6 +15,8 @@ function leakgate(baseline: BaselineReference): string {
   switch (baseline.kind) {
     case 'file':
       return `leakgate check --baseline ${shellQuoted(baseline.source)}`
+    case 'computed':
+      return `leakgate check --base ${shellQuoted(baseline.source)}`
     case 'artifact':
       return 'leakgate check --baseline BASE.json'
     case 'none':

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts'
+import { findMergeBase } from './base/merge-base.ts'
 import { git } from './git.ts'
 
 /**
@@ -7,27 +7,10 @@ import { git } from './git.ts'
  * @throws ConfigurationError when git does not know the revision
  */
 export async function changedSince(revision: string, directory: string): Promise<readonly string[]> {
-  const root = await git(['rev-parse', '--show-toplevel'], directory)
-  if (root === undefined)
-    throw new ConfigurationError(`--changed-since: ${directory} is in no git repository`)
-  const commit = await git(
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
-    root,
-  )
-  if (commit === undefined) {
-    throw new ConfigurationError(
-      `--changed-since ${revision} is no commit that git knows here: name a branch or fetch it first`,
-    )
-  }
-  const base = await git(['merge-base', commit, 'HEAD'], root)
-  if (base === undefined) {
-    throw new ConfigurationError(
-      `--changed-since ${revision} has no common commit with HEAD: fetch more of the history`,
-    )
-  }
+  const { root, commit } = await findMergeBase(revision, directory, '--changed-since')
   // A rename is a change of both names.
   const changed = await git(
-    ['-c', 'diff.relative=false', 'diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', base],
+    ['-c', 'diff.relative=false', 'diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', commit],
     root,
   )
   const untracked = await git(['ls-files', '--others', '--exclude-standard', '-z'], root)

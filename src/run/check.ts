@@ -8,10 +8,21 @@ import type { Rules } from '../leaks/rules.ts'
 import type { Sources } from '../leaks/sources.ts'
 import { type BaselineReference, buildReport, type ChangeKind, type Report } from '../report/index.ts'
 import { confirm } from './confirm.ts'
-import { type Expected, type Measurement, type MeasureOptions, openRun } from './measure.ts'
+import { type Expected, type Measurement, type MeasureOptions, openRun, type Run } from './measure.ts'
+
+/** What a run is compared with. */
+export interface Standard {
+  readonly reference: BaselineReference
+  readonly document: Baseline | undefined
+}
+
+/** A standard that is made once it is known what this run left behind. */
+export interface StandardOnDemand {
+  forRun(run: Run): Promise<Standard>
+}
 
 export interface CheckOptions extends Omit<MeasureOptions, 'expected'> {
-  readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
+  readonly baseline: Standard | StandardOnDemand
   readonly failOn: readonly ChangeKind[]
   readonly confirm: ConfirmPolicy
   readonly rules?: Rules | undefined
@@ -39,10 +50,12 @@ export interface Checked {
  * same test binaries again before judging.
  */
 export async function checkRun(options: CheckOptions): Promise<Checked> {
-  const { baseline, failOn, rules, signal } = options
-  const run = await openRun({ ...options, expected: expectedOf(baseline.document) })
+  const { failOn, rules, signal } = options
+  const given = 'document' in options.baseline ? options.baseline.document : undefined
+  const run = await openRun({ ...options, expected: expectedOf(given) })
   try {
     const { measurement } = run
+    const baseline = 'document' in options.baseline ? options.baseline : await options.baseline.forRun(run)
     const input = { measurement, baseline, failOn, rules }
     const report = await compareRun(input, run.sources, options.changedFiles)
     const suspects = report.changes.filter(

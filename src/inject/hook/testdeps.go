@@ -162,6 +162,7 @@ func leakgateHang() {
 	leakgateWriteFile(s.folder, "hang.txt", leakgateDump())
 	leakgateWriteProfile(s.folder, "hang.pb.gz")
 	leakgateWriteJSON(s.folder, "tests.json", s.tests)
+	leakgateKeepBinary(s.folder)
 	leakgateWriteJSON(s.folder, "hang.json", map[string]interface{}{"version": 1})
 }
 

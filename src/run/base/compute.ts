@@ -1,0 +1,127 @@
+import { mkdir, stat } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import pLimit from 'p-limit'
+import { type Baseline, createBaseline } from '../../baseline/index.ts'
+import type { Capture, CaptureStart } from '../../capture/capture.ts'
+import { KnownError } from '../../errors.ts'
+import { describeBinary } from '../../inject/go.ts'
+import { plural } from '../../report/phrase.ts'
+import { environmentOf, keptBinary } from '../kept.ts'
+import { type Measurement, type MeasureOptions, measure, type Run } from '../measure.ts'
+import { testArguments } from './arguments.ts'
+import { buildFlags } from './build-flags.ts'
+import { joinMeasurements } from './join.ts'
+import { openWorktree } from './worktree.ts'
+
+export interface ComputeOptions
+  extends Pick<MeasureOptions, 'command' | 'dir' | 'environment' | 'leakProfile' | 'signal'> {
+  /** Root of the repository, absolute and without links. */
+  readonly root: string
+  /** Commit to compute the baseline of. */
+  readonly commit: string
+  readonly now: () => Date
+  readonly onProgress: (line: string) => void
+}
+
+export type Computed =
+  | { readonly kind: 'computed'; readonly document: Baseline }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+/**
+ * Records a baseline on demand: runs, at another commit, the packages that left something behind in this run, with
+ * the build flags, arguments and environment that their test processes had.
+ * What left nothing behind is not run: there is nothing to compare it with.
+ */
+export async function computeBaseline(run: Run, options: ComputeOptions): Promise<Computed> {
+  const folder = path.join(run.folder, 'base')
+  const captures = suspectCaptures(run)
+  if (captures.length === 0) {
+    return { kind: 'computed', document: documentOf(joinMeasurements([], run.measurement.run), options) }
+  }
+  try {
+    await mkdir(folder, { recursive: true })
+    const worktree = await openWorktree(options.root, options.commit, folder)
+    try {
+      const measured = await measureThere(captures, run.measurement.run, worktree.directory, options)
+      return { kind: 'computed', document: documentOf(measured, options) }
+    } finally {
+      await worktree.remove()
+    }
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    return { kind: 'failed', reason: error.message }
+  }
+}
+
+function documentOf(measurement: Measurement, { commit, now }: ComputeOptions): Baseline {
+  return { ...createBaseline(measurement, now().toISOString()), commit }
+}
+
+async function measureThere(
+  captures: readonly Capture[],
+  here: Measurement['run'],
+  worktree: string,
+  options: ComputeOptions,
+): Promise<Measurement> {
+  const { onProgress, root } = options
+  const there = (directory: string) => path.join(worktree, path.relative(root, directory))
+  const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)))
+  const at = options.commit.slice(0, 12)
+  if (plans.includes(undefined)) {
+    onProgress(`running the tests at ${at} too, to learn what they leave behind there`)
+    return joinMeasurements([await measure({ ...options, dir: there(options.dir) })], here)
+  }
+  onProgress(
+    `running ${plural(captures.length, 'package')} at ${at} too, to learn what they leave behind there`,
+  )
+  const limit = pLimit(os.availableParallelism())
+  const measured = await Promise.all(
+    captures.map(({ start }, index) =>
+      limit(async (): Promise<readonly Measurement[]> => {
+        const dir = there(start.directory)
+        const plan = plans[index]
+        // Not there yet: whatever it leaves behind is new.
+        if (plan === undefined || !(await isFolder(dir))) return []
+        return [await measure({ ...options, ...plan, dir })]
+      }),
+    ),
+  )
+  return joinMeasurements(measured.flat(), here)
+}
+
+/** One process of each package that left something behind or hung. */
+function suspectCaptures({ captures, measurement }: Run): readonly Capture[] {
+  const suspects = new Set([...measurement.sites, ...measurement.hung].map((site) => site.package))
+  return [...suspects].flatMap((name) => {
+    const own = captures.filter(({ start }) => start.package === name)
+    return own.find((capture) => capture.kind === 'complete' && capture.end.left > 0) ?? own[0] ?? []
+  })
+}
+
+type Plan = Pick<MeasureOptions, 'command' | 'environment'>
+
+/** How to test the package again from other sources; undefined when its binary does not tell how it was built. */
+async function planOf(start: CaptureStart, options: ComputeOptions): Promise<Plan | undefined> {
+  const binary = await keptBinary(start)
+  const environment = await environmentOf(start)
+  if (binary === undefined || environment === undefined) return undefined
+  const flags = buildFlags(await describeBinary(binary, start.directory, options.environment))
+  if (flags === undefined) return undefined
+  const { flags: own, others } = testArguments(start.arguments.slice(1))
+  return {
+    command: {
+      kind: 'argv',
+      argv: ['go', 'test', ...flags, ...own, '.', ...(others.length > 0 ? ['-args', ...others] : [])],
+    },
+    // `go test` sets these two for the one folder and toolchain that it runs in.
+    environment: { ...environment, PWD: options.environment.PWD, GOROOT: options.environment.GOROOT },
+  }
+}
+
+async function isFolder(directory: string): Promise<boolean> {
+  return stat(directory).then(
+    (status) => status.isDirectory(),
+    () => false,
+  )
+}
