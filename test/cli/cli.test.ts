@@ -125,7 +125,7 @@ describe('bad input gives one line and the right exit code', () => {
     [['record', '--ouch', 'x'], 2, "Unknown option '--ouch'"],
     [['check', '--baseline'], 2, '--baseline'],
     [['record'], 2, '--out BASE.json is missing'],
-    [['check'], 2, '--baseline BASE.json is missing'],
+    [['check'], 2, 'say what to compare with: --base origin/main, or --baseline BASE.json'],
     [['frobnicate'], 2, 'unknown command "frobnicate"'],
     [['record', '--out', 'b.json', 'go', 'test'], 2, 'after `--`'],
     [['record', '--out', 'b.json', '--'], 2, 'no command after `--`'],
