@@ -149,6 +149,6 @@ function packageOf({ path, status, reason }: PackageResult) {
 
 function baselineOf(baseline: BaselineReference) {
   if (baseline.kind === 'none') return { kind: baseline.kind, reason: baseline.reason }
-  const { kind, source, commit, recordedAt, goVersion, url } = baseline
-  return { kind, source, commit, recordedAt, goVersion, url }
+  const { kind, source, commit, recordedAt, goVersion, url, why, ageSeconds } = baseline
+  return { kind, source, commit, recordedAt, goVersion, url, why, ageSeconds }
 }

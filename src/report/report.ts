@@ -104,6 +104,10 @@ export type BaselineReference =
       readonly goVersion: string
       /** Web address of the run that recorded it; null for a file. */
       readonly url: string | null
+      /** Why it was chosen, as in `merge base`; not for one that the user named. */
+      readonly why?: string
+      /** From the recording to this run, where there was a clock. */
+      readonly ageSeconds?: number
     }
   | { readonly kind: 'none'; readonly reason: string }
 

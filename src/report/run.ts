@@ -1,3 +1,4 @@
+import { agePhrase } from './age.ts'
 import { details } from './block.ts'
 import { fence, plainLine, shorten } from './escape.ts'
 import { moment, name, prose, shortCommit, words } from './inline.ts'
@@ -28,6 +29,8 @@ function baselineText(baseline: BaselineReference, links: Links): string {
   return [
     `${baseline.kind} ${name(baseline.source)}`,
     baseline.commit === null ? '' : ` at ${shortCommit(baseline.commit)}`,
+    baseline.why === undefined ? '' : ` (${prose(baseline.why)})`,
+    baseline.ageSeconds === undefined ? '' : `, ${agePhrase(baseline.ageSeconds)}`,
     `, ${address === null ? recorded : `[${recorded}](${address})`}`,
     ` with ${words(baseline.goVersion, 40)}`,
   ].join('')

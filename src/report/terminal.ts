@@ -1,3 +1,4 @@
+import { agePhrase } from './age.ts'
 import { ambientSentence } from './ambient.ts'
 import { differencesSentence } from './differences.ts'
 import { plainLine } from './escape.ts'
@@ -52,7 +53,9 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ),
     noteBlock(report, style, width),
     reasonsBlock(report, counted, style, width),
-    verdictLine(report, counted, style),
+    [baselineLine(report, style), verdictLine(report, counted, style)]
+      .filter((line) => line !== '')
+      .join('\n'),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
@@ -150,6 +153,19 @@ function reasonsBlock({ gate }: Report, { leaks, measured }: Tally, style: Style
     gate.reasons.map((reason) => wrap(text(reason), width - 2, '  ')),
     style,
   )
+}
+
+/** Which baseline this is about, where that is more than its name. */
+function baselineLine({ baseline }: Report, style: Styles): string {
+  if (baseline.kind === 'none') return ''
+  const { source, commit, why, ageSeconds } = baseline
+  if (why === undefined && ageSeconds === undefined) return ''
+  const facts = [
+    commit === null ? '' : ` at ${text(commit).slice(0, 7)}`,
+    why === undefined ? '' : ` (${text(why)})`,
+    ageSeconds === undefined ? '' : `, ${agePhrase(ageSeconds)}`,
+  ]
+  return style.dim(`baseline ${text(source)}${facts.join('')}`)
 }
 
 function verdictLine(report: Report, counted: Tally, style: Styles): string {

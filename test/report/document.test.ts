@@ -73,6 +73,8 @@ function nastyReport(seed: number, sites = 2): Report {
             recordedAt: text(),
             goVersion: text(),
             url: text(),
+            why: text(),
+            ageSeconds: Math.floor(next() * 1e6),
           },
     run: {
       command: text(40),

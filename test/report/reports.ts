@@ -196,6 +196,18 @@ const CLEAN: Report = {
   },
 }
 
+/** Not of the merge base, and told so. */
+const CHOSEN: Report['baseline'] = {
+  kind: 'artifact',
+  source: 'leakgate-baseline',
+  commit: '8d1e2f3a4b5c6d7e8f9001122334455667788990',
+  recordedAt: '2026-11-20T14:03:27Z',
+  goVersion: 'go1.26.8',
+  url: 'https://github.com/acme/quotes/actions/runs/4690',
+  why: '4 commits before the merge base',
+  ageSeconds: 3 * 60 * 60 + 59 * 60,
+}
+
 const KNOWN: Change = { ...WORKER, change: 'persisting', count: 2, baselineCount: 2 }
 const FIXED: Change = { ...CONNECTION, change: 'fixed', count: 0, baselineCount: 3 }
 
@@ -305,6 +317,8 @@ function hostile(): Report {
       recordedAt: '@octocat #1',
       goVersion: '<b>go</b>',
       url: 'https://evil.example/run',
+      why: 'newest on `x`](https://evil.example) @octocat #1',
+      ageSeconds: 0,
     },
     run: {
       ...CLEAN.run,
@@ -336,7 +350,7 @@ export const REPORTS = {
     gate: { passed: false, reasons: ['1 goroutine leak grew.'] },
     changes: [WORKER],
   },
-  'fixed-only': { ...CLEAN, changes: [KNOWN, FIXED] },
+  'fixed-only': { ...CLEAN, changes: [KNOWN, FIXED], baseline: CHOSEN },
   clean: CLEAN,
   'no-baseline': {
     ...CLEAN,
