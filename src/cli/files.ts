@@ -31,3 +31,10 @@ export async function readBaselineFile(file: string): Promise<string> {
     throw new BaselineError(`the baseline ${file} is too large: record it again`)
   return readFile(file, 'utf8')
 }
+
+export async function fileExists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}

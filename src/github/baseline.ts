@@ -1,6 +1,8 @@
 import { type Baseline, parseBaseline } from '../baseline/index.ts'
 import { BaselineError, GitHubError } from '../errors.ts'
-import { type Candidate, type CandidateQuery, listCandidates } from './candidates.ts'
+import { plural } from '../report/phrase.ts'
+import { type Candidate, type CandidateQuery, listCandidates, type Refusal } from './candidates.ts'
+import type { Choice } from './choice.ts'
 import type { Client } from './client.ts'
 import { downloadArchive } from './download.ts'
 import type { Log } from './log.ts'
@@ -16,6 +18,9 @@ const MAX_BASELINE_BYTES = 64 * 1024 * 1024
 /** Each costs two requests. When three in a row are no good, the fourth will not be better. */
 const MAX_TRIES = 3
 
+/** Refused artifacts that the log names; a repository with many forks can have any number of them. */
+const MAX_REFUSALS_LOGGED = 10
+
 export type BaselineLookup =
   | {
       readonly kind: 'found'
@@ -23,6 +28,7 @@ export type BaselineLookup =
       readonly branch: string
       readonly commit: string
       readonly runId: number
+      readonly choice: Choice
     }
   /** `unreachable`: GitHub could not be asked; there may be one. */
   | { readonly kind: 'none'; readonly because: 'not recorded' | 'unreachable'; readonly reason: string }
@@ -31,56 +37,101 @@ export type BaselineLookup =
 export interface BaselineQuery extends CandidateQuery {
   /** Workflow that must have recorded it: the one that runs now. */
   readonly workflowPath: string | undefined
+  /** Commit that it should be of; undefined when that is not known. */
+  readonly commit: string | undefined
+  /** Commits before that one, nearest first. Called only when there is none of that commit. */
+  readonly ancestors: (commit: string) => Promise<readonly string[]>
 }
 
-/** Looks for the baseline that earlier runs recorded. Never throws for what GitHub answers or an artifact holds. */
+/**
+ * Looks for the baseline that earlier runs recorded: of the wanted commit, else of its nearest ancestor, else the newest.
+ * Three requests when there is one of the wanted commit, four else. Never throws for what GitHub answers or an artifact holds.
+ */
 export async function findBaseline(
   client: Client,
   query: BaselineQuery,
   log: Pick<Log, 'info'>,
 ): Promise<BaselineLookup> {
-  if (query.workflowPath === undefined) {
+  const { workflowPath } = query
+  if (workflowPath === undefined) {
     const reason = 'GITHUB_WORKFLOW_REF is not set, so the workflow of a baseline cannot be checked.'
     return { kind: 'none', because: 'unreachable', reason }
   }
   try {
-    const { usable, expired } = await listCandidates(client, query)
+    const { usable, refused } = await listCandidates(client, query)
+    logRefusals(refused, log)
     if (usable.length === 0) {
+      const expired = refused.some(({ why }) => why === 'expired')
       const reason = `the artifact ${query.artifactName} ${expired ? 'has expired' : 'does not exist yet'}`
       return { kind: 'none', because: 'not recorded', reason }
     }
-    return await tryInTurn(client, query.artifactName, query.workflowPath, usable, log)
+    return await tryInTurn(client, { ...query, workflowPath }, usable, log)
   } catch (error) {
     if (error instanceof GitHubError) return { kind: 'none', because: 'unreachable', reason: error.message }
     throw error
   }
 }
 
+function logRefusals(refused: readonly Refusal[], log: Pick<Log, 'info'>): void {
+  for (const { artifact, reason } of refused.slice(0, MAX_REFUSALS_LOGGED)) {
+    log.info(`The baseline artifact ${artifact} is not used: ${reason}`)
+  }
+  const more = refused.length - MAX_REFUSALS_LOGGED
+  if (more > 0) log.info(`${plural(more, 'more baseline artifact')} cannot be used either`)
+}
+
+interface Attempt {
+  readonly candidate: Candidate
+  readonly choice: Choice
+}
+
 async function tryInTurn(
   client: Client,
-  name: string,
-  workflowPath: string,
+  query: BaselineQuery & { readonly workflowPath: string },
   candidates: readonly Candidate[],
   log: Pick<Log, 'info'>,
 ): Promise<BaselineLookup> {
+  const { artifactName: name } = query
   const faults: string[] = []
-  for (const candidate of candidates.slice(0, MAX_TRIES)) {
+  for await (const { candidate, choice } of inOrder(candidates, query)) {
     const { runId, branch, commit } = candidate
     try {
-      const fault = await findFault(client, candidate, workflowPath)
+      const fault = await findFault(client, candidate, query.workflowPath)
       if (fault !== undefined) throw new BaselineError(fault)
       const archive = await downloadArchive(client, candidate)
       const text = readOnlyEntry(archive, BASELINE_FILE, MAX_BASELINE_BYTES).toString('utf8')
       const document = parseBaseline(text, `Artifact ${name} of run ${runId}`)
       log.info(`Baseline: artifact ${name} of run ${runId}, recorded on ${branch} at ${commit}`)
-      return { kind: 'found', document, branch, commit, runId }
+      return { kind: 'found', document, branch, commit, runId, choice }
     } catch (error) {
       if (!(error instanceof BaselineError)) throw error
       log.info(`The baseline of run ${runId} is not used: ${error.message}`)
       faults.push(`${error.message.replace(/\.$/, '')} (run ${runId})`)
+      if (faults.length === MAX_TRIES) break
     }
   }
   const [first, ...others] = faults
-  const more = others.length > 0 ? `, and ${others.length} older ones failed likewise` : ''
+  const more = others.length > 0 ? `, and ${others.length} others failed likewise` : ''
   return { kind: 'rejected', reason: `${first}${more}` }
+}
+
+/** Asks for the ancestors only when it has to. */
+async function* inOrder(candidates: readonly Candidate[], query: BaselineQuery): AsyncGenerator<Attempt> {
+  const { commit, branches } = query
+  const wanted = candidates.filter((candidate) => candidate.commit === commit)
+  for (const candidate of wanted) yield { candidate, choice: { kind: 'wanted' } }
+  const others = candidates.filter((candidate) => candidate.commit !== commit)
+  if (others.length === 0) return
+  const ancestors = commit === undefined ? [] : await query.ancestors(commit)
+  const distances = new Map(ancestors.map((ancestor, index) => [ancestor, index + 1]))
+  const distanceOf = (candidate: Candidate) => distances.get(candidate.commit) ?? Number.POSITIVE_INFINITY
+  const before = others.filter((candidate) => distances.has(candidate.commit))
+  // The sort is stable, so of one commit the newest stays first.
+  for (const candidate of before.sort((a, b) => distanceOf(a) - distanceOf(b))) {
+    yield { candidate, choice: { kind: 'ancestor', distance: distanceOf(candidate) } }
+  }
+  const rest = others.filter((candidate) => !distances.has(candidate.commit))
+  for (const candidate of rest.sort((a, b) => branches.indexOf(a.branch) - branches.indexOf(b.branch))) {
+    yield { candidate, choice: { kind: 'newest' } }
+  }
 }

@@ -16,8 +16,6 @@ export interface CandidateQuery {
   readonly artifactName: string
   /** Branches to take a baseline from, the most wanted first. */
   readonly branches: readonly string[]
-  /** Most wanted commit of these branches. */
-  readonly commit: string | undefined
   /** This run: an earlier attempt of it may have recorded already. */
   readonly runId: number
 }
@@ -47,20 +45,25 @@ const artifact = z.object({
 
 const answer = z.object({ artifacts: z.array(artifact) })
 
+/** An artifact of that name which the list alone rules out. */
+export interface Refusal {
+  readonly artifact: number
+  readonly why: 'expired' | 'fork' | 'another branch' | 'this run' | 'no run'
+  readonly reason: string
+}
+
 export interface Candidates {
-  /** The best first. */
+  /** The newest first. */
   readonly usable: readonly Candidate[]
-  /** There was one, and its time is over. */
-  readonly expired: boolean
+  readonly refused: readonly Refusal[]
 }
 
 /**
- * Artifacts to try: of the most wanted branch, recorded at the most wanted commit, else newest.
- * Reads on only while nothing fits, so nearly always this is one request.
+ * Artifacts that may be tried. Reads on only while nothing fits, so nearly always this is one request.
  * @throws GitHubError
  */
 export async function listCandidates(client: Client, query: CandidateQuery): Promise<Candidates> {
-  let expired = false
+  const refused: Refusal[] = []
   for (let page = 1; page <= MAX_PAGES; page++) {
     const { artifacts } = await ask(
       { what: 'look for the baseline artifact', permission: 'actions: read' },
@@ -73,40 +76,45 @@ export async function listCandidates(client: Client, query: CandidateQuery): Pro
           page,
         }),
     )
-    const usable = artifacts.filter((item) => !item.expired).flatMap((item) => toCandidate(item, query))
-    if (usable.length > 0) return { usable: usable.sort(byPreference(query)), expired: false }
-    expired ||= artifacts.some((item) => toCandidate(item, query).length > 0)
+    const usable: Candidate[] = []
+    for (const item of artifacts.filter(({ name }) => name === query.artifactName)) {
+      const candidate = toCandidate(item, query)
+      if ('why' in candidate) refused.push({ artifact: item.id, ...candidate })
+      else usable.push(candidate)
+    }
+    // Ids grow with time.
+    if (usable.length > 0) return { usable: usable.sort((a, b) => b.id - a.id), refused }
     if (artifacts.length < PAGE) break
   }
-  return { usable: [], expired }
+  return { usable: [], refused }
 }
 
 /**
  * Forks and their parent share the list: a fork can upload an artifact of any name, so its head repository decides
  * (GHSA-5xr6-xhww-33m4 is what happens without this).
  */
-function toCandidate(item: z.infer<typeof artifact>, query: CandidateQuery): readonly Candidate[] {
-  const run = item.workflow_run
-  if (item.name !== query.artifactName || !run) return []
-  if (run.repository_id === undefined || run.repository_id !== run.head_repository_id) return []
-  if (run.id === undefined || run.id === query.runId) return []
-  if (!run.head_branch || !run.head_sha || !query.branches.includes(run.head_branch)) return []
-  return [
-    {
-      id: item.id,
-      size: item.size_in_bytes,
-      digest: item.digest ?? undefined,
-      runId: run.id,
-      branch: run.head_branch,
-      commit: run.head_sha,
-    },
-  ]
+function toCandidate(
+  item: z.infer<typeof artifact>,
+  query: CandidateQuery,
+): Candidate | Omit<Refusal, 'artifact'> {
+  const { workflow_run: run } = item
+  if (run?.id === undefined || !run.head_branch || !run.head_sha) {
+    return { why: 'no run', reason: 'GitHub does not tell which run recorded it' }
+  }
+  if (run.repository_id === undefined || run.repository_id !== run.head_repository_id) {
+    return { why: 'fork', reason: 'its run belongs to a fork' }
+  }
+  if (run.id === query.runId) return { why: 'this run', reason: 'an earlier attempt of this run recorded it' }
+  if (!query.branches.includes(run.head_branch)) {
+    return { why: 'another branch', reason: `it was recorded on ${run.head_branch}` }
+  }
+  if (item.expired) return { why: 'expired', reason: 'it has expired' }
+  return {
+    id: item.id,
+    size: item.size_in_bytes,
+    digest: item.digest ?? undefined,
+    runId: run.id,
+    branch: run.head_branch,
+    commit: run.head_sha,
+  }
 }
-
-/** Ids grow with time. */
-const byPreference =
-  (query: CandidateQuery) =>
-  (a: Candidate, b: Candidate): number =>
-    query.branches.indexOf(a.branch) - query.branches.indexOf(b.branch) ||
-    Number(b.commit === query.commit) - Number(a.commit === query.commit) ||
-    b.id - a.id

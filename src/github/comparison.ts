@@ -1,10 +1,15 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Baseline, parseBaseline } from '../baseline/index.ts'
-import { readBaselineFile } from '../cli/files.ts'
+import { fileExists, readBaselineFile } from '../cli/files.ts'
+import { BaselineError } from '../errors.ts'
+import { ageInSeconds, agePhrase } from '../report/age.ts'
 import type { BaselineReference } from '../report/index.ts'
+import { ancestorsOf } from './ancestors.ts'
 import { type BaselineLookup, findBaseline } from './baseline.ts'
-import { type RunContext, runUrl } from './context.ts'
+import { choicePhrase } from './choice.ts'
+import { runUrl } from './context.ts'
 import type { Job } from './job.ts'
+import { findWanted, type Wanted } from './merge-base.ts'
 import type { Outputs } from './outputs.ts'
 
 /** A baseline, or why there is none. */
@@ -14,71 +19,140 @@ export interface Standard {
   readonly document: Baseline | undefined
   /** Branch that it was recorded on, where that is known. */
   readonly branch: string | null
+  /** The commit that a baseline was wanted of; undefined where nobody asked, or nothing tells. */
+  readonly wanted: string | undefined
 }
+
+/** In the working directory, for repositories that keep a baseline under version control. */
+export const COMMITTED_FILE = '.leakgate-baseline.json'
 
 /**
- * The baseline for this run: the file that the user named, else what earlier runs recorded.
+ * The baseline for this run: the file that the user named; else what earlier runs recorded, of the merge base, of its nearest
+ * ancestor, or the newest; else a file that is committed under its usual name.
  * @throws BaselineError when the named file cannot be used
  */
-export async function findStandard({ inputs, context, event, client, log }: Job): Promise<Standard> {
+export async function findStandard(job: Job, now = new Date()): Promise<Standard> {
+  const { inputs, context, event, client, log } = job
   if (inputs.baseline !== undefined) {
-    return committed(
-      inputs.baseline,
-      parseBaseline(await readBaselineFile(resolve(context.workspace, inputs.baseline)), inputs.baseline),
-    )
+    return fromFile(inputs.baseline, await readDocument(job, inputs.baseline), undefined, now)
   }
-  const query = {
-    artifactName: inputs.artifactName,
-    // A pull request onto another pull request's branch has a base that nothing was recorded on.
-    branches: [...new Set([event.base.branch, event.defaultBranch])],
-    commit: event.base.commit,
-    runId: context.runId,
-    workflowPath: context.workflowPath,
+  const wanted = await findWanted(job)
+  const lookup = await findBaseline(
+    client,
+    {
+      artifactName: inputs.artifactName,
+      // A pull request onto another pull request's branch has a base that nothing was recorded on.
+      branches: [...new Set([event.base.branch, event.defaultBranch])],
+      commit: wanted.commit,
+      ancestors: (commit) => ancestorsOf(commit, job),
+      runId: context.runId,
+      workflowPath: context.workflowPath,
+    },
+    log,
+  )
+  if (lookup.kind === 'found') return fromArtifact(lookup, wanted, job, now)
+  const file = join(inputs.workingDirectory, COMMITTED_FILE)
+  const committed = (await fileExists(resolve(context.workspace, file)))
+    ? await tryFile(job, file)
+    : undefined
+  report(lookup, committed?.kind === 'read' ? file : undefined, job)
+  if (committed?.kind === 'read') return fromFile(file, committed.document, wanted, now)
+  const { kind, reason } = committed ?? lookup
+  return {
+    outcome: kind,
+    reference: { kind: 'none', reason },
+    document: undefined,
+    branch: null,
+    wanted: wanted.commit,
   }
-  const lookup = await findBaseline(client, query, log)
-  report(lookup, event.kind === 'default branch', event.defaultBranch, log)
-  return fromArtifact(lookup, inputs.artifactName, context)
 }
 
-function committed(path: string, document: Baseline): Standard {
+async function readDocument({ context }: Job, path: string): Promise<Baseline> {
+  return parseBaseline(await readBaselineFile(resolve(context.workspace, path)), path)
+}
+
+type Committed =
+  | { readonly kind: 'read'; readonly document: Baseline }
+  | { readonly kind: 'rejected'; readonly reason: string }
+
+/** Nobody asked for this file in so many words, so a damaged one is no reason to stop. */
+async function tryFile(job: Job, path: string): Promise<Committed> {
+  try {
+    return { kind: 'read', document: await readDocument(job, path) }
+  } catch (error) {
+    if (!(error instanceof BaselineError)) throw error
+    job.log.warning(`Not compared with the committed baseline: ${error.message}`)
+    return { kind: 'rejected', reason: error.message }
+  }
+}
+
+/** @param wanted undefined for a file that the user named */
+function fromFile(path: string, document: Baseline, wanted: Wanted | undefined, now: Date): Standard {
   const { commit, recordedAt, goVersion } = document
+  const ageSeconds = ageInSeconds(recordedAt, now)
   return {
     outcome: 'file',
-    reference: { kind: 'file', source: path, commit, recordedAt, goVersion, url: null },
+    reference: {
+      kind: 'file',
+      source: path,
+      commit,
+      recordedAt,
+      goVersion,
+      url: null,
+      ...(wanted && { why: choicePhrase({ kind: 'committed file' }, wanted, null) }),
+      ageSeconds,
+    },
     document,
     branch: null,
+    wanted: wanted?.commit,
   }
 }
 
-function fromArtifact(lookup: BaselineLookup, name: string, context: RunContext): Standard {
-  if (lookup.kind !== 'found') {
-    const reference = { kind: 'none', reason: lookup.reason } as const
-    return { outcome: lookup.kind, reference, document: undefined, branch: null }
-  }
-  const { document, commit, branch, runId } = lookup
+function fromArtifact(
+  { document, commit, branch, runId, choice }: Extract<BaselineLookup, { kind: 'found' }>,
+  wanted: Wanted,
+  { inputs, context, log }: Job,
+  now: Date,
+): Standard {
   const { recordedAt, goVersion } = document
-  const url = runUrl(context, runId)
+  const why = choicePhrase(choice, wanted, branch)
+  const ageSeconds = ageInSeconds(recordedAt, now)
+  log.info(`Compared with the baseline of ${commit.slice(0, 7)} (${why}), ${agePhrase(ageSeconds)}`)
   return {
     outcome: 'found',
-    // The commit is the one that GitHub vouches for, not what the document says of itself.
-    reference: { kind: 'artifact', source: name, commit, recordedAt, goVersion, url },
+    reference: {
+      kind: 'artifact',
+      source: inputs.artifactName,
+      // The commit is the one that GitHub vouches for, not what the document says of itself.
+      commit,
+      recordedAt,
+      goVersion,
+      url: runUrl(context, runId),
+      why,
+      ageSeconds,
+    },
     document,
     branch,
+    wanted: wanted.commit,
   }
 }
 
 /** On the default branch nothing depends on the comparison, so its failure is no warning there. */
-function report(lookup: BaselineLookup, recording: boolean, defaultBranch: string, log: Job['log']): void {
-  if (lookup.kind === 'found') return
-  if (recording) {
-    log.info(`Nothing to compare with: ${lookup.reason}`)
+function report(
+  lookup: Exclude<BaselineLookup, { kind: 'found' }>,
+  file: string | undefined,
+  { event, log }: Job,
+): void {
+  const instead = file === undefined ? 'nothing' : `the committed ${file} only`
+  if (event.kind === 'default branch') {
+    log.info(`Nothing that an earlier run recorded to compare with: ${lookup.reason}`)
   } else if (lookup.kind === 'rejected') {
-    log.warning(`Compared with nothing: the baseline is not used, because ${lookup.reason}`)
+    log.warning(`Compared with ${instead}: the baseline is not used, because ${lookup.reason}`)
   } else if (lookup.because === 'unreachable') {
-    log.warning(`Compared with nothing: ${lookup.reason}`)
-  } else {
+    log.warning(`Compared with ${instead}: ${lookup.reason}`)
+  } else if (file === undefined) {
     log.notice(
-      `No baseline yet (${lookup.reason}). It is recorded on the next push to ${defaultBranch}; until then no leak fails the build.`,
+      `No baseline yet (${lookup.reason}). It is recorded on the next push to ${event.defaultBranch}; until then no leak fails the build.`,
     )
   }
 }

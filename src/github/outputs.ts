@@ -13,7 +13,7 @@ export interface Outputs {
   readonly moved: string
   readonly 'no-data': string
   readonly 'report-path': string
-  readonly baseline: 'found' | 'file' | 'none' | 'rejected'
+  readonly baseline: 'found' | 'file' | 'computed' | 'none' | 'rejected'
   readonly 'baseline-commit': string
   readonly 'comment-url': string
 }

@@ -29,6 +29,8 @@ const good = archive([
   { name: BASELINE_FILE, contents: Buffer.from(renderBaseline(baseline)), streamed: true },
 ])
 
+const newer = Buffer.from(JSON.stringify({ ...baseline, version: 99 }))
+
 interface Stored {
   readonly id: number
   readonly branch?: string
@@ -115,20 +117,32 @@ function runOf(artifact: Stored) {
   }
 }
 
-async function find(api: Server, query: { commit?: string; branches?: readonly string[] } = {}) {
+interface Query {
+  readonly commit?: string
+  readonly branches?: readonly string[]
+  readonly ancestors?: readonly string[]
+  readonly timeoutMs?: number
+}
+
+async function find(api: Server, query: Query = {}) {
   const { lines, log } = listen()
+  const asked: string[] = []
   const lookup = await findBaseline(
-    api.client(),
+    api.client(undefined, query.timeoutMs),
     {
       artifactName: 'leakgate-baseline',
       branches: query.branches ?? ['main'],
       commit: query.commit,
+      ancestors: async (commit) => {
+        asked.push(commit)
+        return query.ancestors ?? []
+      },
       runId: 9999,
       workflowPath: WORKFLOW,
     },
     log,
   )
-  return { lookup, lines }
+  return { lookup, lines, asked }
 }
 
 const runId = (lookup: BaselineLookup): number | undefined =>
@@ -144,6 +158,7 @@ describe('the baseline artifact', () => {
       branch: 'main',
       commit: sha('b'),
       runId: 1001,
+      choice: { kind: 'newest' },
     })
     expect(api.requests.map(({ path }) => path.replace('/repos/octo/shop/actions/', ''))).toEqual([
       'artifacts',
@@ -159,14 +174,47 @@ describe('the baseline artifact', () => {
     expect(blobs.requests.map(({ authorization }) => authorization)).toEqual([undefined])
   })
 
-  it('is that of the base commit, even when there is a newer one', async () => {
+  it('is that of the wanted commit, even when there is a newer one, and then nobody asks for its ancestors', async () => {
     const { api } = await store([{ id: 3, commit: sha('c') }, { id: 2, commit: sha('a') }, { id: 1 }])
-    expect(runId((await find(api, { commit: sha('a') })).lookup)).toBe(1002)
+    const { lookup, asked } = await find(api, { commit: sha('a') })
+    expect(lookup).toMatchObject({ runId: 1002, choice: { kind: 'wanted' } })
+    expect(asked).toEqual([])
   })
 
-  it('is the newest when none was recorded at the base commit', async () => {
+  it('is that of the nearest ancestor when none was recorded at the wanted commit', async () => {
+    const { api } = await store([
+      { id: 3, commit: sha('9') },
+      { id: 2, commit: sha('2') },
+      { id: 1, commit: sha('4') },
+    ])
+    const ancestors = [sha('5'), sha('4'), sha('3'), sha('2')]
+    const { lookup, asked } = await find(api, { commit: sha('6'), ancestors })
+    expect(lookup).toMatchObject({ runId: 1001, choice: { kind: 'ancestor', distance: 2 } })
+    expect(asked).toEqual([sha('6')])
+  })
+
+  it('is the next nearest when the nearest is no good, and the newest after the last ancestor', async () => {
+    const { api } = await store([
+      { id: 3, commit: sha('9') },
+      { id: 2, commit: sha('4'), digest: 'sha256:0' },
+      { id: 1, commit: sha('2') },
+    ])
+    const query = { commit: sha('6'), ancestors: [sha('5'), sha('4'), sha('3'), sha('2')] }
+    expect((await find(api, query)).lookup).toMatchObject({ runId: 1001, choice: { distance: 4 } })
+    const fewer = { ...query, ancestors: query.ancestors.slice(0, 2) }
+    expect((await find(api, fewer)).lookup).toMatchObject({ runId: 1003, choice: { kind: 'newest' } })
+  })
+
+  it('is the last that was recorded of one commit', async () => {
     const { api } = await store([{ id: 1 }, { id: 3 }, { id: 2 }])
-    expect(runId((await find(api, { commit: sha('f') })).lookup)).toBe(1003)
+    expect(runId((await find(api, { commit: sha('b') })).lookup)).toBe(1003)
+    expect(runId((await find(api, { commit: sha('f'), ancestors: [sha('b')] })).lookup)).toBe(1003)
+  })
+
+  it('is the newest when no ancestor has one', async () => {
+    const { api } = await store([{ id: 1 }, { id: 3, commit: sha('c') }, { id: 2 }])
+    const { lookup } = await find(api, { commit: sha('f') })
+    expect(lookup).toMatchObject({ runId: 1003, choice: { kind: 'newest' } })
   })
 
   it('is that of the base branch, and of the default branch when the base has none', async () => {
@@ -189,17 +237,30 @@ describe('the baseline artifact', () => {
 })
 
 describe('no baseline', () => {
-  it.each<[string, Partial<Stored>]>([
-    ['has expired', { expired: true }],
-    ['comes from a fork', { head: 2 }],
-    ['belongs to another branch', { branch: 'feature' }],
-    ['has another name', { name: 'leakgate-baseline-2' }],
-    ['comes from an earlier attempt of this run', { id: 8999 }],
-  ])('is used that %s', async (_, artifact) => {
+  it.each<[string, Partial<Stored>, string]>([
+    ['has expired', { expired: true }, 'it has expired'],
+    ['comes from a fork', { head: 2 }, 'its run belongs to a fork'],
+    ['belongs to another branch', { branch: 'feature' }, 'it was recorded on feature'],
+    ['comes from an earlier attempt of this run', { id: 8999 }, 'an earlier attempt of this run recorded it'],
+  ])('is used that %s, and the log says so', async (_, artifact, reason) => {
     const { api, blobs } = await store([{ id: 1, ...artifact }])
-    expect((await find(api)).lookup).toMatchObject({ kind: 'none', because: 'not recorded' })
+    const { lookup, lines } = await find(api, { commit: sha('b') })
+    expect(lookup).toMatchObject({ kind: 'none', because: 'not recorded' })
+    expect(lines).toEqual([`info: The baseline artifact ${artifact.id ?? 1} is not used: ${reason}`])
     expect(api.requests).toHaveLength(1)
     expect(blobs.requests).toHaveLength(0)
+  })
+
+  it('is used that has another name', async () => {
+    const { api } = await store([{ id: 1, name: 'leakgate-baseline-2' }])
+    expect(await find(api)).toMatchObject({ lookup: { kind: 'none', because: 'not recorded' }, lines: [] })
+  })
+
+  it('fills the log, however many forks send one', async () => {
+    const { api } = await store(Array.from({ length: 60 }, (_, index) => ({ id: index + 1, head: 2 })))
+    const { lines } = await find(api)
+    expect(lines).toHaveLength(11)
+    expect(lines.at(-1)).toBe('info: 50 more baseline artifacts cannot be used either')
   })
 
   it.each<[string, Partial<Stored>, RegExp]>([
@@ -224,6 +285,12 @@ describe('no baseline', () => {
       'is no baseline',
       { bytes: archive([{ name: BASELINE_FILE, contents: Buffer.from('{}') }]) },
       /not a Leakgate baseline/,
+    ],
+    ['is cut off', { bytes: good.subarray(0, good.length - 30) }, /no end record/],
+    [
+      'is of a newer version',
+      { bytes: archive([{ name: BASELINE_FILE, contents: newer }]) },
+      /newer Leakgate/,
     ],
     ['has just expired', { zip: { status: 410, body: { message: 'Artifact has expired' } } }, /expired/],
   ])('is used that %s', async (_, artifact, reason) => {
@@ -262,10 +329,10 @@ describe('no baseline', () => {
 })
 
 describe('when GitHub fails, the baseline is unreachable and the reason says', () => {
-  const failing = async (reply: Reply) => {
+  const failing = async (reply: Reply, query: Query = {}) => {
     const api = await serve(() => reply)
     servers.push(api)
-    return { api, ...(await find(api)) }
+    return { api, ...(await find(api, query)) }
   }
 
   it.each<[string, Reply, RegExp]>([
@@ -295,10 +362,15 @@ describe('when GitHub fails, the baseline is unreachable and the reason says', (
       /answered 500 \(Server Error\)/,
     ],
     ['that the answer is strange', { body: { artifacts: 'none' } }, /unknown shape/],
-    ['that there was no answer', { delayMs: 700 }, /no answer from GitHub/],
   ])('%s', async (_, reply, reason) => {
     const { lookup } = await failing(reply)
     expect(lookup).toEqual({ kind: 'none', because: 'unreachable', reason: expect.stringMatching(reason) })
+  })
+
+  it('that there was no answer', async () => {
+    const { lookup } = await failing({ delayMs: 5_000 }, { timeoutMs: 50 })
+    const reason = expect.stringMatching(/no answer from GitHub/)
+    expect(lookup).toEqual({ kind: 'none', because: 'unreachable', reason })
   })
 
   it('after one more try, which an outage gets and a refusal does not', async () => {

@@ -21,7 +21,7 @@ export interface Reply {
 export interface Server {
   readonly url: string
   readonly requests: Request[]
-  readonly client: (token?: string) => Client
+  readonly client: (token?: string, timeoutMs?: number) => Client
   readonly close: () => Promise<void>
 }
 
@@ -43,12 +43,12 @@ export async function serve(answer: (request: Request) => Reply | undefined): Pr
   return {
     url,
     requests,
-    client: (token = 'ghs_secret') =>
+    client: (token = 'ghs_secret', timeoutMs = 60_000) =>
       createClient({
         token,
         context: { repository: { owner: 'octo', name: 'shop' }, apiUrl: url },
         retryDelayMs: 1,
-        timeoutMs: 500,
+        timeoutMs,
       }),
     close: async () => {
       server.closeAllConnections()

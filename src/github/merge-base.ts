@@ -1,0 +1,105 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { GitHubError } from '../errors.ts'
+import { git } from '../run/git.ts'
+import { ask } from './client.ts'
+import type { Job } from './job.ts'
+
+/** The commit that the baseline should be of. */
+export interface Wanted {
+  /** Undefined when nothing tells: then the newest baseline has to do. */
+  readonly commit: string | undefined
+  readonly name: 'merge base' | 'previous push' | 'this commit'
+}
+
+const COMMIT = /^[0-9a-f]{40,64}$/
+
+type Needs = Pick<Job, 'event' | 'context' | 'inputs' | 'client' | 'log'>
+
+/**
+ * Where the code that is tested left the base branch. What is checked out decides: of a pull request that is its merge into
+ * the base branch, unless the workflow asks for another commit. The merge contains all of the base branch, so it is compared
+ * with that, and not with where the pull request began: what the base branch leaks since then is not its doing.
+ */
+export async function findWanted(job: Needs): Promise<Wanted> {
+  const { event } = job
+  switch (event.kind) {
+    case 'default branch': {
+      const { commit } = event.base
+      // Only a push has something before it.
+      return commit === undefined
+        ? { commit: event.commit, name: 'this commit' }
+        : { commit, name: 'previous push' }
+    }
+    case 'merge group':
+      return { commit: event.base.commit, name: 'merge base' }
+    case 'pull request':
+    case 'other ref':
+      return { commit: await mergeBaseOf(job), name: 'merge base' }
+    default:
+      return event satisfies never
+  }
+}
+
+async function mergeBaseOf(job: Needs): Promise<string | undefined> {
+  const { event, context, inputs } = job
+  const folder = resolve(context.workspace, inputs.workingDirectory)
+  const head = await readHead(folder)
+  const { branch, commit } = event.base
+  if (event.kind === 'pull request') {
+    const [into, merged, ...others] = head?.parents ?? []
+    if (into !== undefined && merged === event.commit && others.length === 0) return into
+    // What the payload calls the base is older than the merge when the base branch has moved since.
+    if (head === undefined) return commit
+  }
+  const base = commit ?? `refs/remotes/origin/${branch}`
+  const known = (await hasHistory(folder)) ? await git(['merge-base', base, 'HEAD'], folder) : undefined
+  return isCommit(known) ? known : askMergeBase(job, commit ?? branch, head?.commit ?? event.commit)
+}
+
+interface Head {
+  readonly commit: string
+  readonly parents: readonly string[]
+}
+
+/** The raw object names its parents even where a shallow clone does not have them. */
+async function readHead(folder: string): Promise<Head | undefined> {
+  const commit = await git(['rev-parse', '--verify', '--quiet', 'HEAD'], folder)
+  const text = await git(['cat-file', 'commit', 'HEAD'], folder)
+  if (!isCommit(commit) || text === undefined) return undefined
+  const [header = ''] = text.split('\n\n', 1)
+  const parents = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = '']) => parent)
+  return { commit, parents }
+}
+
+/** Whether a clone has all commits, so that what git says of ancestors is so. */
+export async function hasHistory(folder: string): Promise<boolean> {
+  return (await git(['rev-parse', '--is-shallow-repository'], folder)) === 'false'
+}
+
+function isCommit(text: string | undefined): text is string {
+  return text !== undefined && COMMIT.test(text)
+}
+
+/** https://docs.github.com/rest/commits/commits#compare-two-commits */
+const comparison = z.object({ merge_base_commit: z.object({ sha: z.string().regex(COMMIT) }) })
+
+async function askMergeBase({ client, log }: Needs, base: string, head: string): Promise<string | undefined> {
+  try {
+    const { merge_base_commit } = await ask(
+      { what: 'find the merge base', permission: 'contents: read' },
+      comparison,
+      () =>
+        client.rest.repos.compareCommitsWithBasehead({
+          ...client.repository,
+          basehead: `${base}...${head}`,
+          per_page: 1,
+        }),
+    )
+    return merge_base_commit.sha
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error
+    log.info(`The merge base is not known: ${error.message}`)
+    return undefined
+  }
+}
