@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { BaselineError } from '../errors.ts'
+import { runsOf } from './history.ts'
 
 export const BASELINE_VERSION = 1
+
+/** Most runs of one package that a baseline holds: as many as may be asked for. */
+export const MAX_HISTORY = 100
+
+/** Most runs of all packages. A package that gives no data keeps its last ones, so there can be more of them. */
+export const MAX_RUNS = 1_000
+
+export const MAX_SITES = 100_000
 
 /** A package with more top-level tests than this is recorded without their names. */
 export const MAX_TESTS = 50_000
@@ -45,29 +54,53 @@ const SiteSchema = z.object({
   goStatement: z.object({ file: Name, line: z.number().int(), inRepository: z.boolean() }).nullable(),
   frames: z.array(Name).max(64).optional(),
   code: z.object({ creator: Hashes, entry: Hashes, blocking: Hashes }).optional(),
+  /** Goroutines in each of the package's `runs`, 0 where it was not seen; `count` is the highest. */
+  counts: z.array(Count).max(MAX_HISTORY).optional(),
 })
 const PackageSchema = z.object({
   path: Name.min(1),
   status: z.enum(['measured', 'no data']),
   reason: Name.nullable(),
-  sites: z.array(SiteSchema).max(100_000),
+  sites: z.array(SiteSchema).max(MAX_SITES),
   tests: z.array(Name).max(MAX_TESTS).optional(),
-  ambient: z.array(SiteSchema).max(100_000).optional(),
+  ambient: z.array(SiteSchema).max(MAX_SITES).optional(),
+  /** Places in `history` of the runs that measured it, newest first. */
+  runs: z
+    .array(
+      z
+        .int()
+        .nonnegative()
+        .max(MAX_RUNS - 1),
+    )
+    .max(MAX_HISTORY)
+    .optional(),
+  /** Of the newest runs, how many in a row did not have it at all. */
+  absent: z.int().nonnegative().max(MAX_HISTORY).optional(),
 })
-const Document = z.object({
+const Commit = z
+  .string()
+  .regex(/^[0-9a-f]{40,64}$/)
+  .nullable()
+const PastRun = z.object({ commit: Commit, recordedAt: z.iso.datetime() })
+const Fields = z.object({
   kind: z.literal('leakgate-baseline'),
   version: z.literal(BASELINE_VERSION),
   recordedAt: z.iso.datetime(),
-  commit: z
-    .string()
-    .regex(/^[0-9a-f]{40,64}$/)
-    .nullable(),
+  commit: Commit,
   command: Name,
   goVersion: z.string().max(256),
   goos: z.string().max(64),
   goarch: z.string().max(64),
   settings: Settings.nullable().optional(),
   packages: z.array(PackageSchema).max(100_000),
+  /** The runs that it was merged from, newest first; without it, the one that `recordedAt` and `commit` tell. */
+  history: z.array(PastRun).min(1).max(MAX_RUNS).optional(),
+})
+const Document = Fields.superRefine(({ history, packages }, context) => {
+  packages.forEach((entry, index) => {
+    const fault = faultOf(entry, history?.length ?? 1)
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: ['packages', index] })
+  })
 })
 const Header = z.object({ kind: z.literal('leakgate-baseline'), version: z.number() })
 
@@ -75,6 +108,20 @@ const Header = z.object({ kind: z.literal('leakgate-baseline'), version: z.numbe
 export type Baseline = z.infer<typeof Document>
 export type BaselinePackage = z.infer<typeof PackageSchema>
 export type BaselineSite = z.infer<typeof SiteSchema>
+export type PastRun = z.infer<typeof PastRun>
+
+/** What no schema of one field can say. */
+function faultOf(entry: BaselinePackage, runs: number): string | undefined {
+  const own = runsOf(entry)
+  if (own.some((run, index) => run >= runs || run <= (own[index - 1] ?? -1))) {
+    return 'its runs are not those of the history'
+  }
+  const wrong = entry.sites.some(
+    ({ counts, count }) =>
+      counts !== undefined && (counts.length !== own.length || Math.max(...counts) !== count),
+  )
+  return wrong ? 'the counts of its sites are not those of its runs' : undefined
+}
 
 export function renderBaseline(baseline: Baseline): string {
   return `${JSON.stringify(baseline, null, 1)}\n`

@@ -3,6 +3,9 @@ export {
   type Baseline,
   type BaselinePackage,
   type BaselineSite,
+  MAX_HISTORY,
   parseBaseline,
   renderBaseline,
 } from './document.ts'
+export { limitBaseline } from './limit.ts'
+export { mergeBaselines } from './merge.ts'

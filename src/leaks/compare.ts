@@ -1,13 +1,14 @@
+import { isSteady } from '../baseline/history.ts'
 import type { Baseline, BaselinePackage, BaselineSite } from '../baseline/index.ts'
 import { hintFor } from '../knowledge/index.ts'
 import type { Change, ChangeKind, PackageResult, RunSummary } from '../report/index.ts'
 import type { Excerpts } from './excerpt.ts'
 import { isOldCode, startedByNewTests } from './exercised.ts'
 import { identityKey } from './identity.ts'
+import { matchSites } from './match.ts'
 import { type Departure, findMoves, type Ground } from './moved.ts'
 import { NO_TESTS } from './no-data.ts'
 import { byText } from './order.ts'
-import { SAMENESS } from './same.ts'
 import { allowance } from './settings.ts'
 import type { Site } from './site.ts'
 import type { Sources } from './sources.ts'
@@ -65,11 +66,17 @@ export function compare(
       // A test that hangs hides what the others left: only what is stuck can be told.
       status === 'measured'
         ? gone
-            .filter(({ site }) => !followed.has(site))
+            .filter(({ package: path, site }) => !followed.has(site) && wasSteady(path, site, known))
             .map(({ package: path, site }) => fixedChange(path, site))
         : [],
     ),
   ].sort(compareChanges)
+}
+
+/** One run without it does not mean that a leak which only shows now and then is fixed. */
+function wasSteady(path: string, site: BaselineSite, known: ReadonlyMap<string, BaselinePackage>): boolean {
+  const entry = known.get(path)
+  return entry !== undefined && isSteady(site, entry)
 }
 
 interface Context extends Surroundings {
@@ -207,26 +214,6 @@ function difference(
  */
 function wasJudged(known: BaselinePackage | undefined): boolean {
   return known?.status !== 'no data' || (known.reason ?? '').startsWith(NO_TESTS)
-}
-
-interface Matches {
-  readonly bySite: ReadonlyMap<Site, BaselineSite>
-  readonly used: ReadonlySet<BaselineSite>
-}
-
-function matchSites(sites: readonly Site[], known: readonly BaselineSite[]): Matches {
-  const bySite = new Map<Site, BaselineSite>()
-  const used = new Set<BaselineSite>()
-  for (const same of SAMENESS) {
-    for (const site of sites) {
-      if (bySite.has(site)) continue
-      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate))
-      if (match === undefined) continue
-      bySite.set(site, match)
-      used.add(match)
-    }
-  }
-  return { bySite, used }
 }
 
 function presentChange(

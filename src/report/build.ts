@@ -49,7 +49,7 @@ function withUnrunPackages(
 ): readonly PackageResult[] {
   const run = new Set(packages.map((entry) => entry.path))
   const unrun = (baseline?.packages ?? [])
-    .filter((entry) => entry.status === 'measured' && !run.has(entry.path))
+    .filter(({ path, status, absent = 0 }) => status === 'measured' && absent === 0 && !run.has(path))
     .map(({ path }) => ({ path, status: 'no data', reason: 'not run: only the baseline has it' }) as const)
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path))
 }

@@ -1,0 +1,51 @@
+import type { Baseline, BaselinePackage, BaselineSite, PastRun } from './document.ts'
+
+/** The runs that a baseline was merged from, newest first; one that was never merged is its own. */
+export function historyOf({ history, commit, recordedAt }: Baseline): readonly PastRun[] {
+  return history ?? [{ commit, recordedAt }]
+}
+
+/** Places in the history of the runs that measured a package, newest first. */
+export function runsOf({ runs, status }: Pick<BaselinePackage, 'runs' | 'status'>): readonly number[] {
+  return runs ?? (status === 'measured' ? [0] : [])
+}
+
+/** Goroutines of a site in each of the package's runs. */
+export function countsOf(
+  { counts, count }: Pick<BaselineSite, 'counts' | 'count'>,
+  runs: readonly number[],
+): readonly number[] {
+  return counts ?? runs.map((_, index) => (index === 0 ? count : 0))
+}
+
+/** How often a site was seen. */
+export interface Sightings {
+  readonly runs: number
+  /** Runs that measured its package. */
+  readonly of: number
+  /** Commit of the last run that saw it; null outside git. */
+  readonly last: string | null
+}
+
+export function sightingsOf(site: BaselineSite, entry: BaselinePackage, baseline: Baseline): Sightings {
+  const own = runsOf(entry)
+  const counts = countsOf(site, own)
+  const last = own[counts.findIndex((count) => count > 0)]
+  return {
+    runs: counts.filter((count) => count > 0).length,
+    of: own.length,
+    last: last === undefined ? null : (historyOf(baseline)[last]?.commit ?? null),
+  }
+}
+
+/**
+ * Whether the newest run saw it, and each one since the first that did. Of anything else nobody can say that it is gone
+ * because one run does not show it.
+ */
+export function isSteady(site: BaselineSite, entry: BaselinePackage): boolean {
+  const own = runsOf(entry)
+  if (own[0] !== 0 || (entry.absent ?? 0) > 0) return false
+  const counts = countsOf(site, own)
+  const first = counts.findLastIndex((count) => count > 0)
+  return first >= 0 && counts.slice(0, first).every((count) => count > 0)
+}
