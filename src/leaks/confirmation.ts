@@ -16,8 +16,8 @@ export interface Confirmation {
 }
 
 export interface ConfirmingRun {
-  /** `suspects`: only the tests that are blamed; `package`: all that ran before. */
-  readonly tests: 'suspects' | 'package'
+  /** `suspects`: only the tests that are blamed; `package`: all that ran before; `examples`: only examples. */
+  readonly tests: 'suspects' | 'package' | 'examples'
   /** How often each test ran in the process. */
   readonly repetitions: number
   /** Goroutines of the site that were left at the end; null when the process gave no data. */

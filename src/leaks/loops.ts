@@ -60,7 +60,7 @@ function joined(home: Site, site: Site): Site {
     count: home.count + site.count,
     tests: [...new Set([...home.tests, ...site.tests])].sort(byText),
     proven: home.proven || site.proven,
-    origin: home.origin ?? site.origin,
+    origin: [home.origin, site.origin].find((origin) => origin?.once === false) ?? home.origin ?? site.origin,
   }
 }
 

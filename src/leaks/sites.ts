@@ -174,6 +174,8 @@ function merged(one: Site, other: Site): Site {
     ...first,
     tests: [...new Set([...one.tests, ...other.tests])].sort(byText),
     proven: one.proven || other.proven,
+    // It happens only once if all of it does.
+    origin: [one.origin, other.origin].find((origin) => origin?.once === false) ?? first.origin,
   }
 }
 

@@ -36,7 +36,10 @@ function repetition(confirmation: Change['confirmation']): string | undefined {
   for (const tests of ['suspects', 'package'] as const) {
     const runs = confirmation?.runs.filter((run) => run.tests === tests && run.count !== null) ?? []
     const once = runs.find(({ repetitions }) => repetitions === 1)
-    const many = runs.find(({ repetitions }) => repetitions > 1)
+    const many = runs.reduce<(typeof runs)[number] | undefined>(
+      (most, run) => (run.repetitions > (most?.repetitions ?? 1) ? run : most),
+      undefined,
+    )
     if (once === undefined || many === undefined) continue
     const [subject, run] = tests === 'suspects' ? ['the test', 'it'] : ['all tests', 'they']
     const verb = tests === 'suspects' ? 'runs' : 'run'

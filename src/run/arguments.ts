@@ -1,11 +1,5 @@
-/**
- * Flags of a test binary that a rerun sets itself, or that would write files or run something else
- * than tests (go help testflag).
- */
+/** Flags of a test binary that a rerun sets itself, or that would write files or fuzz (go help testflag). */
 const REPLACED = [
-  'bench',
-  'benchmem',
-  'benchtime',
   'blockprofile',
   'blockprofilerate',
   'count',
@@ -28,9 +22,11 @@ const REPLACED = [
   'v',
 ] as const
 
+/** What of a package runs again: these top-level tests and benchmarks, every example, or what ran the first time. */
+export type Selection = readonly string[] | 'examples' | undefined
+
 export interface Rerun {
-  /** Top-level tests to run; undefined runs what ran the first time. */
-  readonly tests: readonly string[] | undefined
+  readonly tests: Selection
   readonly repetitions: number
   readonly timeoutMs: number
 }
@@ -40,25 +36,62 @@ export interface Rerun {
  * @param original the arguments of the first run, without the program's name
  */
 export function rerunArguments(original: readonly string[], rerun: Rerun): readonly string[] {
-  const replaced: readonly string[] = rerun.tests === undefined ? REPLACED : [...REPLACED, 'run']
+  const replaced: readonly string[] =
+    rerun.tests === undefined ? REPLACED : [...REPLACED, 'run', 'bench', 'benchtime']
   const kept = original.filter((argument) => {
-    const name = /^--?test\.([a-z]+)(?:=|$)/.exec(argument)?.[1]
+    const name = FLAG.exec(argument)?.[1]
     return name === undefined || !replaced.includes(name)
   })
   return [
-    ...(rerun.tests === undefined ? [] : [`-test.run=${runPattern(rerun.tests)}`]),
+    ...selecting(original, rerun.tests),
     `-test.count=${rerun.repetitions}`,
     `-test.timeout=${Math.ceil(rerun.timeoutMs / 1000)}s`,
     ...kept,
   ]
 }
 
+const FLAG = /^--?test\.([a-z]+)(?:=|$)/
+
 /** Top-level names of tests, subtests folded into the test that runs them. */
 export function topLevelTests(tests: readonly string[]): readonly string[] {
   return [...new Set(tests.map((test) => test.split('/')[0] ?? test))].sort()
 }
 
-function runPattern(tests: readonly string[]): string {
+function selecting(original: readonly string[], tests: Selection): readonly string[] {
+  if (tests === undefined) return []
+  if (tests === 'examples') return ['-test.run=^Example']
+  const benchmarks = tests.filter(isBenchmark)
+  const others = tests.filter((test) => !isBenchmark(test))
+  const run = `-test.run=${others.length === 0 ? '^$' : pattern(others, givenFor(original, 'run'))}`
+  if (benchmarks.length === 0) return [run]
+  // One iteration leaves the same each time; by time there would be as many as the machine has time for.
+  return [run, `-test.bench=${pattern(benchmarks, givenFor(original, 'bench'))}`, '-test.benchtime=1x']
+}
+
+/** Whether the first run may have run examples. */
+export function runsExamples(original: readonly string[]): boolean {
+  const given = givenFor(original, 'run')
+  return given === '' || given.includes('Example') || /^\.[*+]?$/.test(given)
+}
+
+function isBenchmark(test: string): boolean {
+  return /^Benchmark(?!\p{Ll})/u.test(test)
+}
+
+function givenFor(original: readonly string[], flag: string): string {
+  const given = original.findLast((argument) => FLAG.exec(argument)?.[1] === flag) ?? ''
+  return given.slice(given.indexOf('=') + 1)
+}
+
+/**
+ * Selects these tests, and of their subtests those that the user selected: the others may have been left
+ * out for a reason.
+ * @param given the user's own pattern, its elements split by slashes (go help testflag)
+ */
+function pattern(tests: readonly string[], given: string): string {
+  // Alternatives and classes may hold slashes of their own: rather all that the user selected.
+  if (given.includes('/') && /[|[]/.test(given)) return given
   const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  return `^(?:${names.join('|')})$`
+  const subtests = given.includes('/') ? given.slice(given.indexOf('/')) : ''
+  return `^(?:${names.join('|')})$${subtests}`
 }

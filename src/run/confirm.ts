@@ -3,14 +3,23 @@ import pLimit from 'p-limit'
 import type { Capture, CompleteCapture } from '../capture/capture.ts'
 import { knownSingleton } from '../knowledge/index.ts'
 import type { Confirmation } from '../leaks/confirmation.ts'
+import { judgeGrown } from '../leaks/grown.ts'
+import { findSites, type Site } from '../leaks/index.ts'
+import type { Evidence, Judgement } from '../leaks/judgement.ts'
+import type { Origin } from '../leaks/origin.ts'
+import { sameSite } from '../leaks/same.ts'
 import type { Sources } from '../leaks/sources.ts'
-import { type Judgement, judgeGrown, judgeNew } from '../leaks/verdict.ts'
+import { judgeNew } from '../leaks/verdict.ts'
 import type { Change, Verdict } from '../report/index.ts'
 import { plural } from '../report/phrase.ts'
-import { rerunArguments, topLevelTests } from './arguments.ts'
+import { rerunArguments, runsExamples, type Selection, topLevelTests } from './arguments.ts'
 import { type FinishedRerun, observe, readRerun, sitesLike } from './finished.ts'
-import { bisect, type RunAgain, rerunPackage } from './plan.ts'
+import { grouped } from './grouped.ts'
+import { bisect, isExample, type RunAgain, rerunPackage } from './plan.ts'
 import { QUICK_SETTLE, RERUN_SETTLE, rerun } from './rerun.ts'
+
+// One test that takes long must leave time for the others.
+const LONGEST_SHARE = 1 / 2
 
 export interface ConfirmOptions {
   readonly captures: readonly Capture[]
@@ -49,23 +58,26 @@ export async function confirm(
     else results.set(change, withoutRerun(change, 'singleton', `known: ${known}`))
   }
   await Promise.all(
-    [...groupByPackage(rest)].map(async ([name, changes]) => {
-      const capture = keptCapture(options.captures, name)
+    [...grouped(rest, (change) => keptCapture(change, options))].map(async ([capture, changes]) => {
       if (capture === undefined) {
         for (const change of changes) {
           results.set(change, withoutRerun(change, 'unconfirmed', 'its test binary could not be kept'))
         }
         return
       }
-      options.onProgress(`running ${plural(changes.length, 'suspect')} of ${name} again`)
+      options.onProgress(`running ${plural(changes.length, 'suspect')} of ${capture.start.package} again`)
       const run = runner(capture)
-      const finished = await rerunPackage(changes, run, {
-        suspects: options.repetitions,
+      const finished = await rerunPackage(changes, {
+        run,
+        repetitions: options.repetitions,
         own: ownRepetitions(capture),
+        examples: runsExamples(capture.start.arguments.slice(1)),
+        longestMs: options.budgetMs * LONGEST_SHARE,
+        judge: (change, reruns) => judgeChange(change, reruns, capture),
       })
       for (const change of changes) {
-        const judged = judgeChange(change, finished, capture, options)
-        results.set(change, await withTest(judged, change, capture, run))
+        const confirmed = confirmedBy(change, finished.get(change) ?? [], capture, options)
+        results.set(change, await withTest(confirmed, change, capture, run))
       }
     }),
   )
@@ -82,52 +94,81 @@ function createRunner(options: ConfirmOptions): (capture: CompleteCapture) => Ru
       const timeoutMs = deadline - performance.now()
       if (timeoutMs <= 0 || options.signal?.aborted) return undefined
       const start = performance.now()
-      const captures = await rerun(
+      const { captures, failure } = await rerun(
         capture,
         { ...request, timeoutMs },
         request.quick ? QUICK_SETTLE : RERUN_SETTLE,
         path.join(options.folder, String(next++)),
+        options.signal,
       )
-      const tests = request.tests === undefined ? 'package' : 'suspects'
       const tookMs = performance.now() - start
-      return readRerun(captures, { tests, repetitions: request.repetitions, tookMs }, options.sources)
+      const shape = { tests: scopeOf(request.tests), repetitions: request.repetitions, tookMs, failure }
+      return readRerun(captures, shape, options.sources)
     })
+}
+
+function scopeOf(tests: Selection): FinishedRerun['tests'] {
+  if (tests === undefined) return 'package'
+  return tests === 'examples' ? 'examples' : 'suspects'
 }
 
 function judgeChange(
   change: Change,
   finished: readonly FinishedRerun[],
   capture: CompleteCapture,
-  options: ConfirmOptions,
-): Confirmed {
-  if (finished.length === 0) {
-    return withoutRerun(change, 'unconfirmed', 'the time for confirming was used up: raise confirm-budget')
-  }
+): Judgement & Pick<Confirmed, 'proven'> {
   const runs = observe(change, finished)
   const seen = sitesLike(change, finished)
   const proven = change.proven || seen.some((site) => site.proven)
-  const origin = seen.find((site) => site.origin !== null)?.origin ?? null
-  const whole = runs.filter((run) => run.tests === 'package' && run.repetitions === ownRepetitions(capture))
-  const judgement =
-    change.change === 'grown'
-      ? judgeGrown(whole, change)
-      : (judgeExamples(change) ?? judgeNew(runs, { proven, origin, knownSingleton: knownSingleton(change) }))
+  const evidence: Evidence = {
+    proven,
+    origin: originOf(seen),
+    knownSingleton: knownSingleton(change),
+    firstPassed: capture.end.exitCode === 0,
+    unrepeatable: isExample(change) ? 'examples run only once in a process' : '',
+    failure: finished.find(({ failure }) => failure !== '')?.failure ?? '',
+  }
+  const judgement = change.change === 'grown' ? judgeGrown(runs, change, evidence) : judgeNew(runs, evidence)
+  return { ...judgement, proven }
+}
+
+/** Once per process only when each of them was started so. */
+function originOf(seen: readonly Site[]): Origin | null {
+  const origins = seen.flatMap(({ origin }) => origin ?? [])
+  return origins.find(({ once }) => !once) ?? origins[0] ?? null
+}
+
+function confirmedBy(
+  change: Change,
+  finished: readonly FinishedRerun[],
+  capture: CompleteCapture,
+  options: ConfirmOptions,
+): Confirmed {
+  if (finished.length === 0) {
+    const note = options.signal?.aborted
+      ? 'the run was cancelled'
+      : 'the time for confirming was used up: raise confirm-budget'
+    return withoutRerun(change, 'unconfirmed', note)
+  }
+  const runs = observe(change, finished)
+  const seen = sitesLike(change, finished)
+  const { verdict, rate, note, proven } = judgeChange(change, finished, capture)
   const tests =
     change.tests.length > 0 ? change.tests : [...new Set(seen.flatMap((site) => site.tests))].sort()
+  const repeated = runs.find(({ repetitions }) => repetitions > 1)
   return {
-    verdict: judgement.verdict,
+    verdict,
     tests,
     proven,
     confirmation: {
       runs,
-      rate: judgement.rate,
-      note: judgement.note,
-      origin,
-      exitedAfterMs:
-        judgement.verdict === 'slow-exit' ? Math.max(...runs.map((run) => run.exitedAfterMs ?? 0)) : null,
+      rate,
+      note,
+      origin: originOf(seen),
+      exitedAfterMs: verdict === 'slow-exit' ? Math.max(...runs.map((run) => run.exitedAfterMs ?? 0)) : null,
       arguments: rerunArguments(capture.start.arguments.slice(1), {
         tests: change.tests.length > 0 ? topLevelTests(change.tests) : undefined,
-        repetitions: options.repetitions,
+        repetitions: repeated?.repetitions ?? 1,
         timeoutMs: options.budgetMs,
       }),
     },
@@ -152,17 +193,16 @@ async function withTest(
   return { ...judged, tests: await bisect(change, names, run) }
 }
 
-/** `-count` does not repeat examples (go help testflag), so their count cannot grow. */
-function judgeExamples(change: Change): Judgement | undefined {
-  if (change.tests.length === 0 || !change.tests.every((test) => test.startsWith('Example'))) return undefined
-  const note = 'examples run only once in a process, so repetition cannot judge them'
-  return { verdict: 'unconfirmed', rate: null, note }
-}
-
-function keptCapture(captures: readonly Capture[], packagePath: string): CompleteCapture | undefined {
-  return captures.find(
+/** The process that left it, of those whose binary was kept. */
+function keptCapture(change: Change, { captures, sources }: ConfirmOptions): CompleteCapture | undefined {
+  const kept = captures.filter(
     (capture): capture is CompleteCapture =>
-      capture.kind === 'complete' && capture.start.package === packagePath && capture.end.left > 0,
+      capture.kind === 'complete' && capture.start.package === change.package && capture.end.left > 0,
+  )
+  if (kept.length < 2) return kept[0]
+  // Packages can be tested more than once by one command, with other flags each time.
+  return (
+    kept.find((capture) => findSites([capture], sources).some((site) => sameSite(change, site))) ?? kept[0]
   )
 }
 
@@ -173,14 +213,4 @@ function withoutRerun(change: Change, verdict: Verdict, note: string): Confirmed
     proven: change.proven,
     confirmation: { runs: [], rate: null, exitedAfterMs: null, note, origin: null, arguments: [] },
   }
-}
-
-function groupByPackage(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
-  const groups = new Map<string, Change[]>()
-  for (const change of changes) {
-    const group = groups.get(change.package)
-    if (group) group.push(change)
-    else groups.set(change.package, [change])
-  }
-  return groups
 }

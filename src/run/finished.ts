@@ -11,23 +11,30 @@ export interface FinishedRerun {
   readonly repetitions: number
   /** Whether every process got to its end. */
   readonly complete: boolean
+  /** Whether every process got to its end, and its tests passed. */
   readonly passed: boolean
-  /** From its start to its end, settling included. */
+  /** From its start to its end, without the time to settle. */
   readonly tookMs: number
+  /** What it said when it failed, in one line; empty when it did not. */
+  readonly failure: string
   readonly sites: readonly Site[]
   readonly late: readonly { readonly ms: number; readonly site: Site }[]
 }
 
 export function readRerun(
   captures: readonly Capture[],
-  run: Pick<FinishedRerun, 'tests' | 'repetitions' | 'tookMs'>,
+  run: Pick<FinishedRerun, 'tests' | 'repetitions' | 'tookMs' | 'failure'>,
   sources: Sources,
 ): FinishedRerun {
   const complete = captures.filter((capture) => capture.kind === 'complete')
+  const whole = complete.length > 0 && complete.length === captures.length
+  const passed = whole && complete.every((capture) => capture.end.exitCode === 0)
   return {
     ...run,
-    complete: complete.length > 0 && complete.length === captures.length,
-    passed: complete.every((capture) => capture.end.exitCode === 0),
+    tookMs: run.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
+    failure: passed ? '' : run.failure,
+    complete: whole,
+    passed,
     sites: findSites(captures, sources),
     late: findLateExits(captures, sources),
   }
@@ -47,7 +54,7 @@ export function observe(site: Comparable, reruns: readonly FinishedRerun[]): rea
       repetitions: rerun.repetitions,
       count: rerun.complete ? sitesLike(site, [rerun]).reduce((sum, { count }) => sum + count, 0) : null,
       exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
-      passed: rerun.complete && rerun.passed,
+      passed: rerun.passed,
     }
   })
 }

@@ -1,96 +1,167 @@
-import { judgeNew, refusesRepetition } from '../leaks/verdict.ts'
+import type { Judgement } from '../leaks/judgement.ts'
+import { CERTAIN_PROCESSES } from '../leaks/processes.ts'
+import { CERTAIN, LAST } from '../leaks/repetition.ts'
+import { refusesRepetition } from '../leaks/verdict.ts'
 import type { Change } from '../report/index.ts'
-import { topLevelTests } from './arguments.ts'
-import { type FinishedRerun, observe, sitesLike } from './finished.ts'
+import { type Selection, topLevelTests } from './arguments.ts'
+import { type FinishedRerun, sitesLike } from './finished.ts'
+import { grouped } from './grouped.ts'
 
-/** What to run: these tests, or all of the package; undefined when there is no time left for it. */
 export interface RerunRequest {
-  readonly tests: readonly string[] | undefined
+  readonly tests: Selection
   readonly repetitions: number
   /** Whether only presence matters, so that settling may be short. */
   readonly quick?: boolean
 }
 
+/** Undefined when there is no time left for it. */
 export type RunAgain = (request: RerunRequest) => Promise<FinishedRerun | undefined>
+
+export interface Plan {
+  readonly run: RunAgain
+  /** How often suspect tests run in one process, to see growth. */
+  readonly repetitions: number
+  /** -count of the first run: numbers of whole runs compare only between those that repeat alike. */
+  readonly own: number
+  /** Whether the first run may have run examples. */
+  readonly examples: boolean
+  /** More repetitions than that are tried as long as their tests take no longer than this together. */
+  readonly longestMs: number
+  readonly judge: (change: Change, finished: readonly FinishedRerun[]) => Judgement
+}
+
+/** The reruns that tell about each change. */
+type Reruns = readonly (readonly [Change, readonly FinishedRerun[]])[]
 
 // Whole packages are slow: enough to see growth, no more.
 const PACKAGE_REPETITIONS = 2
-// What happens in one run of five looks like a singleton in four.
-const LONG_FACTOR = 4
-// Tests that took longer are not run that much more often.
-const LONG_UP_TO_MS = 15_000
 const GROWN_RUNS = 3
+const MAX_SPLITS = 8
 const MAX_BISECTIONS = 10
-const NO_EVIDENCE = { proven: false, origin: null, knownSingleton: '' } as const
-
-export interface Repetitions {
-  /** Of the suspect tests, to see growth. */
-  readonly suspects: number
-  /** Of every test in the first run (-count): counts compare only between runs that repeat alike. */
-  readonly own: number
-}
 
 /** Runs what it takes to judge the suspects of one package, and no more. */
 export async function rerunPackage(
   changes: readonly Change[],
-  run: RunAgain,
-  repetitions: Repetitions,
-): Promise<readonly FinishedRerun[]> {
-  const grown = changes.filter((change) => change.change === 'grown')
-  const added = changes.filter((change) => change.change !== 'grown')
-  const finished = added.length > 0 ? await rerunAdded(added, run, repetitions.suspects) : []
-  if (grown.length === 0) return finished
-  const whole = { tests: undefined, repetitions: repetitions.own }
-  const done = finished.filter(
-    (rerun) => rerun.tests === 'package' && rerun.repetitions === whole.repetitions,
-  ).length
-  return [...finished, ...(await runAll(run, Array(GROWN_RUNS - done).fill(whole)))]
+  plan: Plan,
+): Promise<ReadonlyMap<Change, readonly FinishedRerun[]>> {
+  const grown = changes.filter(({ change }) => change === 'grown')
+  const added = changes.filter(({ change }) => change !== 'grown')
+  const reruns = await Promise.all([
+    rerunGrown(grown, plan),
+    rerunExamples(added.filter(isExample), plan),
+    rerunTests(
+      added.filter((change) => change.tests.length > 0 && !isExample(change)),
+      plan,
+    ),
+    rerunUnattributed(
+      added.filter((change) => change.tests.length === 0),
+      plan,
+    ),
+  ])
+  return new Map(reruns.flat())
 }
 
-async function rerunAdded(
-  added: readonly Change[],
-  run: RunAgain,
-  repetitions: number,
+/** Whether only examples start it, which -test.count does not repeat (go help testflag). */
+export function isExample({ tests }: Pick<Change, 'tests'>): boolean {
+  return tests.length > 0 && tests.every((test) => test.startsWith('Example'))
+}
+
+async function rerunGrown(changes: readonly Change[], { run, own }: Plan): Promise<Reruns> {
+  if (changes.length === 0) return []
+  const whole = { tests: undefined, repetitions: own }
+  return forEach(changes, await runAll(run, Array(GROWN_RUNS).fill(whole)))
+}
+
+async function rerunExamples(changes: readonly Change[], plan: Plan): Promise<Reruns> {
+  if (changes.length === 0) return []
+  const tests = topLevelTests(changes.flatMap((change) => change.tests))
+  const first = await runAll(plan.run, Array(plan.repetitions).fill({ tests, repetitions: 1 }))
+  return forEach(changes, [...first, ...(await moreProcesses(changes, tests, first, plan))])
+}
+
+async function rerunTests(changes: readonly Change[], plan: Plan): Promise<Reruns> {
+  if (changes.length === 0) return []
+  const tests = topLevelTests(changes.flatMap((change) => change.tests))
+  const finished = await repeat(changes, tests, plan.repetitions, plan)
+  const groups = [...grouped(changes, (change) => topLevelTests(change.tests).join(' ')).values()]
+  if (groups.length > 1 && groups.length <= MAX_SPLITS && finished.some(({ passed }) => !passed)) {
+    // One test that cannot run again must not speak for the others.
+    return (await Promise.all(groups.map((group) => rerunTests(group, plan)))).flat()
+  }
+  const lonely = changes.filter((change) => needsCompany(change, finished, plan))
+  if (lonely.length === 0) return forEach(changes, finished)
+  const whole = await repeat(lonely, undefined, PACKAGE_REPETITIONS, plan)
+  return changes.map((change) => [change, lonely.includes(change) ? [...finished, ...whole] : finished])
+}
+
+async function rerunUnattributed(changes: readonly Change[], plan: Plan): Promise<Reruns> {
+  if (changes.length === 0) return []
+  // A timer of an example looks like a singleton, however often the tests run.
+  const examples = plan.examples
+    ? await runAll(plan.run, [{ tests: 'examples', repetitions: 1, quick: true }])
+    : []
+  const [started, others] = partition(changes, (change) => sitesLike(change, examples).length > 0)
+  const [fresh, whole] = await Promise.all([
+    started.length === 0
+      ? []
+      : runAll(plan.run, Array(plan.repetitions - 1).fill({ tests: 'examples', repetitions: 1 })),
+    others.length === 0 ? [] : repeat(others, undefined, PACKAGE_REPETITIONS, plan),
+  ])
+  return [...forEach(started, [...examples, ...fresh]), ...forEach(others, whole)]
+}
+
+/** Whether the tests alone left less of it than they did among others. */
+function needsCompany(change: Change, finished: readonly FinishedRerun[], { judge }: Plan): boolean {
+  const { verdict } = judge(change, finished)
+  if (verdict === 'leak' || verdict === 'slow-exit' || finished.length === 0) return false
+  const counts = finished
+    .filter(({ passed }) => passed)
+    .map((rerun) => sitesLike(change, [rerun]).reduce((sum, { count }) => sum + count, 0))
+  return Math.max(0, ...counts) < change.count
+}
+
+/** Runs these tests once and several times, and more often as long as that leaves a change open. */
+async function repeat(
+  changes: readonly Change[],
+  tests: Selection,
+  several: number,
+  plan: Plan,
 ): Promise<readonly FinishedRerun[]> {
-  const blamed = topLevelTests(added.flatMap((change) => change.tests))
-  const tests = blamed.length > 0 ? blamed : undefined
-  const finished: FinishedRerun[] = []
-  if (tests !== undefined)
-    finished.push(
-      ...(await runAll(run, [
-        { tests, repetitions: 1 },
-        { tests, repetitions },
-      ])),
-    )
-  if (added.some((change) => refusesRepetition(observe(change, finished)))) {
+  let finished = await runAll(plan.run, [
+    { tests, repetitions: 1 },
+    { tests, repetitions: several },
+  ])
+  if (refusesRepetition(finished)) {
     // Fresh processes instead, where one process cannot run them twice.
-    const fresh = Array(repetitions - 1).fill({ tests, repetitions: 1 })
-    return [...finished, ...(await runAll(run, fresh))]
+    const more = await runAll(plan.run, Array(plan.repetitions - 1).fill({ tests, repetitions: 1 }))
+    finished = [...finished, ...more]
+    return [...finished, ...(await moreProcesses(changes, tests, finished, plan))]
   }
-  if (added.some((change) => isRare(change, finished))) {
-    const long =
-      tests === undefined ? undefined : await run({ tests, repetitions: repetitions * LONG_FACTOR })
-    // First, since it tells more than the short one.
-    if (long?.complete) finished.unshift(long)
+  if (!finished.every(({ passed }) => passed)) return finished
+  for (const repetitions of [CERTAIN, LAST]) {
+    const open = changes.some((change) => plan.judge(change, finished).open)
+    if (!open || repetitions <= several || !fits(repetitions, finished, plan)) continue
+    finished = [...finished, ...(await runAll(plan.run, [{ tests, repetitions }]))]
   }
-  const undecided = added.some(
-    (change) =>
-      change.tests.length === 0 ||
-      judgeNew(observe(change, finished), NO_EVIDENCE).verdict === 'intermittent',
-  )
-  if (!undecided) return finished
-  // Some leaks need the company of other tests.
-  const whole = [1, PACKAGE_REPETITIONS].map((times) => ({ tests: undefined, repetitions: times }))
-  return [...finished, ...(await runAll(run, whole))]
+  return finished
 }
 
-/** Whether quick tests left it too seldom to tell: neither each time, nor for a reason that makes it happen only once. */
-function isRare(change: Change, finished: readonly FinishedRerun[]): boolean {
-  if (finished.length === 0 || finished.some(({ tookMs }) => tookMs > LONG_UP_TO_MS)) return false
-  const seen = sitesLike(change, finished)
-  if (seen.length === 0 || seen.some(({ origin }) => origin?.once)) return false
-  const { verdict } = judgeNew(observe(change, finished), NO_EVIDENCE)
-  return verdict === 'singleton' || verdict === 'intermittent'
+/** As many processes as show what only some of them leave. */
+async function moreProcesses(
+  changes: readonly Change[],
+  tests: Selection,
+  finished: readonly FinishedRerun[],
+  plan: Plan,
+): Promise<readonly FinishedRerun[]> {
+  const missing = CERTAIN_PROCESSES - finished.length
+  if (missing <= 0 || !fits(missing, finished, plan)) return []
+  if (!changes.some((change) => plan.judge(change, finished).open)) return []
+  return runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }))
+}
+
+function fits(repetitions: number, finished: readonly FinishedRerun[], { longestMs }: Plan): boolean {
+  const each = finished.map((rerun) => rerun.tookMs / rerun.repetitions)
+  return Math.min(...each) * repetitions <= longestMs
 }
 
 /**
@@ -118,4 +189,12 @@ export async function bisect(
 async function runAll(run: RunAgain, requests: readonly RerunRequest[]): Promise<readonly FinishedRerun[]> {
   const finished = await Promise.all(requests.map(run))
   return finished.filter((rerun) => rerun !== undefined)
+}
+
+function forEach(changes: readonly Change[], finished: readonly FinishedRerun[]): Reruns {
+  return changes.map((change) => [change, finished])
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(holds), all.filter((one) => !holds(one))]
 }

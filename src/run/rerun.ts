@@ -6,6 +6,7 @@ import type { Capture, CompleteCapture } from '../capture/capture.ts'
 import { type Rerun, rerunArguments } from './arguments.ts'
 import { readCaptures } from './captures.ts'
 import { endGroup } from './command.ts'
+import { createFailureReader } from './failure.ts'
 
 export interface Settle {
   readonly parkedMs: number
@@ -23,26 +24,31 @@ const Environment = z.array(z.string())
  * Runs the binary that a capture kept, with the same arguments, folder and environment, under the hook.
  *
  * @param folder a new folder for the captures of this rerun
- * @returns its captures; none when the binary could not be started
+ * @param signal ends the process at once
+ * @returns its captures, none when the binary could not be started; and what a failing test said
  */
 export async function rerun(
   capture: CompleteCapture,
   request: Rerun,
   settle: Settle,
   folder: string,
-): Promise<readonly Capture[]> {
+  signal: AbortSignal | undefined,
+): Promise<{ readonly captures: readonly Capture[]; readonly failure: string }> {
   const binary = path.join(capture.start.folder, `binary${path.extname(capture.start.executable)}`)
   const environment = await readEnvironment(capture.start.folder)
-  if (environment === undefined || !(await exists(binary))) return []
+  if (environment === undefined || !(await exists(binary))) {
+    return { captures: [], failure: 'its test binary could not be started' }
+  }
   await mkdir(folder, { recursive: true })
   await writeFile(path.join(folder, 'settings.json'), JSON.stringify({ ...settle, expected: {} }))
-  await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
+  const failure = await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
     cwd: capture.start.directory,
     env: { ...environment, GODEBUG: diagnosticGodebug(environment.GODEBUG), LEAKGATE_CAPTURES: folder },
     // The process's own deadline comes first; this one is for a process that does not keep it.
     timeoutMs: request.timeoutMs + settle.settleMs + 5_000,
+    signal,
   })
-  return readCaptures(folder)
+  return { captures: await readCaptures(folder), failure }
 }
 
 /** The chain of `go` statements, for attribution (runtime package, "tracebackancestors"). */
@@ -50,28 +56,42 @@ function diagnosticGodebug(own: string | undefined): string {
   return [own, 'tracebackancestors=10'].filter((setting) => setting).join(',')
 }
 
-function runQuietly(
-  file: string,
-  argv: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly timeoutMs: number },
-): Promise<void> {
+interface Quietly {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** @returns the line that tells why the tests failed; empty for none */
+function runQuietly(file: string, argv: readonly string[], options: Quietly): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(file, argv, {
       cwd: options.cwd,
       env: options.env,
-      // Its output was shown once already.
-      stdio: 'ignore',
+      // Its output was shown once already; only why it fails this time is news.
+      stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     })
-    const deadline = setTimeout(() => endGroup(child.pid, 'SIGKILL'), options.timeoutMs)
+    const failure = createFailureReader()
+    child.stdout.on('data', failure.write)
+    child.stderr.on('data', failure.write)
+    const kill = () => endGroup(child.pid, 'SIGKILL')
+    const deadline = setTimeout(kill, options.timeoutMs)
+    if (options.signal?.aborted) kill()
+    options.signal?.addEventListener('abort', kill, { once: true })
     const finish = () => {
       clearTimeout(deadline)
-      // Helper processes that the tests left behind.
-      endGroup(child.pid, 'SIGKILL')
-      resolve()
+      options.signal?.removeEventListener('abort', kill)
+      // Helper processes that the tests left behind, which may also hold the output open.
+      kill()
+      child.stdout.destroy()
+      child.stderr.destroy()
+      resolve(failure.line())
     }
     child.on('error', finish)
-    child.on('exit', finish)
+    // Its last words may still be on their way.
+    child.on('exit', () => setImmediate(finish))
   })
 }
 
