@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it, type TestContext } from 'vitest'
+import { beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { type Baseline, createBaseline } from '../../src/baseline/index.ts'
 import { DEFAULT_FAIL_ON } from '../../src/leaks/index.ts'
-import type { Change } from '../../src/report/index.ts'
+import type { Change, Report } from '../../src/report/index.ts'
 import { checkRun, DEFAULT_CONFIRM } from '../../src/run/check.ts'
 import { measure } from '../../src/run/measure.ts'
 import { folderWith } from '../support/folder.ts'
+import { sharedModule } from '../support/module.ts'
 
 const EMPTY: Baseline = {
   kind: 'leakgate-baseline',
@@ -20,16 +21,8 @@ const EMPTY: Baseline = {
   packages: [],
 }
 
-/** Runs one test file against an empty baseline, so that everything left behind is a suspect. */
-async function judge(
-  { onTestFinished }: TestContext,
-  test: string,
-  argv: readonly string[] = [],
-): Promise<readonly Change[]> {
-  const dir = folderWith(
-    { 'go.mod': 'module example.com/p\n\ngo 1.21\n', 'p_test.go': `package p\n\n${test}` },
-    onTestFinished,
-  )
+/** Checks a module against an empty baseline, so that everything left behind is a suspect. */
+async function check(dir: string, argv: readonly string[]): Promise<Report> {
   const { report } = await checkRun({
     command: { kind: 'argv', argv: ['go', 'test', ...argv, './...'] },
     dir,
@@ -38,53 +31,37 @@ async function judge(
     failOn: DEFAULT_FAIL_ON,
     confirm: DEFAULT_CONFIRM,
   })
-  expect(report.packages).toEqual([{ path: 'example.com/p', status: 'measured', reason: null }])
-  return report.changes
+  return report
 }
 
-const IMPORTS = 'import (\n\t"testing"\n\t"time"\n)\n\nvar _ = time.Now\n\n'
+const GO_MOD = 'module example.com/p\n\ngo 1.21\n'
 
-describe.concurrent('a rerun of the kept binary', () => {
-  it('calls what grows with every run a leak, with its rate', async (context) => {
-    const changes = await judge(
-      context,
-      `${IMPORTS}func TestLeak(t *testing.T) {
+/** Name of the package → its test file, without the package line and the imports. */
+const PACKAGES = {
+  leak: `func TestLeak(t *testing.T) {
 	ch := make(chan int)
 	for i := 0; i < 3; i++ {
 		go func() { ch <- 1 }()
 	}
 }
 `,
-    )
-    expect(changes).toMatchObject([{ verdict: 'leak', count: 3, confirmation: { rate: 3 } }])
-    expect(changes[0]?.confirmation?.runs.map(({ repetitions, count }) => [repetitions, count])).toEqual([
-      [1, 3],
-      [4, 12],
-    ])
-  })
-
-  it('calls what stays at one a singleton', async (context) => {
-    const changes = await judge(
-      context,
-      `import (
-	"sync"
-	"testing"
-)
-
-var once sync.Once
+  once: `var once sync.Once
 
 func TestPool(t *testing.T) {
-	once.Do(func() { go func() { select {} }() })
+	once.Do(func() {
+		for i := 0; i < 4; i++ {
+			go func() { select {} }()
+		}
+	})
 }
 `,
-    )
-    expect(changes).toMatchObject([{ verdict: 'singleton', confirmation: { rate: 0 } }])
-  })
+  onceperobject: `type client struct{ once sync.Once }
 
-  it('tells a leak that happens now and then from a singleton', async (context) => {
-    const changes = await judge(
-      context,
-      `${IMPORTS}var runs int
+func (c *client) start() { c.once.Do(func() { go func() { select {} }() }) }
+
+func TestClient(t *testing.T) { new(client).start() }
+`,
+  rare: `var runs int
 
 func TestRace(t *testing.T) {
 	if runs%5 == 0 {
@@ -102,50 +79,20 @@ func TestDaemon(t *testing.T) {
 	}
 }
 `,
-    )
-    expect(changes.map(({ tests, verdict, confirmation }) => [tests, verdict, confirmation?.rate])).toEqual([
-      [['TestDaemon'], 'singleton', 0],
-      [['TestRace'], 'leak', 0.2],
-    ])
-  })
+  slow: `func TestTwoSeconds(t *testing.T) {
+	go func() { <-time.After(2 * time.Second) }()
+}
 
-  it.for([1, 3])(
-    'calls what ends by itself after %i s a slow exit, and says when',
-    async (seconds, context) => {
-      const changes = await judge(
-        context,
-        `${IMPORTS}func TestSlow(t *testing.T) {
-	done := make(chan int)
+func TestThreeSeconds(t *testing.T) {
 	go func() {
 		select {
-		case <-done:
-		case <-time.After(${seconds} * time.Second):
+		case <-make(chan int):
+		case <-time.After(3 * time.Second):
 		}
 	}()
 }
 `,
-      )
-      expect(changes).toMatchObject([{ verdict: 'slow-exit' }])
-      expect(changes[0]?.confirmation?.exitedAfterMs).toBeGreaterThan(seconds * 1000 - 250)
-    },
-  )
-
-  it('does not notice what ends within half a second', async (context) => {
-    expect(
-      await judge(
-        context,
-        `${IMPORTS}func TestLate(t *testing.T) {
-	go time.Sleep(500 * time.Millisecond)
-}
-`,
-      ),
-    ).toEqual([])
-  })
-
-  it('calls a loop around time.Sleep a leak like any other', async (context) => {
-    const changes = await judge(
-      context,
-      `${IMPORTS}func TestSleeper(t *testing.T) {
+  sleeper: `func TestSleeper(t *testing.T) {
 	go func() {
 		for {
 			time.Sleep(10 * time.Millisecond)
@@ -153,14 +100,7 @@ func TestDaemon(t *testing.T) {
 	}()
 }
 `,
-    )
-    expect(changes).toMatchObject([{ verdict: 'leak', blocking: { wait: 'sleep' } }])
-  })
-
-  it('lets the first run stand when the test cannot run twice in one process', async (context) => {
-    const changes = await judge(
-      context,
-      `${IMPORTS}var registered bool
+  register: `var registered bool
 
 func TestRegister(t *testing.T) {
 	if registered {
@@ -169,97 +109,181 @@ func TestRegister(t *testing.T) {
 	registered = true
 	go func() { select {} }()
 }
-`,
-    )
-    expect(changes).toMatchObject([{ verdict: 'unconfirmed', count: 1 }])
-    expect(changes[0]?.confirmation?.note).not.toBe('')
-  })
 
-  it('finds a leak that needs another test before it', async (context) => {
-    const changes = await judge(
-      context,
-      `${IMPORTS}var ready bool
+func TestOther(t *testing.T) {
+	ch := make(chan int)
+	go func() { <-ch }()
+}
+`,
+  company: `var ready bool
 
 func TestA(t *testing.T) { ready = true }
 
 func TestB(t *testing.T) {
-	if ready {
-		go func() { select {} }()
+	if !ready {
+		t.Fatal("TestA has not run")
 	}
+	go func() { select {} }()
 }
 `,
-    )
-    expect(changes).toMatchObject([{ verdict: 'leak', tests: ['TestB'] }])
-  })
-
-  it('does not judge an example by repetition, which go test does not repeat', async (context) => {
-    const changes = await judge(
-      context,
-      `import "fmt"
-
-func Example() {
+  example: `func Example() {
 	go func() { select {} }()
 	fmt.Println("ok")
 	// Output: ok
 }
 `,
-    )
-    expect(changes).toMatchObject([{ verdict: 'unconfirmed', tests: ['Example'] }])
-  })
+  examplestimer: `func expire() { select {} }
 
-  it('finds the test of a goroutine that a timer started', async (context) => {
-    const changes = await judge(
-      context,
-      `${IMPORTS}func TestA(t *testing.T) {}
+func Example() {
+	time.AfterFunc(time.Millisecond, expire)
+	time.Sleep(20 * time.Millisecond)
+	fmt.Println("ok")
+	// Output: ok
+}
+`,
+  timer: `func expire() { select {} }
+
+func TestA(t *testing.T) {}
 
 func TestB(t *testing.T) {}
-
-func expire() { select {} }
 
 func TestTimer(t *testing.T) {
 	time.AfterFunc(time.Millisecond, expire)
 	time.Sleep(20 * time.Millisecond)
 }
 `,
-    )
-    expect(changes).toMatchObject([{ verdict: 'leak', creator: 'time.goFunc', tests: ['TestTimer'] }])
-  })
-
-  it('judges a grown leak by runs that repeat as often as the first one did', async ({ onTestFinished }) => {
-    const testFile = (leaks: number) => `package p
-
-import "testing"
-
-func TestLeak(t *testing.T) {
-	for i := 0; i < ${leaks}; i++ {
+  benchmark: `func BenchmarkStart(b *testing.B) {
+	for i := 0; i < b.N; i++ {
 		go func() { select {} }()
 	}
 }
-`
-    const dir = folderWith(
-      { 'go.mod': 'module example.com/p\n\ngo 1.21\n', 'p_test.go': testFile(1) },
-      onTestFinished,
-    )
-    const options = {
-      command: { kind: 'argv', argv: ['go', 'test', '-count=3', './...'] },
-      dir,
-      environment: process.env,
-    } as const
-    const document = createBaseline(await measure(options), '2026-01-02T03:04:05Z')
-    writeFileSync(path.join(dir, 'p_test.go'), testFile(2))
-    const { report } = await checkRun({
-      ...options,
-      baseline: { reference: { kind: 'none', reason: '' }, document },
-      failOn: DEFAULT_FAIL_ON,
-      confirm: DEFAULT_CONFIRM,
-    })
-    expect(report.changes).toMatchObject([{ change: 'grown', verdict: 'leak', count: 6, baselineCount: 3 }])
+`,
+  twice: `func TestMain(m *testing.M) {
+	if code := m.Run(); code != 0 {
+		os.Exit(code)
+	}
+	os.Exit(m.Run())
+}
+
+func TestLeak(t *testing.T) { go func() { select {} }() }
+`,
+} as const
+
+const IMPORTS = ['fmt', 'os', 'sync', 'testing', 'time']
+
+function testFile([name, body]: readonly [string, string]): readonly [string, string] {
+  const used = ['testing', ...IMPORTS.filter((path) => path !== 'testing' && body.includes(`${path}.`))]
+  const lines = used.map((path) => `\t"${path}"`).join('\n')
+  const blank = body.includes('testing.') ? '' : 'var _ testing.TB\n\n'
+  return [`${name}/p_test.go`, `package ${name}\n\nimport (\n${lines}\n)\n\n${blank}${body}`]
+}
+
+describe('a rerun of the kept binary', () => {
+  const dir = sharedModule({
+    'go.mod': GO_MOD,
+    ...Object.fromEntries(Object.entries(PACKAGES).map(testFile)),
+  })
+  let report: Report
+  beforeAll(async () => {
+    report = await check(dir, ['-bench=.', '-benchtime=3x'])
+  }, 600_000)
+
+  function changesOf(name: keyof typeof PACKAGES): readonly Change[] {
+    return report.changes.filter((change) => change.package === `example.com/p/${name}`)
+  }
+
+  it('happens for packages that all gave data', () => {
+    expect(report.packages.map(({ status }) => status)).toEqual(Object.keys(PACKAGES).map(() => 'measured'))
   })
 
-  it('keeps the flags of the first run', async (context) => {
-    const changes = await judge(
-      context,
-      `import (
+  it('calls what grows with every run a leak, with its rate', () => {
+    expect(changesOf('leak')).toMatchObject([{ verdict: 'leak', count: 3, confirmation: { rate: 3 } }])
+    const runs = changesOf('leak')[0]?.confirmation?.runs
+    expect(runs?.map(({ repetitions, count }) => [repetitions, count])).toEqual([
+      [1, 3],
+      [4, 12],
+    ])
+  })
+
+  it('calls what a sync.Once started a singleton, and asks no more', () => {
+    expect(changesOf('once')).toMatchObject([{ verdict: 'singleton', count: 4, confirmation: { rate: 0 } }])
+    expect(changesOf('once')[0]?.confirmation?.runs).toHaveLength(2)
+  })
+
+  it('is not fooled by a sync.Once of each object', () => {
+    expect(changesOf('onceperobject')).toMatchObject([{ verdict: 'leak', confirmation: { rate: 1 } }])
+  })
+
+  it('tells a leak that happens now and then from a singleton', () => {
+    const judged = changesOf('rare').map(({ tests, verdict }) => [tests, verdict])
+    expect(judged.sort()).toEqual([
+      [['TestDaemon'], 'singleton'],
+      [['TestRace'], 'leak'],
+    ])
+    const race = changesOf('rare').find(({ verdict }) => verdict === 'leak')
+    expect(race?.confirmation?.rate).toBeCloseTo(0.17, 2)
+  })
+
+  it('calls what ends by itself seconds later a slow exit, and says how long it took', () => {
+    for (const test of ['TestTwoSeconds', 'TestThreeSeconds']) {
+      const change = changesOf('slow').find(({ tests }) => tests[0] === test)
+      expect(change?.verdict).toBe('slow-exit')
+      expect(change?.confirmation?.exitedAfterMs).toBeGreaterThan(500)
+    }
+  })
+
+  it('calls a loop around time.Sleep a leak like any other', () => {
+    expect(changesOf('sleeper')).toMatchObject([{ verdict: 'leak', blocking: { wait: 'sleep' } }])
+  })
+
+  it('lets the first run stand when the test cannot run twice in one process, and says why', () => {
+    const change = changesOf('register').find(({ tests }) => tests[0] === 'TestRegister')
+    expect(change).toMatchObject({ verdict: 'unconfirmed', count: 1 })
+    expect(change?.confirmation?.note).toContain('cannot run twice in one process (panic: registered twice')
+    expect(change?.confirmation?.note).toContain('left in 4 of 4 further processes')
+  })
+
+  it('judges the other tests of such a package all the same', () => {
+    const change = changesOf('register').find(({ tests }) => tests[0] === 'TestOther')
+    expect(change).toMatchObject({ verdict: 'leak', confirmation: { rate: 1 } })
+  })
+
+  it('finds the leak of a test that fails without another one', () => {
+    expect(changesOf('company')).toMatchObject([{ verdict: 'leak', tests: ['TestB'] }])
+  })
+
+  it('does not let an example pass, nor what a timer of it starts', () => {
+    for (const name of ['example', 'examplestimer'] as const) {
+      expect(changesOf(name)).toMatchObject([{ verdict: 'unconfirmed' }])
+      expect(changesOf(name)[0]?.confirmation?.note).toContain('left in 4 of 4 further processes')
+    }
+  })
+
+  it('finds the test of a goroutine that a timer started', () => {
+    expect(changesOf('timer')).toMatchObject([
+      { verdict: 'leak', creator: 'time.goFunc', tests: ['TestTimer'] },
+    ])
+  })
+
+  it('runs a benchmark again', () => {
+    expect(changesOf('benchmark')).toMatchObject([
+      { verdict: 'leak', tests: ['BenchmarkStart'], confirmation: { rate: 1 } },
+    ])
+  })
+
+  it('counts both calls of m.Run', () => {
+    expect(changesOf('twice')).toMatchObject([{ verdict: 'leak', confirmation: { rate: 2 } }])
+  })
+})
+
+describe.concurrent('a rerun with the arguments of the first run', () => {
+  async function judge({ onTestFinished }: TestContext, body: string, argv: readonly string[]) {
+    const dir = folderWith({ 'go.mod': GO_MOD, 'p_test.go': `package p\n\n${body}` }, onTestFinished)
+    return (await check(dir, argv)).changes
+  }
+
+  it('keeps the flags of the tests', async (context) => {
+    const body = `import (
 	"flag"
 	"testing"
 )
@@ -271,9 +295,49 @@ func TestFlag(t *testing.T) {
 		go func() { select {} }()
 	}
 }
-`,
-      ['-args', '-leak'],
-    ).catch((error: unknown) => error)
-    expect(changes).toMatchObject([{ verdict: 'leak' }])
+`
+    // Whatever comes after -args belongs to the tests, `./...` too.
+    expect(await judge(context, body, ['-args', '-leak'])).toMatchObject([{ verdict: 'leak' }])
+  })
+
+  it('runs no subtest that was left out', async (context) => {
+    const body = `import "testing"
+
+func TestCases(t *testing.T) {
+	t.Run("leaks", func(t *testing.T) { go func() { select {} }() })
+	t.Run("fails", func(t *testing.T) { t.Fatal("left out for a reason") })
+}
+`
+    expect(await judge(context, body, ['-run=TestCases/leaks'])).toMatchObject([
+      { verdict: 'leak', tests: ['TestCases/leaks'], confirmation: { rate: 1 } },
+    ])
+  })
+
+  it('judges a grown leak by runs that repeat as often as the first one did', async ({ onTestFinished }) => {
+    const file = (leaks: number) => `package p
+
+import "testing"
+
+func TestLeak(t *testing.T) {
+	for i := 0; i < ${leaks}; i++ {
+		go func() { select {} }()
+	}
+}
+`
+    const dir = folderWith({ 'go.mod': GO_MOD, 'p_test.go': file(1) }, onTestFinished)
+    const options = {
+      command: { kind: 'argv', argv: ['go', 'test', '-count=3', './...'] },
+      dir,
+      environment: process.env,
+    } as const
+    const document = createBaseline(await measure(options), '2026-01-02T03:04:05Z')
+    writeFileSync(path.join(dir, 'p_test.go'), file(2))
+    const { report } = await checkRun({
+      ...options,
+      baseline: { reference: { kind: 'none', reason: '' }, document },
+      failOn: DEFAULT_FAIL_ON,
+      confirm: DEFAULT_CONFIRM,
+    })
+    expect(report.changes).toMatchObject([{ change: 'grown', verdict: 'leak', count: 6, baselineCount: 3 }])
   })
 })
