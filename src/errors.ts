@@ -18,6 +18,11 @@ export class BaselineError extends KnownError {
   override name = 'BaselineError'
 }
 
+/** A report document cannot be used. */
+export class ReportError extends KnownError {
+  override name = 'ReportError'
+}
+
 /** Nothing could be measured: no `go`, a toolchain the hook does not fit. Exit code 3. */
 export class MeasurementError extends KnownError {
   override name = 'MeasurementError'

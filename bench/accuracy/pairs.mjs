@@ -1,25 +1,15 @@
 import path from 'node:path'
 import { check, record } from './leakgate.mjs'
 import { knownPairs } from './modules.mjs'
-import { capture } from './process.mjs'
-import { machine, now, numbered, openResults } from './results.mjs'
 import { table } from './table.mjs'
 
 /** From the good side to the leaking one and back: what is reported against what is known. */
-export function measurePairs({ only, cases, leakgate, environment: env, work, results }) {
+export function pairs({ only, cases, from, leakgate, environment: env, work, save }) {
+  if (from !== undefined) return report(from)
   const known = knownPairs({ cases, only })
   if (known.length === 0) throw new Error('no such pair')
-  const { cli, ...confirm } = leakgate
-  const goVersion = capture(['go', 'env', 'GOVERSION'], { cwd: work, env })
-  const kept = openResults(results, {
-    command: 'pairs',
-    ...machine({ cli, goVersion, environment: env }),
-    ...confirm,
-  })
+  const results = []
   for (const { name, before, after, command, expected } of known) {
-    const file = `${name}/${numbered(0)}`
-    if (kept.has(file)) continue
-    const started = now()
     const step = (from, to, baseline) => {
       const out = path.join(work, baseline)
       const { seconds } = record(leakgate, { dir: from, command, env, out, work })
@@ -28,20 +18,16 @@ export function measurePairs({ only, cases, leakgate, environment: env, work, re
     }
     const forth = step(before, after, `${name}.before.json`)
     const back = step(after, before, `${name}.after.json`)
-    kept.write(file, {
-      ...started,
+    results.push({
       name,
       expected,
       forth: { seconds: forth.seconds, ...compare(expected, forth.report, ['new', 'grown']) },
       back: { seconds: back.seconds, ...compare(expected, back.report, ['fixed']) },
     })
+    save(results)
   }
+  return report(results)
 }
-
-export const summarizePairs = ({ series, measured }) => ({
-  ...series,
-  pairs: measured.map(([, pair]) => pair),
-})
 
 function compare(expected, { changes, gate }, wanted) {
   const found = expected.map((leak) => ({
@@ -87,9 +73,8 @@ function isSame(leak, change) {
 const sameTests = (leak, change) =>
   leak.tests === undefined ? change.tests.length === 1 : leak.tests.join() === change.tests.join()
 
-/** @returns {string} the figures as a table, and what needs a look */
-export function pairsTables({ pairs, ...series }) {
-  const rows = pairs.map(({ name, expected, forth, back }) => [
+function report(results) {
+  const rows = results.map(({ name, expected, forth, back }) => [
     name,
     expected.length,
     forth.found,
@@ -102,8 +87,6 @@ export function pairsTables({ pairs, ...series }) {
   ])
   const total = (column) => rows.reduce((sum, row) => sum + row[column], 0)
   const lines = [
-    `${series.go}, ${series.cores} cores, GOMAXPROCS ${series.procs}, build ${series.build}`,
-    '',
     table(
       [
         '',
@@ -120,7 +103,7 @@ export function pairsTables({ pairs, ...series }) {
     ),
     '',
   ]
-  for (const { name, forth, back } of pairs) {
+  for (const { name, forth, back } of results) {
     for (const [direction, { missing, others, verdicts, proven }] of Object.entries({ forth, back })) {
       if (direction === 'forth' && verdicts.length > 0)
         lines.push(`- ${name}: ${verdicts.join(', ')}${proven > 0 ? `, ${proven} proven` : ''}`)

@@ -5,7 +5,7 @@ import { parseFailOn } from './fail-on.ts'
 import type { Settings } from './settings.ts'
 
 /** What a step of the action does; src/modes/ has one file for each. */
-const MODES = ['run'] as const
+const MODES = ['run', 'comment'] as const
 
 export type Mode = (typeof MODES)[number]
 

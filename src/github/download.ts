@@ -11,10 +11,14 @@ export const MAX_ARCHIVE_BYTES = 16 * 1024 * 1024
  * @throws BaselineError when it is too large, gone, or not the one that was uploaded
  * @throws GitHubError when it cannot be had
  */
-export async function downloadArchive(client: Client, candidate: Candidate): Promise<Buffer> {
+export async function downloadArchive(
+  client: Client,
+  candidate: Pick<Candidate, 'id' | 'size' | 'digest'>,
+  thing: 'baseline' | 'report' = 'baseline',
+): Promise<Buffer> {
   if (candidate.size > MAX_ARCHIVE_BYTES) throw tooLarge(candidate.size)
-  const address = await findAddress(client, candidate)
-  const archive = await read(client, address)
+  const address = await findAddress(client, candidate.id, thing)
+  const archive = await read(client, address, thing)
   if (candidate.digest !== undefined) {
     const digest = `sha256:${createHash('sha256').update(archive).digest('hex')}`
     if (digest !== candidate.digest) {
@@ -27,13 +31,13 @@ export async function downloadArchive(client: Client, candidate: Candidate): Pro
 }
 
 /** https://docs.github.com/rest/actions/artifacts#download-an-artifact: 302 with an address that is signed for a minute. */
-async function findAddress(client: Client, candidate: Candidate): Promise<URL> {
-  const what = 'download the baseline'
+async function findAddress(client: Client, id: number, thing: string): Promise<URL> {
+  const what = `download the ${thing}`
   let location: string | undefined
   try {
     const response = await client.rest.actions.downloadArtifact({
       ...client.repository,
-      artifact_id: candidate.id,
+      artifact_id: id,
       archive_format: 'zip',
       // The address is on another host, which must not see the token.
       request: { redirect: 'manual' },
@@ -55,9 +59,9 @@ async function findAddress(client: Client, candidate: Candidate): Promise<URL> {
 }
 
 /** The address stays out of all messages: whoever has it may read the artifact. */
-async function read(client: Client, address: URL): Promise<Buffer> {
+async function read(client: Client, address: URL, thing: string): Promise<Buffer> {
   const failed = (why: string, cause?: unknown) =>
-    new GitHubError(`Could not download the baseline from ${address.host}: ${why}.`, { cause })
+    new GitHubError(`Could not download the ${thing} from ${address.host}: ${why}.`, { cause })
   try {
     const response = await client.fetch(address)
     if (!response.ok || response.body === null) {

@@ -33,7 +33,8 @@ export async function openJob(inputs: Inputs, environment: NodeJS.ProcessEnv): P
   return { inputs, policy, context, event, client, log: runnerLog, environment }
 }
 
-async function readPayload(path: string): Promise<unknown> {
+/** @throws ConfigurationError */
+export async function readPayload(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {

@@ -11,11 +11,10 @@ import { failingChanges } from './failing.ts'
 import type { Job } from './job.ts'
 import { messageFor } from './message.ts'
 import { outputsOf, setOutputs } from './outputs.ts'
+import { REPORT_FILE, reportArtifactName } from './report-artifact.ts'
 import { stickyMarker } from './sticky.ts'
 import { writeSummary } from './summary.ts'
 import { uploadArtifact } from './upload.ts'
-
-const REPORT_FILE = 'leakgate-report.json'
 
 /**
  * Shows the report everywhere that people and later steps look. What needs no permission comes first.
@@ -47,7 +46,7 @@ export async function publishCancelled(job: Job, report: Report, standard: Stand
 
 /** @returns web address of the artifact; null when it could not be uploaded */
 async function uploadReport({ inputs, context, log }: Job, file: string): Promise<string | null> {
-  const name = `${inputs.artifactName.replace(/-baseline$/, '')}-report`
+  const name = reportArtifactName(inputs.artifactName)
   const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays })
   if (outcome.kind === 'uploaded') {
     return outcome.id === undefined ? null : `${runUrl(context)}/artifacts/${outcome.id}`

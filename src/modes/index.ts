@@ -1,8 +1,9 @@
 import type { Inputs, Mode } from '../config/inputs.ts'
 import type { Conclusion } from '../github/conclusion.ts'
+import { comment } from './comment.ts'
 import { run } from './run.ts'
 
 /** What a step of the action does, by its input `mode`. */
 export const MODES: Readonly<
   Record<Mode, (inputs: Inputs, environment: NodeJS.ProcessEnv) => Promise<Conclusion>>
-> = { run }
+> = { run, comment }

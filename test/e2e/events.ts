@@ -31,6 +31,28 @@ export function pullRequestPayload(fake: FakeGitHub, { pull }: Pick<PullCheckout
   }
 }
 
+export function workflowRunPayload(fake: FakeGitHub, runId: number) {
+  const run = fake.state.runs.find(({ id }) => id === runId)
+  if (run === undefined) throw new Error(`no run ${runId}`)
+  return {
+    action: 'completed',
+    workflow_run: {
+      id: run.id,
+      event: run.event,
+      path: run.workflowPath,
+      head_sha: run.headSha,
+      head_branch: run.headBranch,
+      head_repository: repositoryPayload(run.headRepository),
+      // Of a fork GitHub names none here.
+      pull_requests: [],
+      status: run.status,
+      conclusion: run.conclusion,
+    },
+    repository: repositoryPayload(fake.state.repository),
+    sender: { login: run.headRepository.owner },
+  }
+}
+
 function repositoryPayload({ id, owner, name }: Repository) {
   return { id, name, full_name: `${owner}/${name}`, default_branch: 'main', owner: { login: owner } }
 }

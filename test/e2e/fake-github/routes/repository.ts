@@ -28,6 +28,7 @@ export const repositoryRoutes: readonly Route[] = [
     needs: PULLS,
     handle: pullsOfCommit,
   },
+  { method: 'GET', template: `${REPOSITORY}/pulls`, needs: PULLS, handle: listPulls },
   { method: 'GET', template: `${REPOSITORY}/pulls/{pull_number}`, needs: PULLS, handle: showPull },
 ]
 
@@ -121,6 +122,17 @@ function compareStatus(ahead: number, behind: number): string {
 function pullsOfCommit(call: Call): Answer {
   const { state, params, origin } = call
   const found = state.pulls.filter((pull) => pull.head.sha === params.commit_sha)
+  const { items, headers } = paginate(found, call)
+  return { status: 200, body: items.map((pull) => pullJson(pull, state, origin)), headers }
+}
+
+function listPulls(call: Call): Answer {
+  const { state, query, origin } = call
+  const head = query.get('head')
+  const wantedState = query.get('state') ?? 'open'
+  const found = state.pulls
+    .filter((pull) => wantedState === 'all' || pull.state === wantedState)
+    .filter((pull) => head === null || head === `${pull.head.repository.owner}:${pull.head.ref}`)
   const { items, headers } = paginate(found, call)
   return { status: 200, body: items.map((pull) => pullJson(pull, state, origin)), headers }
 }
