@@ -69,6 +69,7 @@ describe.each(fixtures)('the pull request of $name', ({ name, arguments: argv, e
       expect(found).toMatchObject(leak)
       expect(found?.tests).toEqual(expect.arrayContaining(tests))
       expect(found?.hint).not.toBe('')
+      expect(found?.explanation).not.toBe('')
     }
     expect(report.gate.passed).toBe(expected.new.length === 0)
     expect(report.gate.reasons).toHaveLength(expected.new.length)

@@ -1,2 +1,2 @@
-export { hintFor } from './hint.ts'
+export { adviceFor, NO_ADVICE } from './advice.ts'
 export { knownSingleton, SINGLETONS } from './singletons.ts'

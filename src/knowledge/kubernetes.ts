@@ -3,14 +3,36 @@ import type { Pattern } from './pattern.ts'
 /** Kubernetes client libraries and controller-runtime, the most specific first: nearly all of them sit on `wait.Until`. */
 export const KUBERNETES: readonly Pattern[] = [
   {
-    id: 'controller-runtime-stop',
-    involves: ['sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure'],
+    id: 'per-reconcile',
+    involves: [
+      'sigs.k8s.io/controller-runtime/pkg/manager.',
+      'sigs.k8s.io/controller-runtime/pkg/cache.',
+      'k8s.io/client-go/informers.',
+      'k8s.io/client-go/tools/',
+      'k8s.io/client-go/util/workqueue.',
+    ],
+    creatorNamed: /\.Reconcile(?:\.|$)/,
+    hint: 'Reconcile starts this anew each time it runs: make clients, caches and managers once, when the controller is set up, and share them.',
+    cause: 'per-reconcile',
+  },
+  {
+    id: 'controller-runtime-election',
+    waits: ['chan receive'],
+    calls: ['sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure'],
     hint: 'The manager waits for a leader election that never started: RenewDeadline must be shorter than LeaseDuration, and longer than RetryPeriod. Upgrade controller-runtime to v0.19, where Start returns the error (kubernetes-sigs/controller-runtime#2876).',
+    cause: 'election-cannot-start',
+  },
+  {
+    id: 'controller-runtime-stopping',
+    involves: ['sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure'],
+    hint: 'The manager is stopping and something that it runs does not end: each runnable must return when its context is done. Up to controller-runtime v0.18 it also waits for a leader election that never started, when RenewDeadline is not shorter than LeaseDuration.',
+    cause: 'runnable-not-stopped',
   },
   {
     id: 'controller-runtime-priority-queue',
     involves: ['sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue.'],
     hint: 'The queue of a controller was never shut down: cancel the context given to Start and wait for it to return. Upgrade controller-runtime to v0.23 or newer, which ends blocked readers on ShutDown.',
+    cause: 'manager-not-stopped',
   },
   {
     id: 'controller-runtime-manager',
@@ -21,16 +43,25 @@ export const KUBERNETES: readonly Pattern[] = [
       'sigs.k8s.io/controller-runtime/pkg/cache/internal.',
     ],
     hint: 'Cancel the context given to the Start method of the manager, and wait until Start has returned before the test ends.',
+    cause: 'manager-not-stopped',
+  },
+  {
+    id: 'leader-callback',
+    createdBy: ['k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run'],
+    hint: 'The work of a leader runs on: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.',
+    cause: 'leader-callback',
   },
   {
     id: 'leader-election',
     involves: ['k8s.io/client-go/tools/leaderelection.'],
     hint: 'Cancel the context given to the leader elector, and wait until its Run has returned; the callbacks must return when their context is done.',
+    cause: 'election-not-ended',
   },
   {
     id: 'event-broadcaster',
     involves: ['k8s.io/client-go/tools/record.', 'k8s.io/client-go/tools/events.'],
     hint: 'Call broadcaster.Shutdown() on the event broadcaster in t.Cleanup(): stopping the recorder or its watch alone leaves it running.',
+    cause: 'event-broadcaster',
   },
   {
     id: 'watch-broadcaster',
@@ -39,6 +70,7 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/apimachinery/pkg/watch.NewBroadcaster',
     ],
     hint: 'Call Shutdown() on the watch broadcaster in t.Cleanup(), and Stop() on each watch taken from it.',
+    cause: 'watch-broadcaster',
   },
   {
     id: 'watch-not-stopped',
@@ -48,6 +80,7 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/client-go/rest/watch.',
     ],
     hint: 'Put defer w.Stop() right after the watch is opened, also when its result channel is read to the end.',
+    cause: 'watch-not-stopped',
   },
   {
     id: 'informer-processor',
@@ -56,26 +89,37 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/client-go/tools/cache.(*sharedProcessor).',
     ],
     hint: 'The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A handler that blocks holds it up for ever.',
+    cause: 'informer-not-stopped',
   },
   {
     id: 'delta-fifo',
     calls: ['k8s.io/client-go/tools/cache.(*DeltaFIFO).', 'k8s.io/client-go/tools/cache.(*RealFIFO).'],
     hint: 'The queue of an informer waits for objects: close the stop channel or cancel the context that the informer runs with, then wait with factory.Shutdown(). A nil stop channel never closes.',
+    cause: 'informer-queue',
   },
   {
     id: 'reflector',
     involves: ['k8s.io/client-go/tools/cache.(*Reflector).'],
     hint: 'The reflector still lists and watches: close the stop channel or cancel the context that it runs with, then wait with factory.Shutdown(). Do not start it with context.Background().',
+    cause: 'reflector-not-stopped',
   },
   {
     id: 'shared-informer',
     involves: ['k8s.io/client-go/tools/cache.', 'k8s.io/client-go/informers.'],
     hint: 'Close the stop channel or cancel the context given to the informers, then wait for them with factory.Shutdown().',
+    cause: 'informer-not-stopped',
+  },
+  {
+    id: 'controller-worker',
+    calls: ['k8s.io/client-go/util/workqueue.(*Typed).Get', 'k8s.io/client-go/util/workqueue.(*Type).Get'],
+    hint: 'A worker waits for the next item of its work queue: call queue.ShutDown() when its context is done, since Get does not look at any context.',
+    cause: 'controller-worker',
   },
   {
     id: 'workqueue',
     involves: ['k8s.io/client-go/util/workqueue.'],
     hint: 'Call queue.ShutDown() when its workers end, best with defer where the queue is made. Its goroutines may end half a second later.',
+    cause: 'workqueue',
   },
   {
     id: 'klog-flush',
@@ -85,6 +129,7 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/klog.(*loggingT).flushDaemon',
     ],
     hint: 'klog starts this goroutine once per process. Upgrade to klog v2.50 or newer and call klog.StopFlushDaemon() at the end of the tests, or accept it once.',
+    cause: 'process-lifetime',
   },
   {
     id: 'wait-poll',
@@ -96,6 +141,7 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/apimachinery/pkg/util/wait.WaitFor',
     ],
     hint: 'Use wait.PollUntilContextCancel() or wait.PollUntilContextTimeout() and cancel the context: old versions of apimachinery left the poller of PollUntil running (kubernetes/kubernetes#70277).',
+    cause: 'wait-poll',
   },
   {
     id: 'wait-until',
@@ -107,5 +153,6 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/apimachinery/pkg/util/wait.Forever',
     ],
     hint: 'This loop runs until its stop channel closes: start it with wait.UntilWithContext() and cancel the context, or close the channel, at the end of the test. wait.NeverStop and wait.Forever() never end.',
+    cause: 'wait-until',
   },
 ]

@@ -1,4 +1,6 @@
 import type { Wait } from '../leaks/site.ts'
+import type { CauseId } from './causes/index.ts'
+import type { Sign } from './sign.ts'
 
 /**
  * A leak that is known, and its usual fix. All conditions given must hold. Function names are compared after `normalise`:
@@ -15,6 +17,12 @@ export interface Pattern {
   readonly involves?: readonly string[]
   /** A word in the last element of the entry or the blocking function, for code that no list can know. */
   readonly named?: RegExp
+  /** The same of the creator. */
+  readonly creatorNamed?: RegExp
+  /** What the source must show, all of it; never the case where the source is not at hand. */
+  readonly shows?: readonly Sign[]
   /** One or two plain sentences that name the usual fix. */
   readonly hint: string
+  /** What goes on, at more length, and code that ends it. */
+  readonly cause: CauseId
 }

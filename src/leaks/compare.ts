@@ -1,6 +1,6 @@
 import { isSteady } from '../baseline/history.ts'
 import type { Baseline, BaselinePackage, BaselineSite } from '../baseline/index.ts'
-import { hintFor } from '../knowledge/index.ts'
+import { adviceFor, NO_ADVICE } from '../knowledge/index.ts'
 import type { Change, ChangeKind, PackageResult, RunSummary } from '../report/index.ts'
 import type { Excerpts } from './excerpt.ts'
 import { isOldCode, startedByNewTests } from './exercised.ts'
@@ -107,7 +107,11 @@ function comparePackage({ path, status }: PackageResult, context: Context): Comp
   return {
     status,
     present: sites.map((site) => {
-      const change = presentChange(site, matches.bySite.get(site)?.count ?? 0, { comparable, factor })
+      const change = presentChange(site, matches.bySite.get(site)?.count ?? 0, {
+        comparable,
+        factor,
+        sources: context.sources,
+      })
       return { site, change: status === 'measured' ? change : { ...change, verdict: 'hung' } }
     }),
     gone:
@@ -219,7 +223,7 @@ function wasJudged(known: BaselinePackage | undefined): boolean {
 function presentChange(
   site: Site,
   baselineCount: number,
-  { comparable, factor }: { readonly comparable: boolean; readonly factor: number },
+  { comparable, factor, sources }: Pick<Context, 'factor' | 'sources'> & { readonly comparable: boolean },
 ): Change {
   const change = baselineCount === 0 ? 'new' : site.count > baselineCount * factor ? 'grown' : 'persisting'
   const { goStatement, blockedAt, ...rest } = site
@@ -234,7 +238,15 @@ function presentChange(
     comparable,
     goStatement: goStatement ?? null,
     blockedAt: blockedAt ?? null,
-    hint: hintFor(site),
+    ...adviceFor(site, codeOf(site, sources)),
+  }
+}
+
+/** The source around the two places that say most about why a goroutine stays. */
+function codeOf({ goStatement, blockedAt }: Site, sources: Sources | undefined) {
+  return {
+    creator: goStatement && sources?.functionAt(goStatement),
+    blocking: blockedAt && sources?.functionAt(blockedAt),
   }
 }
 
@@ -257,7 +269,7 @@ function fixedChange(path: string, site: BaselineSite): Change {
     goStatement: site.goStatement,
     blockedAt: null,
     stack: [],
-    hint: '',
+    ...NO_ADVICE,
     identity: site.identity,
   }
 }

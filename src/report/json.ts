@@ -51,6 +51,8 @@ function changeOf(change: Change) {
     blockedAt: locationOf(change.blockedAt),
     stack: change.stack.map(frameOf),
     hint: change.hint,
+    explanation: change.explanation,
+    fix: change.fix,
     identity: {
       creator: change.identity.creator,
       entry: change.identity.entry,

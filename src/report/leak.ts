@@ -28,6 +28,7 @@ export function leakBlock(block: LeakBlock, withStack: boolean): string {
   const { change, links, baseline, withFix } = block
   const parts = [
     withFix ? likelyFix(change) : '',
+    withStack ? why(change) : '',
     // GitHub shows the code itself for a permalink that stands alone on its line.
     permalink(change.goStatement, links) ?? '',
     facts(change, links),
@@ -39,6 +40,16 @@ export function leakBlock(block: LeakBlock, withStack: boolean): string {
 
 export function likelyFix({ hint }: Change): string {
   return hint === '' ? '' : `**Likely fix:** ${prose(hint)}`
+}
+
+/** What goes on in a leak like this one, and code that ends it. */
+function why({ explanation, fix }: Change): string {
+  return [
+    explanation === '' ? '' : `**Why it stays:** ${prose(explanation)}`,
+    fix === '' ? '' : `How such code ends:\n\n${fence(fix, 'go')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 function again(baseline: BaselineReference): string {

@@ -45,6 +45,10 @@ export interface Change {
   readonly stack: readonly Frame[]
   /** What usually fixes it: one or two plain sentences; empty when nothing specific is known. */
   readonly hint: string
+  /** What happens in a leak like it and why it does not end, in one paragraph; empty when nothing is known. */
+  readonly explanation: string
+  /** Go code, some lines, of how it ends; empty when nothing is known or nothing needs mending. */
+  readonly fix: string
   readonly identity: Identity
   /** What reruns showed; null when the change was not run again. */
   readonly confirmation: Confirmation | null

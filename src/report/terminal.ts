@@ -1,7 +1,7 @@
 import { agePhrase } from './age.ts'
 import { ambientSentence } from './ambient.ts'
 import { differencesSentence } from './differences.ts'
-import { plainLine } from './escape.ts'
+import { plainBlock, plainLine } from './escape.ts'
 import { evidence } from './evidence.ts'
 import { framePlace, isOwn, shortFunction, withoutRuntime } from './frame.ts'
 import { allowedPhrase, exercisedPhrase, leakPhrase, noDataPhrase } from './headline.ts'
@@ -29,8 +29,15 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const style = styles(options.color)
   const width = Math.max(40, options.width ?? DEFAULT_WIDTH)
   const counted = tally(report)
+  const shown = [...counted.leaks, ...counted.unmatched]
   const blocks = [
-    ...[...counted.leaks, ...counted.unmatched].map((change) => leakBlock(change, report, style, width)),
+    ...shown.map((change, index) =>
+      leakBlock(change, report, style, {
+        width,
+        // Once is enough for leaks of one kind.
+        explains: !shown.slice(0, index).some(({ explanation }) => explanation === change.explanation),
+      }),
+    ),
     listBlock('Left over, not counted as leaks', counted.notices.map(noticeLine), style),
     listBlock('New tests run old code that leaks', counted.exercised.map(exercisedLine), style),
     listBlock('Moved', counted.moved.map(movedLine), style),
@@ -60,7 +67,17 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function leakBlock(change: Change, { baseline }: Report, style: Styles, width: number): string {
+interface BlockOptions {
+  readonly width: number
+  readonly explains: boolean
+}
+
+function leakBlock(
+  change: Change,
+  { baseline }: Report,
+  style: Styles,
+  { width, explains }: BlockOptions,
+): string {
   const label = change.change === 'grown' ? 'GROWN' : change.comparable ? 'NEW' : 'LEAK'
   const wait = waitPhrase(change.blocking.wait)
   const stay = change.count > 1 ? wait.many : wait.one
@@ -76,7 +93,9 @@ function leakBlock(change: Change, { baseline }: Report, style: Styles, width: n
     ...evidence(change).map((sentence, index) => row(index === 0 ? 'proof' : '', text(sentence))),
     row('go', goStatement(change)),
     ...stackRows(change, style),
+    ...(explains ? whyRows(change, width) : []),
     change.hint === '' ? '' : row('fix', wrap(text(change.hint), width - INDENT, ' '.repeat(INDENT))),
+    ...(explains ? codeRows(change, style) : []),
     row('again', style.dim(text(reproduceCommand(change, baseline)))),
   ]
   return rows.filter((line) => line !== '').join('\n')
@@ -86,6 +105,20 @@ const INDENT = 15
 
 function row(label: string, value: string): string {
   return `       ${label.padEnd(INDENT - 7)}${value}`
+}
+
+/** What happens, without the details: the first two sentences. */
+function whyRows({ explanation }: Change, width: number): readonly string[] {
+  const [short = ''] = /^(?:.+?[.:] )?.+?\.(?= |$)/.exec(text(explanation)) ?? []
+  return short === '' ? [] : [row('why', wrap(short, width - INDENT, ' '.repeat(INDENT)))]
+}
+
+function codeRows({ fix }: Change, style: Styles): readonly string[] {
+  if (fix === '') return []
+  return plainBlock(fix)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => row('', style.dim('    '.repeat(/^\t*/.exec(line)?.[0].length ?? 0) + text(line))))
 }
 
 function goStatement({ goStatement: at, creator }: Change): string {

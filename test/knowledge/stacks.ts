@@ -9,6 +9,10 @@ export interface Example {
   readonly creator: string
   /** Where the goroutine waits when it is not the first call that is no part of the standard library. */
   readonly blocking?: string
+  /** Source of the creator, whose `go` statement is the first; with `// waits` where the goroutine does. */
+  readonly code?: string
+  /** Source of the function that waits, where it is another. */
+  readonly waits?: string
 }
 
 const CACHE = 'k8s.io/client-go/tools/cache'
@@ -36,13 +40,295 @@ const UNTIL = [`${WAIT}.BackoffUntil.func1`, `${WAIT}.BackoffUntil`, `${WAIT}.Ji
 const GROUP = [`${WAIT}.(*Group).StartWithChannel.func1`, `${WAIT}.(*Group).Start.func1`]
 const GROUP_CREATOR = `${WAIT}.(*Group).Start`
 
+/** A goroutine of some project, told by its source. */
+function shown(
+  id: string,
+  wait: Wait,
+  names: readonly [creator: string, entry: string],
+  code: string,
+  waits?: string,
+): Example {
+  const [creator, entry] = names.map((name) => `example.com/a.${name}`)
+  return {
+    id,
+    wait,
+    stack: [entry ?? ''],
+    creator: creator ?? '',
+    code,
+    ...(waits === undefined ? {} : { waits }),
+  }
+}
+
+// biome-ignore format: Go code, as gofmt leaves it
+const SHOWN: readonly Example[] = [
+  shown('early-return', 'chan send', ['Get', 'Get.func1'], `
+func Get(ctx context.Context) (string, error) {
+	results := make(chan result)
+	go func() {
+		results <- load() // waits
+	}()
+	select {
+	case r := <-results:
+		return r.value, r.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}`),
+  shown('early-return', 'chan send', ['(*Client).Quote', '(*Client).fetch'], `
+func (c *Client) Quote(ctx context.Context, symbol string) (Quote, error) {
+	answers := make(chan answer)
+	go c.fetch(ctx, symbol, answers)
+	if err := c.allow(symbol); err != nil {
+		return Quote{}, err
+	}
+	a := <-answers
+	return a.quote, a.err
+}`, `
+func (c *Client) fetch(ctx context.Context, symbol string, out chan<- answer) {
+	q, err := c.get(ctx, symbol)
+	out <- answer{q, err} // waits
+}`),
+  shown('early-return', 'chan send', ['All', 'All.func1'], `
+func All(urls []string) error {
+	errs := make(chan error)
+	for _, url := range urls {
+		go func() {
+			errs <- get(url) // waits
+		}()
+	}
+	for range urls {
+		if err := <-errs; err != nil {
+			return err
+		}
+	}
+	return nil
+}`),
+  shown('double-send', 'chan send', ['Load', 'Load.func1'], `
+func Load() result {
+	results := make(chan result)
+	go func() {
+		value, err := load()
+		if err != nil {
+			results <- result{err: err}
+		}
+		results <- result{value: value} // waits
+	}()
+	return <-results
+}`),
+  shown('missing-receiver', 'chan send', ['Start', 'Start.func1'], `
+func Start() {
+	ready := make(chan bool)
+	go func() {
+		prepare()
+		ready <- true // waits
+	}()
+}`),
+  shown('lost-leadership', 'chan receive', ['(*Sweeper).Lead', 'receive'], `
+func (s *Sweeper) Lead(ctx context.Context) {
+	w, _ := s.jobs.Watch(context.WithoutCancel(ctx), metav1.ListOptions{})
+	go receive(w, jobs)
+}`, `
+func receive(w watch.Interface, jobs chan<- *batchv1.Job) {
+	for event := range w.ResultChan() { // waits
+		handle(event)
+	}
+}`),
+  shown('watch-results', 'select', ['Follow', 'Follow.func1'], `
+func Follow(w watch.Interface, other chan int) {
+	go func() {
+		for {
+			select { // waits
+			case event := <-w.ResultChan():
+				handle(event)
+			case <-other:
+			}
+		}
+	}()
+}`),
+  shown('admission-handler', 'select', ['(*Handler).review', '(*Handler).review.func1'], `
+func (h *Handler) review(ctx context.Context, req *admission.Request) admission.Review {
+	verdicts := make(chan verdict, 1)
+	go func() {
+		room, err := h.Quotas.Room(context.Background(), req.Namespace)
+		verdicts <- verdict{room, err}
+	}()
+}`, `
+func (q *Quotas) Room(ctx context.Context, namespace string) (int, error) {
+	select { // waits
+	case <-q.loaded:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}`),
+  shown('http-handler', 'chan receive', ['TestServe', 'TestServe.func1.1'], `
+func TestServe(t *testing.T) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		go func() {
+			<-updates // waits
+		}()
+	})
+	serve(handler)
+}`),
+  shown('queue-item', 'mutex', ['(*Dispatcher).Run', '(*Dispatcher).handle'], `
+func (d *Dispatcher) Run(ctx context.Context) {
+	for {
+		w, shutdown := d.queue.Get()
+		if shutdown {
+			return
+		}
+		go d.handle(ctx, w)
+	}
+}`, `
+func (l *Locks) Lock(name string) {
+	l.of(name).Lock() // waits
+}`),
+  shown('worker-without-exit', 'select', ['(*Controller).Run', '(*statusWriter).run'], `
+func (c *Controller) Run(ctx context.Context) {
+	go c.status.run()
+	<-ctx.Done()
+	c.queue.ShutDown()
+}`, `
+func (w *statusWriter) run() {
+	for {
+		select { // waits
+		case s := <-w.updates:
+			w.write(s)
+		case <-w.resync:
+		}
+	}
+}`),
+  shown('forgotten-cancel', 'select', ['New', '(*Cache).run'], `
+func New(ctx context.Context) *Cache {
+	go c.run(ctx)
+	return c
+}`, `
+func (c *Cache) run(ctx context.Context) {
+	for {
+		select { // waits
+		case <-c.ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}`),
+  shown('forgotten-cancel', 'chan receive', ['New', 'New.func1'], `
+func New(ctx context.Context) *Cache {
+	go func() {
+		<-ctx.Done() // waits
+		c.Close()
+	}()
+	return c
+}`),
+  shown('start-without-stop', 'select', ['(*Server).Start', '(*Server).loop'], `
+func (s *Server) Start() {
+	go s.loop()
+}`, `
+func (s *Server) loop() {
+	for {
+		select { // waits
+		case r := <-s.requests:
+			s.handle(r)
+		case <-s.stopCh:
+			return
+		}
+	}
+}`),
+  shown('ticker-select', 'select', ['New', '(*Client).run'], `
+func New() *Client {
+	go c.run()
+	return c
+}`, `
+func (c *Client) run() {
+	ticker := time.NewTicker(c.interval)
+	for {
+		select { // waits
+		case <-ticker.C:
+			c.send()
+		case m := <-c.metrics:
+			c.add(m)
+		}
+	}
+}`),
+  shown('ticker-receive', 'chan receive', ['New', '(*Buffer).loop'], `
+func New() *Buffer {
+	go b.loop()
+	return b
+}`, `
+func (b *Buffer) loop() {
+	for range b.ticker.C { // waits
+		b.write()
+	}
+}`),
+  shown('range-over-channel', 'chan receive', ['New', '(*Pipeline).write'], `
+func New() *Pipeline {
+	go p.write()
+	return p
+}`, `
+func (p *Pipeline) write() {
+	for line := range p.lines { // waits
+		p.out.Write(line)
+	}
+}`),
+  shown('select-without-exit', 'select', ['New', '(*Hub).run'], `
+func New() *Hub {
+	go h.run()
+	return h
+}`, `
+func (h *Hub) run() {
+	for {
+		select { // waits
+		case c := <-h.register:
+			h.add(c)
+		case c := <-h.unregister:
+			h.remove(c)
+		}
+	}
+}`),
+  // Where the source leaves a doubt, the kind of wait has to do.
+  shown('chan-send', 'chan send', ['Get', 'Get.func1'], `
+func Get(ctx context.Context) string {
+	results := make(chan string, 2)
+	go func() {
+		results <- load() // waits
+	}()
+	return <-results
+}`),
+  shown('chan-send', 'chan send', ['Get', 'Get.func1'], `
+func Get(ctx context.Context) string {
+	results := make(chan string)
+	go func() {
+		if err := check(); err != nil {
+			results <- err.Error()
+			return
+		}
+		results <- load() // waits
+	}()
+	return <-results
+}`),
+  shown('chan-send', 'chan send', ['Start', 'Start.func1'], `
+func Start(out *Out) {
+	out.ready = make(chan bool)
+	go func() {
+		out.ready <- true // waits
+	}()
+}`),
+  shown('select', 'select', ['Start', 'Start.func1'], `
+func Start(done chan bool) {
+	go func() {
+		select { // waits
+		case <-done:
+		case <-events:
+		}
+	}()
+}`),
+]
+
 // biome-ignore format: a table
 export const EXAMPLES: readonly Example[] = [
   // The kind of wait alone.
   { id: 'chan-send', wait: 'chan send', stack: [...SEND, 'example.com/a.(*Client).fetch'], creator: 'example.com/a.(*Client).Get' },
   { id: 'ticker-loop', wait: 'select', stack: [...SELECT, 'example.com/a.(*Cache).flushLoop'], creator: 'example.com/a.New' },
   { id: 'ticker-range', wait: 'chan receive', stack: [...RANGE, 'example.com/a.(*Poller).tickForever'], creator: 'example.com/a.New' },
-  { id: 'range-over-channel', wait: 'chan receive', stack: [...RANGE, 'example.com/a.(*Worker).run'], creator: 'example.com/a.New' },
   { id: 'chan-receive', wait: 'chan receive', stack: [...RECEIVE, 'example.com/a.wait.func1'], creator: 'example.com/a.wait' },
   { id: 'select', wait: 'select', stack: [...SELECT, 'example.com/a.(*Pool).worker'], creator: 'example.com/a.New' },
   { id: 'sleep-loop', wait: 'sleep', stack: ['time.Sleep', 'example.com/a.retry'], creator: 'example.com/a.New' },
@@ -53,6 +339,9 @@ export const EXAMPLES: readonly Example[] = [
   { id: 'io-wait', wait: 'IO wait', stack: ['internal/poll.runtime_pollWait', 'internal/poll.(*FD).Read', 'os.(*File).Read', 'example.com/a.tail'], creator: 'example.com/a.TestTail' },
   { id: 'syscall', wait: 'syscall', stack: ['syscall.Syscall', 'syscall.read', 'os.(*File).Read', 'example.com/a.readPipe'], creator: 'example.com/a.TestPipe' },
   { id: 'running', wait: 'running', stack: ['example.com/a.spin'], creator: 'example.com/a.TestSpin' },
+
+  // What the source shows.
+  ...SHOWN,
 
   // The standard library.
   { id: 'httptest-server', wait: 'IO wait', stack: [...ACCEPT, 'net/http.(*Server).Serve', 'net/http/httptest.(*Server).goServe.func1'], creator: 'net/http/httptest.(*Server).goServe' },
@@ -101,11 +390,14 @@ export const EXAMPLES: readonly Example[] = [
   { id: 'leveldb', wait: 'select', stack: [...SELECT, 'github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain'], creator: 'github.com/syndtr/goleveldb/leveldb.openDB' },
 
   // Kubernetes, where nearly everything sits on wait.Until or a wait.Group.
-  { id: 'controller-runtime-stop', wait: 'chan receive', stack: [...RECEIVE, `${MANAGER}.(*controllerManager).engageStopProcedure.func2`, `${MANAGER}.(*controllerManager).engageStopProcedure`, `${MANAGER}.(*controllerManager).Start.func2`, `${MANAGER}.(*controllerManager).Start`, 'example.com/a.TestStart.func2'], creator: 'example.com/a.TestStart' },
-  { id: 'controller-runtime-stop', wait: 'select', stack: [...SELECT, `${MANAGER}.(*controllerManager).engageStopProcedure.func1`], creator: `${MANAGER}.(*controllerManager).engageStopProcedure` },
-  { id: 'controller-runtime-stop', wait: 'wait group', stack: ['sync.(*WaitGroup).Wait', `${MANAGER}.(*controllerManager).engageStopProcedure.func3.(*runnableGroup).StopAndWait.3.2`], creator: `${MANAGER}.(*controllerManager).engageStopProcedure.func3.(*runnableGroup).StopAndWait.3` },
+  { id: 'controller-runtime-election', wait: 'chan receive', stack: [...RECEIVE, `${MANAGER}.(*controllerManager).engageStopProcedure.func2`, `${MANAGER}.(*controllerManager).engageStopProcedure`, `${MANAGER}.(*controllerManager).Start.func2`, `${MANAGER}.(*controllerManager).Start`, 'example.com/a.TestStart.func2'], creator: 'example.com/a.TestStart' },
+  { id: 'controller-runtime-stopping', wait: 'select', stack: [...SELECT, `${MANAGER}.(*controllerManager).engageStopProcedure.func1`], creator: `${MANAGER}.(*controllerManager).engageStopProcedure` },
+  { id: 'controller-runtime-stopping', wait: 'wait group', stack: ['sync.(*WaitGroup).Wait', `${MANAGER}.(*controllerManager).engageStopProcedure.func3.(*runnableGroup).StopAndWait.3.2`], creator: `${MANAGER}.(*controllerManager).engageStopProcedure.func3.(*runnableGroup).StopAndWait.3` },
   { id: 'controller-runtime-priority-queue', wait: 'chan send', stack: [...SEND, 'sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue.(*priorityqueue[...]).handleReadyItems.func1.1', 'sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue.(*priorityqueue[...]).handleReadyItems'], creator: 'sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue.New[...]' },
   { id: 'controller-runtime-manager', wait: 'chan receive', stack: [...RECEIVE, `${MANAGER}.(*runnableGroup).reconcile.func1`], creator: `${MANAGER}.(*runnableGroup).reconcile` },
+  { id: 'per-reconcile', wait: 'chan receive', stack: [...RECEIVE, `${MANAGER}.(*controllerManager).Start`, 'example.com/a.(*Reconciler).Reconcile.func1'], creator: 'example.com/a.(*Reconciler).Reconcile' },
+  { id: 'leader-callback', wait: 'select', stack: [...SELECT, 'example.com/a.(*Sweeper).Lead'], creator: 'k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run' },
+  { id: 'controller-worker', wait: 'cond', stack: ['sync.runtime_notifyListWait', 'sync.(*Cond).Wait', 'k8s.io/client-go/util/workqueue.(*Typed[...]).Get', 'example.com/a.(*Controller).processNext', 'example.com/a.(*Controller).runWorker', ...UNTIL], creator: 'example.com/a.(*Controller).Run' },
   { id: 'leader-election', wait: 'select', stack: [...SELECT, ...UNTIL, 'k8s.io/client-go/tools/leaderelection.(*LeaderElector).renew', 'k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run'], creator: 'example.com/a.Run' },
   { id: 'event-broadcaster', wait: 'chan receive', stack: [...RANGE, 'k8s.io/client-go/tools/record.(*eventBroadcasterImpl).StartEventWatcher.func1'], creator: 'k8s.io/client-go/tools/record.(*eventBroadcasterImpl).StartEventWatcher' },
   { id: 'watch-broadcaster', wait: 'chan receive', stack: [...RANGE, 'k8s.io/apimachinery/pkg/watch.(*Broadcaster).loop'], creator: 'k8s.io/apimachinery/pkg/watch.NewBroadcaster' },

@@ -31,6 +31,8 @@ function nastyReport(seed: number, sites = 2): Report {
       blockedAt: next() < 0.8 ? location() : null,
       stack: Array.from({ length: 3 }, () => ({ function: text(), file: text(), line: 3 })),
       hint: text(40),
+      explanation: text(40),
+      fix: text(40),
       from:
         base.change === 'moved'
           ? { package: text(), creator: text(), entry: text(), blocking, goStatement: location() }

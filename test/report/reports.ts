@@ -1,4 +1,5 @@
 import type { Frame } from '../../src/capture/index.ts'
+import { CAUSES } from '../../src/knowledge/causes/index.ts'
 import type { Links } from '../../src/report/index.ts'
 import type { Change, PackageResult, Report } from '../../src/report/report.ts'
 
@@ -66,7 +67,8 @@ export const FETCH: Change = {
     frame('runtime.chansend1', `${GOROOT}/runtime/chan.go`, 161),
     frame('example.com/quotes/quote.(*Client).fetch', `${CHECKOUT}/quote/fetch.go`, 61),
   ],
-  hint: 'Give the channel a buffer of one, or select on ctx.Done() around the send, so that the goroutine can finish when nobody receives any more.',
+  hint: 'The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.',
+  ...CAUSES['early-return'],
   identity: {
     creator: 'example.com/quotes/quote.(*Client).Quote',
     entry: 'example.com/quotes/quote.(*Client).fetch',
@@ -108,6 +110,7 @@ export const WORKER: Change = {
     frame('example.com/quotes/queue.(*Pool).worker', `${CHECKOUT}/queue/pool.go`, 48),
   ],
   hint: 'No case of this select can end the goroutine. Add a case for ctx.Done() or a stop channel, and cancel or close it when the test or its owner is done.',
+  ...CAUSES.select,
   identity: {
     creator: 'example.com/quotes/queue.NewPool',
     entry: 'example.com/quotes/queue.(*Pool).worker',
@@ -137,6 +140,8 @@ export const CONNECTION: Change = {
     frame('net/http.(*persistConn).readLoop', `${GOROOT}/net/http/transport.go`, 2325),
   ],
   hint: '',
+  explanation: '',
+  fix: '',
   identity: {
     creator: 'net/http.(*Transport).dialConn',
     entry: 'net/http.(*persistConn).readLoop',
@@ -260,6 +265,8 @@ function hostile(): Report {
       frame('````\n</details>\n# Heading @octocat', '\u001b]8;;https://evil.example\u0007click', 1),
     ],
     hint: HOSTILE.reason,
+    explanation: HOSTILE.reason,
+    fix: `go f() // ${HOSTILE.reason}\n\`\`\`\n</details>\n\t::error::x`,
     confirmation: { ...GROWS, note: HOSTILE.reason, arguments: [HOSTILE.test] },
   }
   return {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type Clue, hintFor, normalise, PATTERNS, patternFor } from '../../src/knowledge/hint.ts'
+import {
+  adviceFor,
+  type Clue,
+  NO_ADVICE,
+  normalise,
+  PATTERNS,
+  patternFor,
+} from '../../src/knowledge/advice.ts'
+import type { Code } from '../../src/knowledge/sign.ts'
+import type { FunctionLines } from '../../src/leaks/sources.ts'
 import { EXAMPLES, type Example } from './stacks.ts'
 
 /** Enough of the rule for these stacks: the standard library's packages have no dot in their first element. */
@@ -15,23 +24,36 @@ function clue({ wait, stack, creator, blocking }: Example): Clue {
   }
 }
 
-describe('hintFor', () => {
+/** The source that belongs to it, where the example has some. */
+function codeOf({ code, waits = code }: Example): Code {
+  return { creator: excerpt(code, /^\s*go /), blocking: excerpt(waits, /\/\/ waits$/) }
+}
+
+function excerpt(code: string | undefined, place: RegExp): FunctionLines | undefined {
+  if (code === undefined) return undefined
+  const lines = code.trim().split('\n')
+  const at = lines.findIndex((line) => place.test(line))
+  expect(at).toBeGreaterThanOrEqual(0)
+  return { lines: lines.map((line) => line.replace(/\s*\/\/ waits$/, '')), at }
+}
+
+describe('adviceFor', () => {
   it.each(EXAMPLES.map((example) => [example.id, example.stack.at(-1), example] as const))(
     'knows %s by %s',
     (id, _, example) => {
-      expect(patternFor(clue(example))?.id).toBe(id)
+      expect(patternFor(clue(example), codeOf(example))?.id).toBe(id)
     },
   )
 
   it('says nothing rather than something wrong', () => {
     const unknown: Example = { id: '', wait: 'other', stack: ['example.com/a.f'], creator: 'example.com/a.g' }
-    expect(hintFor(clue(unknown))).toBe('')
+    expect(adviceFor(clue(unknown))).toEqual(NO_ADVICE)
   })
 
   it('knows a library without its stack, by the three names', () => {
     const watcher = EXAMPLES.find(({ id }) => id === 'etcd-client')
     if (watcher === undefined) throw new Error('the example is gone')
-    expect(hintFor({ ...clue(watcher), stack: [] })).toBe(hintFor(clue(watcher)))
+    expect(adviceFor({ ...clue(watcher), stack: [] })).toEqual(adviceFor(clue(watcher)))
   })
 
   it('is not led astray by a package whose name begins like a known one', () => {
@@ -67,7 +89,9 @@ describe('the tables', () => {
 
   it('hold no row that a condition-free one before it hides', () => {
     for (const pattern of PATTERNS) {
-      expect(pattern.waits ?? pattern.calls ?? pattern.createdBy ?? pattern.involves).toBeDefined()
+      expect(
+        pattern.shows ?? pattern.waits ?? pattern.calls ?? pattern.createdBy ?? pattern.involves,
+      ).toBeDefined()
     }
   })
 })
