@@ -30,7 +30,17 @@ export const NO_ADVICE: Advice = { hint: '', explanation: '', fix: '' }
 /** @param code the source around the goroutine, where it is at hand */
 export function adviceFor(site: Clue, code: Code = NO_CODE): Advice {
   const pattern = patternFor(site, code)
-  return pattern === undefined ? NO_ADVICE : { hint: pattern.hint, ...CAUSES[pattern.cause] }
+  return pattern === undefined ? NO_ADVICE : adviceOf(pattern)
+}
+
+/** The advice that a hint was part of; undefined when the words are not ours. */
+export function adviceWith(hint: string): Advice | undefined {
+  const pattern = PATTERNS.find((known) => known.hint === hint)
+  return pattern && adviceOf(pattern)
+}
+
+function adviceOf({ hint, cause }: Pattern): Advice {
+  return { hint, ...CAUSES[cause] }
 }
 
 const NO_CODE: Code = { creator: undefined, blocking: undefined }

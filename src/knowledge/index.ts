@@ -1,2 +1,2 @@
-export { adviceFor, NO_ADVICE } from './advice.ts'
+export { adviceFor, adviceWith, NO_ADVICE } from './advice.ts'
 export { knownSingleton, SINGLETONS } from './singletons.ts'

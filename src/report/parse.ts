@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ReportError } from '../errors.ts'
-import { hintFor } from '../knowledge/index.ts'
+import { adviceFor, adviceWith } from '../knowledge/index.ts'
 import type { Report } from './report.ts'
 
 // Whoever can open a pull request can write a report: it is read as hostile data, and every length has a limit.
@@ -73,6 +73,7 @@ const Change = z.object({
   goStatement: Location,
   blockedAt: Location,
   stack: z.array(Frame).max(1000),
+  hint: Text,
   identity: z.object({ creator: Name, entry: Name, blocking: Blocking }),
   confirmation: Confirmation.nullable(),
   rule: Rule.nullable(),
@@ -142,8 +143,8 @@ const Document = z.object({
 })
 
 /**
- * Reads what `renderJson` wrote. What usually fixes a leak is not taken from the document but looked up again: a sentence
- * that tells people what to do must be ours.
+ * Reads what `renderJson` wrote. What usually fixes a leak is taken from our tables, by the hint when it is one of ours and
+ * else by the stack: words that tell people what to do must be ours.
  *
  * @param source what the text came from, for messages
  * @throws ReportError when it is not a report that this version can read
@@ -162,5 +163,9 @@ export function parseReport(text: string, source: string): Report {
     throw new ReportError(`${source} is not a report of this Leakgate${where}`)
   }
   const { changes, ...report } = parsed.data
-  return { ...report, changes: changes.map((change) => ({ ...change, hint: hintFor(change) })) }
+  return { ...report, changes: changes.map(advised) }
+}
+
+function advised<T extends z.infer<typeof Change>>(change: T) {
+  return { ...change, ...(adviceWith(change.hint) ?? adviceFor(change)) }
 }
