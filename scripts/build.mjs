@@ -57,7 +57,7 @@ export async function bundle(root) {
 async function bundleScripts(root) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { action: 'src/action.ts', cli: 'src/cli.ts' },
+    entryPoints: { action: 'src/action.ts', post: 'src/post.ts', cli: 'src/cli.ts' },
     // Never written here: the names are settled below.
     write: false,
     outdir: 'dist',
@@ -95,7 +95,7 @@ async function bundleScripts(root) {
  */
 function chunkNames(metafile) {
   const chunks = Object.entries(metafile.outputs)
-    .filter(([file]) => !/^dist\/(action|cli)\.js$/.test(file))
+    .filter(([file]) => !/^dist\/(action|post|cli)\.js$/.test(file))
     .map(([file, output]) => ({
       file: path.basename(file),
       base: output.entryPoint === undefined ? `shared-${mainPart(output)}` : moduleName(output.entryPoint),

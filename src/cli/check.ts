@@ -82,7 +82,7 @@ export function wantsColor(): boolean {
 }
 
 export function exitCode(report: Report): number {
-  if (report.run.exitCode !== 0) return report.run.exitCode
+  if (report.run.exitCode) return report.run.exitCode
   if (!report.packages.some((entry) => entry.status === 'measured')) return EXIT.notMeasured
   return report.gate.passed ? EXIT.pass : EXIT.gateFailed
 }

@@ -31,7 +31,7 @@ export async function init(invocation: Extract<Invocation, { kind: 'init' }>): P
   process.stderr.write(
     `leakgate: wrote ${file}: ${plural(sites.length, 'site')} in ${plural(measured, 'package')}${missing > 0 ? `; ${missing} gave no data` : ''}. Give each a reason, or fix it.\n`,
   )
-  return run.exitCode
+  return run.exitCode ?? EXIT.pass
 }
 
 function exists(file: string): ConfigurationError {

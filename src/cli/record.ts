@@ -20,5 +20,5 @@ export async function record(invocation: Extract<Invocation, { kind: 'record' }>
   process.stderr.write(
     `leakgate: recorded ${measurement.sites.length} ${measurement.sites.length === 1 ? 'site' : 'sites'} in ${measured} packages${missing > 0 ? `; ${missing} gave no data` : ''} to ${invocation.out}\n`,
   )
-  return measurement.run.exitCode
+  return measurement.run.exitCode ?? EXIT.pass
 }

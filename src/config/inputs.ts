@@ -5,7 +5,7 @@ import { parseFailOn } from './fail-on.ts'
 import type { Settings } from './settings.ts'
 
 /** What a step of the action does; src/modes/ has one file for each. */
-const MODES = ['run', 'comment'] as const
+const MODES = ['run', 'arm', 'check', 'comment'] as const
 
 export type Mode = (typeof MODES)[number]
 
@@ -26,6 +26,8 @@ export interface Inputs {
   /** What is undefined here is for .leakgate.yml to say. */
   readonly settings: Settings
   readonly leakProfile: boolean
+  /** How the job went up to this step: `success`, `failure` or `cancelled`. */
+  readonly jobStatus: string
 }
 
 /** The same as in action.yml: a workflow that passes an empty string on means "the default". */
@@ -86,6 +88,7 @@ const schema = z.object({
   'leak-profile': z.enum(['true', 'false'], { error: 'must be `true` or `false`' }),
   comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
   'retention-days': retentionDays,
+  'job-status': singleLine,
 })
 
 /**
@@ -116,6 +119,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
     comment: inputs.comment,
     retentionDays: inputs['retention-days'],
     leakProfile: inputs['leak-profile'] === 'true',
+    jobStatus: inputs['job-status'],
     settings: {
       failOn: inputs['fail-on'],
       repetitions: inputs.confirm,

@@ -12,7 +12,8 @@ export type Conclusion =
 
 /** How the step ends. A failing command comes first: its exit code is what a plain `run:` step would have had. */
 export function conclude(report: Report): Conclusion {
-  const { exitCode, command } = report.run
+  const { command } = report.run
+  const exitCode = report.run.exitCode ?? 0
   const measured = report.packages.some(({ status }) => status === 'measured')
   const messages: string[] = []
   if (exitCode !== 0) messages.push(`\`${command}\` ended with exit code ${exitCode}.`)

@@ -1,49 +1,81 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
-import { type Checked, checkRun } from '../run/check.ts'
+import { type Checked, checkRun, type JudgeOptions, judgeRun } from '../run/check.ts'
+import { readSession, type Session } from '../run/session.ts'
 import { changedFiles } from './changed.ts'
 import type { Standard } from './comparison.ts'
 import { scrubEnvironment } from './environment.ts'
-import { openFence } from './fence.ts'
+import { type Fence, openFence } from './fence.ts'
 import type { Job } from './job.ts'
 
+/** A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline. */
+export type CheckedInLog = Checked & { readonly cancelled: boolean }
+
+/** Runs the user's command, its output folded in the log and fenced off from the runner, and compares. */
+export async function checkInLog(job: Job, standard: Standard): Promise<CheckedInLog> {
+  const { inputs, context } = job
+  const [title] = inputs.run.split(/\r?\n/, 1)
+  const environment = await environmentForTests(job)
+  return inLog(`Run ${title}`, (fence, signal) =>
+    checkRun({
+      ...judgeOptions(job, standard, fence, signal),
+      command: { kind: 'shell', script: inputs.run },
+      dir: resolve(context.workspace, inputs.workingDirectory),
+      environment,
+      onOutput: fence.write,
+      leakProfile: inputs.leakProfile,
+    }),
+  )
+}
+
+/** Compares what the tests of other steps have left behind; only reruns run here. */
+export async function checkSessionInLog(
+  job: Job,
+  session: Session,
+  standard: Standard,
+): Promise<CheckedInLog> {
+  return inLog('Read what the tests left behind', async (fence, signal) =>
+    judgeRun(await readSession(session), judgeOptions(job, standard, fence, signal)),
+  )
+}
+
+/** What the tests may see of this process's environment. */
+export async function environmentForTests({ context, environment }: Job): Promise<NodeJS.ProcessEnv> {
+  return scrubEnvironment(environment, await mkdtemp(join(context.temporary, 'leakgate-env-')))
+}
+
 /**
- * Runs the user's command, its output folded in the log and fenced off from the runner, and compares.
  * On the default branch the comparison is for information: what is merged already must not fail the
  * build of others.
- * A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline.
  */
-export async function checkInLog(
-  job: Job,
-  standard: Standard,
-): Promise<Checked & { readonly cancelled: boolean }> {
-  const { inputs, policy, context, environment, event } = job
-  const decoys = await mkdtemp(join(context.temporary, 'leakgate-env-'))
+function judgeOptions(job: Job, standard: Standard, fence: Fence, signal: AbortSignal): JudgeOptions {
+  const { policy, event } = job
+  return {
+    baseline: standard,
+    failOn: event.kind === 'default branch' ? [] : policy.failOn,
+    confirm: policy.confirm,
+    rules: policy.rules,
+    changedFiles: () => changedFiles(job),
+    onProgress: (line) => fence.write(Buffer.from(`${line}\n`)),
+    signal,
+  }
+}
+
+async function inLog(
+  title: string,
+  check: (fence: Fence, signal: AbortSignal) => Promise<Checked>,
+): Promise<CheckedInLog> {
   const abort = new AbortController()
   const stop = () => abort.abort()
   // The runner sends SIGINT when a run is cancelled and SIGTERM 7.5 s later.
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    const [title] = inputs.run.split(/\r?\n/, 1)
-    const checked = await core.group(`Run ${title}`, async () => {
+    const checked = await core.group(title, async () => {
       const fence = openFence((data) => process.stdout.write(data))
       try {
-        return await checkRun({
-          command: { kind: 'shell', script: inputs.run },
-          dir: resolve(context.workspace, inputs.workingDirectory),
-          environment: scrubEnvironment(environment, decoys),
-          onOutput: fence.write,
-          onProgress: (line) => fence.write(Buffer.from(`${line}\n`)),
-          signal: abort.signal,
-          baseline: standard,
-          failOn: event.kind === 'default branch' ? [] : policy.failOn,
-          confirm: policy.confirm,
-          rules: policy.rules,
-          changedFiles: () => changedFiles(job),
-          leakProfile: inputs.leakProfile,
-        })
+        return await check(fence, abort.signal)
       } finally {
         fence.close()
       }

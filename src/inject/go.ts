@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { z } from 'zod'
 import { ConfigurationError, MeasurementError } from '../errors.ts'
 
-const GoEnv = z.object({
+export const GoEnv = z.object({
   GOROOT: z.string().min(1),
   GOMODCACHE: z.string(),
   GOFLAGS: z.string(),

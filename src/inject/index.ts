@@ -1,6 +1,7 @@
 /** Prepares an environment in which every `go test` writes a capture folder per test process. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { ConfigurationError } from '../errors.ts'
 import type { GoEnvironment } from './go.ts'
 import { goMinor, readGoEnvironment } from './go.ts'
 import { goflag, joinGoflags, splitGoflags, withoutGoflag } from './goflags.ts'
@@ -8,7 +9,7 @@ import { writeOverlay } from './overlay.ts'
 import { needsOwnGoroot, ownGoroot } from './toolchain.ts'
 
 export { cacheFolder } from './cache.ts'
-export { type GoEnvironment, listMainModules } from './go.ts'
+export { GoEnv, type GoEnvironment, listMainModules } from './go.ts'
 
 export interface Armed {
   readonly go: GoEnvironment
@@ -16,6 +17,10 @@ export interface Armed {
   readonly goroot: string
   /** Environment for the user's command. */
   readonly environment: NodeJS.ProcessEnv
+  /** The variables in which it differs from what was given, PATH apart. */
+  readonly changes: Readonly<Record<string, string>>
+  /** Folder that comes first on PATH; undefined where PATH stays as it is. */
+  readonly pathEntry: string | undefined
   /** The overlay file; the two hooked files lie beside it. */
   readonly overlay: string
   /** The entry of GOFLAGS that names it. */
@@ -35,7 +40,7 @@ const LEAK_PROFILE_EXPERIMENT_MINOR = 26
  * @param directory where the user's command will run
  * @param environment what the user's command would have got; kept and added to
  * @param folder an empty folder of ours that outlives the command
- * @throws MeasurementError when there is no usable `go`
+ * @throws MeasurementError when there is no usable `go`, ConfigurationError when the environment is armed already
  */
 export async function arm(
   directory: string,
@@ -43,6 +48,11 @@ export async function arm(
   folder: string,
   options: ArmOptions = {},
 ): Promise<Armed> {
+  if (environment.LEAKGATE_CAPTURES) {
+    throw new ConfigurationError(
+      'the tests are captured already, by an earlier `arm` that covers every module and step: check it first, or use `arm` or `run` alone',
+    )
+  }
   const go = await readGoEnvironment(directory, environment)
   const changes: Record<string, string> = {}
   // Later releases always have the profile, and refuse the experiment's name.
@@ -68,23 +78,23 @@ export async function arm(
 
   const captures = path.join(folder, 'captures')
   await mkdir(captures, { recursive: true })
+  const restore = restoreLines(Object.keys(changes), environment)
+  const pathEntry = goroot === go.GOROOT ? undefined : path.join(goroot, 'bin')
+  if (pathEntry !== undefined) changes.GOROOT = goroot
+  changes.LEAKGATE_CAPTURES = captures
+  changes.LEAKGATE_RESTORE = restore
   return {
     go,
     goroot,
     captures,
     overlay,
     overlayFlag: joinGoflags([`-overlay=${overlay}`]),
+    changes,
+    pathEntry,
     environment: {
       ...environment,
       ...changes,
-      ...(goroot === go.GOROOT
-        ? {}
-        : {
-            GOROOT: goroot,
-            PATH: path.join(goroot, 'bin') + path.delimiter + (environment.PATH ?? ''),
-          }),
-      LEAKGATE_CAPTURES: captures,
-      LEAKGATE_RESTORE: restoreLines(Object.keys(changes), environment),
+      ...(pathEntry !== undefined && { PATH: pathEntry + path.delimiter + (environment.PATH ?? '') }),
     },
   }
 }

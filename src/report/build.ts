@@ -21,7 +21,7 @@ export function buildReport(input: {
 }): Report {
   const { run, ambient = [] } = input.measurement
   const { document } = input.baseline
-  const packages = withUnrunPackages(input.measurement.packages, document)
+  const packages = withUnrunPackages(input.measurement.packages, document, run)
   const compared = input.changes ?? compare({ ...input.measurement, packages }, document, input.surroundings)
   const { changes, notes } = applyRules(compared, packages, input.rules ?? NO_RULES)
   return {
@@ -46,10 +46,15 @@ export function buildReport(input: {
 function withUnrunPackages(
   packages: readonly PackageResult[],
   baseline: Baseline | undefined,
+  { exitCode }: RunSummary,
 ): readonly PackageResult[] {
+  const reason =
+    exitCode === null
+      ? 'no capture: not run here, not built, or run without the hook'
+      : 'not run: only the baseline has it'
   const run = new Set(packages.map((entry) => entry.path))
   const unrun = (baseline?.packages ?? [])
     .filter(({ path, status, absent = 0 }) => status === 'measured' && absent === 0 && !run.has(path))
-    .map(({ path }) => ({ path, status: 'no data', reason: 'not run: only the baseline has it' }) as const)
+    .map(({ path }) => ({ path, status: 'no data', reason }) as const)
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path))
 }

@@ -149,8 +149,8 @@ export interface RunSummary {
   readonly goarch: string
   /** Flags and surroundings of the test processes; null when nothing was captured. */
   readonly settings: RunSettings | null
-  /** Exit code of the user's command. */
-  readonly exitCode: number
+  /** Exit code of the user's command; null when the tests ran in steps of their own, each with its own. */
+  readonly exitCode: number | null
   /** Commit whose code ran; null outside git. */
   readonly commit: string | null
 }

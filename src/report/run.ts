@@ -15,7 +15,7 @@ export function runBlock(report: Report, links: Links): string {
     `Baseline: ${baselineText(baseline, links)}`,
     run.commit === null ? '' : `Commit: ${shortCommit(run.commit)}`,
     run.goVersion === '' ? 'Go: not known, nothing was captured' : `Go: ${platform(run)}`,
-    `Exit code of the command: ${run.exitCode}`,
+    run.exitCode === null ? '' : `Exit code of the command: ${run.exitCode}`,
     `Leakgate ${words(tool.version)}${address === null ? '' : ` in [this run](${address})`}`,
   ]
   const listed = facts.filter((fact) => fact !== '').map((fact) => `- ${fact}`)

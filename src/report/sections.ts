@@ -38,7 +38,7 @@ export function noBaselineText(baseline: BaselineReference, { unmatched, measure
 
 /** The tests themselves failed: said once, so that nobody looks for a leak instead. */
 export function exitText({ run }: Report): string {
-  return run.exitCode === 0 ? '' : `The tests themselves ended with exit code ${run.exitCode}.`
+  return (run.exitCode ?? 0) === 0 ? '' : `The tests themselves ended with exit code ${run.exitCode}.`
 }
 
 /** What the base branch already leaks, in one line. */

@@ -21,7 +21,7 @@ export interface StandardOnDemand {
   forRun(run: Run): Promise<Standard>
 }
 
-export interface CheckOptions extends Omit<MeasureOptions, 'expected'> {
+export interface JudgeOptions {
   readonly baseline: Standard | StandardOnDemand
   readonly failOn: readonly ChangeKind[]
   readonly confirm: ConfirmPolicy
@@ -29,7 +29,10 @@ export interface CheckOptions extends Omit<MeasureOptions, 'expected'> {
   /** Files that the change touches, relative to the repository; called when the report depends on it. */
   readonly changedFiles?: (() => Promise<readonly string[] | undefined>) | undefined
   readonly onProgress?: (line: string) => void
+  readonly signal?: AbortSignal | undefined
 }
+
+export type CheckOptions = JudgeOptions & Omit<MeasureOptions, 'expected'>
 
 export interface ConfirmPolicy {
   /** How often suspect tests run in one process; 0 leaves suspects unconfirmed. */
@@ -45,14 +48,17 @@ export interface Checked {
   readonly measurement: Measurement
 }
 
-/**
- * Runs the command, compares with the baseline and, only for what would fail the gate, runs the very
- * same test binaries again before judging.
- */
+/** Runs the command and judges what it leaves behind. */
 export async function checkRun(options: CheckOptions): Promise<Checked> {
+  return judgeRun(await openRun({ ...options, expected: expectedOf(options.baseline) }), options)
+}
+
+/**
+ * Compares with the baseline and, only for what would fail the gate, runs the very same test binaries
+ * again before judging. Closes the run.
+ */
+export async function judgeRun(run: Run, options: JudgeOptions): Promise<Checked> {
   const { failOn, rules, signal } = options
-  const given = 'document' in options.baseline ? options.baseline.document : undefined
-  const run = await openRun({ ...options, expected: expectedOf(given) })
   try {
     const { measurement } = run
     const baseline = 'document' in options.baseline ? options.baseline : await options.baseline.forRun(run)
@@ -93,7 +99,8 @@ async function compareRun(
 }
 
 /** What the base branch leaves behind anyway, and what libraries keep for ever, costs next to no waiting time. */
-function expectedOf(document: Baseline | undefined): Expected {
+export function expectedOf(standard: Standard | StandardOnDemand): Expected {
+  const document = 'document' in standard ? standard.document : undefined
   const packages = (document?.packages ?? []).filter((entry) => entry.sites.length > 0)
   return Object.fromEntries([
     ['*', Object.fromEntries(SINGLETONS.map(({ entry }) => [`\n${entry}`, 1]))],

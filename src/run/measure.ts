@@ -1,23 +1,22 @@
-import { mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, realpath, rm, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { Capture } from '../capture/capture.ts'
 import { ConfigurationError } from '../errors.ts'
-import { type Armed, arm, listMainModules } from '../inject/index.ts'
-import type { Sources } from '../leaks/sources.ts'
-import type { PackageResult, RunSummary } from '../report/index.ts'
-import { createLastWords, quitTestProcesses, withDumps } from './cancellation.ts'
-import { readCaptures } from './captures.ts'
+import { type Armed, arm } from '../inject/index.ts'
+import { createLastWords, quitTestProcesses } from './cancellation.ts'
 import { type Command, commandText, runCommand } from './command.ts'
-import { proveLiveness } from './control.ts'
-import { headCommit, repositoryRoot } from './git.ts'
-import { type LeftBehind, leftBehind } from './left.ts'
 import { createOutputReader } from './output.ts'
-import { resultsOf } from './packages.ts'
-import { settingsOf } from './settings.ts'
-import { openSources } from './sources.ts'
+import {
+  type Expected,
+  type Measurement,
+  type ReadOptions,
+  type Run,
+  readRun,
+  writeExpected,
+} from './read.ts'
 
 export type { Command } from './command.ts'
+export type { Expected, Measurement, Run } from './read.ts'
 
 export interface MeasureOptions {
   readonly command: Command
@@ -34,25 +33,6 @@ export interface MeasureOptions {
   readonly expected?: Expected | undefined
 }
 
-/** Import path, then the creator's and the entry's printed names on two lines, to a count. */
-export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>>
-
-export interface Measurement extends LeftBehind {
-  readonly packages: readonly PackageResult[]
-  readonly run: RunSummary
-}
-
-/** A finished run whose captures are still at hand, for reruns. */
-export interface Run {
-  readonly measurement: Measurement
-  readonly captures: readonly Capture[]
-  readonly sources: Sources
-  /** Holds everything that belongs to the run. */
-  readonly folder: string
-  /** Removes the folder. */
-  close(): Promise<void>
-}
-
 /**
  * Runs the user's command under the hook and reads what its test processes left behind.
  * @throws MeasurementError when there is no usable `go`; ConfigurationError when the command cannot be run
@@ -65,31 +45,26 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
 
 /** As `measure`, but keeps what a rerun needs until it is closed. */
 export async function openRun(options: MeasureOptions): Promise<Run> {
-  await requireFolder(options.dir)
-  // The real path, because the runtime prints real paths.
-  const directory = await realpath(options.dir)
+  const directory = await realFolder(options.dir)
   const folder = await mkdtemp(path.join(await realpath(temporaryFolder(options.environment)), 'leakgate-'))
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 })
   try {
-    return { ...(await runIn(folder, directory, options)), folder, close }
+    const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile })
+    await writeExpected(armed, options.expected)
+    const ended = await runUnderHook(armed, directory, options)
+    const { environment } = options
+    return { ...(await readRun(armed, { ...ended, directory, environment, folder })), folder, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-async function runIn(
-  folder: string,
+async function runUnderHook(
+  armed: Armed,
   directory: string,
   options: MeasureOptions,
-): Promise<Pick<Run, 'measurement' | 'captures' | 'sources'>> {
-  const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile })
-  if (options.expected !== undefined) {
-    await writeFile(
-      path.join(armed.captures, 'settings.json'),
-      JSON.stringify({ expected: options.expected }),
-    )
-  }
+): Promise<Pick<ReadOptions, 'command' | 'exitCode' | 'output' | 'lastWords'>> {
   const output = createOutputReader()
   const last = createLastWords()
   const exitCode = await runCommand(options.command, {
@@ -107,47 +82,19 @@ async function runIn(
       options.onOutput?.(chunk, stream)
     },
   })
-  const captures = withDumps(await readCaptures(armed.captures), last.text())
-  const sources = await openSourcesOf(captures, armed, directory, options.environment)
-  if (captures.length > 0) await proveLiveness(armed, sources, path.join(folder, 'control'))
   return {
-    captures,
-    sources,
-    measurement: {
-      ...leftBehind(captures, sources),
-      packages: resultsOf(captures, output.packages()),
-      run: {
-        command: commandText(options.command),
-        goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
-        goos: captures[0]?.start.goos ?? armed.go.GOOS,
-        goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
-        settings: settingsOf(captures),
-        exitCode,
-        commit: await headCommit(directory),
-      },
-    },
+    command: commandText(options.command),
+    exitCode,
+    output: output.packages(),
+    lastWords: last.text(),
   }
 }
 
-async function openSourcesOf(
-  captures: readonly Capture[],
-  armed: Armed,
-  directory: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<Sources> {
-  const left = captures.some(
-    (capture) =>
-      capture.kind === 'hung' ||
-      // The first goroutine takes the dump; more of them before the first test are ambient.
-      (capture.kind === 'complete' && (capture.end.left > 0 || capture.before.length > 1)),
-  )
-  return openSources({
-    goroots: [...new Set([armed.goroot, armed.go.GOROOT])],
-    moduleCache: armed.go.GOMODCACHE,
-    // Nothing will be asked of them when nothing was left behind.
-    modules: left ? await listMainModules(directory, environment) : [],
-    repository: (left ? await repositoryRoot(directory) : undefined) ?? directory,
-  })
+/** @throws ConfigurationError when there is no such folder */
+export async function realFolder(directory: string): Promise<string> {
+  await requireFolder(directory)
+  // The real path, because the runtime prints real paths.
+  return realpath(directory)
 }
 
 async function requireFolder(directory: string): Promise<void> {

@@ -10,11 +10,14 @@ const HOOK_MISSING =
 /**
  * One result per package that was captured or that `go test` named.
  * Only a complete capture is a measurement; everything else says why there is none.
+ *
+ * @param seen what `go test` printed of its packages; undefined when nobody saw it, and then only the captures are known
  */
 export function resultsOf(
   captures: readonly Capture[],
-  output: ReadonlyMap<string, PackageOutput>,
+  seen: ReadonlyMap<string, PackageOutput> | undefined,
 ): readonly PackageResult[] {
+  const output = seen ?? ranNothing(captures)
   const byPackage = new Map<string, Capture[]>()
   for (const capture of captures) {
     const known = byPackage.get(capture.start.package)
@@ -28,6 +31,26 @@ export function resultsOf(
       ? { path, status: 'measured', reason: null }
       : { path, status: 'no data', reason }
   })
+}
+
+/**
+ * Packages whose tests `-run` left out, which only `go test` would say. Examples are not among the tests of a capture, so a
+ * package that has nothing else counts as well: rather no data than clean.
+ */
+function ranNothing(captures: readonly Capture[]): ReadonlyMap<string, PackageOutput> {
+  const ran = new Set<string>()
+  const chosen = new Set<string>()
+  for (const capture of captures) {
+    const isEmpty = capture.kind === 'complete' && capture.tests.length === 0 && choosesTests(capture.start)
+    ;(isEmpty ? chosen : ran).add(capture.start.package)
+  }
+  const empty = [...chosen].filter((path) => !ran.has(path))
+  return new Map(empty.map((path) => [path, { path, outcome: 'no tests to run', cause: undefined }]))
+}
+
+function choosesTests({ arguments: words }: Capture['start']): boolean {
+  const flags = words.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1])
+  return (flags.includes('run') || flags.includes('skip')) && !flags.includes('bench')
 }
 
 function missingReason(captures: readonly Capture[], output: PackageOutput | undefined): string | undefined {

@@ -31,6 +31,7 @@ describe('inputs', () => {
       retentionDays: undefined,
       settings: { failOn: undefined, repetitions: undefined, budgetMs: undefined },
       leakProfile: false,
+      jobStatus: '',
     })
   })
 

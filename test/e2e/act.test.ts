@@ -113,6 +113,29 @@ function workflowTests(tools: Extract<Tools, { kind: 'found' }>): void {
       const ofCheck = fake.state.artifacts.filter(({ runId }) => runId === check.runId)
       expect(new Set(ofCheck.map(({ name }) => name)).size).toBe(2)
     })
+
+    it('arms the steps that are there, in two modules, and reports when they are done', async () => {
+      const workflow = '.github/workflows/armed.yml'
+      const modules = (worker: Readonly<Record<string, string>>) =>
+        withWorkflow({ ...inFolder('api', CLEAN), ...inFolder('worker', worker) }, 'armed.yml')
+      project = await Project.create(fake, modules(CLEAN))
+      const common = { tools, action, fake, project, workflow, token: documentedToken() }
+
+      const push = await runWorkflow({ ...common, checkout: await project.pushToMain(modules(CLEAN)) })
+      expect(push.exitCode, push.transcript).toBe(0)
+      expect(artifactNames()).toContain('leakgate-baseline')
+
+      const check = await runWorkflow({ ...common, checkout: await project.openPull(modules(LEAKING)) })
+      expect(check.exitCode, check.transcript).toBe(1)
+      expect(check.jobResults).toEqual({ 'Armed/test': 'failure' })
+      expect(check.commands).toContainEqual(
+        expect.objectContaining({
+          command: 'error',
+          properties: expect.objectContaining({ file: 'worker/widget.go', line: '5' }),
+        }),
+      )
+      expect(fake.state.comments.map(({ body }) => /1 new goroutine leak/.test(body))).toEqual([true])
+    })
   })
 
   describe('actionlint', () => {

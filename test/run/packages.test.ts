@@ -34,6 +34,19 @@ describe('a package', () => {
     expect(reasonOf([COMPLETE, UNREADABLE])).toBe('after.txt is damaged')
   })
 
+  it('of which nobody saw the output is judged by its captures alone', () => {
+    const capture = (tests: readonly string[], ...words: readonly string[]) =>
+      ({ ...COMPLETE, tests, start: { ...START, arguments: ['m.test', ...words] } }) as unknown as Capture
+    const reason = (...captures: readonly Capture[]) => resultsOf(captures, undefined)[0]?.reason
+    expect(reason(capture(['TestA'], '-test.run=A'))).toBeNull()
+    expect(reason(capture([]))).toBeNull()
+    expect(reason(capture([], '-test.run=A'))).toBe('no tests: none matched')
+    expect(reason(capture([], '-test.run=A'), capture(['TestB'], '-test.run=B'))).toBeNull()
+    expect(reason(capture([], '-test.run=^$', '-test.bench=.'))).toBeNull()
+    expect(reason(INCOMPLETE)).toMatch(/^ended early/)
+    expect(resultsOf([], undefined)).toEqual([])
+  })
+
   it.each([
     [{ kind: 'panic' }, 'panic'],
     [{ kind: 'fatal error' }, 'panic: fatal error of the runtime'],

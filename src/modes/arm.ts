@@ -1,0 +1,32 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import * as core from '@actions/core'
+import type { Inputs } from '../config/inputs.ts'
+import { findStandard } from '../github/comparison.ts'
+import type { Conclusion } from '../github/conclusion.ts'
+import { openJob } from '../github/job.ts'
+import { environmentForTests } from '../github/measurement.ts'
+import { expectedOf } from '../run/check.ts'
+import { beginSession } from '../run/session.ts'
+import { ARMED_STATE } from './post.ts'
+
+/** `mode: arm`: has the hook see the tests of all later steps of the job. */
+export async function arm(inputs: Inputs, environment: NodeJS.ProcessEnv): Promise<Conclusion> {
+  const job = await openJob(inputs, environment)
+  const { context, log } = job
+  // The step that compares says what there is to say about it.
+  const standard = await findStandard({ ...job, log: { ...log, notice: log.info, warning: log.info } })
+  const { folder, armed } = await beginSession({
+    dir: resolve(context.workspace, inputs.workingDirectory),
+    environment: await environmentForTests(job),
+    folder: await mkdtemp(join(context.temporary, 'leakgate-')),
+    leakProfile: inputs.leakProfile,
+    expected: expectedOf(standard),
+  })
+  core.saveState(ARMED_STATE, folder)
+  // Nothing but these: the environment that they were made from has more in it.
+  for (const [name, value] of Object.entries(armed.changes)) core.exportVariable(name, value)
+  if (armed.pathEntry !== undefined) core.addPath(armed.pathEntry)
+  log.info(`Armed ${armed.go.GOVERSION}: the tests of the next steps are captured.`)
+  return { kind: 'passed' }
+}

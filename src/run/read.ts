@@ -1,0 +1,109 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Capture } from '../capture/capture.ts'
+import type { Armed } from '../inject/index.ts'
+import type { Sources } from '../leaks/sources.ts'
+import type { PackageResult, RunSummary } from '../report/index.ts'
+import { withDumps } from './cancellation.ts'
+import { readCaptures } from './captures.ts'
+import { proveLiveness } from './control.ts'
+import { headCommit, repositoryRoot } from './git.ts'
+import { type LeftBehind, leftBehind } from './left.ts'
+import { mainModules } from './modules.ts'
+import type { PackageOutput } from './output.ts'
+import { resultsOf } from './packages.ts'
+import { settingsOf } from './settings.ts'
+import { openSources } from './sources.ts'
+
+/** Import path, then the creator's and the entry's printed names on two lines, to a count. */
+export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>>
+
+export interface Measurement extends LeftBehind {
+  readonly packages: readonly PackageResult[]
+  readonly run: RunSummary
+}
+
+/** A finished run whose captures are still at hand, for reruns. */
+export interface Run {
+  readonly measurement: Measurement
+  readonly captures: readonly Capture[]
+  readonly sources: Sources
+  /** Holds everything that belongs to the run. */
+  readonly folder: string
+  /** Removes the folder. */
+  close(): Promise<void>
+}
+
+/** How what is read came to be. */
+export interface ReadOptions {
+  /** Where it ran. */
+  readonly directory: string
+  /** What it got, before it was armed. */
+  readonly environment: NodeJS.ProcessEnv
+  /** A folder of ours. */
+  readonly folder: string
+  /** As its author wrote it. */
+  readonly command: string
+  /** null when nobody here ran it. */
+  readonly exitCode: number | null
+  /** What `go test` printed of its packages; undefined when nobody here saw it. */
+  readonly output: ReadonlyMap<string, PackageOutput> | undefined
+  /** What the command printed after it was cancelled. */
+  readonly lastWords: string
+}
+
+/** Has the hook wait less for goroutines that are known to stay. */
+export async function writeExpected(armed: Armed, expected: Expected | undefined): Promise<void> {
+  if (expected === undefined) return
+  await writeFile(path.join(armed.captures, 'settings.json'), JSON.stringify({ expected }))
+}
+
+/**
+ * Reads what test processes under the hook left behind.
+ * @throws MeasurementError when the hook proves blind
+ */
+export async function readRun(
+  armed: Armed,
+  options: ReadOptions,
+): Promise<Pick<Run, 'measurement' | 'captures' | 'sources'>> {
+  const captures = withDumps(await readCaptures(armed.captures), options.lastWords)
+  const sources = await openSourcesOf(captures, armed, options)
+  if (captures.length > 0) await proveLiveness(armed, sources, path.join(options.folder, 'control'))
+  return {
+    captures,
+    sources,
+    measurement: {
+      ...leftBehind(captures, sources),
+      packages: resultsOf(captures, options.output),
+      run: {
+        command: options.command,
+        goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
+        goos: captures[0]?.start.goos ?? armed.go.GOOS,
+        goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
+        settings: settingsOf(captures),
+        exitCode: options.exitCode,
+        commit: await headCommit(options.directory),
+      },
+    },
+  }
+}
+
+async function openSourcesOf(
+  captures: readonly Capture[],
+  armed: Armed,
+  { directory, environment }: ReadOptions,
+): Promise<Sources> {
+  const left = captures.filter(
+    (capture) =>
+      capture.kind === 'hung' ||
+      // The first goroutine takes the dump; more of them before the first test are ambient.
+      (capture.kind === 'complete' && (capture.end.left > 0 || capture.before.length > 1)),
+  )
+  return openSources({
+    goroots: [...new Set([armed.goroot, armed.go.GOROOT])],
+    moduleCache: armed.go.GOMODCACHE,
+    // Nothing will be asked of them when nothing was left behind.
+    modules: left.length > 0 ? await mainModules(left, directory, environment) : [],
+    repository: (left.length > 0 ? await repositoryRoot(directory) : undefined) ?? directory,
+  })
+}
