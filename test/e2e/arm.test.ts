@@ -234,6 +234,8 @@ describe('the documented workflow', () => {
     const text = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
     const [, documented = ''] = /```yaml\n(jobs:[\s\S]*?)```/.exec(text('../../docs/steps.md')) ?? []
     expect(documented).not.toBe('')
-    expect(text('workflows/armed.yml')).toContain(documented.replaceAll('OWNER/leakgate', 'leakgate/leakgate'))
+    expect(text('workflows/armed.yml')).toContain(
+      documented.replaceAll('OWNER/leakgate', 'leakgate/leakgate'),
+    )
   })
 })
