@@ -138,6 +138,14 @@ export function parseBaseline(text: string, source: string): Baseline {
   } catch (cause) {
     throw new BaselineError(`${source} is not JSON: record a new baseline`, { cause })
   }
+  return readBaseline(value, source)
+}
+
+/**
+ * The same of a value that is parsed already.
+ * @throws BaselineError
+ */
+export function readBaseline(value: unknown, source: string): Baseline {
   const header = Header.safeParse(value)
   if (!header.success) {
     throw new BaselineError(`${source} is not a Leakgate baseline: record one with \`leakgate record\``)

@@ -5,7 +5,9 @@ export {
   type BaselineSite,
   MAX_HISTORY,
   parseBaseline,
+  readBaseline,
   renderBaseline,
 } from './document.ts'
+export { joinBaselines } from './join.ts'
 export { limitBaseline } from './limit.ts'
 export { mergeBaselines } from './merge.ts'

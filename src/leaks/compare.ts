@@ -274,7 +274,8 @@ function fixedChange(path: string, site: BaselineSite): Change {
   }
 }
 
-function compareChanges(a: Change, b: Change): number {
+/** The order of a report. */
+export function compareChanges(a: Change, b: Change): number {
   return (
     KINDS.indexOf(a.change) - KINDS.indexOf(b.change) ||
     byText(a.package, b.package) ||

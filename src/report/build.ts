@@ -42,16 +42,18 @@ export function buildReport(input: {
   }
 }
 
+/** Why there is no data of a package that only the baseline has. */
+export const NOT_RUN = 'not run: only the baseline has it'
+/** The same where nobody saw what the tests printed, so that a build that failed looks no different. */
+const NOT_CAPTURED = 'no capture: not run here, not built, or run without the hook'
+
 /** A package that the base branch tests and this run does not is not clean: nobody looked. */
 function withUnrunPackages(
   packages: readonly PackageResult[],
   baseline: Baseline | undefined,
   { exitCode }: RunSummary,
 ): readonly PackageResult[] {
-  const reason =
-    exitCode === null
-      ? 'no capture: not run here, not built, or run without the hook'
-      : 'not run: only the baseline has it'
+  const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN
   const run = new Set(packages.map((entry) => entry.path))
   const unrun = (baseline?.packages ?? [])
     .filter(({ path, status, absent = 0 }) => status === 'measured' && absent === 0 && !run.has(path))

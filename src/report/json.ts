@@ -61,6 +61,7 @@ function changeOf(change: Change) {
     confirmation: confirmationOf(change.confirmation),
     rule: ruleOf(change.rule),
     from: formerOf(change.from),
+    ...(change.legs && { legs: change.legs }),
   }
 }
 

@@ -4,6 +4,7 @@ import { evidence } from './evidence.ts'
 import { name, place, prose } from './inline.ts'
 import { MAX_NAME_CHARS } from './limits.ts'
 import { type Links, permalink } from './links.ts'
+import { enumerate } from './phrase.ts'
 import type { BaselineReference, Change } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { exceeded, ruleReason } from './rule.ts'
@@ -93,6 +94,7 @@ function facts(change: Change, links: Links): string {
     ...cameAbout(change, links),
     change.tests.length > 1 ? `Tests ${testList(change.tests)}` : '',
     `Package ${name(change.package)}`,
+    change.legs === undefined ? '' : `Only in ${enumerate(change.legs.map(name))} of the matrix`,
     rule(change),
   ]
     .filter((fact) => fact !== '')

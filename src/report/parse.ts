@@ -78,6 +78,7 @@ const Change = z.object({
   confirmation: Confirmation.nullable(),
   rule: Rule.nullable(),
   from: Former.nullable(),
+  legs: z.array(Name).max(1000).exactOptional(),
 })
 const Package = z.discriminatedUnion('status', [
   z.object({ path: Name, status: z.literal('measured'), reason: z.null() }),
@@ -156,6 +157,14 @@ export function parseReport(text: string, source: string): Report {
   } catch (cause) {
     throw new ReportError(`${source} is not JSON`, { cause })
   }
+  return readReport(value, source)
+}
+
+/**
+ * The same of a value that is parsed already.
+ * @throws ReportError
+ */
+export function readReport(value: unknown, source: string): Report {
   const parsed = Document.safeParse(value)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]

@@ -56,6 +56,8 @@ export interface Change {
   readonly rule: AppliedRule | null
   /** What it was before it moved; null for the other kinds. */
   readonly from: Former | null
+  /** Jobs of a matrix that have it, where some have it and others do not. */
+  readonly legs?: readonly string[]
 }
 
 /** The names of a site on the base branch, as printed there. */

@@ -1,0 +1,100 @@
+import pLimit from 'p-limit'
+import { z } from 'zod'
+import { BaselineError, GitHubError, ReportError } from '../errors.ts'
+import { type LegResult, parseLeg } from '../report/leg.ts'
+import { ask, type Client } from './client.ts'
+import { downloadArchive } from './download.ts'
+import type { Log } from './log.ts'
+import { readOnlyEntry } from './zip.ts'
+
+/** Name of the one file in the artifact of a job. */
+export const LEG_FILE = 'leakgate-leg.json'
+
+const PAGE = 100
+/** A matrix makes 256 jobs at most: https://docs.github.com/actions/reference/limits */
+const MAX_LEGS = 256
+const MAX_LEG_BYTES = 128 * 1024 * 1024
+const PARALLEL = 6
+
+/** `leakgate-baseline` and `linux` → `leakgate-leg-linux`. */
+export function legArtifactName(baselineArtifact: string, leg: string): string {
+  return `${baselineArtifact.replace(/-baseline$/, '')}-leg-${leg}`
+}
+
+const answer = z.object({
+  artifacts: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      size_in_bytes: z.number(),
+      expired: z.boolean(),
+      digest: z.string().nullish(),
+      workflow_run: z.object({ id: z.int().optional() }).nullish(),
+    }),
+  ),
+})
+type Artifact = z.infer<typeof answer>['artifacts'][number]
+
+/**
+ * What the jobs of this run have left, by name. One that cannot be read is left out, with a warning: it then counts as missing.
+ * @throws GitHubError when they cannot be listed
+ */
+export async function findLegs(
+  client: Client,
+  run: { readonly id: number; readonly baselineArtifact: string },
+  log: Pick<Log, 'warning'>,
+): Promise<readonly LegResult[]> {
+  const prefix = legArtifactName(run.baselineArtifact, '')
+  const newest = new Map<string, Artifact>()
+  for (const item of await listArtifacts(client, run.id)) {
+    if (!item.name.startsWith(prefix) || item.expired || item.workflow_run?.id !== run.id) continue
+    // Attempts of one run share the list; the last one of each job counts.
+    if ((newest.get(item.name)?.id ?? 0) < item.id) newest.set(item.name, item)
+  }
+  const limit = pLimit(PARALLEL)
+  const read = await Promise.all(
+    [...newest.values()].slice(0, MAX_LEGS).map((item) => limit(() => readLeg(client, item, prefix, log))),
+  )
+  return read.filter((leg) => leg !== undefined)
+}
+
+async function listArtifacts(client: Client, runId: number): Promise<readonly Artifact[]> {
+  const found: Artifact[] = []
+  for (let page = 1; found.length < 2 * MAX_LEGS; page++) {
+    const { artifacts } = await ask(
+      { what: 'look for the results of the matrix', permission: 'actions: read' },
+      answer,
+      () =>
+        client.rest.actions.listWorkflowRunArtifacts({
+          ...client.repository,
+          run_id: runId,
+          per_page: PAGE,
+          page,
+        }),
+    )
+    found.push(...artifacts)
+    if (artifacts.length < PAGE) break
+  }
+  return found
+}
+
+async function readLeg(
+  client: Client,
+  { id, name, size_in_bytes: size, digest }: Artifact,
+  prefix: string,
+  log: Pick<Log, 'warning'>,
+): Promise<LegResult | undefined> {
+  try {
+    const archive = await downloadArchive(client, { id, size, digest: digest ?? undefined }, 'report')
+    const leg = parseLeg(readOnlyEntry(archive, LEG_FILE, MAX_LEG_BYTES).toString('utf8'), `Artifact ${name}`)
+    if (`${prefix}${leg.leg}` !== name)
+      throw new ReportError(`Artifact ${name} is that of the job ${leg.leg}`)
+    return leg
+  } catch (error) {
+    if (!(error instanceof BaselineError || error instanceof ReportError || error instanceof GitHubError)) {
+      throw error
+    }
+    log.warning(`A result of the matrix is not used: ${error.message}`)
+    return undefined
+  }
+}

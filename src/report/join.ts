@@ -1,0 +1,167 @@
+import { compareChanges } from '../leaks/compare.ts'
+import { matchSites } from '../leaks/match.ts'
+import { byText } from '../leaks/order.ts'
+import { isAllowed } from '../leaks/rules.ts'
+import { NOT_RUN } from './build.ts'
+import type { Change, ChangeKind, PackageResult, Report, RunSummary, Verdict } from './report.ts'
+
+/** The report of one job of a matrix. */
+export interface Leg {
+  readonly name: string
+  readonly report: Report
+}
+
+/**
+ * The reports of a matrix as one. A leak that several jobs have is one leak; the worst of what they say of it counts, and what
+ * one of them cannot tell is not made up for by another.
+ *
+ * @param missing jobs that should have left a report and did not: no data, never clean
+ */
+export function joinReports(legs: readonly [Leg, ...Leg[]], missing: readonly string[]): Report {
+  const [{ report: first }] = legs
+  const reports = legs.map(({ report }) => report)
+  const { passed, reasons } = gateOf(legs)
+  return {
+    version: 1,
+    tool: first.tool,
+    gate: { passed, reasons },
+    changes: changesOf(legs),
+    packages: [
+      ...packagesOf(legs),
+      ...missing.map((name) => ({ path: name, status: 'no data', reason: MISSING_LEG }) as const),
+    ].sort((a, b) => byText(a.path, b.path)),
+    // A rule that one job has no use for may be of use in another.
+    rules: first.rules.filter((note) => reports.every((report) => report.rules.some(sameAs(note)))),
+    ambient: unique(reports.flatMap((report) => report.ambient)),
+    baseline: reports.find((report) => report.baseline.kind !== 'none')?.baseline ?? first.baseline,
+    differences: unique(reports.flatMap((report) => report.differences)),
+    run: runOf(reports.map((report) => report.run)),
+  }
+}
+
+export const MISSING_LEG = 'this job of the matrix left no result'
+
+function gateOf(legs: readonly Leg[]): Report['gate'] {
+  const reasons = legs.flatMap(({ name, report }) => report.gate.reasons.map((reason) => ({ name, reason })))
+  // A leak that every job has is one reason.
+  const named = [...new Set(reasons.map(({ reason }) => reason))].map((reason) => {
+    const names = reasons.filter((other) => other.reason === reason).map(({ name }) => name)
+    return names.length === legs.length ? reason : `${names.join(', ')}: ${reason}`
+  })
+  return { passed: legs.every(({ report }) => report.gate.passed), reasons: named }
+}
+
+interface Found {
+  readonly change: Change
+  readonly legs: readonly string[]
+}
+
+function changesOf(legs: readonly Leg[]): readonly Change[] {
+  const byPackage = new Map<string, readonly Found[]>()
+  for (const { name, report } of legs) {
+    for (const path of new Set(report.changes.map((change) => change.package))) {
+      const own = report.changes.filter((change) => change.package === path)
+      byPackage.set(path, joined(byPackage.get(path) ?? [], own, name))
+    }
+  }
+  return [...byPackage]
+    .flatMap(([path, found]) => {
+      const measured = legs.filter(({ report }) =>
+        report.packages.some((entry) => entry.path === path && ran(entry)),
+      )
+      return (
+        found
+          // Gone in one job and still there in another is not gone.
+          .filter(({ change, legs: names }) => change.change !== 'fixed' || names.length === measured.length)
+          .map(({ change, legs: names }) =>
+            names.length < measured.length ? { ...change, legs: names } : change,
+          )
+      )
+    })
+    .sort(compareChanges)
+}
+
+function joined(known: readonly Found[], own: readonly Change[], leg: string): readonly Found[] {
+  const { bySite, used } = matchSites(
+    known.map(({ change }) => change),
+    own,
+  )
+  return [
+    ...known.map(({ change, legs }) => {
+      const match = bySite.get(change)
+      return match === undefined ? { change, legs } : { change: worse(change, match), legs: [...legs, leg] }
+    }),
+    ...own.filter((change) => !used.has(change)).map((change) => ({ change, legs: [leg] })),
+  ]
+}
+
+const KINDS: readonly ChangeKind[] = ['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed']
+const VERDICTS: readonly Verdict[] = ['leak', 'hung', 'unconfirmed', 'intermittent', 'slow-exit', 'singleton']
+
+/** The one that a reader must hear of, with what the other adds. */
+function worse(one: Change, other: Change): Change {
+  const [worst, mild] = compareGravity(one, other) <= 0 ? [one, other] : [other, one]
+  return {
+    ...worst,
+    proven: worst.proven || mild.proven,
+    tests: [...new Set([...worst.tests, ...mild.tests])].sort(byText),
+    count: Math.max(worst.count, mild.count),
+    baselineCount: Math.max(worst.baselineCount, mild.baselineCount),
+  }
+}
+
+function compareGravity(a: Change, b: Change): number {
+  return (
+    Number(isAllowed(a)) - Number(isAllowed(b)) ||
+    Number(b.comparable) - Number(a.comparable) ||
+    KINDS.indexOf(a.change) - KINDS.indexOf(b.change) ||
+    Number(b.proven) - Number(a.proven) ||
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict)
+  )
+}
+
+/** Whether the job ran the package at all: in a matrix that splits the packages, most jobs do not run most of them. */
+function ran(entry: PackageResult): boolean {
+  return entry.status === 'measured' || entry.reason !== NOT_RUN
+}
+
+function packagesOf(legs: readonly Leg[]): readonly PackageResult[] {
+  const paths = new Set(legs.flatMap(({ report }) => report.packages.map(({ path }) => path)))
+  return [...paths].map((path) => {
+    const entries = legs.flatMap(({ name, report }) =>
+      report.packages.filter((entry) => entry.path === path).map((entry) => ({ name, entry })),
+    )
+    const own = entries.filter(({ entry }) => ran(entry))
+    const lacking = own.filter(({ entry }) => entry.status === 'no data')
+    if (own.length > 0 && lacking.length === 0) return { path, status: 'measured', reason: null }
+    const reasons = new Set((own.length > 0 ? lacking : entries).map(({ entry }) => entry.reason ?? ''))
+    const reason = [...reasons].join('; ')
+    const everywhere = lacking.length === own.length
+    const names = lacking.map(({ name }) => name).join(', ')
+    return { path, status: 'no data', reason: everywhere ? reason : `${names}: ${reason}` }
+  })
+}
+
+function runOf(runs: readonly RunSummary[]): RunSummary {
+  const every = (key: 'command' | 'goVersion' | 'goos' | 'goarch', separator = ', ') =>
+    [...new Set(runs.map((run) => run[key]))].filter((text) => text !== '').join(separator)
+  const [first] = runs
+  return {
+    command: every('command', '\n'),
+    goVersion: every('goVersion'),
+    goos: every('goos'),
+    goarch: every('goarch'),
+    settings: unique(runs.map(({ settings }) => settings)).length === 1 ? (first?.settings ?? null) : null,
+    exitCode: runs.find(({ exitCode }) => exitCode !== 0 && exitCode !== null)?.exitCode ?? first?.exitCode ?? null,
+    commit: runs.find(({ commit }) => commit !== null)?.commit ?? null,
+  }
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
+}
+
+function sameAs<T>(value: T): (other: T) => boolean {
+  const text = JSON.stringify(value)
+  return (other) => JSON.stringify(other) === text
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { type Baseline, readBaseline } from '../baseline/index.ts'
+import { ReportError } from '../errors.ts'
+import { NOT_RUN } from './build.ts'
+import { renderJson } from './json.ts'
+import { readReport } from './parse.ts'
+import type { Report } from './report.ts'
+
+/** What one job of a matrix hands on to the job that merges them. */
+export interface LegResult {
+  readonly leg: string
+  readonly report: Report
+  /** What this job left behind, for the baseline of the default branch. */
+  readonly baseline: Baseline
+}
+
+const VERSION = 1
+const Document = z.object({
+  kind: z.literal('leakgate-leg'),
+  version: z.literal(VERSION),
+  leg: z.string().min(1).max(200),
+  report: z.unknown(),
+  baseline: z.unknown(),
+})
+
+export function renderLeg({ leg, report, baseline }: LegResult): string {
+  return `${JSON.stringify({ kind: 'leakgate-leg', version: VERSION, leg, report: JSON.parse(renderJson(report)), baseline })}\n`
+}
+
+/**
+ * @param source an artifact's name, for messages
+ * @throws ReportError or BaselineError when it is not what `renderLeg` writes
+ */
+export function parseLeg(text: string, source: string): LegResult {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new ReportError(`${source} is not JSON`, { cause })
+  }
+  const parsed = Document.safeParse(value)
+  if (!parsed.success) throw new ReportError(`${source} is not the result of a job of this Leakgate`)
+  const { leg, report, baseline } = parsed.data
+  return { leg, report: readReport(report, source), baseline: readBaseline(baseline, source) }
+}
+
+/**
+ * What a job of a matrix may say for itself: not that packages are missing which others run, nor that a leak is gone which
+ * others may still have.
+ */
+export function ownView(report: Report): Report {
+  return {
+    ...report,
+    changes: report.changes.filter(({ change }) => change !== 'fixed'),
+    packages: report.packages.filter(({ reason }) => reason !== NOT_RUN),
+    rules: report.rules.filter(({ kind }) => kind !== 'unused'),
+  }
+}
