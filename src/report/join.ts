@@ -152,7 +152,8 @@ function runOf(runs: readonly RunSummary[]): RunSummary {
     goos: every('goos'),
     goarch: every('goarch'),
     settings: unique(runs.map(({ settings }) => settings)).length === 1 ? (first?.settings ?? null) : null,
-    exitCode: runs.find(({ exitCode }) => exitCode !== 0 && exitCode !== null)?.exitCode ?? first?.exitCode ?? null,
+    exitCode:
+      runs.find(({ exitCode }) => exitCode !== 0 && exitCode !== null)?.exitCode ?? first?.exitCode ?? null,
     commit: runs.find(({ commit }) => commit !== null)?.commit ?? null,
   }
 }

@@ -138,7 +138,7 @@ const Document = z.object({
     settings: z
       .object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text })
       .nullable(),
-    exitCode: z.number().int(),
+    exitCode: z.number().int().nullable(),
     commit: Text.nullable(),
   }),
 })
