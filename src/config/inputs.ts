@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_HISTORY } from '../baseline/index.ts'
 import { ConfigurationError } from '../errors.ts'
 import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
@@ -23,6 +24,10 @@ export interface Inputs {
   readonly config: string | undefined
   readonly comment: 'on-change' | 'never'
   readonly retentionDays: number | undefined
+  /** What a leak that the default branch gains does to its own run. */
+  readonly onMain: 'warn' | 'fail'
+  /** Runs of the default branch that its baseline is merged from. */
+  readonly history: number
   /** What is undefined here is for .leakgate.yml to say. */
   readonly settings: Settings
   readonly leakProfile: boolean
@@ -38,6 +43,8 @@ export const INPUT_DEFAULTS = {
   'artifact-name': 'leakgate-baseline',
   comment: 'on-change',
   'leak-profile': 'false',
+  'on-main': 'warn',
+  history: '10',
 } as const
 
 /** https://docs.github.com/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization */
@@ -71,6 +78,14 @@ const retentionDays = z
   )
   .transform((text) => (text === '' ? undefined : Number(text)))
 
+const history = z
+  .string()
+  .refine(
+    (text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_HISTORY,
+    `must be a whole number of runs from 1 to ${MAX_HISTORY}`,
+  )
+  .transform(Number)
+
 const schema = z.object({
   mode: z.enum(MODES, { error: `must be one of ${MODES.join(', ')}` }),
   run: z.string().refine((text) => !text.includes('\0'), 'must not contain a NUL character'),
@@ -89,6 +104,8 @@ const schema = z.object({
   comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
   'retention-days': retentionDays,
   'job-status': singleLine,
+  'on-main': z.enum(['warn', 'fail'], { error: 'must be `warn` or `fail`' }),
+  history,
 })
 
 /**
@@ -120,6 +137,8 @@ export function parseInputs(read: (name: string) => string): Inputs {
     retentionDays: inputs['retention-days'],
     leakProfile: inputs['leak-profile'] === 'true',
     jobStatus: inputs['job-status'],
+    onMain: inputs['on-main'],
+    history: inputs.history,
     settings: {
       failOn: inputs['fail-on'],
       repetitions: inputs.confirm,

@@ -45,15 +45,11 @@ export async function environmentForTests({ context, environment }: Job): Promis
   return scrubEnvironment(environment, await mkdtemp(join(context.temporary, 'leakgate-env-')))
 }
 
-/**
- * On the default branch the comparison is for information: what is merged already must not fail the
- * build of others.
- */
 function judgeOptions(job: Job, standard: Standard, fence: Fence, signal: AbortSignal): JudgeOptions {
-  const { policy, event } = job
+  const { policy } = job
   return {
     baseline: standard,
-    failOn: event.kind === 'default branch' ? [] : policy.failOn,
+    failOn: policy.failOn,
     confirm: policy.confirm,
     rules: policy.rules,
     changedFiles: () => changedFiles(job),

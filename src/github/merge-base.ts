@@ -63,7 +63,7 @@ interface Head {
 }
 
 /** The raw object names its parents even where a shallow clone does not have them. */
-async function readHead(folder: string): Promise<Head | undefined> {
+export async function readHead(folder: string): Promise<Head | undefined> {
   const commit = await git(['rev-parse', '--verify', '--quiet', 'HEAD'], folder)
   const text = await git(['cat-file', 'commit', 'HEAD'], folder)
   if (!isCommit(commit) || text === undefined) return undefined

@@ -19,15 +19,22 @@ import { uploadArtifact } from './upload.ts'
 /**
  * Shows the report everywhere that people and later steps look. What needs no permission comes first.
  * @param folder where the report is written
+ * @param opening what the summary says before anything else, as Markdown
  */
-export async function publish(job: Job, report: Report, standard: Standard, folder: string): Promise<void> {
+export async function publish(
+  job: Job,
+  report: Report,
+  standard: Standard,
+  folder: string,
+  opening = '',
+): Promise<void> {
   const file = join(folder, REPORT_FILE)
   await writeFile(file, renderJson(report))
   setOutputs({ ...outputsOf(report), baseline: standard.outcome, 'report-path': file })
   writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
   sayWhatIsAllowed(job, report)
   const links = linksOf(job, standard, await uploadReport(job, file))
-  await writeSummary(renderSummary(report, links), job.log)
+  await writeSummary(renderSummary(report, links, opening), job.log)
   await comment(job, report, links)
 }
 

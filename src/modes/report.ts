@@ -7,16 +7,20 @@ import type { Job } from '../github/job.ts'
 import type { CheckedInLog } from '../github/measurement.ts'
 import { publish, publishCancelled } from '../github/publish.ts'
 import { recordBaseline } from '../github/record.ts'
+import { announceRegression, findRegression, judgedFor } from '../github/regression.ts'
 
 /** Keeps and shows what was found, and says how the step ends. */
 export async function report(job: Job, checked: CheckedInLog, standard: Standard): Promise<Conclusion> {
-  const { measurement, report, cancelled } = checked
+  const { measurement, cancelled } = checked
+  const report = judgedFor(job, checked.report)
   if (cancelled) {
     await publishCancelled(job, report, standard)
     throw new MeasurementError('the run was cancelled before the tests were done')
   }
   const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))
-  if (job.event.kind === 'default branch') await recordBaseline(job, measurement, folder)
-  await publish(job, report, standard, folder)
+  if (job.event.kind === 'default branch') await recordBaseline(job, measurement, standard, folder)
+  const regression = await findRegression(job, report, standard)
+  await publish(job, report, standard, folder, regression?.text)
+  if (regression !== undefined) announceRegression(job, regression)
   return conclude(report)
 }

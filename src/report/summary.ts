@@ -1,15 +1,20 @@
-import { renderDocument } from './document.ts'
+import { renderDocument, type Surface } from './document.ts'
 import { SUMMARY_BUDGET_BYTES } from './limits.ts'
 import type { Links } from './links.ts'
 import type { Report } from './report.ts'
 
-/** The job summary: the comment with room for what the base branch already leaks. */
-export function renderSummary(report: Report, links: Links): string {
-  return renderDocument(report, links, {
-    budget: SUMMARY_BUDGET_BYTES,
-    // The runner compares the size of the file.
-    measure: (text) => Buffer.byteLength(text, 'utf8'),
-    rows: 1_000,
-    listsKnown: true,
-  })
+const SUMMARY: Surface = {
+  budget: SUMMARY_BUDGET_BYTES,
+  // The runner compares the size of the file.
+  measure: (text) => Buffer.byteLength(text, 'utf8'),
+  rows: 1_000,
+  listsKnown: true,
+}
+
+/**
+ * The job summary: the comment with room for what the base branch already leaks.
+ * @param opening Markdown of ours that comes right after the outcome
+ */
+export function renderSummary(report: Report, links: Links, opening = ''): string {
+  return renderDocument(report, links, SUMMARY, opening)
 }

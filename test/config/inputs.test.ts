@@ -32,6 +32,8 @@ describe('inputs', () => {
       settings: { failOn: undefined, repetitions: undefined, budgetMs: undefined },
       leakProfile: false,
       jobStatus: '',
+      onMain: 'warn',
+      history: 10,
     })
   })
 
@@ -49,6 +51,8 @@ describe('inputs', () => {
         confirm: '0',
         'confirm-budget': '12.5',
         'leak-profile': 'true',
+        'on-main': 'fail',
+        history: '100',
       }),
     ).toMatchObject({
       run: 'make generate\nmake test',
@@ -58,6 +62,8 @@ describe('inputs', () => {
       config: 'ci/leaks.yml',
       comment: 'never',
       retentionDays: 30,
+      onMain: 'fail',
+      history: 100,
       settings: { failOn: ['new', 'grown', 'persisting'], repetitions: 0, budgetMs: 12_500 },
       leakProfile: true,
     })
@@ -100,6 +106,9 @@ describe('inputs', () => {
     ['comment', 'On-Change'],
     ['artifact-name', 'a:b'],
     ['run', 'go\0test'],
+    ['on-main', 'pass'],
+    ['history', '0'],
+    ['history', '101'],
   ])('%s does not take %j', (name, value) => {
     expect(problemsOf({ [name]: value })).toMatch(new RegExp(`^An input is wrong: \`${name}\` `))
   })

@@ -1,6 +1,6 @@
 import { type Answer, type Call, notFound, paginate, type Route } from '../http.ts'
 import { commitJson, pullJson, runJson } from '../representations.ts'
-import { history, mergeBase, type Run } from '../state.ts'
+import { history, mergeBase, type Run, type State } from '../state.ts'
 
 const REPOSITORY = '/repos/{owner}/{repo}'
 const ACTIONS = { access: 'read', anyOf: ['actions'] } as const
@@ -22,6 +22,7 @@ export const repositoryRoutes: readonly Route[] = [
   },
   { method: 'GET', template: `${REPOSITORY}/actions/runs/{run_id}`, needs: ACTIONS, handle: showRun },
   { method: 'GET', template: `${REPOSITORY}/compare/{basehead}`, needs: CONTENTS, handle: compare },
+  { method: 'GET', template: `${REPOSITORY}/commits`, needs: CONTENTS, handle: listCommits },
   {
     method: 'GET',
     template: `${REPOSITORY}/commits/{commit_sha}/pulls`,
@@ -59,8 +60,8 @@ function showRun({ state, params, origin }: Call): Answer {
 
 function compare({ state, params, origin }: Call): Answer {
   const [baseName, headName] = (params.basehead ?? '').split('...')
-  const base = resolveCommit(baseName)
-  const head = resolveCommit(headName)
+  const base = resolveCommit(state, baseName)
+  const head = resolveCommit(state, headName)
   const common = base && head ? mergeBase(state.commits, base, head) : undefined
   if (!base || !head || !common) return notFound
   const ahead = difference(head, base)
@@ -101,16 +102,25 @@ function compare({ state, params, origin }: Call): Answer {
     }
   }
 
-  /** A commit, a branch, or `owner:branch`. */
-  function resolveCommit(name: string | undefined): string | undefined {
-    if (name === undefined || state.commits.has(name)) return name
-    return state.branches.get(name) ?? state.branches.get(name.replace(/^[^:]*:/, ''))
-  }
-
   function difference(from: string, without: string): string[] {
     const other = new Set(history(state.commits, without))
     return history(state.commits, from).filter((sha) => !other.has(sha))
   }
+}
+
+/** A commit and everything before it, the newest first. */
+function listCommits(call: Call): Answer {
+  const { state, query, origin } = call
+  const start = resolveCommit(state, query.get('sha') ?? 'main')
+  if (start === undefined || !state.commits.has(start)) return notFound
+  const { items, headers } = paginate(history(state.commits, start), call)
+  return { status: 200, body: items.map((sha) => commitJson(sha, state, origin)), headers }
+}
+
+/** A commit, a branch, or `owner:branch`. */
+function resolveCommit({ commits, branches }: State, name: string | undefined): string | undefined {
+  if (name === undefined || commits.has(name)) return name
+  return branches.get(name) ?? branches.get(name.replace(/^[^:]*:/, ''))
 }
 
 function compareStatus(ahead: number, behind: number): string {

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import { judge } from '../leaks/gate.ts'
+import type { Report } from '../report/index.ts'
+import { shortCommit } from '../report/inline.ts'
+import { type Cause, causeSentence } from '../report/regression.ts'
+import { tally } from '../report/tally.ts'
+import { type Annotation, annotate, writeAnnotations } from './annotations.ts'
+import type { Standard } from './comparison.ts'
+import type { Job } from './job.ts'
+import { readHead } from './merge-base.ts'
+
+/** Together with the packages that gave no data these stay below the ten warnings that the runner keeps of a step. */
+const MAX_WARNINGS = 4
+
+const RECORDED = 'It is recorded in the baseline, so it fails no pull request.'
+
+/** What is merged already fails its own run only when the workflow asks for that. */
+export function judgedFor({ event, inputs }: Pick<Job, 'event' | 'inputs'>, report: Report): Report {
+  if (event.kind !== 'default branch' || inputs.onMain === 'fail') return report
+  return { ...report, gate: judge(report.changes, report.packages, []) }
+}
+
+/** Leaks that the default branch has and its last baseline had not, for people. */
+export interface Regression {
+  /** Markdown. */
+  readonly text: string
+  readonly annotations: readonly Annotation[]
+}
+
+/** @returns undefined where nothing was gained, or this is not the default branch */
+export async function findRegression(
+  { event, context, inputs }: Pick<Job, 'event' | 'context' | 'inputs'>,
+  report: Report,
+  standard: Standard,
+): Promise<Regression | undefined> {
+  const { leaks } = tally(report)
+  if (event.kind !== 'default branch' || leaks.length === 0) return undefined
+  const cause = await causeOf(resolve(context.workspace, inputs.workingDirectory), event.commit, standard)
+  const text = [`New on ${event.defaultBranch}.`, causeSentence(cause, shortCommit), RECORDED]
+  const sentence = [causeSentence(cause, (commit) => commit.slice(0, 7)), RECORDED]
+  const annotations = annotate(report, leaks)
+    .filter(({ level }) => level === 'error')
+    .slice(0, MAX_WARNINGS)
+    .map(({ message, properties }): Annotation => {
+      return { level: 'warning', message: [message, ...sentence.filter(Boolean)].join('\n'), properties }
+    })
+  return { text: text.filter(Boolean).join(' '), annotations }
+}
+
+/** Where the gate fails, the annotations of errors are there already. */
+export function announceRegression({ inputs }: Pick<Job, 'inputs'>, regression: Regression): void {
+  if (inputs.onMain === 'warn') writeAnnotations(regression.annotations)
+}
+
+async function causeOf(folder: string, commit: string, { reference }: Standard): Promise<Cause> {
+  if (reference.kind === 'none' || reference.commit === null) return { kind: 'unknown' }
+  const from = reference.commit
+  if (from === commit) return { kind: 'same commit', commit }
+  const head = await readHead(folder)
+  // A merge commit brings all that it merges into what was there before, its first parent.
+  if (head?.commit === commit && head.parents[0] === from) return { kind: 'commit', commit }
+  return { kind: 'range', from, to: commit }
+}
