@@ -45,7 +45,8 @@ export function judgeRepetition(runs: readonly ConfirmingRun[], evidence: Eviden
   const shorter = known.filter(({ repetitions }) => repetitions < most.repetitions)
   const before = Math.max(...shorter.map(({ count }) => count))
   if (growth >= most.repetitions * LEAST_RATE && most.count > 1 && most.count >= before * LEAST_FACTOR) {
-    return judged('leak', { rate, open })
+    // What the collector has proven is no pool, and no pool takes that many more each time.
+    return judged('leak', { rate, open: open && !evidence.proven && rate <= POOL_MOST })
   }
   if (least < largest) return judgeVarying(most.repetitions, known.length, [least, largest])
   return judgeConstant(most.repetitions, largest, runs, evidence)

@@ -53,6 +53,7 @@ describe('a new site', () => {
         ['leaks when each run leaves one', [run(1, 1), run(4, 4)], 'leak', 1],
         ['leaks when each run leaves three', [run(1, 3), run(4, 12)], 'leak', 3],
         ['leaks when most runs leave many', [run(1, 20), run(4, 55)], 'leak', 11.67],
+        ['leaks when some runs left more than a pool takes', [run(1, 40), run(4, 95)], 'leak', 18.33],
         ['leaks when three runs of ten leave one', [run(1, 0), run(4, 1), run(24, 7)], 'leak', 0.3],
         ['leaks when it shows late', [run(1, 1), run(4, 1), run(24, 3), run(40, 8)], 'leak', 0.18],
         ['leaks in company only', [run(1, 0), run(4, 0), run(24, 0), whole(1, 1), whole(2, 2)], 'leak', 1],
@@ -99,6 +100,13 @@ describe('a new site', () => {
         open: [['may leak when it varies', [run(1, 3), run(4, 4)], 'unconfirmed', null]],
       },
       ONCE,
+    )
+  })
+
+  describe('that the collector has proven', () => {
+    table(
+      { decided: [['leaks when some runs left more', [run(1, 1), run(4, 2)], 'leak', 0.33]] },
+      { ...NO_EVIDENCE, proven: true },
     )
   })
 
