@@ -1,3 +1,4 @@
+import { arm } from './cli/arm.ts'
 import { check } from './cli/check.ts'
 import { demo } from './cli/demo.ts'
 import { exitCodeOf, messageOf } from './cli/failure.ts'
@@ -16,6 +17,8 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'version':
       process.stdout.write(`leakgate ${VERSION}\n`)
       return 0
+    case 'arm':
+      return arm(invocation)
     case 'record':
       return record(invocation)
     case 'check':

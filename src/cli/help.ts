@@ -12,6 +12,9 @@ usage:
       one process (0 for never), within --confirm-budget seconds; rules for leaks that may stay are
       read from .leakgate.yml in DIR, or from --config; with --changed-since main, a leak of old code
       that only new tests run is shown and does not fail
+  leakgate arm [--dir DIR] [--leak-profile]
+      print what to \`eval\` in a shell, so that every test that it runs from then on is captured, whatever runs it;
+      then \`record --armed\` and \`check --armed\`, in place of a COMMAND, are about the tests since the last time
   leakgate init [--dir DIR] [--out .leakgate.yml] [--leak-profile] [-- COMMAND…]
       run the tests and write a file of rules with an entry for each leak there is today
   leakgate demo

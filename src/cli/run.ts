@@ -1,41 +1,69 @@
+import { DEFAULT_COMMAND } from '../config/flags.ts'
+import { ConfigurationError } from '../errors.ts'
 import type { Report } from '../report/index.ts'
 import type { MergeBase } from '../run/base/merge-base.ts'
 import { standardOnDemand } from '../run/base/standard.ts'
-import { type CheckOptions, checkRun, type StandardOnDemand } from '../run/check.ts'
+import { type CheckOptions, checkRun, judgeRun, type StandardOnDemand } from '../run/check.ts'
+import type { Command } from '../run/command.ts'
 import { type Measurement, type MeasureOptions, measure } from '../run/measure.ts'
+import { armedFolder, openSession, readSession, type Session } from '../run/session.ts'
 
 export function measureHere(
-  options: Pick<MeasureOptions, 'command' | 'dir' | 'leakProfile' | 'onOutput'>,
+  options: Pick<MeasureOptions, 'dir' | 'leakProfile' | 'onOutput'> & Asked,
 ): Promise<Measurement> {
-  return interruptible((signal) => measure({ ...HERE, ...options, signal }))
+  const { command, ...others } = options
+  return interruptible(async (signal) => {
+    if (command !== undefined) return measure({ ...HERE, ...others, command, signal })
+    const run = await readSession(await sessionHere())
+    await run.close()
+    return run.measurement
+  })
 }
 
 export function checkHere(
-  options: Omit<CheckOptions, 'environment' | 'onProgress' | 'signal'>,
+  options: Omit<CheckOptions, 'command' | 'environment' | 'onProgress' | 'signal'> & Asked,
 ): Promise<Report> {
+  const { command, ...others } = options
   return interruptible(async (signal) => {
-    const { report } = await checkRun({
-      ...HERE,
-      ...options,
-      signal,
-      onProgress: sayProgress,
-    })
+    const judging = { ...others, signal, onProgress: sayProgress }
+    const { report } =
+      command === undefined
+        ? await judgeRun(await readSession(await sessionHere()), judging)
+        : await checkRun({ ...HERE, ...judging, command })
     return report
   })
 }
 
+/** A command, or none for the tests that ran since the shell was armed. */
+interface Asked {
+  readonly command: Command | undefined
+}
+
+/** @throws ConfigurationError when the shell is not armed */
+async function sessionHere(): Promise<Session> {
+  const folder = armedFolder(process.env)
+  if (folder === undefined) {
+    throw new ConfigurationError(
+      'this shell is not armed: run `eval "$(leakgate arm)"` first, then the tests',
+    )
+  }
+  return openSession(folder, process.env)
+}
+
 /** The tests of the merge base, run when this run leaves something behind. */
-export function computedHere(
-  options: Pick<MeasureOptions, 'command' | 'dir' | 'leakProfile'> & {
-    readonly base: MergeBase
-    readonly revision: string
-  },
-): StandardOnDemand {
-  const { base, ...others } = options
+export async function computedHere(
+  options: Pick<MeasureOptions, 'dir' | 'leakProfile'> &
+    Asked & {
+      readonly base: MergeBase
+      readonly revision: string
+    },
+): Promise<StandardOnDemand> {
+  const { base, command = DEFAULT_COMMAND, ...others } = options
   return standardOnDemand({
     ...others,
     ...base,
-    environment: process.env,
+    command,
+    environment: options.command === undefined ? (await sessionHere()).environment : process.env,
     now: () => new Date(),
     onProgress: sayProgress,
   })

@@ -10,17 +10,20 @@ export type Invocation =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'demo' }
+  | { readonly kind: 'arm'; readonly dir: string; readonly leakProfile: boolean }
   | {
       readonly kind: 'record'
       readonly dir: string
-      readonly command: Command
+      /** undefined for what ran since the shell was armed. */
+      readonly command: Command | undefined
       readonly out: string
       readonly leakProfile: boolean
     }
   | {
       readonly kind: 'check'
       readonly dir: string
-      readonly command: Command
+      /** undefined for what ran since the shell was armed. */
+      readonly command: Command | undefined
       readonly baseline: AskedBaseline
       readonly json: string | undefined
       readonly markdown: string | undefined
@@ -46,11 +49,18 @@ export type AskedBaseline =
   /** The merge base with a revision: its tests run as far as they are needed. */
   | { readonly kind: 'revision'; readonly revision: string }
 
-const DEFAULT_COMMAND = ['go', 'test', './...'] as const
+export const DEFAULT_COMMAND: Command = { kind: 'argv', argv: ['go', 'test', './...'] }
 
 const OPTIONS = {
-  record: { out: { type: 'string' }, dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
+  arm: { dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
+  record: {
+    out: { type: 'string' },
+    dir: { type: 'string' },
+    armed: { type: 'boolean' },
+    'leak-profile': { type: 'boolean' },
+  },
   check: {
+    armed: { type: 'boolean' },
     baseline: { type: 'string' },
     base: { type: 'string' },
     dir: { type: 'string' },
@@ -80,6 +90,11 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     return { kind: 'help' }
   if (name === 'version' || name === '--version') return { kind: 'version' }
   switch (name) {
+    case 'arm': {
+      const flags = parseFlags(name, rest)
+      if (separator >= 0) throw usage(name, 'it takes no command: it is for those that you run next')
+      return { kind: name, dir: flags.dir ?? '.', leakProfile: flags['leak-profile'] ?? false }
+    }
     case 'record': {
       const flags = parseFlags(name, rest)
       if (flags.out === undefined) throw usage(name, '--out BASE.json is missing')
@@ -87,7 +102,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         kind: name,
         dir: flags.dir ?? '.',
         out: flags.out,
-        command: commandOf(words, separator >= 0),
+        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
         leakProfile: flags['leak-profile'] ?? false,
       }
     }
@@ -96,7 +111,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       return {
         kind: name,
         dir: flags.dir ?? '.',
-        command: commandOf(words, separator >= 0),
+        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
         baseline: askedBaseline(flags),
         json: flags.json,
         markdown: flags.markdown,
@@ -126,7 +141,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       return { kind: name }
     default:
       throw new ConfigurationError(
-        `unknown command "${name}": use record, check, init or demo (see leakgate --help)`,
+        `unknown command "${name}": use record, check, arm, init or demo (see leakgate --help)`,
       )
   }
 }
@@ -171,10 +186,14 @@ function parsedFlag<Name extends string, T>(
   return text === undefined ? undefined : parser(text, `--${name}`)
 }
 
+function noCommand(name: string, given: boolean): undefined {
+  if (given) throw usage(name, '--armed takes no command: it is about the tests that ran already')
+}
+
 function commandOf(words: readonly string[], given: boolean): Command {
   if (given && words.length === 0)
     throw new ConfigurationError('no command after `--`: write one, or leave `--` out')
-  return { kind: 'argv', argv: given ? words : DEFAULT_COMMAND }
+  return given ? { kind: 'argv', argv: words } : DEFAULT_COMMAND
 }
 
 function usage(name: string, problem: string): ConfigurationError {

@@ -14,6 +14,10 @@ export type Mode = (typeof MODES)[number]
 export interface Inputs {
   readonly mode: Mode
   readonly run: string
+  /** Path of a test binary that is run in place of the command, relative to the working directory. */
+  readonly testBinary: string | undefined
+  /** For the shell. */
+  readonly testArguments: string
   /** As written: relative to the workspace, or absolute. */
   readonly workingDirectory: string
   readonly token: string
@@ -89,6 +93,8 @@ const history = z
 const schema = z.object({
   mode: z.enum(MODES, { error: `must be one of ${MODES.join(', ')}` }),
   run: z.string().refine((text) => !text.includes('\0'), 'must not contain a NUL character'),
+  'test-binary': singleLine,
+  'test-arguments': singleLine,
   'working-directory': singleLine,
   'github-token': singleLine.min(1, 'is empty; leave it out for the token of the job'),
   baseline: singleLine,
@@ -128,6 +134,8 @@ export function parseInputs(read: (name: string) => string): Inputs {
   return {
     mode: inputs.mode,
     run: inputs.run,
+    testBinary: inputs['test-binary'] === '' ? undefined : inputs['test-binary'],
+    testArguments: inputs['test-arguments'],
     workingDirectory: inputs['working-directory'],
     token: inputs['github-token'],
     baseline: inputs.baseline === '' ? undefined : inputs.baseline,

@@ -1,8 +1,11 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
+import type { Inputs } from '../config/inputs.ts'
 import { type Checked, checkRun, type JudgeOptions, judgeRun } from '../run/check.ts'
 import { readSession, type Session } from '../run/session.ts'
+import { hookedBinary } from '../run/test-binary.ts'
+import { shellQuoted } from '../shell.ts'
 import { changedFiles } from './changed.ts'
 import type { Standard } from './comparison.ts'
 import { scrubEnvironment } from './environment.ts'
@@ -15,13 +18,15 @@ export type CheckedInLog = Checked & { readonly cancelled: boolean }
 /** Runs the user's command, its output folded in the log and fenced off from the runner, and compares. */
 export async function checkInLog(job: Job, standard: Standard): Promise<CheckedInLog> {
   const { inputs, context } = job
-  const [title] = inputs.run.split(/\r?\n/, 1)
+  const dir = resolve(context.workspace, inputs.workingDirectory)
+  const script = await scriptOf(inputs, dir)
+  const [title] = script.split(/\r?\n/, 1)
   const environment = await environmentForTests(job)
   return inLog(`Run ${title}`, (fence, signal) =>
     checkRun({
       ...judgeOptions(job, standard, fence, signal),
-      command: { kind: 'shell', script: inputs.run },
-      dir: resolve(context.workspace, inputs.workingDirectory),
+      command: { kind: 'shell', script },
+      dir,
       environment,
       onOutput: fence.write,
       leakProfile: inputs.leakProfile,
@@ -38,6 +43,11 @@ export async function checkSessionInLog(
   return inLog('Read what the tests left behind', async (fence, signal) =>
     judgeRun(await readSession(session), judgeOptions(job, standard, fence, signal)),
   )
+}
+
+async function scriptOf({ run, testBinary, testArguments }: Inputs, directory: string): Promise<string> {
+  if (testBinary === undefined) return run
+  return `${shellQuoted(await hookedBinary(testBinary, directory))} ${testArguments}`
 }
 
 /** What the tests may see of this process's environment. */

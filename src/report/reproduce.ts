@@ -1,3 +1,4 @@
+import { shellQuoted } from '../shell.ts'
 import type { BaselineReference, Change } from './report.ts'
 
 /** The command that runs the leaking test alone and looks again; the whole package when no test is known. */
@@ -30,8 +31,4 @@ function runPattern(test: string): string {
     .split('/')
     .map((element) => `^${element.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`)
     .join('/')
-}
-
-function shellQuoted(word: string): string {
-  return /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -11,13 +11,13 @@ const HOOK_MISSING =
  * One result per package that was captured or that `go test` named.
  * Only a complete capture is a measurement; everything else says why there is none.
  *
- * @param seen what `go test` printed of its packages; undefined when nobody saw it, and then only the captures are known
+ * @param said what `go test` printed of its packages, as far as anybody saw it
  */
 export function resultsOf(
   captures: readonly Capture[],
-  seen: ReadonlyMap<string, PackageOutput> | undefined,
+  said: ReadonlyMap<string, PackageOutput>,
 ): readonly PackageResult[] {
-  const output = seen ?? ranNothing(captures)
+  const output = new Map([...ranNothing(captures), ...said])
   const byPackage = new Map<string, Capture[]>()
   for (const capture of captures) {
     const known = byPackage.get(capture.start.package)
@@ -34,7 +34,7 @@ export function resultsOf(
 }
 
 /**
- * Packages whose tests `-run` left out, which only `go test` would say. Examples are not among the tests of a capture, so a
+ * Packages whose tests `-run` left out, where nobody saw what `go test` says then. Examples are not among the tests of a capture, so a
  * package that has nothing else counts as well: rather no data than clean.
  */
 function ranNothing(captures: readonly Capture[]): ReadonlyMap<string, PackageOutput> {

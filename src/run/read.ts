@@ -46,8 +46,8 @@ export interface ReadOptions {
   readonly command: string
   /** null when nobody here ran it. */
   readonly exitCode: number | null
-  /** What `go test` printed of its packages; undefined when nobody here saw it. */
-  readonly output: ReadonlyMap<string, PackageOutput> | undefined
+  /** What `go test` printed of its packages, as far as anybody saw it. */
+  readonly output: ReadonlyMap<string, PackageOutput>
   /** What the command printed after it was cancelled. */
   readonly lastWords: string
 }

@@ -161,7 +161,7 @@ export async function readSession({ folder, directory, armed, environment }: Ses
       folder,
       command: 'go test, in steps of their own',
       exitCode: null,
-      output: undefined,
+      output: new Map(),
       lastWords: '',
     })
     return { ...run, folder, close }

@@ -22,6 +22,8 @@ describe('inputs', () => {
     expect(parse({ run: '  ', 'fail-on': '' })).toEqual({
       mode: 'run',
       run: 'go test ./...',
+      testBinary: undefined,
+      testArguments: '',
       workingDirectory: '.',
       token: 'ghs_x',
       baseline: undefined,

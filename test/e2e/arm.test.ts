@@ -147,8 +147,8 @@ describe('tests that run in several steps, in modules of their own', () => {
     await arm(job)
     const api = await job.run('go test ./...', { directory: 'api' })
     expect(api.exitCode, api.stderr).toBe(1)
-    await pass(job, 'cd services/worker && go test -c -o "$RUNNER_TEMP/worker.test" .')
-    await pass(job, 'cd services/worker && "$RUNNER_TEMP/worker.test" -test.v')
+    await pass(job, 'cd services/worker && go test -c -o ../../worker.test .')
+    await pass(job, 'cd services/worker && ../../worker.test -test.v')
   }
 
   it('are compared by a step that asks for it, once, and no later tests are', async () => {
@@ -158,7 +158,8 @@ describe('tests that run in several steps, in modules of their own', () => {
     const recording = await main.uses({ inputs: { mode: 'check' } })
     expect(recording.exitCode, recording.transcript).toBe(0)
 
-    const job = await startJob(await project.openPull(modules(LEAKING)))
+    const checkout = await project.openPull(modules(LEAKING))
+    const job = await startJob(checkout)
     await runAll(job)
     const red = await job.uses({ inputs: { mode: 'check' } })
 
@@ -180,6 +181,18 @@ describe('tests that run in several steps, in modules of their own', () => {
       ],
     })
 
+    // The binary still has the hook, for a job that runs it by itself.
+    const binary = await (await startJob(checkout)).uses({
+      inputs: {
+        'test-binary': '../../worker.test',
+        'test-arguments': "-test.v -test.run='^TestRefresh$'",
+        'working-directory': 'services/worker',
+      },
+    })
+    expect(binary.exitCode, binary.transcript).toBe(1)
+    expect(binary.stdout).toContain('=== RUN   TestRefresh')
+    expect(binary.report).toMatchObject({ changes: [{ verdict: 'leak', package: 'example.com/worker' }] })
+
     // What comes later is none of ours, and the end of the job has nothing to add.
     expect(await pass(job, 'cd services/worker && go test . && echo "[$GOFLAGS$LEAKGATE_CAPTURES]"')).toMatch(
       /\[\]\n$/,
@@ -187,6 +200,22 @@ describe('tests that run in several steps, in modules of their own', () => {
     const requests = fake.requests.length
     for (const result of await job.end()) expect(result).toMatchObject({ exitCode: 0, stdout: '' })
     expect(fake.requests).toHaveLength(requests)
+  })
+})
+
+describe('a test binary', () => {
+  it('without the hook is refused, and so is one that is not there', async () => {
+    project = await Project.create(fake, CLEAN)
+    const job = await startJob(await project.openPull(CLEAN))
+    await pass(job, 'go test -c -o plain.test .')
+    for (const [name, reason] of [
+      ['plain.test', 'plain.test was built without the hook'],
+      ['no.test', 'there is no test binary no.test'],
+    ] as const) {
+      const { exitCode, stdout } = await job.uses({ inputs: { 'test-binary': name } })
+      expect(exitCode, stdout).toBe(2)
+      expect(stdout).toContain(reason)
+    }
   })
 })
 

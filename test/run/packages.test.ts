@@ -7,8 +7,12 @@ import { resultsOf } from '../../src/run/packages.ts'
 import { runArmed } from '../support/go.ts'
 
 // Only what tells one capture from another; the rest plays no part here.
-const START = { package: 'm' } as CaptureStart
-const COMPLETE = { kind: 'complete', start: START } as Capture
+const START = { package: 'm', arguments: ['m.test'] as readonly string[] } as CaptureStart
+const COMPLETE = {
+  kind: 'complete',
+  start: START,
+  tests: [{ name: 'TestA', goroutine: 7 }],
+} as unknown as Capture
 const INCOMPLETE: Capture = { kind: 'incomplete', start: START }
 const HUNG = { kind: 'hung', start: START } as Capture
 const UNREADABLE: Capture = { kind: 'unreadable', start: START, reason: 'after.txt is damaged' }
@@ -37,14 +41,14 @@ describe('a package', () => {
   it('of which nobody saw the output is judged by its captures alone', () => {
     const capture = (tests: readonly string[], ...words: readonly string[]) =>
       ({ ...COMPLETE, tests, start: { ...START, arguments: ['m.test', ...words] } }) as unknown as Capture
-    const reason = (...captures: readonly Capture[]) => resultsOf(captures, undefined)[0]?.reason
+    const reason = (...captures: readonly Capture[]) => resultsOf(captures, new Map())[0]?.reason
     expect(reason(capture(['TestA'], '-test.run=A'))).toBeNull()
     expect(reason(capture([]))).toBeNull()
     expect(reason(capture([], '-test.run=A'))).toBe('no tests: none matched')
     expect(reason(capture([], '-test.run=A'), capture(['TestB'], '-test.run=B'))).toBeNull()
     expect(reason(capture([], '-test.run=^$', '-test.bench=.'))).toBeNull()
     expect(reason(INCOMPLETE)).toMatch(/^ended early/)
-    expect(resultsOf([], undefined)).toEqual([])
+    expect(resultsOf([], new Map())).toEqual([])
   })
 
   it.each([
