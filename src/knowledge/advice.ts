@@ -1,5 +1,7 @@
+import { declaredFunction } from '../leaks/names.ts'
 import type { Site } from '../leaks/site.ts'
 import { CAUSES } from './causes/index.ts'
+import { DAEMONS } from './daemons.ts'
 import { GENERAL } from './general.ts'
 import { LIBRARIES } from './libraries.ts'
 import type { Pattern } from './pattern.ts'
@@ -23,7 +25,13 @@ export interface Advice {
  * In order of trust: a library that is known beats the standard library under it; then what the source shows, and at last
  * the kind of wait.
  */
-export const PATTERNS: readonly Pattern[] = [...LIBRARIES, ...STANDARD_LIBRARY, ...SOURCE, ...GENERAL]
+export const PATTERNS: readonly Pattern[] = [
+  ...LIBRARIES,
+  ...DAEMONS,
+  ...STANDARD_LIBRARY,
+  ...SOURCE,
+  ...GENERAL,
+]
 
 export const NO_ADVICE: Advice = { hint: '', explanation: '', fix: '' }
 
@@ -55,6 +63,7 @@ export function patternFor(site: Clue, code: Code = NO_CODE): Pattern | undefine
 interface Facts {
   readonly wait: Site['blocking']['wait']
   readonly creator: string
+  readonly entry: string
   readonly calls: readonly string[]
   readonly names: readonly string[]
 }
@@ -64,15 +73,17 @@ function factsOf(site: Clue): Facts {
   return {
     wait: site.blocking.wait,
     creator: normalise(site.creator),
+    entry: declaredFunction(site.entry),
     calls: calls.map(normalise),
     names: [site.entry, site.blocking.function].map((name) => lastElement(normalise(name))),
   }
 }
 
 function fits(pattern: Pattern, facts: Facts, signs: ReadonlySet<Sign>): boolean {
-  const { waits, calls, createdBy, involves, named, creatorNamed, shows } = pattern
+  const { waits, entry, calls, createdBy, involves, named, creatorNamed, shows } = pattern
   return (
     (waits?.includes(facts.wait) ?? true) &&
+    (entry === undefined || entry === facts.entry) &&
     (calls === undefined || starts(facts.calls, calls)) &&
     (createdBy === undefined || starts([facts.creator], createdBy)) &&
     (involves === undefined || starts([...facts.calls, facts.creator], involves)) &&

@@ -45,6 +45,7 @@ export const LIBRARIES: readonly Pattern[] = [
   {
     id: 'opencensus-worker',
     calls: ['go.opencensus.io/stats/view.(*worker).start'],
+    createdBy: ['go.opencensus.io/stats/view.init'],
     hint: 'Importing OpenCensus starts this worker once per process. Call view.Stop() at the end of the tests, or accept it once; the library is archived in favour of OpenTelemetry.',
     cause: 'process-lifetime',
   },
@@ -81,12 +82,6 @@ export const LIBRARIES: readonly Pattern[] = [
     involves: ['go.etcd.io/etcd/client/v3.', 'go.etcd.io/etcd/clientv3.'],
     hint: 'Cancel the context of the watch or lease, and close the etcd client with client.Close().',
     cause: 'not-closed',
-  },
-  {
-    id: 'etcd-merge-logger',
-    calls: ['go.etcd.io/etcd/client/pkg/v3/logutil.(*MergeLogger).outputLoop'],
-    hint: 'This logger of etcd runs once per process, and nothing stops it. Accept it once.',
-    cause: 'process-lifetime',
   },
   {
     id: 'ristretto-badger',

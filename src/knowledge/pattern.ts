@@ -11,6 +11,8 @@ export interface Pattern {
   readonly waits?: readonly Wait[]
   /** Some call of the stack, or the entry. */
   readonly calls?: readonly string[]
+  /** The declared function of the entry, whole. */
+  readonly entry?: string
   /** The function that holds the `go` statement. */
   readonly createdBy?: readonly string[]
   /** Some call, the entry or the creator. */

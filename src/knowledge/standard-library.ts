@@ -89,12 +89,6 @@ export const STANDARD_LIBRARY: readonly Pattern[] = [
     cause: 'signal-context',
   },
   {
-    id: 'signal-loop',
-    calls: ['os/signal.loop', 'os/signal.signal_recv'],
-    hint: 'The first call of signal.Notify() starts this goroutine once per process, and it never ends. It is no leak; accept it once.',
-    cause: 'process-lifetime',
-  },
-  {
     id: 'context-propagation',
     calls: ['context.(*cancelCtx).propagateCancel', 'context.propagateCancel'],
     hint: 'A context derived from a parent of another type was never cancelled: call the cancel function with defer where the context is made.',

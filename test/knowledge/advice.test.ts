@@ -7,7 +7,11 @@ import {
   PATTERNS,
   patternFor,
 } from '../../src/knowledge/advice.ts'
+import { DAEMONS } from '../../src/knowledge/daemons.ts'
+import { GOROUTINES } from '../../src/knowledge/goroutines.ts'
+import { LIBRARIES } from '../../src/knowledge/libraries.ts'
 import type { Code } from '../../src/knowledge/sign.ts'
+import { STANDARD_LIBRARY } from '../../src/knowledge/standard-library.ts'
 import type { FunctionLines } from '../../src/leaks/sources.ts'
 import { EXAMPLES, type Example } from './stacks.ts'
 
@@ -70,7 +74,9 @@ describe('adviceFor', () => {
 describe('the tables', () => {
   it('have an example for each row', () => {
     const shown = new Set(EXAMPLES.map(({ id }) => id))
-    expect(PATTERNS.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([])
+    expect(
+      PATTERNS.map(({ id }) => id).filter((id) => !shown.has(id) && !id.startsWith('goroutine ')),
+    ).toEqual([])
   })
 
   it('name each row once', () => {
@@ -90,9 +96,35 @@ describe('the tables', () => {
   it('hold no row that a condition-free one before it hides', () => {
     for (const pattern of PATTERNS) {
       expect(
-        pattern.shows ?? pattern.waits ?? pattern.calls ?? pattern.createdBy ?? pattern.involves,
+        pattern.shows ??
+          pattern.entry ??
+          pattern.waits ??
+          pattern.calls ??
+          pattern.createdBy ??
+          pattern.involves,
       ).toBeDefined()
     }
+  })
+})
+
+describe('goroutines of libraries', () => {
+  const known = GOROUTINES.map((row) => [row.entry, row] as const)
+
+  it.each(known)('say something of their own about %s', (entry, { creator }) => {
+    const example: Example = {
+      id: '',
+      wait: 'select',
+      stack: [entry],
+      creator: creator ?? 'example.com/a.New',
+    }
+    const pattern = patternFor(clue(example))
+    expect([...LIBRARIES, ...DAEMONS, ...STANDARD_LIBRARY]).toContain(pattern)
+    if (pattern !== undefined && DAEMONS.includes(pattern)) expect(pattern.id).toBe(`goroutine ${entry}`)
+  })
+
+  it('name where each was read', () => {
+    for (const { source } of GOROUTINES) expect(source).toMatch(/^\S+ (?:v\d|1\.)\S*, \S+\.go$/)
+    expect(new Set(GOROUTINES.map(({ entry }) => entry)).size).toBe(GOROUTINES.length)
   })
 })
 

@@ -108,6 +108,15 @@ if err != nil {
 }
 t.Cleanup(func() { client.Close() }) // right after it is made; outside of tests: defer`,
   },
+  'no-stop': {
+    explanation:
+      'The library starts this goroutine for each such object and offers nothing that ends it. One for the process is a constant cost; one for each test, request or tenant adds up.',
+    fix: `var shared = sync.OnceValue(NewCache) // one for the process
+
+func Lookup(key string) (string, bool) {
+	return shared().Get(key)
+}`,
+  },
   finalizer: {
     explanation:
       'The goroutine cleans the cache up at an interval. No method stops it: a finalizer does, when the garbage collector finds that nobody refers to the cache any more. A cache in a package variable is never collected.',
