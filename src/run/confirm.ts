@@ -18,6 +18,8 @@ import { grouped } from './grouped.ts'
 import { bisect, isExample, type RunAgain, rerunPackage } from './plan.ts'
 import { QUICK_SETTLE, RERUN_SETTLE, rerun } from './rerun.ts'
 
+// Processes that wait for goroutines to end, besides those that run tests: each holds the memory of a test process.
+const MAX_SETTLING = 16
 // One test that takes long must leave time for the others.
 const LONGEST_SHARE = 1 / 2
 
@@ -84,27 +86,44 @@ export async function confirm(
   return results
 }
 
-/** Reruns of any package share the processors and the budget. */
+/** Reruns of any package share the processors and the budget. One that only settles needs no processor. */
 function createRunner(options: ConfirmOptions): (capture: CompleteCapture) => RunAgain {
   const deadline = performance.now() + options.budgetMs
-  const limit = pLimit(options.parallel)
+  const busy = pLimit(options.parallel)
+  const running = pLimit(options.parallel + MAX_SETTLING)
   let next = 0
-  return (capture) => (request) =>
-    limit(async () => {
+  return (capture) => async (request) => {
+    const begin = async (onSettling: () => void): Promise<FinishedRerun | undefined> => {
       const timeoutMs = deadline - performance.now()
       if (timeoutMs <= 0 || options.signal?.aborted) return undefined
       const start = performance.now()
       const { captures, failure } = await rerun(
         capture,
         { ...request, timeoutMs },
-        request.quick ? QUICK_SETTLE : RERUN_SETTLE,
-        path.join(options.folder, String(next++)),
-        options.signal,
+        {
+          settle: request.quick ? QUICK_SETTLE : RERUN_SETTLE,
+          folder: path.join(options.folder, String(next++)),
+          signal: options.signal,
+          onSettling,
+        },
       )
       const tookMs = performance.now() - start
       const shape = { tests: scopeOf(request.tests), repetitions: request.repetitions, tookMs, failure }
       return readRerun(captures, shape, options.sources)
+    }
+    return running(async () => {
+      const started = await busy(
+        () =>
+          new Promise<{ readonly finished: ReturnType<typeof begin> }>((resolve) => {
+            // Settled or not, it gives its place away; an error is thrown where the result is awaited.
+            const finished: ReturnType<typeof begin> = begin(() => resolve({ finished }))
+            const end = () => resolve({ finished })
+            finished.then(end, end)
+          }),
+      )
+      return started.finished
     })
+  }
 }
 
 function scopeOf(tests: Selection): FinishedRerun['tests'] {

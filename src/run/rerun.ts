@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Capture, CompleteCapture } from '../capture/capture.ts'
@@ -18,21 +18,29 @@ export const RERUN_SETTLE: Settle = { parkedMs: 4000, settleMs: 6000 }
 /** For a rerun that only asks whether a leak that is already confirmed shows up. */
 export const QUICK_SETTLE: Settle = { parkedMs: 750, settleMs: 3000 }
 
+export interface RerunOptions {
+  readonly settle: Settle
+  /** A new folder for the captures of this rerun. */
+  readonly folder: string
+  /** Ends the process at once. */
+  readonly signal: AbortSignal | undefined
+  /** Called when its tests are over and it only waits for what they left to end. */
+  readonly onSettling: () => void
+}
+
+const LOOK_MS = 100
+
 const Environment = z.array(z.string())
 
 /**
  * Runs the binary that a capture kept, with the same arguments, folder and environment, under the hook.
  *
- * @param folder a new folder for the captures of this rerun
- * @param signal ends the process at once
  * @returns its captures, none when the binary could not be started; and what a failing test said
  */
 export async function rerun(
   capture: CompleteCapture,
   request: Rerun,
-  settle: Settle,
-  folder: string,
-  signal: AbortSignal | undefined,
+  { settle, folder, signal, onSettling }: RerunOptions,
 ): Promise<{ readonly captures: readonly Capture[]; readonly failure: string }> {
   const binary = path.join(capture.start.folder, `binary${path.extname(capture.start.executable)}`)
   const environment = await readEnvironment(capture.start.folder)
@@ -40,15 +48,29 @@ export async function rerun(
     return { captures: [], failure: 'its test binary could not be started' }
   }
   await mkdir(folder, { recursive: true })
-  await writeFile(path.join(folder, 'settings.json'), JSON.stringify({ ...settle, expected: {} }))
+  await writeFile(
+    path.join(folder, 'settings.json'),
+    JSON.stringify({ ...settle, expected: {}, announce: true }),
+  )
+  const looking = setInterval(async () => {
+    if (await isSettling(folder)) onSettling()
+  }, LOOK_MS)
   const failure = await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
     cwd: capture.start.directory,
     env: { ...environment, GODEBUG: diagnosticGodebug(environment.GODEBUG), LEAKGATE_CAPTURES: folder },
     // The process's own deadline comes first; this one is for a process that does not keep it.
     timeoutMs: request.timeoutMs + settle.settleMs + 5_000,
     signal,
-  })
+  }).finally(() => clearInterval(looking))
   return { captures: await readCaptures(folder), failure }
+}
+
+async function isSettling(folder: string): Promise<boolean> {
+  const captures = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const found = captures
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => exists(path.join(folder, name, 'settling')))
+  return (await Promise.all(found)).includes(true)
 }
 
 /** The chain of `go` statements, for attribution (runtime package, "tracebackancestors"). */

@@ -42,6 +42,9 @@ type leakgateSettings struct {
 	// for any creator, to how many such goroutines nobody needs to wait for:
 	// they are known to stay.
 	Expected map[string]map[string]int `json:"expected"`
+	// Whether somebody waits to hear that the tests are over and only settling
+	// is left, which needs no processor.
+	Announce bool `json:"announce"`
 }
 
 // leakgateLate is a goroutine that ended while the others were settling.
@@ -136,7 +139,7 @@ func (d TestDeps) LeakgateAfter(exitCode int) {
 	if leakgateUnwinding() {
 		return // a panic or Goexit of the main goroutine: nothing is settled
 	}
-	settled := leakgateWait(s.before, s.settings)
+	settled := leakgateWait(s.before, s.settings, s.folder)
 	if settled.left > 0 {
 		leakgateKeepBinary(s.folder)
 	}
@@ -177,7 +180,7 @@ type leakgateSettled struct {
 // leakgateWait looks again and again until no goroutine is left that was not
 // there before, or until those that are left have settled. A clean process
 // costs one look and no wait.
-func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettled {
+func leakgateWait(before map[int]bool, settings leakgateSettings, folder string) leakgateSettled {
 	type place struct {
 		block []byte
 		body  string
@@ -245,6 +248,9 @@ func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettle
 		}
 		if left == 0 || settled || waited >= longest {
 			return leakgateSettled{dump: dump, late: late, left: left, looks: look, waited: waited}
+		}
+		if look == 1 && settings.Announce {
+			leakgateWriteFile(folder, "settling", nil)
 		}
 		switch look {
 		case 4, 5, 6:
