@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createBaseline } from '../src/baseline/index.ts'
+import { CAUSES, type CauseId } from '../src/knowledge/causes/index.ts'
 import { DEFAULT_FAIL_ON } from '../src/leaks/index.ts'
 import { type Checked, checkRun, DEFAULT_CONFIRM } from '../src/run/check.ts'
 import { measure } from '../src/run/measure.ts'
@@ -20,6 +21,7 @@ const Fixture = z.object({
         entry: z.string(),
         blocking: z.object({ wait: z.string(), function: z.string() }),
         tests: z.array(z.string()),
+        cause: z.enum(Object.keys(CAUSES) as [CauseId]).optional(),
       }),
     ),
   }),
@@ -62,7 +64,7 @@ describe.each(fixtures)('the pull request of $name', ({ name, arguments: argv, e
     expect(report.run.exitCode).toBe(0)
     const failing = report.changes.filter(({ verdict, change }) => change === 'new' && verdict === 'leak')
     expect(failing).toHaveLength(expected.new.length)
-    for (const { tests, ...leak } of expected.new) {
+    for (const { tests, cause, ...leak } of expected.new) {
       const found = failing.find(
         ({ entry, blocking }) => entry === leak.entry && blocking.function === leak.blocking.function,
       )
@@ -70,6 +72,7 @@ describe.each(fixtures)('the pull request of $name', ({ name, arguments: argv, e
       expect(found?.tests).toEqual(expect.arrayContaining(tests))
       expect(found?.hint).not.toBe('')
       expect(found?.explanation).not.toBe('')
+      if (cause !== undefined) expect(found).toMatchObject(CAUSES[cause])
     }
     expect(report.gate.passed).toBe(expected.new.length === 0)
     expect(report.gate.reasons).toHaveLength(expected.new.length)
