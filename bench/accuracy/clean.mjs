@@ -1,45 +1,55 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readCases } from './goker-cases.mjs'
 import { ARMED, DRIVER_ENVIRONMENT, writeModule } from './goker-module.mjs'
 import { check, record } from './leakgate.mjs'
 import { cleanModules } from './modules.mjs'
 import { capture } from './process.mjs'
+import { machine, now, numbered, openResults } from './results.mjs'
 import { counted, median, table, tally } from './table.mjs'
 
 const FAILING = ['leak', 'hung', 'unconfirmed']
 
 /** One baseline, then the same code again and again: whatever is said to have changed is wrong. */
-export function clean({ runs, only, cases, from, leakgate, environment, work, save }) {
-  if (from !== undefined) return report(from)
+export function measureClean({ runs, only, cases, leakgate, environment, work, results }) {
   const modules = [
     ...cleanModules({ cases, work, env: environment }),
     leakingModule({ work, environment }),
-  ].filter(({ name }) => only === undefined || only.includes(name))
+  ].filter(({ name, group }) => only === undefined || only.includes(name) || only.includes(group))
   if (modules.length === 0) throw new Error('no such module')
-  const results = []
-  for (const { name, command, folder, env = environment } of modules) {
+  const { cli, ...confirm } = leakgate
+  const goVersion = capture(['go', 'env', 'GOVERSION'], { cwd: work, env: environment })
+  const kept = openResults(results, {
+    command: 'clean',
+    ...machine({ cli, goVersion, environment }),
+    ...confirm,
+  })
+  for (const { name, group, command, folder, env = environment } of modules) {
+    const missing = Array.from({ length: runs }, (_, run) => `${name}/${numbered(run)}`).filter(
+      (run) => !kept.has(run),
+    )
+    if (missing.length === 0) continue
     const dir = folder()
-    const own = path.join(work, 'reports', name)
-    mkdirSync(own, { recursive: true })
-    const baseline = path.join(own, 'base.json')
-    // Once, uncounted: the recording must not be slower than what follows.
-    record(leakgate, { dir, command, env, out: baseline, work })
-    const recorded = record(leakgate, { dir, command, env, out: baseline, work }).baseline
-    const result = {
-      name,
-      packages: recorded.packages.filter(({ status }) => status === 'measured').length,
-      sites: recorded.packages.reduce((sum, { sites }) => sum + sites.length, 0),
-      runs: [],
+    const baseline = kept.path(`${name}/baseline.json`)
+    mkdirSync(path.dirname(baseline), { recursive: true })
+    if (!existsSync(baseline)) {
+      // Once, uncounted: the recording must not be slower than what follows.
+      record(leakgate, { dir, command, env, out: path.join(work, 'first.json'), work })
+      record(leakgate, { dir, command, env, out: baseline, work })
     }
-    results.push(result)
-    for (let run = 0; run < runs; run++) {
+    const recorded = JSON.parse(readFileSync(baseline, 'utf8'))
+    for (const run of missing) {
+      const started = now()
       const { seconds, report } = check(leakgate, { dir, command, env, baseline, work })
       const changes = report.changes.filter(({ change }) => change !== 'persisting')
-      if (changes.length > 0) writeFileSync(path.join(own, `${run}.json`), JSON.stringify(report, null, 1))
+      if (changes.length > 0) writeFileSync(kept.path(`${run}.report.json`), JSON.stringify(report, null, 1))
       // Whether the hook made them fail, only their output can tell.
-      if (report.run.exitCode !== 0) copyFileSync(path.join(work, 'check.log'), path.join(own, `${run}.log`))
-      result.runs.push({
+      if (report.run.exitCode !== 0) copyFileSync(path.join(work, 'check.log'), kept.path(`${run}.log`))
+      kept.write(run, {
+        ...started,
+        group,
+        packages: recorded.packages.filter(({ status }) => status === 'measured').length,
+        sites: recorded.packages.reduce((sum, { sites }) => sum + sites.length, 0),
         seconds,
         red: !report.gate.passed,
         testsFailed: report.run.exitCode !== 0,
@@ -50,10 +60,8 @@ export function clean({ runs, only, cases, from, leakgate, environment, work, sa
           ({ stack, hint, identity, goStatement, blockedAt, comparable, ...rest }) => rest,
         ),
       })
-      save(results)
     }
   }
-  return report(results)
 }
 
 /** Go's benchmark with all of its leaks on both sides: nothing is new, and half of the counts differ from run to run. */
@@ -61,6 +69,7 @@ function leakingModule({ work, environment }) {
   const env = { ...environment, ...DRIVER_ENVIRONMENT, [ARMED]: '1' }
   return {
     name: 'goker',
+    group: 'leaking',
     command: ['go', 'test', './...'],
     env,
     folder: () => {
@@ -72,22 +81,73 @@ function leakingModule({ work, environment }) {
   }
 }
 
-function report(results) {
-  const alarms = (runs) => runs.flatMap(({ changes }) => changes.filter(({ change }) => change !== 'fixed'))
-  const rows = results.map(({ name, packages, sites, runs }) => [
-    name,
-    packages,
-    sites,
-    runs.length,
-    runs.filter(({ red }) => red).length,
-    alarms(runs).filter(({ verdict }) => verdict === 'leak').length,
-    alarms(runs).length,
-    runs.flatMap(({ changes }) => changes.filter(({ change }) => change === 'fixed')).length,
-    runs.filter(({ testsFailed }) => testsFailed).length,
-    median(runs.map(({ seconds }) => seconds)).toFixed(1),
+const alarms = (runs) => runs.flatMap(({ changes }) => changes.filter(({ change }) => change !== 'fixed'))
+
+/** @returns the figures of each module */
+export function summarizeClean({ series, measured }) {
+  const modules = new Map()
+  for (const [file, run] of measured) {
+    const name = file.split('/')[0]
+    modules.set(name, [...(modules.get(name) ?? []), run])
+  }
+  return {
+    ...series,
+    modules: [...modules].map(([name, runs]) => ({
+      name,
+      group: runs[0].group,
+      packages: runs[0].packages,
+      sites: runs[0].sites,
+      ...figures(runs),
+      notes: notesOf(runs),
+    })),
+  }
+}
+
+function figures(runs) {
+  return {
+    checks: runs.length,
+    red: runs.filter(({ red }) => red).length,
+    leaks: alarms(runs).filter(({ verdict }) => verdict === 'leak').length,
+    changes: alarms(runs).length,
+    gone: runs.flatMap(({ changes }) => changes.filter(({ change }) => change === 'fixed')).length,
+    testsFailed: runs.filter(({ testsFailed }) => testsFailed).length,
+    seconds: median(runs.map(({ seconds }) => seconds)),
+    load: [Math.min(...runs.map(({ load }) => load)), Math.max(...runs.map(({ load }) => load))],
+  }
+}
+
+function notesOf(runs) {
+  const lines = []
+  const changes = runs.flatMap((run) => run.changes)
+  const failing = changes.filter(({ change, verdict }) => change !== 'fixed' && FAILING.includes(verdict))
+  for (const [change, times] of counted(failing.map(describe))) lines.push(`${times} times: ${change}`)
+  const others = changes.filter((change) => !failing.includes(change))
+  for (const [change, times] of counted(others.map(describe)))
+    lines.push(`not failing, ${times} times: ${change}`)
+  const noData = runs.flatMap((run) => run.noData.map((entry) => `no data in ${entry.path}, ${entry.reason}`))
+  if (noData.length > 0) lines.push(tally(noData))
+  return lines
+}
+
+/** @returns {string} the figures as a table, and what needs a look */
+export function cleanTables({ modules, ...series }) {
+  const rows = modules.map((module) => [
+    module.name,
+    module.packages,
+    module.sites,
+    module.checks,
+    module.red,
+    module.leaks,
+    module.changes,
+    module.gone,
+    module.testsFailed,
+    module.seconds.toFixed(1),
+    module.load.join(' to '),
   ])
   const total = (column) => rows.reduce((sum, row) => sum + row[column], 0)
-  const lines = [
+  return [
+    `${series.go}, ${series.cores} cores, GOMAXPROCS ${series.procs}, build ${series.build}`,
+    '',
     table(
       [
         '',
@@ -100,27 +160,13 @@ function report(results) {
         'gone',
         'tests failed',
         'seconds',
+        'load',
       ],
-      [...rows, ['all', ...[1, 2, 3, 4, 5, 6, 7, 8].map(total), '']],
+      [...rows, ['all', ...[1, 2, 3, 4, 5, 6, 7, 8].map(total), '', '']],
     ),
     '',
-  ]
-  for (const { name, runs } of results) {
-    const changes = runs.flatMap((run) => run.changes)
-    const failing = changes.filter(({ change, verdict }) => change !== 'fixed' && FAILING.includes(verdict))
-    for (const [change, times] of counted(failing.map(describe)))
-      lines.push(`- ${name}, ${times} times: ${change}`)
-    const others = changes.filter((change) => !failing.includes(change))
-    if (others.length > 0)
-      lines.push(
-        `- ${name}, not failing: ${tally(others.map(({ change, verdict }) => (change === 'fixed' ? 'gone' : `${change} ${verdict}`)))}`,
-      )
-    const noData = runs.flatMap((run) =>
-      run.noData.map((entry) => `no data in ${entry.path}, ${entry.reason}`),
-    )
-    if (noData.length > 0) lines.push(`- ${name}: ${tally(noData)}`)
-  }
-  return lines.join('\n')
+    ...modules.flatMap(({ name, notes }) => notes.map((note) => `- ${name}: ${note}`)),
+  ].join('\n')
 }
 
 function describe({ change, verdict, proven, creator, entry, blocking, baselineCount, count, confirmation }) {

@@ -48,12 +48,14 @@ const RELEASED = [
 export function cleanModules({ cases, work, env }) {
   const released = RELEASED.map(({ name, module, flags = [], packages }) => ({
     name,
+    group: 'released',
     command: ['go', 'test', ...flags, ...packages],
     // Only those that are asked for are fetched.
     folder: () => fetchModule(module, path.join(work, 'modules', name), env),
   }))
   const sides = knownPairs({ cases }).map(({ name, before, command }) => ({
     name,
+    group: 'sides',
     command,
     folder: () => before,
   }))

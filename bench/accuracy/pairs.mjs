@@ -1,15 +1,25 @@
 import path from 'node:path'
 import { check, record } from './leakgate.mjs'
 import { knownPairs } from './modules.mjs'
+import { capture } from './process.mjs'
+import { machine, now, numbered, openResults } from './results.mjs'
 import { table } from './table.mjs'
 
 /** From the good side to the leaking one and back: what is reported against what is known. */
-export function pairs({ only, cases, from, leakgate, environment: env, work, save }) {
-  if (from !== undefined) return report(from)
+export function measurePairs({ only, cases, leakgate, environment: env, work, results }) {
   const known = knownPairs({ cases, only })
   if (known.length === 0) throw new Error('no such pair')
-  const results = []
+  const { cli, ...confirm } = leakgate
+  const goVersion = capture(['go', 'env', 'GOVERSION'], { cwd: work, env })
+  const kept = openResults(results, {
+    command: 'pairs',
+    ...machine({ cli, goVersion, environment: env }),
+    ...confirm,
+  })
   for (const { name, before, after, command, expected } of known) {
+    const file = `${name}/${numbered(0)}`
+    if (kept.has(file)) continue
+    const started = now()
     const step = (from, to, baseline) => {
       const out = path.join(work, baseline)
       const { seconds } = record(leakgate, { dir: from, command, env, out, work })
@@ -18,16 +28,20 @@ export function pairs({ only, cases, from, leakgate, environment: env, work, sav
     }
     const forth = step(before, after, `${name}.before.json`)
     const back = step(after, before, `${name}.after.json`)
-    results.push({
+    kept.write(file, {
+      ...started,
       name,
       expected,
       forth: { seconds: forth.seconds, ...compare(expected, forth.report, ['new', 'grown']) },
       back: { seconds: back.seconds, ...compare(expected, back.report, ['fixed']) },
     })
-    save(results)
   }
-  return report(results)
 }
+
+export const summarizePairs = ({ series, measured }) => ({
+  ...series,
+  pairs: measured.map(([, pair]) => pair),
+})
 
 function compare(expected, { changes, gate }, wanted) {
   const found = expected.map((leak) => ({
@@ -73,8 +87,9 @@ function isSame(leak, change) {
 const sameTests = (leak, change) =>
   leak.tests === undefined ? change.tests.length === 1 : leak.tests.join() === change.tests.join()
 
-function report(results) {
-  const rows = results.map(({ name, expected, forth, back }) => [
+/** @returns {string} the figures as a table, and what needs a look */
+export function pairsTables({ pairs, ...series }) {
+  const rows = pairs.map(({ name, expected, forth, back }) => [
     name,
     expected.length,
     forth.found,
@@ -87,6 +102,8 @@ function report(results) {
   ])
   const total = (column) => rows.reduce((sum, row) => sum + row[column], 0)
   const lines = [
+    `${series.go}, ${series.cores} cores, GOMAXPROCS ${series.procs}, build ${series.build}`,
+    '',
     table(
       [
         '',
@@ -103,7 +120,7 @@ function report(results) {
     ),
     '',
   ]
-  for (const { name, forth, back } of results) {
+  for (const { name, forth, back } of pairs) {
     for (const [direction, { missing, others, verdicts, proven }] of Object.entries({ forth, back })) {
       if (direction === 'forth' && verdicts.length > 0)
         lines.push(`- ${name}: ${verdicts.join(', ')}${proven > 0 ? `, ${proven} proven` : ''}`)

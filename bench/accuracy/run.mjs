@@ -2,21 +2,30 @@
 // How often Leakgate is right: known leaks that it must find, and code without a change on which it must stay silent.
 //
 //   goker   Go's own benchmark for leak detectors (runtime/testdata/testgoroutineleakprofile), beside goleak and the
-//           goroutineleak profile                       [--runs 20] [--only A,B] [--tools A,B] [--go go1.27.4]
-//   clean   the same code twice, on released modules    [--runs 20] [--only A,B] [--cases DIR]
+//           goroutineleak profile. --tools together: all three on the very same processes
+//                                                       [--runs 20] [--only A,B] [--tools A,B] [--go go1.27.4]
+//   clean   the same code twice, on released modules and on the good side of each pair
+//                                                       [--runs 20] [--only A,B] [--cases DIR]
 //   pairs   modules before and after a known leak, in both directions      [--only A,B] [--cases DIR]
 //
-// All of them take --json OUT, --cli PATH (default dist/cli.js), --confirm K, --confirm-budget SECONDS and --work DIR,
-// a folder that is kept, with the generated module and the logs. --from JSON prints the tables of an earlier run again.
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+// All of them take --cli PATH (default dist/cli.js), --procs N (GOMAXPROCS of everything), --confirm K,
+// --confirm-budget SECONDS and --work DIR, a folder that is kept, with the generated module and the logs.
+// --results DIR keeps a file for each measurement: the same command goes on with a series that was interrupted.
+// --from DIR only prints the tables of such a folder. --json OUT writes the figures of the tables.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { clean } from './clean.mjs'
-import { goker } from './goker.mjs'
-import { pairs } from './pairs.mjs'
+import { cleanTables, measureClean, summarizeClean } from './clean.mjs'
+import { gokerTables, measureGoker, summarizeGoker } from './goker.mjs'
+import { measurePairs, pairsTables, summarizePairs } from './pairs.mjs'
+import { readResults } from './results.mjs'
 
-const COMMANDS = { goker, clean, pairs }
+const COMMANDS = {
+  goker: { measure: measureGoker, summarize: summarizeGoker, tables: gokerTables },
+  clean: { measure: measureClean, summarize: summarizeClean, tables: cleanTables },
+  pairs: { measure: measurePairs, summarize: summarizePairs, tables: pairsTables },
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,7 +34,9 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     tools: { type: 'string' },
     go: { type: 'string' },
+    procs: { type: 'string' },
     cases: { type: 'string' },
+    results: { type: 'string' },
     json: { type: 'string' },
     cli: { type: 'string', default: path.resolve(import.meta.dirname, '../../dist/cli.js') },
     confirm: { type: 'string', default: '4' },
@@ -42,25 +53,30 @@ if (command === undefined || positionals.length > 1) {
 
 const work = workFolder(values.work)
 try {
-  const result = command({
-    runs: Number(values.runs),
-    from: values.from === undefined ? undefined : JSON.parse(readFileSync(values.from, 'utf8')),
-    only: values.only?.split(','),
-    tools: values.tools?.split(','),
-    cases: values.cases === undefined ? undefined : path.resolve(values.cases),
-    leakgate: {
-      cli: path.resolve(values.cli),
-      confirm: values.confirm,
-      budget: values['confirm-budget'],
-    },
-    environment: { ...process.env, ...(values.go === undefined ? {} : { GOTOOLCHAIN: values.go }) },
-    work,
-    // After every run, so that an interrupted one still leaves what it has measured.
-    save: (partial) => {
-      if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(partial, null, 1)}\n`)
-    },
-  })
-  console.log(result)
+  const results = path.resolve(values.from ?? values.results ?? path.join(work, 'results'))
+  if (values.from === undefined) {
+    command.measure({
+      runs: Number(values.runs),
+      only: values.only?.split(','),
+      tools: values.tools?.split(','),
+      cases: values.cases === undefined ? undefined : path.resolve(values.cases),
+      leakgate: {
+        cli: path.resolve(values.cli),
+        confirm: values.confirm,
+        budget: values['confirm-budget'],
+      },
+      environment: {
+        ...process.env,
+        ...(values.go === undefined ? {} : { GOTOOLCHAIN: values.go }),
+        ...(values.procs === undefined ? {} : { GOMAXPROCS: values.procs }),
+      },
+      work,
+      results,
+    })
+  }
+  const summary = command.summarize(readResults(results))
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(summary, null, 1)}\n`)
+  console.log(command.tables(summary))
 } finally {
   if (values.work === undefined) rmSync(work, { recursive: true, force: true })
 }
