@@ -16,7 +16,7 @@ export type Attribution = (goroutine: Goroutine) => readonly string[]
 /**
  * In order of trust: the test's own goroutine, a label printed with the goroutine, the goroutine that holds the `go` statement,
  * a label in the profile (which counts stacks, not goroutines), an ancestor, and at last a test
- * function's own name in the stack.
+ * function's own name in the stack or in those of the ancestors.
  */
 export function createAttribution(capture: CompleteCapture | HungCapture): Attribution {
   const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]))
@@ -34,7 +34,8 @@ export function createAttribution(capture: CompleteCapture | HungCapture): Attri
       const test = testOf.get(ancestor.goroutine)
       if (test !== undefined) return [test]
     }
-    return testFunctions(goroutine)
+    // Examples run on the main goroutine.
+    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? []
   }
 }
 
@@ -66,12 +67,16 @@ export function isTest({ frames }: Goroutine): boolean {
 }
 
 /** The test whose function is in the stack, by its own name. */
-export function testFunctions(goroutine: Goroutine): readonly string[] {
-  const frames = goroutine.creator ? [goroutine.creator, ...goroutine.frames] : goroutine.frames
-  for (const frame of frames) {
+export function testFunctions({ creator, frames }: Named): readonly string[] {
+  for (const frame of creator ? [creator, ...frames] : frames) {
     if (!frame.file.endsWith('_test.go')) continue
     const name = TEST_FUNCTION.exec(frame.function)?.[1]
     if (name !== undefined) return [name]
   }
   return []
+}
+
+interface Named {
+  readonly creator: Frame | undefined
+  readonly frames: readonly Frame[]
 }

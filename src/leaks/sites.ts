@@ -16,9 +16,13 @@ export function remainder(capture: CompleteCapture): readonly Goroutine[] {
   return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id))
 }
 
-/** Goroutines that were there before the first test and stayed: of `init` functions, and of TestMain before it runs the tests. */
-function ambient(capture: CompleteCapture): readonly Goroutine[] {
+/**
+ * Goroutines that were there before the first test and stayed: of `init` functions, and of TestMain before it runs the tests. Where
+ * TestMain runs them twice, what the first run left is there before the second.
+ */
+function ambient(capture: CompleteCapture, process: readonly CompleteCapture[]): readonly Goroutine[] {
   const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id))
+  for (const { id } of process.flatMap(remainder)) before.delete(id)
   return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id))
 }
 
@@ -32,7 +36,7 @@ export function findAmbient(captures: readonly Capture[], sources: Sources): rea
   return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }))
 }
 
-type Selection = (capture: CompleteCapture) => readonly Goroutine[]
+type Selection = (capture: CompleteCapture, process: readonly CompleteCapture[]) => readonly Goroutine[]
 
 function findIn(captures: readonly Capture[], sources: Sources, select: Selection): readonly Site[] {
   const sites = new Map<string, Site>()
@@ -114,22 +118,35 @@ function sitesByProcess(
   captures: readonly Capture[],
   sources: Sources,
   select: Selection,
-): Iterable<ReadonlyMap<string, Site>> {
-  const processes = new Map<string, Map<string, Site>>()
+): readonly ReadonlyMap<string, Site>[] {
+  return processesOf(captures).map((process) => {
+    const sites = new Map<string, Site>()
+    const seen = new Set<number>()
+    for (const capture of process) {
+      const attribution = createAttribution(capture)
+      for (const goroutine of select(capture, process)) {
+        if (seen.has(goroutine.id)) continue
+        seen.add(goroutine.id)
+        const site = siteOf(goroutine, capture.start.package, attribution, sources)
+        const key = siteKey(site)
+        const known = sites.get(key)
+        sites.set(key, known === undefined ? site : added(known, site))
+      }
+    }
+    return sites
+  })
+}
+
+function processesOf(captures: readonly Capture[]): readonly (readonly CompleteCapture[])[] {
+  const processes = new Map<string, CompleteCapture[]>()
   for (const capture of captures) {
     if (capture.kind !== 'complete') continue
-    const process = `${capture.start.pid} ${capture.start.package}`
-    const sites = processes.get(process) ?? new Map<string, Site>()
-    processes.set(process, sites)
-    const attribution = createAttribution(capture)
-    for (const goroutine of select(capture)) {
-      const site = siteOf(goroutine, capture.start.package, attribution, sources)
-      const key = siteKey(site)
-      const known = sites.get(key)
-      sites.set(key, known === undefined ? site : added(known, site))
-    }
+    const key = `${capture.start.pid} ${capture.start.package}`
+    const process = processes.get(key)
+    if (process) process.push(capture)
+    else processes.set(key, [capture])
   }
-  return processes.values()
+  return [...processes.values()]
 }
 
 function siteOf(goroutine: Goroutine, packagePath: string, attribution: Attribution, sources: Sources): Site {
