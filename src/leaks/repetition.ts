@@ -1,6 +1,8 @@
 import type { ConfirmingRun } from './confirmation.ts'
 import { type Evidence, type Judgement, judged } from './judgement.ts'
 
+/** Repetitions of quick tests: here a leak of three runs in ten passes for something else once in two billion. */
+export const MANY = 128
 /**
  * Repetitions after which a count that stayed at one is a singleton: a leak of three runs in ten leaves
  * exactly one in these, in four and in one with a chance of 0.2 in a thousand.
@@ -11,6 +13,8 @@ export const LAST = 40
 
 // A pool that opens a second connection once in a while is no leak.
 const LEAST_RATE = 1 / 10
+// Chance blurs many runs less: this still finds four of five leaks of one run in ten.
+const LEAST_RATE_OF_MANY = 1 / 14
 // What grows for a while and stops is a pool that fills up.
 const LEAST_FACTOR = 1.5
 // Pools that are started without a sync.Once are this small. More goroutines than that which do not grow
@@ -44,7 +48,8 @@ export function judgeRepetition(runs: readonly ConfirmingRun[], evidence: Eviden
   const open = most.repetitions < CERTAIN
   const shorter = known.filter(({ repetitions }) => repetitions < most.repetitions)
   const before = Math.max(...shorter.map(({ count }) => count))
-  if (growth >= most.repetitions * LEAST_RATE && most.count > 1 && most.count >= before * LEAST_FACTOR) {
+  const leastRate = most.repetitions < MANY ? LEAST_RATE : LEAST_RATE_OF_MANY
+  if (growth >= most.repetitions * leastRate && most.count > 1 && most.count >= before * LEAST_FACTOR) {
     // What the collector has proven is no pool, and no pool takes that many more each time.
     return judged('leak', { rate, open: open && !evidence.proven && rate <= POOL_MOST })
   }

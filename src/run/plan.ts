@@ -1,6 +1,6 @@
 import type { Judgement } from '../leaks/judgement.ts'
 import { CERTAIN_PROCESSES } from '../leaks/processes.ts'
-import { CERTAIN, LAST } from '../leaks/repetition.ts'
+import { CERTAIN, LAST, MANY } from '../leaks/repetition.ts'
 import { refusesRepetition } from '../leaks/verdict.ts'
 import type { Change } from '../report/index.ts'
 import { type Selection, topLevelTests } from './arguments.ts'
@@ -35,6 +35,8 @@ type Reruns = readonly (readonly [Change, readonly FinishedRerun[]])[]
 
 // Whole packages are slow: enough to see growth, no more.
 const PACKAGE_REPETITIONS = 2
+// Of the time that repetitions may take: tests are quick when many of them fit into this part.
+const QUICK_SHARE = 1 / 4
 const GROWN_RUNS = 3
 const MAX_SPLITS = 8
 const MAX_BISECTIONS = 10
@@ -138,13 +140,14 @@ async function repeat(
     return [...finished, ...(await moreProcesses(changes, tests, finished, plan))]
   }
   if (!finished.every(({ passed }) => passed)) return finished
-  for (const repetitions of [CERTAIN, LAST]) {
+  for (const repetitions of [MANY, CERTAIN, LAST]) {
     const open = changes.some((change) => plan.judge(change, finished).open)
-    if (!open || repetitions <= several || !fits(repetitions, finished, plan)) continue
+    const longestMs = plan.longestMs * (repetitions === MANY ? QUICK_SHARE : 1)
+    if (!open || repetitions <= several || !fits(repetitions, finished, longestMs)) continue
     const longer = await runAll(plan.run, [{ tests, repetitions }])
     finished = [...finished, ...longer]
     // What fails so often fails more often, too.
-    if (!longer.every(({ passed }) => passed)) break
+    if (repetitions !== MANY && !longer.every(({ passed }) => passed)) break
   }
   return finished
 }
@@ -157,12 +160,12 @@ async function moreProcesses(
   plan: Plan,
 ): Promise<readonly FinishedRerun[]> {
   const missing = CERTAIN_PROCESSES - finished.length
-  if (missing <= 0 || !fits(missing, finished, plan)) return []
+  if (missing <= 0 || !fits(missing, finished, plan.longestMs)) return []
   if (!changes.some((change) => plan.judge(change, finished).open)) return []
   return runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }))
 }
 
-function fits(repetitions: number, finished: readonly FinishedRerun[], { longestMs }: Plan): boolean {
+function fits(repetitions: number, finished: readonly FinishedRerun[], longestMs: number): boolean {
   const each = finished.map((rerun) => rerun.tookMs / rerun.repetitions)
   return Math.min(...each) * repetitions <= longestMs
 }
