@@ -221,7 +221,8 @@ describe('a rerun of the kept binary', () => {
       [['TestRace'], 'leak'],
     ])
     const race = changesOf('rare').find(({ verdict }) => verdict === 'leak')
-    expect(race?.confirmation?.rate).toBeCloseTo(0.2, 2)
+    // How often it runs depends on how quick the machine is.
+    expect(race?.confirmation?.rate).toBeCloseTo(0.2, 1)
   })
 
   it('calls what ends by itself seconds later a slow exit, and says how long it took', () => {
