@@ -1,4 +1,5 @@
 import { arm } from './cli/arm.ts'
+import { baseline } from './cli/baseline.ts'
 import { check } from './cli/check.ts'
 import { demo } from './cli/demo.ts'
 import { exitCodeOf, messageOf } from './cli/failure.ts'
@@ -23,6 +24,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return record(invocation)
     case 'check':
       return check(invocation)
+    case 'baseline':
+      return baseline(invocation.command)
     case 'init':
       return init(invocation)
     case 'demo':

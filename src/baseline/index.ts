@@ -8,6 +8,8 @@ export {
   readBaseline,
   renderBaseline,
 } from './document.ts'
+export { historyOf, type Sightings, sightingsOf } from './history.ts'
 export { joinBaselines } from './join.ts'
 export { limitBaseline } from './limit.ts'
 export { mergeBaselines } from './merge.ts'
+export { pruneBaseline } from './prune.ts'

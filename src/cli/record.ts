@@ -1,11 +1,21 @@
-import { createBaseline, renderBaseline } from '../baseline/index.ts'
-import type { Invocation } from '../config/flags.ts'
+import {
+  type Baseline,
+  createBaseline,
+  mergeBaselines,
+  parseBaseline,
+  renderBaseline,
+} from '../baseline/index.ts'
+import type { Invocation, RecordTarget } from '../config/flags.ts'
+import { plural } from '../report/phrase.ts'
 import { EXIT } from './failure.ts'
-import { requireWritable, writeOutput } from './files.ts'
+import { fileExists, readBaselineFile, requireWritable, writeOutput } from './files.ts'
 import { measureHere } from './run.ts'
 
 export async function record(invocation: Extract<Invocation, { kind: 'record' }>): Promise<number> {
-  await requireWritable(invocation.out, '--out')
+  const { target } = invocation
+  await requireWritable(target.file, target.kind === 'new' ? '--out' : '--into')
+  // Before the tests, which take longer than to find out that the file is no good.
+  const previous = await previousOf(target)
   const measurement = await measureHere(invocation)
   const measured = measurement.packages.filter((entry) => entry.status === 'measured').length
   if (measured === 0) {
@@ -15,10 +25,20 @@ export async function record(invocation: Extract<Invocation, { kind: 'record' }>
     )
     return measurement.run.exitCode || EXIT.notMeasured
   }
-  await writeOutput(invocation.out, renderBaseline(createBaseline(measurement, new Date().toISOString())))
+  const own = createBaseline(measurement, new Date().toISOString())
+  const baseline = previous === undefined ? own : mergeBaselines(previous.baseline, own, previous.history)
+  await writeOutput(target.file, renderBaseline(baseline))
   const missing = measurement.packages.length - measured
   process.stderr.write(
-    `leakgate: recorded ${measurement.sites.length} ${measurement.sites.length === 1 ? 'site' : 'sites'} in ${measured} packages${missing > 0 ? `; ${missing} gave no data` : ''} to ${invocation.out}\n`,
+    `leakgate: recorded ${plural(measurement.sites.length, 'site')} in ${plural(measured, 'package')}${missing > 0 ? `; ${missing} gave no data` : ''} to ${target.file}${previous === undefined ? '' : `, which holds ${plural(baseline.history?.length ?? 1, 'run')}`}\n`,
   )
   return measurement.run.exitCode ?? EXIT.pass
+}
+
+async function previousOf(
+  target: RecordTarget,
+): Promise<{ readonly baseline: Baseline; readonly history: number } | undefined> {
+  if (target.kind === 'new' || !(await fileExists(target.file))) return undefined
+  const { file, history } = target
+  return { baseline: parseBaseline(await readBaselineFile(file), file), history }
 }

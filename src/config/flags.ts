@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '../errors.ts'
 import type { Command } from '../run/command.ts'
+import { type BaselineCommand, parseBaselineCommand } from './baseline-command.ts'
 import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
+import { DEFAULT_HISTORY, parseHistory } from './history.ts'
 import type { Settings } from './settings.ts'
 
 /** What the command line asks for. */
@@ -16,9 +18,10 @@ export type Invocation =
       readonly dir: string
       /** undefined for what ran since the shell was armed. */
       readonly command: Command | undefined
-      readonly out: string
+      readonly target: RecordTarget
       readonly leakProfile: boolean
     }
+  | { readonly kind: 'baseline'; readonly command: BaselineCommand }
   | {
       readonly kind: 'check'
       readonly dir: string
@@ -43,6 +46,12 @@ export type Invocation =
       readonly leakProfile: boolean
     }
 
+/** Where `record` writes. */
+export type RecordTarget =
+  | { readonly kind: 'new'; readonly file: string }
+  /** Merged into what the file holds already. */
+  | { readonly kind: 'learning'; readonly file: string; readonly history: number }
+
 /** What `check` compares with. */
 export type AskedBaseline =
   | { readonly kind: 'file'; readonly path: string }
@@ -55,6 +64,8 @@ const OPTIONS = {
   arm: { dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
   record: {
     out: { type: 'string' },
+    into: { type: 'string' },
+    history: { type: 'string' },
     dir: { type: 'string' },
     armed: { type: 'boolean' },
     'leak-profile': { type: 'boolean' },
@@ -97,11 +108,10 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     }
     case 'record': {
       const flags = parseFlags(name, rest)
-      if (flags.out === undefined) throw usage(name, '--out BASE.json is missing')
       return {
         kind: name,
         dir: flags.dir ?? '.',
-        out: flags.out,
+        target: recordTarget(flags),
         command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
         leakProfile: flags['leak-profile'] ?? false,
       }
@@ -135,13 +145,16 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         leakProfile: flags['leak-profile'] ?? false,
       }
     }
+    case 'baseline':
+      if (separator >= 0) throw usage(name, 'it takes no command')
+      return { kind: name, command: withUsage(name, () => parseBaselineCommand(rest)) }
     case 'demo':
       parseFlags(name, rest)
       if (separator >= 0) throw usage(name, 'it takes no command')
       return { kind: name }
     default:
       throw new ConfigurationError(
-        `unknown command "${name}": use record, check, arm, init or demo (see leakgate --help)`,
+        `unknown command "${name}": use record, check, baseline, arm, init or demo (see leakgate --help)`,
       )
   }
 }
@@ -153,7 +166,7 @@ type Flags<Name extends keyof typeof OPTIONS> = {
 }
 
 function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonly string[]): Flags<Name> {
-  try {
+  return withUsage(name, () => {
     const { values, positionals } = parseArgs({
       args: [...argv],
       options: OPTIONS[name] as Record<string, { type: 'string' | 'boolean' }>,
@@ -163,10 +176,27 @@ function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonl
       throw usage(name, `unexpected "${positionals[0]}": write the command to run after \`--\``)
     }
     return values as Flags<Name>
+  })
+}
+
+function withUsage<T>(name: string, parse: () => T): T {
+  try {
+    return parse()
   } catch (error) {
     if (error instanceof ConfigurationError) throw error
     throw usage(name, error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
   }
+}
+
+function recordTarget({ out, into, history }: Flags<'record'>): RecordTarget {
+  if (out !== undefined && into !== undefined) throw usage('record', '--out and --into exclude each other')
+  if (into !== undefined) {
+    const runs = parsedFlag({ history }, 'history', parseHistory) ?? DEFAULT_HISTORY
+    return { kind: 'learning', file: into, history: runs }
+  }
+  if (history !== undefined) throw usage('record', '--history goes with --into')
+  if (out === undefined) throw usage('record', '--out BASE.json is missing')
+  return { kind: 'new', file: out }
 }
 
 function askedBaseline({ baseline, base }: Flags<'check'>): AskedBaseline {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { MAX_HISTORY } from '../baseline/index.ts'
 import { ConfigurationError } from '../errors.ts'
 import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
+import { DEFAULT_HISTORY, parseHistory } from './history.ts'
 import type { Settings } from './settings.ts'
 
 /** What a step of the action does; src/modes/ has one file for each. */
@@ -82,14 +82,6 @@ const retentionDays = z
   )
   .transform((text) => (text === '' ? undefined : Number(text)))
 
-const history = z
-  .string()
-  .refine(
-    (text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_HISTORY,
-    `must be a whole number of runs from 1 to ${MAX_HISTORY}`,
-  )
-  .transform(Number)
-
 const schema = z.object({
   mode: z.enum(MODES, { error: `must be one of ${MODES.join(', ')}` }),
   run: z.string().refine((text) => !text.includes('\0'), 'must not contain a NUL character'),
@@ -111,7 +103,7 @@ const schema = z.object({
   'retention-days': retentionDays,
   'job-status': singleLine,
   'on-main': z.enum(['warn', 'fail'], { error: 'must be `warn` or `fail`' }),
-  history,
+  history: unlessEmpty(parseHistory),
 })
 
 /**
@@ -146,7 +138,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
     leakProfile: inputs['leak-profile'] === 'true',
     jobStatus: inputs['job-status'],
     onMain: inputs['on-main'],
-    history: inputs.history,
+    history: inputs.history ?? DEFAULT_HISTORY,
     settings: {
       failOn: inputs['fail-on'],
       repetitions: inputs.confirm,

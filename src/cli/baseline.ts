@@ -1,0 +1,37 @@
+import { type Baseline, parseBaseline, pruneBaseline, renderBaseline } from '../baseline/index.ts'
+import type { BaselineCommand } from '../config/baseline-command.ts'
+import { renderInventory, renderInventoryDiff } from '../report/inventory.ts'
+import { EXIT } from './failure.ts'
+import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
+
+/** Looks at baseline files and tidies them up; nothing runs. */
+export async function baseline(command: BaselineCommand): Promise<number> {
+  switch (command.action) {
+    case 'show':
+      process.stdout.write(renderInventory(await read(command.file)))
+      return EXIT.pass
+    case 'diff': {
+      const difference = renderInventoryDiff(await read(command.before), await read(command.after))
+      process.stdout.write(difference)
+      return difference === '' ? EXIT.pass : EXIT.gateFailed
+    }
+    case 'prune':
+      return prune(command.file, command.history)
+    default:
+      return command satisfies never
+  }
+}
+
+async function prune(file: string, history: number): Promise<number> {
+  const before = await read(file)
+  await requireWritable(file, 'the baseline')
+  const after = pruneBaseline(before, history)
+  await writeOutput(file, renderBaseline(after))
+  const difference = renderInventoryDiff(before, after)
+  process.stdout.write(difference === '' ? 'nothing to drop\n' : difference)
+  return EXIT.pass
+}
+
+async function read(file: string): Promise<Baseline> {
+  return parseBaseline(await readBaselineFile(file), file)
+}
