@@ -6,7 +6,7 @@ import { DEFAULT_HISTORY, parseHistory } from './history.ts'
 import type { Settings } from './settings.ts'
 
 /** What a step of the action does; src/modes/ has one file for each. */
-const MODES = ['run', 'arm', 'check', 'comment'] as const
+const MODES = ['run', 'arm', 'check', 'comment', 'merge'] as const
 
 export type Mode = (typeof MODES)[number]
 
@@ -35,6 +35,10 @@ export interface Inputs {
   /** What is undefined here is for .leakgate.yml to say. */
   readonly settings: Settings
   readonly leakProfile: boolean
+  /** Name of this job of a matrix, whose result `mode: merge` joins with the others. */
+  readonly leg: string | undefined
+  /** Jobs that `mode: merge` waits for. */
+  readonly legs: readonly string[]
   /** How the job went up to this step: `success`, `failure` or `cancelled`. */
   readonly jobStatus: string
 }
@@ -73,6 +77,29 @@ function unlessEmpty<T>(parser: (text: string, where: string) => T) {
   })
 }
 
+/** It becomes part of an artifact's name. */
+const legName = singleLine
+  .max(100)
+  .refine((name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name), 'must not contain any of " : < > | * ? \\ /')
+
+/** A JSON array, as `toJSON` writes one, or names separated by commas or line ends. */
+function parseLegs(text: string): readonly string[] {
+  const names = text.startsWith('[')
+    ? z.array(z.string()).safeParse(parseJson(text)).data
+    : text.split(/[,\n]/).map((name) => name.trim())
+  if (names === undefined)
+    throw new ConfigurationError('must be names, separated by commas, or a JSON array of them')
+  return [...new Set(names.filter((name) => name !== ''))]
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // the schema refuses it
+  }
+}
+
 const retentionDays = z
   .string()
   .refine(
@@ -98,6 +125,8 @@ const schema = z.object({
   'fail-on': unlessEmpty(parseFailOn),
   confirm: unlessEmpty(parseRepetitions),
   'confirm-budget': unlessEmpty(parseBudget),
+  leg: z.union([z.literal(''), legName]),
+  legs: unlessEmpty(parseLegs),
   'leak-profile': z.enum(['true', 'false'], { error: 'must be `true` or `false`' }),
   comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
   'retention-days': retentionDays,
@@ -135,6 +164,8 @@ export function parseInputs(read: (name: string) => string): Inputs {
     config: inputs.config === '' ? undefined : inputs.config,
     comment: inputs.comment,
     retentionDays: inputs['retention-days'],
+    leg: inputs.leg === '' ? undefined : inputs.leg,
+    legs: inputs.legs ?? [],
     leakProfile: inputs['leak-profile'] === 'true',
     jobStatus: inputs['job-status'],
     onMain: inputs['on-main'],

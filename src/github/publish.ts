@@ -45,6 +45,20 @@ function sayWhatIsAllowed({ event, policy, log }: Job, report: Report): void {
   log.notice(`Goroutine leaks: ${allowed} of ${policy.rules.file}. The job summary names them.`)
 }
 
+/** What one job of a matrix shows: the comment and the report are for the job that merges them. */
+export async function publishLeg(
+  job: Job,
+  report: Report,
+  standard: Standard,
+  folder: string,
+): Promise<void> {
+  const file = join(folder, REPORT_FILE)
+  await writeFile(file, renderJson(report))
+  setOutputs({ ...outputsOf(report), baseline: standard.outcome, 'report-path': file })
+  writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
+  await writeSummary(renderSummary(report, linksOf(job, standard, null)), job.log)
+}
+
 /** Only what needs no network: the runner waits a few seconds for a cancelled step. */
 export async function publishCancelled(job: Job, report: Report, standard: Standard): Promise<void> {
   writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))

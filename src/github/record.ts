@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createBaseline, limitBaseline, mergeBaselines, renderBaseline } from '../baseline/index.ts'
+import { type Baseline, limitBaseline, mergeBaselines, renderBaseline } from '../baseline/index.ts'
 import { plural } from '../report/phrase.ts'
-import type { Measurement } from '../run/measure.ts'
 import { BASELINE_FILE } from './baseline.ts'
 import type { Standard } from './comparison.ts'
 import type { Job } from './job.ts'
@@ -12,21 +11,21 @@ import { uploadArtifact } from './upload.ts'
  * Keeps what the default branch leaves behind, for pull requests to be compared with, together with what the last runs left.
  * Failing tests are no reason not to: what they leak was measured all the same, and a baseline that waits for a green build
  * can wait for ever.
+ * @param own what this run left behind
  * @param standard what this run was compared with, which it is merged into
  * @param folder where the file is written
  */
 export async function recordBaseline(
   job: Job,
-  measurement: Measurement,
+  own: Baseline,
   { document: previous }: Pick<Standard, 'document'>,
   folder: string,
 ): Promise<void> {
   const { inputs, log } = job
-  if (!measurement.packages.some(({ status }) => status === 'measured')) {
+  if (!own.packages.some(({ status }) => status === 'measured')) {
     log.info('No baseline is recorded: nothing was measured.')
     return
   }
-  const own = createBaseline(measurement, new Date().toISOString())
   const baseline =
     previous === undefined
       ? limitBaseline(own, inputs.history)

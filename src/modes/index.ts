@@ -3,9 +3,10 @@ import type { Conclusion } from '../github/conclusion.ts'
 import { arm } from './arm.ts'
 import { check } from './check.ts'
 import { comment } from './comment.ts'
+import { merge } from './merge.ts'
 import { run } from './run.ts'
 
 /** What a step of the action does, by its input `mode`. */
 export const MODES: Readonly<
   Record<Mode, (inputs: Inputs, environment: NodeJS.ProcessEnv) => Promise<Conclusion>>
-> = { run, arm, check, comment }
+> = { run, arm, check, comment, merge }

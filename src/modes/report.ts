@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Baseline, createBaseline } from '../baseline/index.ts'
 import { MeasurementError } from '../errors.ts'
 import type { Standard } from '../github/comparison.ts'
 import { type Conclusion, conclude } from '../github/conclusion.ts'
@@ -8,6 +9,8 @@ import type { CheckedInLog } from '../github/measurement.ts'
 import { publish, publishCancelled } from '../github/publish.ts'
 import { recordBaseline } from '../github/record.ts'
 import { announceRegression, findRegression, judgedFor } from '../github/regression.ts'
+import type { Report } from '../report/index.ts'
+import { reportLeg } from './leg.ts'
 
 /** Keeps and shows what was found, and says how the step ends. */
 export async function report(job: Job, checked: CheckedInLog, standard: Standard): Promise<Conclusion> {
@@ -18,7 +21,21 @@ export async function report(job: Job, checked: CheckedInLog, standard: Standard
     throw new MeasurementError('the run was cancelled before the tests were done')
   }
   const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))
-  if (job.event.kind === 'default branch') await recordBaseline(job, measurement, standard, folder)
+  const baseline = createBaseline(measurement, new Date().toISOString())
+  const { leg } = job.inputs
+  if (leg !== undefined) return reportLeg(job, { leg, report, baseline }, standard, folder)
+  return conclusionOf(job, report, baseline, standard, folder)
+}
+
+/** The part that is the same for one job and for a matrix that was merged. */
+export async function conclusionOf(
+  job: Job,
+  report: Report,
+  baseline: Baseline,
+  standard: Standard,
+  folder: string,
+): Promise<Conclusion> {
+  if (job.event.kind === 'default branch') await recordBaseline(job, baseline, standard, folder)
   const regression = await findRegression(job, report, standard)
   await publish(job, report, standard, folder, regression?.text)
   if (regression !== undefined) announceRegression(job, regression)

@@ -18,6 +18,18 @@ function problemsOf(inputs: Readonly<Record<string, string>>): string {
 }
 
 describe('inputs', () => {
+  it.each([
+    ['a, b\nc', ['a', 'b', 'c']],
+    ['["a", "b"]', ['a', 'b']],
+    ['a,,a', ['a']],
+  ])('read the jobs of a matrix from %j', (legs, names) => {
+    expect(parse({ legs }).legs).toEqual(names)
+  })
+
+  it.each(['[1]', '[', '[{}]'])('refuse the jobs %j', (legs) => {
+    expect(() => parse({ legs })).toThrow(/`legs` must be names/)
+  })
+
   it('have defaults, which also stand in for an empty string', () => {
     expect(parse({ run: '  ', 'fail-on': '' })).toEqual({
       mode: 'run',
@@ -33,6 +45,8 @@ describe('inputs', () => {
       retentionDays: undefined,
       settings: { failOn: undefined, repetitions: undefined, budgetMs: undefined },
       leakProfile: false,
+      leg: undefined,
+      legs: [],
       jobStatus: '',
       onMain: 'warn',
       history: 10,

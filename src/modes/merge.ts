@@ -1,0 +1,52 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { joinBaselines } from '../baseline/index.ts'
+import type { Inputs } from '../config/inputs.ts'
+import { MeasurementError } from '../errors.ts'
+import { findStandard, type Standard } from '../github/comparison.ts'
+import type { Conclusion } from '../github/conclusion.ts'
+import { type Job, openJob } from '../github/job.ts'
+import { findLegs } from '../github/legs.ts'
+import { byText } from '../leaks/order.ts'
+import { joinReports } from '../report/join.ts'
+import type { LegResult } from '../report/leg.ts'
+import { conclusionOf } from './report.ts'
+
+/**
+ * `mode: merge`: what the jobs of a matrix have found becomes one report, one comment and one baseline. It runs nothing.
+ * @throws MeasurementError when no job has left anything
+ */
+export async function merge(inputs: Inputs, environment: NodeJS.ProcessEnv): Promise<Conclusion> {
+  const job = await openJob(inputs, environment)
+  const { context, client, log } = job
+  const found = await findLegs(client, { id: context.runId, baselineArtifact: inputs.artifactName }, log)
+  const [first, ...others] = [...found].sort((a, b) => byText(a.leg, b.leg))
+  if (first === undefined) {
+    throw new MeasurementError(
+      'no job of this run has left a result: give the step in the matrix the input `leg`, and let this job run after it (`needs`)',
+    )
+  }
+  const missing = inputs.legs.filter((name) => !found.some(({ leg }) => leg === name))
+  if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(', ')}.`)
+  const legs = [first, ...others] as const
+  const [head, ...rest] = legs.map(({ leg: name, report }) => ({ name, report }))
+  const report = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing)
+  const standard = await standardOf(job, first)
+  const [one, ...more] = legs.map(({ baseline }) => baseline)
+  const folder = await mkdtemp(join(context.temporary, 'leakgate-report-'))
+  return conclusionOf(job, report, joinBaselines([one ?? first.baseline, ...more]), standard, folder)
+}
+
+/** What the jobs were compared with. On the default branch it is read again, because the new baseline goes on from there. */
+async function standardOf(job: Job, { report }: LegResult): Promise<Standard> {
+  if (job.event.kind === 'default branch') return findStandard(job)
+  const { baseline } = report
+  const outcome = baseline.kind === 'artifact' ? 'found' : baseline.kind
+  return {
+    outcome,
+    reference: baseline,
+    document: undefined,
+    branch: job.event.base.branch,
+    wanted: undefined,
+  }
+}

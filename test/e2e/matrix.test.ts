@@ -1,0 +1,149 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import { type Content, Project, type PullCheckout } from './project.ts'
+import { type ActionResult, type InstalledAction, installAction, runAction } from './runner.ts'
+import { zip } from './zip.ts'
+
+const PERMISSIONS = { contents: 'read', actions: 'read', 'pull-requests': 'write' } as const
+
+let action: InstalledAction
+let fake: FakeGitHub
+let project: Project
+
+const test = (body: string) => `package p\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {\n\t${body}\n}\n`
+const LEAK = 'ch := make(chan int)\n\tgo func() { ch <- 1 }()'
+const OTHER = 'var c chan int\n\tgo func() { <-c }()'
+
+/** Two packages, each tested by a job of its own. */
+function content(api: string, worker: string): Content {
+  return {
+    'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+    'api/api_test.go': test(api),
+    'worker/worker_test.go': test(worker),
+  }
+}
+
+beforeAll(async () => {
+  action = await installAction()
+})
+
+afterAll(() => {
+  action?.remove()
+})
+
+beforeEach(async () => {
+  fake = await startFakeGitHub()
+  project = await Project.create(fake, content('', LEAK))
+})
+
+afterEach(async () => {
+  project.remove()
+  await fake.close()
+})
+
+const comments = () => fake.state.comments.map(({ body }) => body)
+const messages = (result: ActionResult, level: string) =>
+  result.annotations.filter(({ command }) => command === level).map(({ message }) => message)
+
+type Checkout = Awaited<ReturnType<Project['pushToMain']>> | PullCheckout
+let runs = 70_000
+
+/** All jobs of one workflow run, one after the other. */
+function matrixOn(checkout: Checkout, runId = runs++) {
+  const step = (inputs: Readonly<Record<string, string>>) =>
+    runAction({ action, fake, project, checkout, token: fake.issueToken(PERMISSIONS), runId, inputs })
+  return {
+    runId,
+    leg: (leg: string, command = `go test ./${leg}`) => step({ leg, run: command }),
+    merge: (legs = 'api, worker') => step({ mode: 'merge', legs }),
+  }
+}
+
+describe('a matrix', () => {
+  it('becomes one baseline, one report and one comment, however its packages are split', async () => {
+    const push = matrixOn(await project.pushToMain(content('', LEAK)))
+    for (const leg of ['api', 'worker']) {
+      const result = await push.leg(leg)
+      expect(result.exitCode, result.transcript).toBe(0)
+    }
+    expect(fake.state.artifacts.map(({ name }) => name)).not.toContain('leakgate-baseline')
+    const recorded = await push.merge()
+    expect(recorded.exitCode, recorded.transcript).toBe(0)
+    expect(fake.state.artifacts.filter(({ name }) => name === 'leakgate-baseline')).toHaveLength(1)
+
+    const pull = await project.openPull(content(OTHER, LEAK))
+    const check = matrixOn(pull)
+    const api = await check.leg('api')
+    expect(api.exitCode, api.transcript).toBe(1)
+    expect(api.summary).not.toMatch(/no data/i)
+    const worker = await check.leg('worker')
+    expect(worker.exitCode, worker.transcript).toBe(0)
+    expect(comments()).toEqual([])
+
+    const merged = await check.merge()
+    expect(merged.exitCode, merged.transcript).toBe(1)
+    expect(merged.outputs).toMatchObject({ new: '1', persisting: '1', fixed: '0', 'no-data': '0' })
+    expect(merged.report).toMatchObject({
+      packages: [
+        { path: 'example.com/shop/api', status: 'measured' },
+        { path: 'example.com/shop/worker', status: 'measured' },
+      ],
+    })
+    expect(comments()).toHaveLength(1)
+    expect(comments()[0]).toContain('1 new goroutine leak')
+
+    // A second push mends it; the same comment follows.
+    const fixed = matrixOn(await project.pushToPull(pull, content('', '')))
+    await fixed.leg('api')
+    await fixed.leg('worker')
+    const green = await fixed.merge()
+    expect(green.exitCode, green.transcript).toBe(0)
+    expect(green.outputs).toMatchObject({ new: '0', fixed: '1' })
+    expect(comments()).toHaveLength(1)
+    expect(comments()[0]).not.toContain('1 new goroutine leak')
+  })
+
+  it('says no data of a job that left nothing, or something that is no result', async () => {
+    const checkout = await project.pushToMain(content('', ''))
+    const run = matrixOn(checkout)
+    await run.leg('api')
+    fake.addArtifact({
+      runId: run.runId,
+      name: 'leakgate-leg-worker',
+      content: zip({ 'leakgate-leg.json': '{"kind":"leakgate-leg","version":1,"leg":"api"}' }),
+    })
+    const merged = await run.merge('["api", "worker", "mac"]')
+    expect(merged.exitCode, merged.transcript).toBe(0)
+    expect(merged.outputs).toMatchObject({ 'no-data': '2' })
+    expect(messages(merged, 'warning')).toContainEqual('No data of these jobs of the matrix: worker, mac.')
+    expect(messages(merged, 'warning')).toContainEqual(
+      expect.stringContaining('Artifact leakgate-leg-worker'),
+    )
+    expect(merged.summary).toContain('left no result')
+  })
+
+  it('joins the same package of several jobs, and fails for what one of them alone leaves', async () => {
+    const only = `if os.Getenv("LEG") == "windows" {\n\t\tch := make(chan int)\n\t\tgo func() { ch <- 1 }()\n\t}`
+    const source = (body: string) => ({
+      'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+      'api/api_test.go': `package p\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\t_ = os.Args\n\t${body}\n}\n`,
+    })
+    const push = matrixOn(await project.pushToMain(source('')))
+    await push.leg('linux', 'LEG=linux go test ./api')
+    await push.leg('windows', 'LEG=windows go test ./api')
+    await push.merge('linux,windows')
+    const check = matrixOn(await project.openPull(source(only)))
+    expect((await check.leg('linux', 'LEG=linux go test ./api')).exitCode).toBe(0)
+    expect((await check.leg('windows', 'LEG=windows go test ./api')).exitCode).toBe(1)
+    const merged = await check.merge('linux,windows')
+    expect(merged.exitCode, merged.transcript).toBe(1)
+    expect(merged.report).toMatchObject({ changes: [{ change: 'new', verdict: 'leak', legs: ['windows'] }] })
+    expect(comments()[0]).toContain('windows')
+  })
+
+  it('cannot measure when no job has left anything', async () => {
+    const result = await matrixOn(await project.pushToMain(content('', ''))).merge()
+    expect(result.exitCode).toBe(3)
+    expect(messages(result, 'error')).toEqual([expect.stringContaining('`leg`')])
+  })
+})
