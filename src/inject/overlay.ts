@@ -8,40 +8,57 @@ const RUNTIME_DEBUG = path.join('src', 'runtime', 'runtime1.go')
 const TESTDEPS = path.join('src', 'testing', 'internal', 'testdeps', 'deps.go')
 
 /**
- * Writes the two hooked files of the standard library and the overlay that names them.
+ * Writes the two hooked files of the standard library and the overlay that names them, for each toolchain.
  * Their content depends only on the toolchain, so a warm build cache stays warm from run to run.
  *
  * @param directory where the command runs; relative paths of the user's overlay begin there
  * @param userOverlay the user's own `-overlay` file, whose replacements are kept
- * @returns the path of the overlay file (`go help build`, -overlay)
+ * @returns the path of the overlay file (`go help build`, -overlay), and for each toolchain the folder of its hooked files
  */
 export async function writeOverlay(
-  goroot: string,
+  goroots: readonly string[],
   folder: string,
   directory: string,
   userOverlay: string | undefined,
-): Promise<string> {
-  await mkdir(folder, { recursive: true })
+): Promise<{ readonly file: string; readonly hooked: readonly string[] }> {
   const replace: Record<string, string> =
     userOverlay === undefined ? {} : await readReplacements(userOverlay, directory)
+  const hooked: string[] = []
+  for (const [index, goroot] of goroots.entries()) {
+    const own = path.join(folder, String(index))
+    for (const [original, patched] of await hookToolchain(goroot, own)) {
+      if (original in replace) {
+        throw new ConfigurationError(
+          `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`,
+        )
+      }
+      replace[original] = patched
+    }
+    hooked.push(own)
+  }
+  const file = path.join(folder, 'overlay.json')
+  await writeFile(file, JSON.stringify({ Replace: replace }, null, 1))
+  return { file, hooked }
+}
+
+/** @returns the files of the standard library, each with the one that replaces it */
+async function hookToolchain(
+  goroot: string,
+  folder: string,
+): Promise<readonly (readonly [string, string])[]> {
+  await mkdir(folder, { recursive: true })
   const runtimeDebug = await readStandardFile(path.join(goroot, RUNTIME_DEBUG))
+  const replacements: (readonly [string, string])[] = []
   for (const [file, patch] of [
     [TESTING, patchTesting],
     [TESTDEPS, (source: string, name: string) => patchTestdeps(source, name, runtimeDebug)],
   ] as const) {
     const original = path.join(goroot, file)
-    if (original in replace) {
-      throw new ConfigurationError(
-        `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`,
-      )
-    }
     const patched = path.join(folder, path.basename(file))
     await writeFile(patched, await patch(await readStandardFile(original), original))
-    replace[original] = patched
+    replacements.push([original, patched])
   }
-  const overlay = path.join(folder, 'overlay.json')
-  await writeFile(overlay, JSON.stringify({ Replace: replace }, null, 1))
-  return overlay
+  return replacements
 }
 
 async function readStandardFile(file: string): Promise<string> {

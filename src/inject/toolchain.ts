@@ -19,9 +19,12 @@ const REFUSING_MINOR = 25
 
 /** Whether this toolchain must be used from a place outside the module cache. */
 export function needsOwnGoroot(go: GoEnvironment): boolean {
+  return isInModuleCache(go) && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR
+}
+
+export function isInModuleCache(go: GoEnvironment): boolean {
   const relative = path.relative(go.GOMODCACHE, go.GOROOT)
-  const inside = go.GOMODCACHE !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
-  return inside && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR
+  return go.GOMODCACHE !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
 }
 
 /**

@@ -27,6 +27,7 @@ export async function arm(inputs: Inputs, environment: NodeJS.ProcessEnv): Promi
   // Nothing but these: the environment that they were made from has more in it.
   for (const [name, value] of Object.entries(armed.changes)) core.exportVariable(name, value)
   if (armed.pathEntry !== undefined) core.addPath(armed.pathEntry)
-  log.info(`Armed ${armed.go.GOVERSION}: the tests of the next steps are captured.`)
+  const versions = [armed, ...armed.others].map(({ go }) => go.GOVERSION)
+  log.info(`Armed ${versions.join(', ')}: the tests of the next steps are captured.`)
   return { kind: 'passed' }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { MeasurementError } from '../errors.ts'
-import { type Armed, cacheFolder } from '../inject/index.ts'
+import { type Armed, cacheFolder, type Toolchain } from '../inject/index.ts'
 import { findSites } from '../leaks/index.ts'
 import type { Sources } from '../leaks/sources.ts'
 import { readCaptures } from './captures.ts'
@@ -32,13 +32,19 @@ const FUNCTION = 'leakgate.test/control.TestControl'
  * found: a detector that sees nothing must not look like code that leaks nothing. The binary is built
  * once per toolchain and hook.
  *
+ * @param toolchain one of those that are armed
  * @param folder an empty folder of ours
  * @throws MeasurementError when the planted leak was not found
  */
-export async function proveLiveness(armed: Armed, sources: Sources, folder: string): Promise<void> {
+export async function proveLiveness(
+  armed: Armed,
+  toolchain: Toolchain,
+  sources: Sources,
+  folder: string,
+): Promise<void> {
   const captures = path.join(folder, 'captures')
   await mkdir(captures, { recursive: true })
-  const { binary, target } = await controlBinary(armed, folder)
+  const { binary, target } = await controlBinary(armed, toolchain, folder)
   await writeFile(path.join(captures, 'settings.json'), JSON.stringify({ parkedMs: 20, settleMs: 2000 }))
   await run(binary, ['-test.count=1'], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures })
   const sites = findSites(await readCaptures(captures), sources)
@@ -57,12 +63,13 @@ export async function proveLiveness(armed: Armed, sources: Sources, folder: stri
 
 async function controlBinary(
   armed: Armed,
+  toolchain: Toolchain,
   folder: string,
 ): Promise<{ readonly binary: string; readonly target: string }> {
   const key = createHash('sha256')
-    .update(JSON.stringify([armed.go.GOVERSION, armed.go.GOOS, armed.go.GOARCH, MODULE]))
-    .update(await readFile(path.join(path.dirname(armed.overlay), 'testing.go')))
-    .update(await readFile(path.join(path.dirname(armed.overlay), 'deps.go')))
+    .update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE]))
+    .update(await readFile(path.join(toolchain.hooked, 'testing.go')))
+    .update(await readFile(path.join(toolchain.hooked, 'deps.go')))
     .digest('hex')
   const target = path.join(cacheFolder(armed.environment), 'leakgate', 'controls', `${key}.test`)
   if (await exists(target)) return { binary: target, target }
@@ -72,7 +79,7 @@ async function controlBinary(
   const built = path.join(folder, 'control.test')
   const environment = {
     ...armed.environment,
-    ...sameToolchain(armed),
+    ...sameToolchain(armed, toolchain),
     GOFLAGS: armed.overlayFlag,
     GOWORK: 'off',
   }
@@ -83,9 +90,11 @@ async function controlBinary(
 }
 
 /** The module's go.mod may have switched to a newer toolchain; the control's own asks for none. */
-function sameToolchain({ go, goroot }: Armed): NodeJS.ProcessEnv {
+function sameToolchain({ others }: Armed, { go, goroot }: Toolchain): NodeJS.ProcessEnv {
   const version = go.GOVERSION.split(' ')[0] ?? ''
-  return goroot === go.GOROOT && /^go\d/.test(version) ? { GOTOOLCHAIN: version } : {}
+  // A linked one that is the only one is what PATH and GOTOOLCHAIN=local lead to.
+  const isChosen = others.length === 0 && goroot !== go.GOROOT
+  return !isChosen && /^go\d/.test(version) ? { GOTOOLCHAIN: version } : {}
 }
 
 /** Beside its final name and renamed: two runs at once never see half of it. Without a cache folder it serves this run only. */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Capture } from '../capture/capture.ts'
-import type { Armed } from '../inject/index.ts'
+import type { Armed, Toolchain } from '../inject/index.ts'
 import type { Sources } from '../leaks/sources.ts'
 import type { PackageResult, RunSummary } from '../report/index.ts'
 import { withDumps } from './cancellation.ts'
@@ -68,7 +68,9 @@ export async function readRun(
 ): Promise<Pick<Run, 'measurement' | 'captures' | 'sources'>> {
   const captures = withDumps(await readCaptures(armed.captures), options.lastWords)
   const sources = await openSourcesOf(captures, armed, options)
-  if (captures.length > 0) await proveLiveness(armed, sources, path.join(options.folder, 'control'))
+  for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
+    await proveLiveness(armed, toolchain, sources, path.join(options.folder, 'control', String(index)))
+  }
   return {
     captures,
     sources,
@@ -88,6 +90,14 @@ export async function readRun(
   }
 }
 
+/** Those that the test processes were built with; the first one for binaries that come from elsewhere. */
+function toolchainsOf(captures: readonly Capture[], armed: Armed): readonly Toolchain[] {
+  if (captures.length === 0) return []
+  const versions = new Set(captures.map(({ start }) => start.goVersion))
+  const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION))
+  return used.length > 0 ? used : [armed]
+}
+
 async function openSourcesOf(
   captures: readonly Capture[],
   armed: Armed,
@@ -100,7 +110,7 @@ async function openSourcesOf(
       (capture.kind === 'complete' && (capture.end.left > 0 || capture.before.length > 1)),
   )
   return openSources({
-    goroots: [...new Set([armed.goroot, armed.go.GOROOT])],
+    goroots: [...new Set([armed, ...armed.others].flatMap(({ goroot, go }) => [goroot, go.GOROOT]))],
     moduleCache: armed.go.GOMODCACHE,
     // Nothing will be asked of them when nothing was left behind.
     modules: left.length > 0 ? await mainModules(left, directory, environment) : [],

@@ -31,13 +31,14 @@ export interface SessionOptions {
   readonly expected?: Expected | undefined
 }
 
+const Hooked = z.object({ go: GoEnv, goroot: z.string().min(1), hooked: z.string().min(1) })
+
 /** What a later process needs to know, in the session's folder. */
 const Saved = z.object({
   version: z.literal(1),
   directory: z.string().min(1),
-  go: GoEnv,
-  goroot: z.string().min(1),
-  overlay: z.string().min(1),
+  /** That of the folder first. */
+  toolchains: z.tuple([Hooked], Hooked),
   overlayFlag: z.string().min(1),
   changes: z.record(z.string(), z.string()),
   original: z.record(z.string(), z.string().nullable()),
@@ -56,21 +57,23 @@ export async function beginSession(options: SessionOptions): Promise<Session> {
   const directory = await realFolder(options.dir)
   const folder = await realpath(options.folder)
   const { environment } = options
-  const armed = await arm(directory, environment, folder, { leakProfile: options.leakProfile })
+  const armed = await arm(directory, environment, folder, {
+    leakProfile: options.leakProfile,
+    everyModule: true,
+  })
   await writeExpected(armed, options.expected)
-  const { go, goroot, overlay, overlayFlag, changes, pathEntry } = armed
+  const { overlayFlag, changes, pathEntry } = armed
   const original = Object.fromEntries(Object.keys(changes).map((name) => [name, environment[name] ?? null]))
-  const saved: z.infer<typeof Saved> = {
+  // Parsed, so that nothing else of the environment gets there.
+  const saved = Saved.parse({
     version: 1,
     directory,
-    go,
-    goroot,
-    overlay,
+    toolchains: [armed, ...armed.others],
     overlayFlag,
     changes,
     original,
     pathEntry: pathEntry ?? null,
-  }
+  } satisfies z.infer<typeof Saved>)
   await writeFile(path.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 0o600 })
   return { folder, directory, armed, environment, original }
 }
@@ -90,6 +93,7 @@ export async function openSession(folder: string, environment: NodeJS.ProcessEnv
     else delete plain[name]
   }
   const captures = path.join(await realpath(folder), CAPTURES)
+  const [first, ...others] = saved.toolchains
   const pathEntry = saved.pathEntry ?? undefined
   return {
     folder,
@@ -97,7 +101,10 @@ export async function openSession(folder: string, environment: NodeJS.ProcessEnv
     environment: plain,
     original: saved.original,
     armed: {
-      ...saved,
+      ...first,
+      others,
+      overlayFlag: saved.overlayFlag,
+      changes: saved.changes,
       pathEntry,
       captures,
       environment: {
@@ -120,14 +127,15 @@ export function armedFolder(environment: NodeJS.ProcessEnv): string | undefined 
  * the overlay.
  */
 export function disarmed(
-  { armed: { changes, overlay }, original }: Session,
+  { armed: { changes, overlayFlag }, original }: Session,
   environment: NodeJS.ProcessEnv,
 ): Readonly<Record<string, string>> {
+  const [overlay = ''] = splitGoflags(overlayFlag)
   const values = Object.entries(changes).flatMap(([name, value]): [string, string][] => {
     const now = environment[name] ?? ''
     if (now === value) return [[name, original[name] ?? '']]
     if (name !== 'GOFLAGS' || !now.includes(overlay)) return []
-    const kept = splitGoflags(now).filter((entry) => !entry.endsWith(`-overlay=${overlay}`))
+    const kept = splitGoflags(now).filter((entry) => entry !== overlay)
     return [[name, joinGoflags(kept)]]
   })
   return Object.fromEntries(values)

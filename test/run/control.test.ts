@@ -20,15 +20,15 @@ describe('the liveness control', () => {
   it('finds the leak that it plants, and finds it again with the binary it kept', async () => {
     const folder = folderWith({})
     const armed = await armIn(folder)
-    await proveLiveness(armed, SOURCES, path.join(folder, 'first'))
-    await proveLiveness(armed, SOURCES, path.join(folder, 'second'))
+    await proveLiveness(armed, armed, SOURCES, path.join(folder, 'first'))
+    await proveLiveness(armed, armed, SOURCES, path.join(folder, 'second'))
   })
 
   it('fails when the hook is not in the binary', async () => {
     const folder = folderWith({})
     const armed = await armIn(folder)
     await expect(
-      proveLiveness({ ...armed, overlayFlag: '' }, SOURCES, path.join(folder, 'blind')),
+      proveLiveness({ ...armed, overlayFlag: '' }, armed, SOURCES, path.join(folder, 'blind')),
     ).rejects.toThrow(MeasurementError)
   })
 })

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError, MeasurementError } from '../../src/errors.ts'
-import { beginSession, disarmed, openSession, type Session } from '../../src/run/session.ts'
-import { testEnvironment } from '../support/go.ts'
+import { beginSession, disarmed, openSession, readSession, type Session } from '../../src/run/session.ts'
+import { testEnvironment, usableToolchains } from '../support/go.ts'
 import { goMod, temporaryFolder, writeFiles } from '../support/module.ts'
 
 async function begin(environment: NodeJS.ProcessEnv): Promise<Session> {
@@ -55,5 +56,44 @@ describe('a session', () => {
     const { folder } = await begin({})
     writeFileSync(path.join(folder, 'armed.json'), '{"version":1}')
     await expect(openSession(folder, {})).rejects.toThrow(MeasurementError)
+  })
+})
+
+describe('modules that choose different toolchains', () => {
+  const OTHER = 'go1.27.4'
+  const usable = usableToolchains([OTHER])
+
+  const leaking = (name: string) =>
+    `package ${name}\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {\n\tch := make(chan int)\n\tgo func() { ch <- 1 }()\n}\n`
+
+  it.runIf(usable.has(OTHER))('are captured alike, each with its own', async () => {
+    const dir = temporaryFolder()
+    writeFiles(dir, {
+      'old/go.mod': goMod('example.com/old', '1.21'),
+      'old/old_test.go': leaking('old'),
+      'deep/er/new/go.mod': `${goMod('example.com/new', '1.21')}\ntoolchain ${OTHER}\n`,
+      'deep/er/new/new_test.go': leaking('new'),
+      // Neither is a module of the project.
+      'testdata/go.mod': 'module\n',
+      'deep/vendor/go.mod': 'module\n',
+    })
+    const environment = testEnvironment({ GOTOOLCHAIN: 'auto', GOFLAGS: '-mod=mod' })
+    const session = await beginSession({ dir, folder: temporaryFolder(), environment })
+    for (const module of ['old', 'deep/er/new']) {
+      const cwd = path.join(dir, module)
+      execFileSync('go', ['test', './...'], { cwd, env: session.armed.environment, stdio: 'pipe' })
+    }
+    const run = await readSession(await openSession(session.folder, session.armed.environment))
+    await run.close()
+    expect(run.captures.map(({ start }) => start.goVersion).sort()).toEqual(
+      [session.armed.go.GOVERSION, OTHER].sort(),
+    )
+    const { packages, sites } = run.measurement
+    expect(packages).toEqual(
+      ['new', 'old'].map((name) => ({ path: `example.com/${name}`, status: 'measured', reason: null })),
+    )
+    expect(sites.map(({ identity }) => identity.entry).sort()).toEqual(
+      ['new', 'old'].map((name) => `example.com/${name}.TestIt`),
+    )
   })
 })
