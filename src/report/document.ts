@@ -81,7 +81,7 @@ export function renderDocument(report: Report, links: Links, surface: Surface, o
     optional(differencesText(report), RANK.text),
     shortened(ambientText(report, surface.rows), ambientText(report, FEW_ROWS)),
     optional(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : '', RANK.table),
-    optional(noticesTable(counted.notices, surface.rows), RANK.table),
+    optional(noticesTable(counted.notices, surface.rows, report), RANK.table),
     shortened(allowedTable(counted.allowed, surface.rows), allowedTable(counted.allowed, FEW_ROWS)),
     optional(rulesText(report, surface.rows), RANK.table),
     optional(runBlock(report, links), RANK.table),
@@ -129,7 +129,8 @@ function leakLine(change: Change, index: number, { total, report, links }: Liste
 
 function leakPart(change: Change, index: number, { total, report, links }: Listed): Part {
   const number = total > 1 ? index + 1 : null
-  const block = { change, number, links, baseline: report.baseline, withFix: total > MAX_OPEN_FIXES }
+  const { baseline, run } = report
+  const block = { change, number, links, baseline, run, withFix: total > MAX_OPEN_FIXES }
   const first = index < FIRST_LEAKS
   return {
     forms: [`${leakBlock(block, true)}\n\n`, `${leakBlock(block, false)}\n\n`, ''],

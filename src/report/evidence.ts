@@ -19,7 +19,7 @@ function judgedBy({ verdict, confirmation, count }: Judged): string {
     case 'hung':
       return 'Hung: its test was still waiting when the deadline of `-timeout` came, or the run was cancelled'
     case 'singleton':
-      return `Once per process: ${repetition(confirmation) ?? 'running the tests more often leaves no more'}`
+      return `Once per process, started by the first test that needs it: ${repetition(confirmation) ?? 'running the tests more often leaves no more'}`
     case 'slow-exit':
       return `Ends by itself${after(confirmation?.exitedAfterMs)}, only later than the tests`
     case 'intermittent':

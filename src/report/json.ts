@@ -3,6 +3,7 @@ import type { AmbientChange } from '../leaks/ambient.ts'
 import type { Origin } from '../leaks/origin.ts'
 import type { SourceLocation } from '../leaks/site.ts'
 import type { BaselineReference, Change, PackageResult, Report, RuleNote } from './report.ts'
+import { reproduceCommand } from './reproduce.ts'
 
 /** The report as a document for machines, described by docs/report.schema.json. Key order is fixed here, not by the caller. */
 export function renderJson(report: Report): string {
@@ -11,7 +12,10 @@ export function renderJson(report: Report): string {
     version,
     tool: { name: tool.name, version: tool.version },
     gate: { passed: gate.passed, reasons: gate.reasons },
-    changes: changes.map(changeOf),
+    changes: changes.map((change) => ({
+      ...changeOf(change),
+      reproduce: change.change === 'fixed' ? null : reproduceCommand(change, report),
+    })),
     packages: packages.map(packageOf),
     rules: rules.map(noteOf),
     ambient: ambient.map(ambientOf),

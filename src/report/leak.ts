@@ -5,7 +5,7 @@ import { name, place, prose } from './inline.ts'
 import { MAX_NAME_CHARS } from './limits.ts'
 import { type Links, permalink } from './links.ts'
 import { enumerate } from './phrase.ts'
-import type { BaselineReference, Change } from './report.ts'
+import type { BaselineReference, Change, RunSummary } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { exceeded, ruleReason } from './rule.ts'
 import { startedAt, testList } from './sentence.ts'
@@ -20,13 +20,14 @@ export interface LeakBlock {
   readonly number: number | null
   readonly links: Links
   readonly baseline: BaselineReference
+  readonly run: RunSummary
   /** Whether the likely fix belongs here, or stands outside already. */
   readonly withFix: boolean
 }
 
 /** What is behind a leak's sentence, collapsed: likely fix, the code, evidence, the names, the stack, how to see it again. */
 export function leakBlock(block: LeakBlock, withStack: boolean): string {
-  const { change, links, baseline, withFix } = block
+  const { change, links, baseline, run, withFix } = block
   const parts = [
     withFix ? likelyFix(change) : '',
     withStack ? why(change) : '',
@@ -34,7 +35,7 @@ export function leakBlock(block: LeakBlock, withStack: boolean): string {
     permalink(change.goStatement, links) ?? '',
     facts(change, links),
     withStack && change.stack.length > 0 ? fence(tracebackText(change)) : '',
-    `${again(baseline)}\n\n${fence(shorten(plainLine(reproduceCommand(change, baseline)), 4 * MAX_NAME_CHARS), 'sh')}`,
+    `${again(baseline)}\n\n${fence(shorten(plainLine(reproduceCommand(change, { baseline, run })), 4 * MAX_NAME_CHARS), 'sh')}`,
   ]
   return details(title(block), parts.filter((part) => part !== '').join('\n\n'))
 }

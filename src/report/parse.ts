@@ -36,7 +36,7 @@ const Confirmation = z.object({
   runs: z
     .array(
       z.object({
-        tests: z.enum(['suspects', 'package']),
+        tests: z.enum(['suspects', 'package', 'examples']),
         repetitions: Count,
         count: Count.nullable(),
         exitedAfterMs: z.number().nullable(),

@@ -3,7 +3,8 @@ import { evidence } from './evidence.ts'
 import { onBaselineHtml, prose } from './inline.ts'
 import type { Links } from './links.ts'
 import { plural } from './phrase.ts'
-import type { Change } from './report.ts'
+import type { Change, Report } from './report.ts'
+import { reproduceCommand } from './reproduce.ts'
 import { allowance, allowedTitle } from './rule.ts'
 import type { NoData } from './tally.ts'
 
@@ -11,16 +12,22 @@ import type { NoData } from './tally.ts'
 const OPEN_ROWS = 5
 
 /** New, but no leak as far as the evidence goes. */
-export function noticesTable(notices: readonly Change[], limit: number): string {
+export function noticesTable(notices: readonly Change[], limit: number, report: Report): string {
   if (notices.length === 0) return ''
   const rows = notices.map((change) => [
     cell(change.entry),
     String(change.count),
     prose(evidence(change).join('; ')),
+    cell(reproduceCommand(change, report)),
   ])
   return details(
     `${plural(notices.length, 'goroutine')} left over, not counted as ${notices.length === 1 ? 'a leak' : 'leaks'}`,
-    table(['Goroutine', 'Count', 'Why it does not count'], ['left', 'right', 'left'], rows, limit),
+    table(
+      ['Goroutine', 'Count', 'Why it does not count', 'See it again'],
+      ['left', 'right', 'left', 'left'],
+      rows,
+      limit,
+    ),
   )
 }
 

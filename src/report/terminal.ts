@@ -38,7 +38,11 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
         explains: !shown.slice(0, index).some(({ explanation }) => explanation === change.explanation),
       }),
     ),
-    listBlock('Left over, not counted as leaks', counted.notices.map(noticeLine), style),
+    listBlock(
+      'Left over, not counted as leaks',
+      counted.notices.flatMap((change) => noticeLines(change, report, style)),
+      style,
+    ),
     listBlock('New tests run old code that leaks', counted.exercised.map(exercisedLine), style),
     listBlock('Moved', counted.moved.map(movedLine), style),
     listBlock('Allowed by rules', counted.allowed.map(allowedLine), style),
@@ -72,12 +76,7 @@ interface BlockOptions {
   readonly explains: boolean
 }
 
-function leakBlock(
-  change: Change,
-  { baseline }: Report,
-  style: Styles,
-  { width, explains }: BlockOptions,
-): string {
+function leakBlock(change: Change, report: Report, style: Styles, { width, explains }: BlockOptions): string {
   const label = change.change === 'grown' ? 'GROWN' : change.comparable ? 'NEW' : 'LEAK'
   const wait = waitPhrase(change.blocking.wait)
   const stay = change.count > 1 ? wait.many : wait.one
@@ -96,7 +95,7 @@ function leakBlock(
     ...(explains ? whyRows(change, width) : []),
     change.hint === '' ? '' : row('fix', wrap(text(change.hint), width - INDENT, ' '.repeat(INDENT))),
     ...(explains ? codeRows(change, style) : []),
-    row('again', style.dim(text(reproduceCommand(change, baseline)))),
+    row('again', style.dim(text(reproduceCommand(change, report)))),
   ]
   return rows.filter((line) => line !== '').join('\n')
 }
@@ -139,8 +138,13 @@ function stackRows(change: Change, style: Styles): readonly string[] {
   return shown.map((line, index) => row(index === 0 ? 'stack' : '', line))
 }
 
-function noticeLine({ entry, package: path, verdict, count }: Change): string {
-  return `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')}, ${verdict})`
+function noticeLines(change: Change, report: Report, style: Styles): readonly string[] {
+  const { entry, package: path, verdict, count } = change
+  return [
+    `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')}, ${verdict})`,
+    ...evidence(change).map((sentence) => `  ${text(sentence)}`),
+    style.dim(`  again: ${text(reproduceCommand(change, report))}`),
+  ]
 }
 
 /** A rule that was not enough. */

@@ -23,7 +23,9 @@ describe('renderJson', () => {
   })
 
   it('keeps every text as it is: escaping is for those who show it', () => {
-    expect(JSON.parse(renderJson(REPORTS.hostile))).toEqual(REPORTS.hostile)
+    const document = JSON.parse(renderJson(REPORTS.hostile))
+    for (const change of document.changes) delete change.reproduce
+    expect(document).toEqual(REPORTS.hostile)
   })
 
   it('does not depend on the order in which a report was put together', () => {

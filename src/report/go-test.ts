@@ -1,0 +1,77 @@
+import type { RunSummary } from './report.ts'
+
+/** Flags of `go test` that take no value (go help build, go help testflag): what follows them stands for itself. */
+const SWITCHES = new Set(
+  'a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x'.split(
+    ' ',
+  ),
+)
+
+/**
+ * Flags that choose what runs, write files or only print: a rerun by hand sets its own, or has no use for them. And those
+ * that name a program, since a command may come from a report that somebody else wrote.
+ */
+const DROPPED = new Set(
+  (
+    'bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o ' +
+    'outputdir run toolexec trace v vettool'
+  ).split(' '),
+)
+
+export interface GoTest {
+  /** As words, those that choose tests or write files left out. */
+  readonly flags: readonly string[]
+  /** -run of the command; empty for none. */
+  readonly run: string
+  /** -bench of the command; empty for none. */
+  readonly bench: string
+  /** -args and what follows. */
+  readonly args: readonly string[]
+}
+
+/** The flags of the user's `go test`; of a command that hides it (`make test`), those that the test processes tell. */
+export function goTestOf({ command, settings }: Pick<RunSummary, 'command' | 'settings'>): GoTest {
+  const words = wordsOf(command)
+  if (words?.[0] !== 'go' || words[1] !== 'test') {
+    const { race, cpu } = settings ?? { race: 'off', cpu: '' }
+    // "off, on" for a command that runs the tests both ways.
+    const flags = [race.endsWith('on') ? '-race' : '', /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : '']
+    return { flags: flags.filter((flag) => flag !== ''), run: '', bench: '', args: [] }
+  }
+  const end = words.findIndex((word) => /^--?args$/.test(word))
+  const own = end < 0 ? words.slice(2) : words.slice(2, end)
+  const flags: string[] = []
+  const given = new Map<string, string>()
+  for (let index = 0; index < own.length; index++) {
+    const word = own[index] ?? ''
+    const [, name, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? []
+    if (name === undefined) continue
+    const next = equals === undefined && !SWITCHES.has(name) ? own[++index] : undefined
+    given.set(name, next ?? value ?? '')
+    if (!DROPPED.has(name)) flags.push(next === undefined ? word : `-${name}=${next}`)
+  }
+  return {
+    flags,
+    run: given.get('run') ?? '',
+    bench: given.get('bench') ?? '',
+    args: end < 0 ? [] : words.slice(end),
+  }
+}
+
+/** The words of one simple command; undefined for what only a shell understands. */
+function wordsOf(command: string): readonly string[] | undefined {
+  const words: string[] = []
+  const WORD = /\s*((?:[^\s'"\\$`;&|<>()*?[\]{}~#!]|'[^']*'|\\[^\n]|"[^"\\$`]*")+)/gy
+  let end = 0
+  for (const match of command.trim().matchAll(WORD)) {
+    end = match.index + match[0].length
+    const quoted = match[1] ?? ''
+    words.push(
+      quoted.replaceAll(
+        /'([^']*)'|"([^"]*)"|\\(.)/g,
+        (_, single, double, escaped) => single ?? double ?? escaped,
+      ),
+    )
+  }
+  return end === command.trim().length ? words : undefined
+}
