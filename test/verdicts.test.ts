@@ -207,7 +207,9 @@ function nameOf({ creator, entry }: ExpectedChange): string {
 /** A singleton is started by the first test that needs it, whichever that is. */
 function expectTests(change: Change | undefined, { verdict, tests }: ExpectedChange): void {
   if (verdict.includes('singleton')) {
-    expect(change?.tests).toHaveLength(Math.min(tests.length, 1))
+    // Examples carry no label; only a leak is worth the search for its name.
+    const least = tests.some((test) => test.startsWith('Example')) ? 0 : 1
+    expect([least, 1]).toContain(change?.tests.length)
     expect(tests).toEqual(expect.arrayContaining([...(change?.tests ?? [])]))
   } else {
     expect(change?.tests).toEqual(tests)

@@ -13,6 +13,7 @@ import { judgeNew } from '../leaks/verdict.ts'
 import type { Change, Verdict } from '../report/index.ts'
 import { plural } from '../report/phrase.ts'
 import { rerunArguments, runsExamples, type Selection, topLevelTests } from './arguments.ts'
+import { listExamples } from './examples.ts'
 import { type FinishedRerun, observe, readRerun, sitesLike } from './finished.ts'
 import { grouped } from './grouped.ts'
 import { bisect, isExample, type RunAgain, rerunPackage } from './plan.ts'
@@ -79,7 +80,7 @@ export async function confirm(
       })
       for (const change of changes) {
         const confirmed = confirmedBy(change, finished.get(change) ?? [], capture, options)
-        results.set(change, await withTest(confirmed, change, capture, run))
+        results.set(change, await withTest(confirmed, change, capture, run, options.signal))
       }
     }),
   )
@@ -206,8 +207,15 @@ async function withTest(
   change: Change,
   capture: CompleteCapture,
   run: RunAgain,
+  signal: AbortSignal | undefined,
 ): Promise<Confirmed> {
-  if (judged.tests.length > 0 || judged.verdict !== 'leak') return judged
+  const { verdict, tests, confirmation } = judged
+  if (tests.length > 0) return judged
+  const byExample = confirmation.runs.some((run) => run.tests === 'examples' && (run.count ?? 0) > 0)
+  if (byExample && (verdict === 'leak' || verdict === 'unconfirmed')) {
+    return { ...judged, tests: await bisect(change, await listExamples(capture, signal), run) }
+  }
+  if (verdict !== 'leak') return judged
   const names = capture.tests.map((test) => test.name)
   return { ...judged, tests: await bisect(change, names, run) }
 }

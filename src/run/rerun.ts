@@ -42,11 +42,9 @@ export async function rerun(
   request: Rerun,
   { settle, folder, signal, onSettling }: RerunOptions,
 ): Promise<{ readonly captures: readonly Capture[]; readonly failure: string }> {
-  const binary = path.join(capture.start.folder, `binary${path.extname(capture.start.executable)}`)
-  const environment = await readEnvironment(capture.start.folder)
-  if (environment === undefined || !(await exists(binary))) {
-    return { captures: [], failure: 'its test binary could not be started' }
-  }
+  const kept = await openKept(capture)
+  if (kept === undefined) return { captures: [], failure: 'its test binary could not be started' }
+  const { binary, environment } = kept
   await mkdir(folder, { recursive: true })
   await writeFile(
     path.join(folder, 'settings.json'),
@@ -63,6 +61,17 @@ export async function rerun(
     signal,
   }).finally(() => clearInterval(looking))
   return { captures: await readCaptures(folder), failure }
+}
+
+/** The binary that a capture kept, and the environment of its first run; undefined when either is missing. */
+export async function openKept({
+  start,
+}: CompleteCapture): Promise<
+  { readonly binary: string; readonly environment: Readonly<Record<string, string>> } | undefined
+> {
+  const binary = path.join(start.folder, `binary${path.extname(start.executable)}`)
+  const environment = await readEnvironment(start.folder)
+  return environment !== undefined && (await exists(binary)) ? { binary, environment } : undefined
 }
 
 async function isSettling(folder: string): Promise<boolean> {

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { CompleteCapture } from '../capture/capture.ts'
+import { openKept } from './rerun.ts'
+
+const EXAMPLE = /^Example\w*$/
+const TIMEOUT_MS = 60_000
+
+/** Names of the examples of a test binary that a capture kept; none when it does not tell. */
+export async function listExamples(
+  capture: CompleteCapture,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const kept = await openKept(capture)
+  if (kept === undefined) return []
+  try {
+    const { stdout } = await promisify(execFile)(kept.binary, ['-test.list=^Example'], {
+      cwd: capture.start.directory,
+      env: kept.environment,
+      timeout: TIMEOUT_MS,
+      ...(signal && { signal }),
+    })
+    // TestMain may print, too.
+    return stdout.split(/\r?\n/).filter((line) => EXAMPLE.test(line))
+  } catch {
+    // Only a name is missed then.
+    return []
+  }
+}
