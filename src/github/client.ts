@@ -1,63 +1,51 @@
 import { getOctokit } from '@actions/github'
 import { defaults } from '@actions/github/lib/utils'
-import { retry } from '@octokit/plugin-retry'
 import { z } from 'zod'
 import { GitHubError } from '../errors.ts'
 import type { RunContext } from './context.ts'
+import { type Fetch, PATIENCE, type Patience, patientFetch } from './patience.ts'
+
+type Octokit = ReturnType<typeof getOctokit>
 
 /** One repository of GitHub, and how it is asked. */
 export interface Client {
-  readonly rest: ReturnType<typeof getOctokit>['rest']
+  readonly rest: Octokit['rest']
+  readonly graphql: Octokit['graphql']
   /** What every call of `rest` takes. */
   readonly repository: { readonly owner: string; readonly repo: string }
   readonly apiUrl: string
-  /** Whether the token belongs to a person, and not to an app such as github-actions. */
-  readonly personal: boolean
-  /** Same proxy and time limit, no token: for signed addresses on other hosts. */
-  readonly fetch: typeof globalThis.fetch
+  /** Same proxy, time limit and patience, no token: for signed addresses on other hosts. */
+  readonly fetch: Fetch
 }
 
 /** Generous for one small answer; a build must not wait for GitHub much longer. */
 const REQUEST_TIMEOUT_MS = 20_000
 
-/** A second try helps over a hiccup; when GitHub is down, say so and go on. */
-const RETRIES = 1
-
 export interface ClientOptions {
   readonly token: string
   readonly context: Pick<RunContext, 'repository' | 'apiUrl'>
-  readonly retryDelayMs?: number
+  readonly patience?: Patience
   readonly timeoutMs?: number
 }
 
 export function createClient(options: ClientOptions): Client {
-  const { token, context, retryDelayMs = 1_000, timeoutMs = REQUEST_TIMEOUT_MS } = options
+  const { token, context, patience = PATIENCE, timeoutMs = REQUEST_TIMEOUT_MS } = options
   // The toolkit's own fetch knows the proxy of the runner; a global fetch does not.
-  const proxied: typeof globalThis.fetch = defaults.request?.fetch ?? globalThis.fetch
-  const fetch: typeof globalThis.fetch = (input, init) => {
+  const proxied: Fetch = defaults.request?.fetch ?? globalThis.fetch
+  const limited: Fetch = (input, init) => {
     const limit = AbortSignal.timeout(timeoutMs)
     return proxied(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit })
   }
-  const octokit = getOctokit(
-    token,
-    {
-      baseUrl: context.apiUrl,
-      request: { fetch },
-      retry: { retries: RETRIES, retryAfterBaseValue: retryDelayMs },
-    },
-    retry,
-  )
+  const fetch = patientFetch(limited, patience)
+  const { rest, graphql } = getOctokit(token, { baseUrl: context.apiUrl, request: { fetch } })
   return {
-    rest: octokit.rest,
+    rest,
+    graphql,
     repository: { owner: context.repository.owner, repo: context.repository.name },
     apiUrl: context.apiUrl,
-    personal: PERSONAL_TOKEN.test(token),
     fetch,
   }
 }
-
-/** https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats */
-const PERSONAL_TOKEN = /^(ghp|gho|ghu|github_pat)_/
 
 /** A question to GitHub: what for, and the permission that an answer needs. */
 export interface Question {
@@ -101,16 +89,39 @@ export function statusOf(error: unknown): number | undefined {
   return parsed.success && parsed.data.response !== undefined ? parsed.data.status : undefined
 }
 
+/** What a GraphQL request answers with status 200 when it fails. */
+const graphqlFailure = z.object({
+  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).min(1),
+})
+
+/** Whether the request may have been carried out although it failed: nobody answered, or not knowing what it did. */
+export function isUncertain({ cause }: GitHubError): boolean {
+  const failure = graphqlFailure.safeParse(cause)
+  if (failure.success) return failure.data.errors.every(({ type }) => type === undefined)
+  const status = statusOf(cause)
+  return status === undefined || status >= 500
+}
+
 function explain(error: unknown, permission: string): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const failure = graphqlFailure.safeParse(error)
+  const message = failure.success
+    ? failure.data.errors.map((one) => one.message).join('; ')
+    : error instanceof Error
+      ? error.message
+      : String(error)
+  const needs = `The job needs \`permissions: ${permission}\`.`
+  if (/rate limit/i.test(message)) return `the rate limit of the token is used up (${message}).`
+  if (failure.success) {
+    const refused = failure.data.errors.some(({ type }) => type !== undefined && REFUSALS.has(type))
+    return `GitHub answered "${message}".${refused ? ` ${needs}` : ''}`
+  }
   const status = statusOf(error)
   if (status === undefined) return `no answer from GitHub (${message}).`
-  if (status === 429 || /rate limit/i.test(message))
-    return `the rate limit of the token is used up (${message}).`
+  if (status === 429) return `the rate limit of the token is used up (${message}).`
   if (status === 401) return `GitHub does not accept the token (${message}).`
   // A resource that the token may not see is "not found".
-  if (status === 403 || status === 404) {
-    return `GitHub answered ${status} (${message}). The job needs \`permissions: ${permission}\`.`
-  }
+  if (status === 403 || status === 404) return `GitHub answered ${status} (${message}). ${needs}`
   return `GitHub answered ${status} (${message}).`
 }
+
+const REFUSALS = new Set(['FORBIDDEN', 'NOT_FOUND', 'INSUFFICIENT_SCOPES'])

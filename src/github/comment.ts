@@ -1,10 +1,18 @@
-import { z } from 'zod'
 import { GitHubError } from '../errors.ts'
 import { MAX_COMMENT_CHARS } from '../report/limits.ts'
-import { ask, type Client } from './client.ts'
+import { type Client, isUncertain } from './client.ts'
+import {
+  addComment,
+  type Discussion,
+  deleteComment,
+  type OwnComment,
+  type Place,
+  readDiscussion,
+  updateComment,
+} from './discussion.ts'
 import { CUT_NOTICE, cutAtLine } from './length.ts'
 import type { Log } from './log.ts'
-import { findOwnComments, type OwnComment, sameBody } from './sticky.ts'
+import { isNewer, markerLine, type Stamp, unmarked } from './marker.ts'
 
 /** What there is to say on the pull request. */
 export type Message =
@@ -16,101 +24,103 @@ export type Message =
 export type CommentOutcome =
   | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly url: string }
   | { readonly kind: 'not needed' }
-  /** The pull request has moved on, and a later run speaks for it. */
+  /** A newer run speaks for the pull request, or will. */
   | { readonly kind: 'outdated' }
   | { readonly kind: 'failed'; readonly reason: string }
 
-export interface CommentTarget {
-  readonly number: number
-  /** Head commit that this run looked at. */
-  readonly commit: string
-  readonly marker: string
-}
+/** Where this run speaks, and who it is. */
+export type Speaker = Place & Stamp
 
-const PERMISSION = 'pull-requests: write'
+type Chat = Pick<Log, 'debug' | 'info'>
 
-const written = z.object({ html_url: z.string() })
-const pullRequest = z.object({ head: z.object({ sha: z.string() }) })
-
-/** Keeps the one comment up to date. Never throws for what GitHub answers. */
+/**
+ * Keeps the one comment up to date: one request to read, one to write. Never throws for what GitHub answers.
+ * A write whose answer is lost is not sent again blindly: the second look shows whether it arrived.
+ */
 export async function publishComment(
   client: Client,
-  target: CommentTarget,
+  speaker: Speaker,
   message: Message,
-  log: Pick<Log, 'debug' | 'info'>,
+  log: Chat,
 ): Promise<CommentOutcome> {
-  try {
-    const [comment, ...duplicates] = await findOwnComments(client, target.number, target.marker)
-    if (comment === undefined && message.kind === 'resolved') return { kind: 'not needed' }
-    const body = withMarker(target.marker, message.text)
-    if (comment !== undefined && duplicates.length === 0 && sameBody(comment.body, body)) {
-      return { kind: 'unchanged', url: comment.url }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await speak(client, speaker, message, log)
+    } catch (error) {
+      if (!(error instanceof GitHubError)) throw error
+      if (attempt === ATTEMPTS || !isUncertain(error)) return { kind: 'failed', reason: error.message }
+      log.info(`${error.message} Looking again.`)
     }
-    if (await isOutdated(client, target, log)) return { kind: 'outdated' }
-    const outcome = await write(client, target.number, comment, body)
-    // Two jobs that began at the same time may each have found none.
-    for (const duplicate of duplicates) await remove(client, duplicate, log)
-    return outcome
-  } catch (error) {
-    if (error instanceof GitHubError) return { kind: 'failed', reason: error.message }
-    throw error
   }
 }
 
-async function write(
-  client: Client,
-  number: number,
-  comment: OwnComment | undefined,
-  body: string,
-): Promise<CommentOutcome> {
+const ATTEMPTS = 2
+
+async function speak(client: Client, speaker: Speaker, message: Message, log: Chat): Promise<CommentOutcome> {
+  const discussion = await readDiscussion(client, speaker)
+  if (isOutdated(discussion, speaker)) return { kind: 'outdated' }
+  const body = withMarker(speaker, message.text)
+  const comment = keeper(discussion)
   if (comment === undefined) {
-    const { html_url } = await ask(
-      { what: 'comment on the pull request', permission: PERMISSION },
-      written,
-      () =>
-        client.rest.issues.createComment({
-          ...client.repository,
-          issue_number: number,
-          body,
-          // A lost answer does not mean a lost comment: a second try could write a second one.
-          request: { retries: 0 },
-        }),
-    )
-    return { kind: 'created', url: html_url }
+    if (message.kind === 'resolved') return { kind: 'not needed' }
+    const added = await addComment(client, speaker, discussion, body)
+    return settle(client, added, log)
   }
-  if (sameBody(comment.body, body)) return { kind: 'unchanged', url: comment.url }
-  const { html_url } = await ask(
-    { what: 'update the comment on the pull request', permission: PERMISSION },
-    written,
-    () => client.rest.issues.updateComment({ ...client.repository, comment_id: comment.id, body }),
+  const unchanged = unmarked(comment.body) === unmarked(body)
+  if (!unchanged) await updateComment(client, comment.id, body)
+  await removeOthers(client, discussion, comment, log)
+  return { kind: unchanged ? 'unchanged' : 'updated', url: comment.url }
+}
+
+/** Another run that began at the same time may have found no comment either: the newest run's stays. */
+async function settle(
+  client: Client,
+  added: Awaited<ReturnType<typeof addComment>>,
+  log: Chat,
+): Promise<CommentOutcome> {
+  const comment = keeper(added.discussion)
+  if (comment === undefined) return { kind: 'created', url: added.url }
+  await removeOthers(client, added.discussion, comment, log)
+  return comment.id === added.id ? { kind: 'created', url: added.url } : { kind: 'outdated' }
+}
+
+/**
+ * A slow run must not replace what a newer one has said. What a run of another commit has said does not count: after a force
+ * push the newest commit may be an old one.
+ */
+function isOutdated({ head, own }: Discussion, speaker: Speaker): boolean {
+  return head !== speaker.commit || own.some(({ stamp }) => stamp.commit === head && isNewer(stamp, speaker))
+}
+
+/** The comment that stays: about the newest commit, of the newest run, the oldest of several. Every run chooses the same. */
+function keeper({ head, own }: Discussion): OwnComment | undefined {
+  return own.reduce<OwnComment | undefined>(
+    (best, comment) => (best === undefined || isBetter(comment, best, head) ? comment : best),
+    undefined,
   )
-  return { kind: 'updated', url: html_url }
 }
 
-/** A slow run of an old commit must not replace what a newer one has said. When in doubt, speak. */
-async function isOutdated(client: Client, target: CommentTarget, log: Pick<Log, 'debug'>): Promise<boolean> {
-  try {
-    const { head } = await ask({ what: 'read the pull request', permission: PERMISSION }, pullRequest, () =>
-      client.rest.pulls.get({ ...client.repository, pull_number: target.number }),
-    )
-    return head.sha !== target.commit
-  } catch (error) {
-    if (!(error instanceof GitHubError)) throw error
-    log.debug(error.message)
-    return false
+function isBetter({ stamp: a }: OwnComment, { stamp: b }: OwnComment, head: string): boolean {
+  if ((a.commit === head) !== (b.commit === head)) return a.commit === head
+  return isNewer(a, b)
+}
+
+async function removeOthers(client: Client, { own }: Discussion, kept: OwnComment, log: Chat): Promise<void> {
+  for (const { id } of own.filter((comment) => comment !== kept)) {
+    try {
+      await deleteComment(client, id)
+    } catch (error) {
+      if (!(error instanceof GitHubError)) throw error
+      // The other run may have been faster.
+      log.info(error.message)
+    }
   }
 }
 
-async function remove(client: Client, { id }: OwnComment, log: Pick<Log, 'info'>): Promise<void> {
-  try {
-    await ask({ what: `delete the duplicate comment ${id}`, permission: PERMISSION }, z.unknown(), () =>
-      client.rest.issues.deleteComment({ ...client.repository, comment_id: id }),
-    )
-  } catch (error) {
-    if (!(error instanceof GitHubError)) throw error
-    log.info(error.message)
-  }
-}
-
-export const withMarker = (marker: string, text: string): string =>
-  cutAtLine(`${marker}\n${text}`, MAX_COMMENT_CHARS, (part) => part.length, CUT_NOTICE)
+export const withMarker = (speaker: Speaker, text: string): string =>
+  cutAtLine(
+    `${markerLine(speaker.key, speaker)}\n${text}`,
+    MAX_COMMENT_CHARS,
+    (part) => part.length,
+    CUT_NOTICE,
+  )

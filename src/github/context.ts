@@ -8,6 +8,8 @@ export interface RunContext {
   readonly serverUrl: string
   readonly apiUrl: string
   readonly runId: number
+  /** From 1. */
+  readonly attempt: number
   /** e.g. `.github/workflows/ci.yml`; undefined where the runner does not tell. */
   readonly workflowPath: string | undefined
   readonly commit: string
@@ -31,6 +33,10 @@ const schema = z.object({
   GITHUB_SERVER_URL: url.default('https://github.com'),
   GITHUB_API_URL: url.default('https://api.github.com'),
   GITHUB_RUN_ID: z.string().regex(/^\d{1,15}$/, 'is not a number'),
+  GITHUB_RUN_ATTEMPT: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'is not a number')
+    .default('1'),
   GITHUB_WORKFLOW_REF: z.string().optional(),
   GITHUB_SHA: z.string().min(1),
   GITHUB_REF: z.string().default(''),
@@ -56,6 +62,7 @@ export function readContext(environment: NodeJS.ProcessEnv): RunContext {
     serverUrl: variables.GITHUB_SERVER_URL,
     apiUrl: variables.GITHUB_API_URL,
     runId: Number(variables.GITHUB_RUN_ID),
+    attempt: Number(variables.GITHUB_RUN_ATTEMPT),
     workflowPath: workflowPath(variables.GITHUB_WORKFLOW_REF),
     commit: variables.GITHUB_SHA,
     ref: variables.GITHUB_REF,

@@ -9,10 +9,10 @@ import type { Standard } from './comparison.ts'
 import { runUrl } from './context.ts'
 import { failingChanges } from './failing.ts'
 import type { Job } from './job.ts'
+import { commentKey } from './marker.ts'
 import { messageFor } from './message.ts'
 import { outputsOf, setOutputs } from './outputs.ts'
 import { REPORT_FILE, reportArtifactName } from './report-artifact.ts'
-import { stickyMarker } from './sticky.ts'
 import { writeSummary } from './summary.ts'
 import { uploadArtifact } from './upload.ts'
 
@@ -92,10 +92,15 @@ async function comment(job: Job, report: Report, links: Links): Promise<void> {
   if (event.kind !== 'pull request' || inputs.comment === 'never') return
   const message = messageFor(report, links)
   if (message === undefined) return
-  const marker = stickyMarker(context.workflowPath ?? '', inputs.artifactName, inputs.workingDirectory)
   const outcome = await publishComment(
     client,
-    { number: event.number, commit: event.commit, marker },
+    {
+      number: event.number,
+      key: commentKey(context.workflowPath ?? '', inputs.artifactName, inputs.workingDirectory),
+      runId: context.runId,
+      attempt: context.attempt,
+      commit: event.commit,
+    },
     message,
     log,
   )
@@ -109,7 +114,7 @@ async function comment(job: Job, report: Report, links: Links): Promise<void> {
     case 'not needed':
       return
     case 'outdated':
-      log.info('No comment: the pull request has newer commits, whose run will comment.')
+      log.info('No comment: a newer run speaks for the pull request.')
       return
     case 'failed':
       log.debug(outcome.reason)

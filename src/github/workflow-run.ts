@@ -5,6 +5,8 @@ import { ask, type Client } from './client.ts'
 /** The run that a `workflow_run` event tells of: the event is GitHub's word, unlike anything that the run has written. */
 export interface FinishedRun {
   readonly id: number
+  /** From 1. */
+  readonly attempt: number
   /** e.g. `pull_request` */
   readonly event: string
   readonly workflowPath: string
@@ -21,6 +23,7 @@ const payloadSchema = z.object({
   action: z.string(),
   workflow_run: z.object({
     id: z.int().positive(),
+    run_attempt: z.int().positive(),
     event: z.string(),
     path: z.string(),
     head_sha: commit,
@@ -45,6 +48,7 @@ export function readFinishedRun(eventName: string, payload: unknown): FinishedRu
   const run = parsed.data.workflow_run
   return {
     id: run.id,
+    attempt: run.run_attempt,
     event: run.event,
     // The path may carry the reference that it was read from: `.github/workflows/ci.yml@main`.
     workflowPath: run.path.split('@')[0] ?? '',

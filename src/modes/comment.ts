@@ -6,10 +6,10 @@ import type { Conclusion } from '../github/conclusion.ts'
 import { type RunContext, readContext, runUrl } from '../github/context.ts'
 import { readPayload } from '../github/job.ts'
 import { runnerLog } from '../github/log.ts'
+import { commentKey } from '../github/marker.ts'
 import { messageFor } from '../github/message.ts'
 import { setOutputs } from '../github/outputs.ts'
 import { findReport, reportArtifactName } from '../github/report-artifact.ts'
-import { stickyMarker } from '../github/sticky.ts'
 import { type FinishedRun, findPull, readFinishedRun } from '../github/workflow-run.ts'
 import type { Links } from '../report/index.ts'
 
@@ -70,7 +70,9 @@ async function post(inputs: Inputs, context: RunContext, run: FinishedRun): Prom
     {
       number: pull.number,
       commit: run.headCommit,
-      marker: stickyMarker(run.workflowPath, inputs.artifactName, inputs.workingDirectory),
+      key: commentKey(run.workflowPath, inputs.artifactName, inputs.workingDirectory),
+      runId: run.id,
+      attempt: run.attempt,
     },
     message,
     log,
@@ -86,7 +88,7 @@ async function post(inputs: Inputs, context: RunContext, run: FinishedRun): Prom
       log.info('No comment: there is nothing to report.')
       return
     case 'outdated':
-      log.info('No comment: the pull request has newer commits, whose run will comment.')
+      log.info('No comment: a newer run speaks for the pull request.')
       return
     case 'failed':
       throw new GitHubError(outcome.reason)

@@ -47,7 +47,7 @@ export async function serve(answer: (request: Request) => Reply | undefined): Pr
       createClient({
         token,
         context: { repository: { owner: 'octo', name: 'shop' }, apiUrl: url },
-        retryDelayMs: 1,
+        patience: { totalMs: 60_000, firstPauseMs: 1, attempts: 2 },
         timeoutMs,
       }),
     close: async () => {

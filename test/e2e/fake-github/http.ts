@@ -14,7 +14,17 @@ export interface Call {
   readonly raw: Buffer
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly author: Author
+  /** Whether the token allows this. */
+  grants(needs: Needs): boolean
+  /** Notes what no client of GitHub may do, for the test to fail. */
+  complain(problem: string): void
   nextId(): number
+}
+
+/** Any one of the permissions is enough. */
+export interface Needs {
+  readonly access: Exclude<Access, 'none'>
+  readonly anyOf: readonly Permission[]
 }
 
 export interface Answer {
@@ -27,8 +37,8 @@ export interface Answer {
 export interface Route {
   readonly method: string
   readonly template: string
-  /** Any one of them is enough. Absent: the route does its own checks. */
-  readonly needs?: { readonly access: Exclude<Access, 'none'>; readonly anyOf: readonly Permission[] }
+  /** Absent: the route does its own checks. */
+  readonly needs?: Needs
   handle(call: Call): Answer
 }
 

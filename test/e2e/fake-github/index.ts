@@ -1,9 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Call, forbidden, type MatchedRoute, notFound, type Route, router } from './http.ts'
+import {
+  type Answer,
+  forbidden,
+  type MatchedRoute,
+  type Needs,
+  notFound,
+  type Route,
+  router,
+} from './http.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { commentRoutes } from './routes/comments.ts'
+import { graphqlRoutes } from './routes/graphql.ts'
 import { repositoryRoutes } from './routes/repository.ts'
 import { resultsServiceRoutes, runtimeToken } from './routes/results-service.ts'
 import { userRoutes } from './routes/user.ts'
@@ -57,6 +66,7 @@ export interface FakeGitHub {
   addComment(comment: { readonly issue: number; readonly body: string; readonly author?: Author }): Comment
   addPull(pull: Pick<Pull, 'head' | 'base'> & { readonly number?: number }): Pull
   inject(fault: Fault): void
+  hold(wanted: Wanted): Gate
   /** What broke GitHub's description since the last call, for a test that breaks it on purpose. */
   takeProblems(): readonly string[]
   /** Stops it; rejects when an exchange broke GitHub's description, so that awaiting it in `afterEach` fails that test. */
@@ -76,19 +86,37 @@ export interface LoggedRequest {
   readonly authorized: boolean
 }
 
-/** Answers instead of the routes, to the next requests that match. */
-export interface Fault {
-  readonly method?: string
-  /** A part of the path, or a pattern. */
-  readonly path?: string | RegExp
-  /** `hang up` closes the connection without an answer. */
-  readonly status: number | 'hang up'
+/** What goes wrong with the next requests that match. */
+export interface Fault extends Wanted {
+  /**
+   * An answer in place of the route's; or the connection is closed without one: `hang up` before the request was carried
+   * out, `lose the answer` after. `stall` never answers.
+   */
+  readonly status: number | 'hang up' | 'lose the answer' | 'stall'
   readonly message?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Default: 1. */
   readonly times?: number
 }
 
+/** Which requests. */
+export interface Wanted {
+  readonly method?: string
+  /** A part of the path, or a pattern. */
+  readonly path?: string | RegExp
+  /** Of the body as JSON: tells one GraphQL operation from another. */
+  readonly body?: RegExp
+}
+
+/** Holds requests back, so that a test decides what happens first. */
+export interface Gate {
+  /** Resolves when so many are held. */
+  held(count: number): Promise<void>
+  /** Lets them go, and those that come later. */
+  open(): void
+}
+
+const GRAPHQL = '/graphql'
 const REQUESTS_PER_HOUR = 1000
 
 export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGitHub> {
@@ -111,10 +139,12 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
   }
   const requests: LoggedRequest[] = []
   const faults: { readonly fault: Fault; left: number }[] = []
+  const gates: ReturnType<typeof openGate>[] = []
   const problems: string[] = []
   const spec = loadSpec()
   const match = router([
     ...commentRoutes,
+    ...graphqlRoutes,
     ...artifactRoutes,
     ...repositoryRoutes,
     ...userRoutes,
@@ -140,26 +170,34 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
     const json =
       url.pathname.startsWith('/upload/') || raw.length === 0 ? undefined : JSON.parse(raw.toString())
     await sleep(options.latencyMs ?? 0)
+    const asked = { method, path: url.pathname, body: raw.toString() }
+    for (const gate of gates) if (matches(gate.wanted, asked)) await gate.pass()
 
     const token = state.tokens.get(/^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '')
-    const fault = takeFault(method, url.pathname)
+    const fault = takeFault(asked)
     const matched = match(method, url.pathname)
-    const answer = fault
-      ? faultAnswer(fault)
-      : (refusal(matched?.route, token, headers.authorization, isRest) ??
-        (matched ? route(matched) : notFound))
+    const answer =
+      fault && fault.status !== 'lose the answer'
+        ? faultAnswer(fault)
+        : (refusal(matched?.route, token, headers.authorization, isRest) ??
+          (matched ? route(matched) : notFound))
     const log = { method, path: url.pathname, query: Object.fromEntries(url.searchParams), body: json }
     requests.push({ ...log, status: answer.status, authorized: headers.authorization !== undefined })
-    if (isRest) check(answer, fault !== undefined)
-    if (fault?.status === 'hang up') response.destroy()
+    if (isRest && url.pathname !== GRAPHQL) check(answer, fault !== undefined)
+    if (fault?.status === 'stall') return
+    if (typeof fault?.status === 'string') response.destroy()
     else send(response, answer, isRest)
 
     function route({ route, params }: MatchedRoute): Answer {
       const author = token?.author ?? BOT
       const path = url.pathname
       const query = url.searchParams
-      const call: Call = { state, clock, origin, path, params, query, json, raw, headers, author, nextId }
-      return route.handle(call)
+      const grants = (needs: Needs) => token !== undefined && isGranted(token, needs)
+      const complain = (problem: string) => {
+        problems.push(problem)
+      }
+      const asker = { author, grants, complain }
+      return route.handle({ state, clock, origin, path, params, query, json, raw, headers, ...asker, nextId })
     }
 
     function check({ status, body }: Answer, isFault: boolean): void {
@@ -192,14 +230,17 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
     }
     if (token === undefined) return { status: 401, body: { message: 'Bad credentials', status: '401' } }
     if (state.rateLimit.remaining <= 0) {
-      return { status: 403, body: { message: 'API rate limit exceeded for installation.', status: '403' } }
+      const message = 'API rate limit exceeded for installation.'
+      return route?.template === GRAPHQL
+        ? { status: 200, body: { errors: [{ type: 'RATE_LIMITED', message }] } }
+        : { status: 403, body: { message, status: '403' } }
     }
     state.rateLimit.remaining--
     return route?.needs && !isGranted(token, route.needs) ? forbidden : undefined
   }
 
-  function takeFault(method: string, path: string): Fault | undefined {
-    const entry = faults.find(({ fault, left }) => left > 0 && matches(fault, method, path))
+  function takeFault(asked: Asked): Fault | undefined {
+    const entry = faults.find(({ fault, left }) => left > 0 && matches(fault, asked))
     if (entry) entry.left--
     return entry?.fault
   }
@@ -282,8 +323,14 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
     inject(fault) {
       faults.push({ fault, left: fault.times ?? 1 })
     },
+    hold(wanted) {
+      const gate = openGate(wanted)
+      gates.push(gate)
+      return gate
+    },
     takeProblems: () => problems.splice(0),
     async close() {
+      for (const gate of gates) gate.open()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       const found = problems.splice(0)
@@ -294,23 +341,53 @@ export async function startFakeGitHub(options: FakeOptions = {}): Promise<FakeGi
   }
 }
 
-function isGranted(token: Token, { access, anyOf }: NonNullable<Route['needs']>): boolean {
+function isGranted(token: Token, { access, anyOf }: Needs): boolean {
   return anyOf.some((permission) => {
     const granted = token.permissions[permission] ?? 'none'
     return granted === 'write' || granted === access
   })
 }
 
-function matches(fault: Fault, method: string, path: string): boolean {
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+}
+
+function matches(wanted: Wanted, { method, path, body }: Asked): boolean {
   const pathMatches =
-    fault.path instanceof RegExp
-      ? fault.path.test(path)
-      : fault.path === undefined || path.includes(fault.path)
-  return pathMatches && (fault.method ?? method) === method
+    wanted.path instanceof RegExp
+      ? wanted.path.test(path)
+      : wanted.path === undefined || path.includes(wanted.path)
+  return pathMatches && (wanted.method ?? method) === method && (wanted.body?.test(body) ?? true)
+}
+
+function openGate(wanted: Wanted) {
+  const waiting: (() => void)[] = []
+  const watchers: { readonly count: number; readonly resolve: () => void }[] = []
+  let isOpen = false
+  return {
+    wanted,
+    async pass(): Promise<void> {
+      if (isOpen) return
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve)
+        for (const watcher of watchers) if (waiting.length >= watcher.count) watcher.resolve()
+      })
+    },
+    async held(count: number): Promise<void> {
+      if (waiting.length >= count) return
+      await new Promise<void>((resolve) => watchers.push({ count, resolve }))
+    },
+    open(): void {
+      isOpen = true
+      for (const release of waiting.splice(0)) release()
+    },
+  }
 }
 
 function faultAnswer({ status, message, headers }: Fault): Answer {
-  if (status === 'hang up') return { status: 0 }
+  if (typeof status === 'string') return { status: 0 }
   return { status, body: { message: message ?? 'Injected' }, ...(headers ? { headers } : {}) }
 }
 

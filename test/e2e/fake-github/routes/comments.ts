@@ -37,17 +37,14 @@ function list(call: Call): Answer {
 function create(call: Call): Answer {
   const body = acceptableBody(call)
   if (body === undefined) return tooLong
-  const now = call.clock.now()
-  const comment: Comment = {
-    id: call.nextId(),
-    issue: Number(call.params.issue_number),
-    author: call.author,
-    createdAt: now,
-    updatedAt: now,
-    body,
-  }
-  call.state.comments.push(comment)
-  return shown(201, comment, call)
+  return shown(201, createComment(call, Number(call.params.issue_number), body), call)
+}
+
+export function createComment({ state, clock, author, nextId }: Call, issue: number, body: string): Comment {
+  const now = clock.now()
+  const comment: Comment = { id: nextId(), issue, author, createdAt: now, updatedAt: now, body }
+  state.comments.push(comment)
+  return comment
 }
 
 function update(call: Call): Answer {
@@ -72,8 +69,12 @@ function acceptableBody({ json }: Call): string | undefined {
   return body !== undefined && body !== '' && body.length <= MAX_COMMENT_CHARS ? body : undefined
 }
 
-function find({ state, params }: Call): Comment | undefined {
-  return state.comments.find((comment) => comment.id === Number(params.comment_id))
+function find(call: Call): Comment | undefined {
+  return findComment(call, Number(call.params.comment_id))
+}
+
+export function findComment({ state }: Call, id: number): Comment | undefined {
+  return state.comments.find((comment) => comment.id === id)
 }
 
 function shown(status: number, comment: Comment | undefined, { state, origin }: Call): Answer {
