@@ -1,7 +1,8 @@
 import { parseBaseline } from '../baseline/index.ts'
 import type { Invocation } from '../config/flags.ts'
 import { readPolicy } from '../config/policy.ts'
-import { type Report, renderComment, renderJson, renderTerminal } from '../report/index.ts'
+import { failingChanges } from '../report/failing.ts'
+import { type Report, renderComment, renderJson, renderSarif, renderTerminal } from '../report/index.ts'
 import { findMergeBase } from '../run/base/merge-base.ts'
 import { changedSince } from '../run/changed.ts'
 import type { CheckOptions } from '../run/check.ts'
@@ -13,6 +14,7 @@ export async function check(invocation: Check): Promise<number> {
   const baseline = await standardOf(invocation)
   if (invocation.json !== undefined) await requireWritable(invocation.json, '--json')
   if (invocation.markdown !== undefined) await requireWritable(invocation.markdown, '--markdown')
+  if (invocation.sarif !== undefined) await requireWritable(invocation.sarif, '--sarif')
   const policy = await readPolicy({
     asked: invocation.settings,
     root: process.cwd(),
@@ -34,6 +36,10 @@ export async function check(invocation: Check): Promise<number> {
   if (invocation.json !== undefined) await writeOutput(invocation.json, renderJson(report))
   if (invocation.markdown !== undefined)
     await writeOutput(invocation.markdown, renderComment(report, NO_LINKS))
+  if (invocation.sarif !== undefined) {
+    const failing = failingChanges(report, policy.failOn)
+    await writeOutput(invocation.sarif, renderSarif(report, failing, NO_LINKS))
+  }
   process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }))
   return exitCode(report)
 }

@@ -5,6 +5,7 @@ usage:
       run the tests and write down what they leave behind; --into merges it with what the file holds: each
       leak with its highest count, until none of the last --history runs saw it
   leakgate check (--base REV | --baseline BASE.json) [--dir DIR] [--json R.json] [--markdown R.md]
+                 [--sarif R.sarif]
                  [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
                  [--confirm-budget 300] [--changed-since REV] [--leak-profile] [-- COMMAND…]
       run the tests and compare with that: with a baseline, or with the commit where the branch left

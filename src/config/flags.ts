@@ -30,6 +30,7 @@ export type Invocation =
       readonly baseline: AskedBaseline
       readonly json: string | undefined
       readonly markdown: string | undefined
+      readonly sarif: string | undefined
       readonly settings: Settings
       /** File with the rules, in place of the one in `dir`. */
       readonly config: string | undefined
@@ -79,6 +80,7 @@ const OPTIONS = {
     'changed-since': { type: 'string' },
     json: { type: 'string' },
     markdown: { type: 'string' },
+    sarif: { type: 'string' },
     'fail-on': { type: 'string' },
     confirm: { type: 'string' },
     'confirm-budget': { type: 'string' },
@@ -125,6 +127,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         baseline: askedBaseline(flags),
         json: flags.json,
         markdown: flags.markdown,
+        sarif: flags.sarif,
         config: flags.config,
         changedSince: flags['changed-since'],
         settings: {

@@ -1,11 +1,14 @@
 import * as core from '@actions/core'
+import type { SourceLocation } from '../leaks/site.ts'
+import { account, TITLES, worstFirst } from '../report/account.ts'
 import type { Change, PackageResult, Report } from '../report/index.ts'
+import { waitPhrase } from '../report/phrase.ts'
 import { tally } from '../report/tally.ts'
 import { clip } from './length.ts'
 
 /** One line of the diff or the log that GitHub shows a message at. */
 export interface Annotation {
-  readonly level: 'error' | 'warning'
+  readonly level: 'error' | 'warning' | 'notice'
   readonly message: string
   readonly properties: core.AnnotationProperties
 }
@@ -18,6 +21,8 @@ export interface Annotation {
 const MAX_ERRORS = 9
 const MAX_WARNINGS = 5
 const MAX_EXERCISED = 3
+/** Of 10 notices, some are left for what the run has to say. */
+const MAX_WAITS = 6
 
 /** Where the runner cuts (ExecutionContext.cs, `_maxIssueMessageLength`). */
 const MAX_MESSAGE_CHARS = 4096
@@ -26,11 +31,10 @@ const MAX_MESSAGE_CHARS = 4096
  * @param failing the changes that fail the gate
  */
 export function annotate(report: Report, failing: readonly Change[]): readonly Annotation[] {
+  const worst = [...failing].sort(worstFirst).slice(0, MAX_ERRORS)
   return [
-    ...[...failing]
-      .sort(worstFirst)
-      .slice(0, MAX_ERRORS)
-      .map((change) => leakAnnotation(change, 'error')),
+    ...worst.map((change) => leakAnnotation(change, 'error')),
+    ...worst.flatMap(waitAnnotation).slice(0, MAX_WAITS),
     ...tally(report)
       .exercised.filter((change) => !failing.includes(change))
       .slice(0, MAX_EXERCISED)
@@ -39,55 +43,45 @@ export function annotate(report: Report, failing: readonly Change[]): readonly A
   ]
 }
 
+const WRITERS = { error: core.error, warning: core.warning, notice: core.notice } as const
+
 /** Foreign text only goes through the toolkit, which escapes it (@actions/core, command.ts). */
 export function writeAnnotations(annotations: readonly Annotation[]): void {
   for (const { level, message, properties } of annotations) {
-    if (level === 'error') core.error(message, properties)
-    else core.warning(message, properties)
+    WRITERS[level](message, properties)
   }
-}
-
-function worstFirst(a: Change, b: Change): number {
-  return (
-    Number(b.proven) - Number(a.proven) ||
-    Number(b.change === 'new') - Number(a.change === 'new') ||
-    b.count - b.baselineCount - (a.count - a.baselineCount) ||
-    Number(b.goStatement?.inRepository ?? false) - Number(a.goStatement?.inRepository ?? false)
-  )
-}
-
-const TITLES: Readonly<Record<Change['change'], string>> = {
-  new: 'New goroutine leak',
-  grown: 'Goroutine leak grew',
-  'newly-exercised': 'Goroutine leak in code that a new test runs',
-  moved: 'Goroutine leak under another name',
-  persisting: 'Goroutine leak',
-  fixed: 'Goroutine leak fixed',
 }
 
 function leakAnnotation(change: Change, level: Annotation['level']): Annotation {
-  const { count, baselineCount, goStatement, blocking } = change
-  const before = change.change === 'grown' ? `, ${baselineCount} in the baseline` : ''
-  const [first, ...others] = change.tests
-  const tests =
-    first === undefined
-      ? ''
-      : ` Started in ${first}${others.length > 0 ? ` and ${others.length} more tests` : ''}.`
-  const lines = [
-    `${count === 1 ? '1 goroutine outlives' : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
-    `Started by ${change.creator || 'the runtime'}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
-    ...(change.proven ? ['Proven: nothing can wake it up any more.'] : []),
-    ...(change.hint === '' ? [] : [change.hint]),
-  ]
   return {
     level,
-    message: clip(lines.join('\n'), MAX_MESSAGE_CHARS),
-    properties: {
-      title: TITLES[change.change],
-      // A file outside of the repository has no place in the diff.
-      ...(goStatement?.inRepository ? { file: goStatement.file, startLine: goStatement.line } : {}),
-    },
+    message: clip(account(change).join('\n'), MAX_MESSAGE_CHARS),
+    properties: { title: TITLES[change.change], ...placeOf(change.goStatement) },
   }
+}
+
+/** Where it waits, when that is another line than the one that started it. */
+function waitAnnotation(change: Change): readonly Annotation[] {
+  const { blockedAt, goStatement, creator, count } = change
+  const same = blockedAt?.file === goStatement?.file && blockedAt?.line === goStatement?.line
+  if (!blockedAt?.inRepository || same) return []
+  const { one, many, on } = waitPhrase(change.blocking.wait)
+  const who =
+    count === 1
+      ? `A goroutine started by ${creator || 'the runtime'} ${one}`
+      : `${count} goroutines started by ${creator || 'the runtime'} ${many}`
+  return [
+    {
+      level: 'notice',
+      message: clip(`${who} ${on} here after the tests of ${change.package} have ended.`, MAX_MESSAGE_CHARS),
+      properties: { title: 'A leaked goroutine waits here', ...placeOf(blockedAt) },
+    },
+  ]
+}
+
+/** A file outside of the repository has no place in the diff. */
+function placeOf(location: SourceLocation | null): { readonly file?: string; readonly startLine?: number } {
+  return location?.inRepository ? { file: location.file, startLine: location.line } : {}
 }
 
 function noDataAnnotations(packages: readonly PackageResult[]): readonly Annotation[] {

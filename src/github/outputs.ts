@@ -5,6 +5,7 @@ import { tally } from '../report/tally.ts'
 /** The outputs of action.yml, each a string as the runner wants it. */
 export interface Outputs {
   readonly passed: 'true' | 'false'
+  readonly verdict: 'pass' | 'fail' | 'no data'
   readonly new: string
   readonly grown: string
   readonly persisting: string
@@ -13,6 +14,7 @@ export interface Outputs {
   readonly moved: string
   readonly 'no-data': string
   readonly 'report-path': string
+  readonly 'sarif-path': string
   readonly baseline: 'found' | 'file' | 'computed' | 'none' | 'rejected'
   readonly 'baseline-commit': string
   readonly 'comment-url': string
@@ -21,6 +23,7 @@ export interface Outputs {
 /** Set before anything can fail, so that a later step never reads an output that is not there. */
 export const DEFAULT_OUTPUTS: Outputs = {
   passed: 'false',
+  verdict: 'no data',
   new: '0',
   grown: '0',
   persisting: '0',
@@ -29,6 +32,7 @@ export const DEFAULT_OUTPUTS: Outputs = {
   moved: '0',
   'no-data': '0',
   'report-path': '',
+  'sarif-path': '',
   baseline: 'none',
   'baseline-commit': '',
   'comment-url': '',
@@ -45,6 +49,7 @@ export function outputsOf(report: Report): Partial<Outputs> {
   const { leaks, exercised, moved, persisting, fixed, noData } = tally(report)
   return {
     passed: report.gate.passed ? 'true' : 'false',
+    verdict: verdictOf(report),
     new: count('new', leaks),
     grown: count('grown', leaks),
     persisting: String(persisting.length),
@@ -54,4 +59,11 @@ export function outputsOf(report: Report): Partial<Outputs> {
     'no-data': String(noData.length),
     'baseline-commit': report.baseline.kind === 'none' ? '' : (report.baseline.commit ?? ''),
   }
+}
+
+/** Without data there is neither. */
+function verdictOf(report: Report): Outputs['verdict'] {
+  const { measured, leaks } = tally(report)
+  if (measured === 0 && leaks.length === 0) return 'no data'
+  return report.gate.passed ? 'pass' : 'fail'
 }

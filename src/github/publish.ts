@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { failingChanges } from '../report/failing.ts'
 import { allowedPhrase } from '../report/headline.ts'
-import { type Links, type Report, renderJson, renderSummary } from '../report/index.ts'
+import { type Links, type Report, renderJson, renderSarif, renderSummary } from '../report/index.ts'
 import { tally } from '../report/tally.ts'
 import { annotate, writeAnnotations } from './annotations.ts'
 import { publishComment } from './comment.ts'
 import type { Standard } from './comparison.ts'
 import { runUrl } from './context.ts'
-import { failingChanges } from './failing.ts'
 import type { Job } from './job.ts'
 import { commentKey } from './marker.ts'
 import { messageFor } from './message.ts'
@@ -16,9 +16,11 @@ import { REPORT_FILE, reportArtifactName } from './report-artifact.ts'
 import { writeSummary } from './summary.ts'
 import { uploadArtifact } from './upload.ts'
 
+const SARIF_FILE = 'leakgate.sarif'
+
 /**
  * Shows the report everywhere that people and later steps look. What needs no permission comes first.
- * @param folder where the report is written
+ * @param folder where the reports are written
  * @param opening what the summary says before anything else, as Markdown
  */
 export async function publish(
@@ -29,9 +31,17 @@ export async function publish(
   opening = '',
 ): Promise<void> {
   const file = join(folder, REPORT_FILE)
+  const sarif = join(folder, SARIF_FILE)
+  const failing = failingChanges(report, job.policy.failOn)
   await writeFile(file, renderJson(report))
-  setOutputs({ ...outputsOf(report), baseline: standard.outcome, 'report-path': file })
-  writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
+  await writeFile(sarif, renderSarif(report, failing, linksOf(job, standard, null)))
+  setOutputs({
+    ...outputsOf(report),
+    baseline: standard.outcome,
+    'report-path': file,
+    'sarif-path': sarif,
+  })
+  writeAnnotations(annotate(report, failing))
   sayWhatIsAllowed(job, report)
   const links = linksOf(job, standard, await uploadReport(job, file))
   await writeSummary(renderSummary(report, links, opening), job.log)

@@ -23,7 +23,7 @@ const payloadSchema = z.object({
   action: z.string(),
   workflow_run: z.object({
     id: z.int().positive(),
-    run_attempt: z.int().positive(),
+    run_attempt: z.int().positive().default(1),
     event: z.string(),
     path: z.string(),
     head_sha: commit,

@@ -16,5 +16,6 @@ export type {
   RunSummary,
   Verdict,
 } from './report.ts'
+export { renderSarif } from './sarif.ts'
 export { renderSummary } from './summary.ts'
 export { renderTerminal, type TerminalOptions } from './terminal.ts'

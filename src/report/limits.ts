@@ -36,3 +36,6 @@ export const MAX_ROWS = 50
 
 /** Reasons of the gate in words; a gate that fails on known leaks has one per leak. */
 export const MAX_REASONS = 10
+
+/** Code scanning shows the first 5,000 results of an upload (docs.github.com, "SARIF support for code scanning"). */
+export const MAX_SARIF_RESULTS = 5_000

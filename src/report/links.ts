@@ -26,8 +26,12 @@ export function permalink(location: SourceLocation | null, links: Links): string
   if (!Number.isInteger(location.line) || location.line < 1) return null
   const segments = location.file.split('/')
   if (segments.some((segment) => /^\.{0,2}$|\p{Cc}/u.test(segment))) return null
-  const path = segments.map(encodeSegment).join('/')
-  return `${server.replace(/\/+$/, '')}/${links.repository}/blob/${links.commit}/${path}#L${location.line}`
+  return `${server.replace(/\/+$/, '')}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`
+}
+
+/** A path with slashes as the path of an address. */
+export function encodePath(file: string): string {
+  return file.split('/').map(encodeSegment).join('/')
 }
 
 /** The address as it may stand inside a Markdown link; null for anything but http and https. */

@@ -152,7 +152,7 @@ describe('a project with a leak in a pull request', () => {
     const [comment, ...more] = ownComments()
     expect(more).toEqual([])
     expect(comment).toMatchObject({ issue: pull.number, author: BOT })
-    expect(comment?.body).toMatch(/^<!-- leakgate:\w+ -->\n/)
+    expect(comment?.body).toMatch(/^<!-- leakgate:\w+ run=\d+ attempt=1 commit=\w+ -->\n/)
     for (const text of [comment?.body, result.summary]) {
       expect(text).toContain('1 new goroutine leak')
       expect(text).toContain('TestQuote/venue_is_slow')

@@ -38,6 +38,7 @@ export function workflowRunPayload(fake: FakeGitHub, runId: number) {
     action: 'completed',
     workflow_run: {
       id: run.id,
+      run_attempt: 1,
       event: run.event,
       path: run.workflowPath,
       head_sha: run.headSha,

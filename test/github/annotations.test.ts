@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { annotate } from '../../src/github/annotations.ts'
-import { failingChanges } from '../../src/github/failing.ts'
 import { messageFor } from '../../src/github/message.ts'
+import { failingChanges } from '../../src/report/failing.ts'
 import type { Change, Report } from '../../src/report/index.ts'
 import { FETCH, FLUSH_DAEMON, LINKS, noData, REPORTS, WORKER } from '../report/reports.ts'
 
@@ -14,7 +14,7 @@ const report = (changes: readonly Change[]): Report => ({
 })
 
 describe('an annotation', () => {
-  it('stands at the go statement', () => {
+  it('stands at the go statement, and another one where it waits', () => {
     expect(annotate(report([FETCH]), [FETCH])).toEqual([
       {
         level: 'error',
@@ -25,6 +25,12 @@ describe('an annotation', () => {
           'Proven: nothing can wake it up any more.',
           FETCH.hint,
         ].join('\n'),
+      },
+      {
+        level: 'notice',
+        properties: { title: 'A leaked goroutine waits here', file: 'quote/fetch.go', startLine: 61 },
+        message:
+          'A goroutine started by example.com/quotes/quote.(*Client).Quote stays blocked on a channel send here after the tests of example.com/quotes/quote have ended.',
       },
     ])
   })
@@ -58,8 +64,10 @@ describe('annotations', () => {
       ...Array.from({ length: 8 }, (_, index) => ({ ...WORKER, count: 3 + index })),
       ...Array.from({ length: 3 }, (_, index) => proven(index)),
     ]
-    const errors = annotate(report(changes), changes)
+    const annotations = annotate(report(changes), changes)
+    const errors = annotations.filter(({ level }) => level === 'error')
     expect(errors).toHaveLength(9)
+    expect(annotations.filter(({ level }) => level === 'notice')).toHaveLength(6)
     expect(errors.slice(0, 3).every(({ message }) => message.includes('Proven'))).toBe(true)
     expect(errors[3]?.message).toContain('10 goroutines')
   })

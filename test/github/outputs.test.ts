@@ -42,6 +42,7 @@ describe('outputs', () => {
     expect(readOutputs()).toEqual({
       ...DEFAULT_OUTPUTS,
       passed: 'false',
+      verdict: 'fail',
       new: '1',
       grown: '1',
       persisting: '1',
@@ -58,6 +59,17 @@ describe('outputs', () => {
       new: '0',
       'baseline-commit': '',
     })
+  })
+})
+
+describe('the verdict', () => {
+  it.each([
+    ['clean', 'pass'],
+    ['no-data', 'pass'],
+    ['new-leak', 'fail'],
+    ['nothing-measured', 'no data'],
+  ] as const)('of %s is %s', (name, verdict) => {
+    expect(outputsOf(REPORTS[name])).toMatchObject({ verdict })
   })
 })
 

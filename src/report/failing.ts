@@ -1,6 +1,6 @@
 import { isNamed } from '../leaks/gate.ts'
-import type { Change, ChangeKind, Report } from '../report/index.ts'
-import { tally } from '../report/tally.ts'
+import type { Change, ChangeKind, Report } from './report.ts'
+import { tally } from './tally.ts'
 
 /** The changes that fail the gate; none when it passes. */
 export function failingChanges(report: Report, failOn: readonly ChangeKind[]): readonly Change[] {
