@@ -34,6 +34,12 @@ export function sameSite(one: Comparable, other: Comparable): boolean {
   return SAMENESS.some((same) => same(one, other))
 }
 
+/** Whether a site that was found is this one, and none of the others more surely. */
+export function isNearest(site: Comparable, found: Comparable, others: readonly Comparable[]): boolean {
+  const rank = SAMENESS.findIndex((same) => same(site, found))
+  return rank >= 0 && !SAMENESS.slice(0, rank).some((same) => others.some((other) => same(other, found)))
+}
+
 function startedByTest({ goStatement }: Comparable): boolean {
   return goStatement?.file.endsWith('_test.go') ?? false
 }

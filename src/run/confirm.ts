@@ -69,7 +69,7 @@ export async function confirm(
         return
       }
       options.onProgress(`running ${plural(changes.length, 'suspect')} of ${capture.start.package} again`)
-      const run = runner(capture)
+      const run = runner(capture, findSites([capture], options.sources))
       const finished = await rerunPackage(changes, {
         run,
         repetitions: options.repetitions,
@@ -88,12 +88,14 @@ export async function confirm(
 }
 
 /** Reruns of any package share the processors and the budget. One that only settles needs no processor. */
-function createRunner(options: ConfirmOptions): (capture: CompleteCapture) => RunAgain {
+function createRunner(
+  options: ConfirmOptions,
+): (capture: CompleteCapture, first: readonly Site[]) => RunAgain {
   const deadline = performance.now() + options.budgetMs
   const busy = pLimit(options.parallel)
   const running = pLimit(options.parallel + MAX_SETTLING)
   let next = 0
-  return (capture) => async (request) => {
+  return (capture, first) => async (request) => {
     const begin = async (onSettling: () => void): Promise<FinishedRerun | undefined> => {
       const timeoutMs = deadline - performance.now()
       if (timeoutMs <= 0 || options.signal?.aborted) return undefined
@@ -109,7 +111,8 @@ function createRunner(options: ConfirmOptions): (capture: CompleteCapture) => Ru
         },
       )
       const tookMs = performance.now() - start
-      const shape = { tests: scopeOf(request.tests), repetitions: request.repetitions, tookMs, failure }
+      const tests = scopeOf(request.tests)
+      const shape = { tests, repetitions: request.repetitions, tookMs, failure, first }
       return readRerun(captures, shape, options.sources)
     }
     return running(async () => {

@@ -1,7 +1,7 @@
 import type { Capture } from '../capture/capture.ts'
 import type { ConfirmingRun } from '../leaks/confirmation.ts'
 import type { Site } from '../leaks/index.ts'
-import { type Comparable, sameSite } from '../leaks/same.ts'
+import { type Comparable, isNearest } from '../leaks/same.ts'
 import { findLateExits, findSites } from '../leaks/sites.ts'
 import type { Sources } from '../leaks/sources.ts'
 
@@ -17,13 +17,15 @@ export interface FinishedRerun {
   readonly tookMs: number
   /** What it said when it failed, in one line; empty when it did not. */
   readonly failure: string
+  /** What the first run of the same binary left: what it knows better is not taken for something else. */
+  readonly first: readonly Comparable[]
   readonly sites: readonly Site[]
   readonly late: readonly { readonly ms: number; readonly site: Site }[]
 }
 
 export function readRerun(
   captures: readonly Capture[],
-  run: Pick<FinishedRerun, 'tests' | 'repetitions' | 'tookMs' | 'failure'>,
+  run: Pick<FinishedRerun, 'tests' | 'repetitions' | 'tookMs' | 'failure' | 'first'>,
   sources: Sources,
 ): FinishedRerun {
   const complete = captures.filter((capture) => capture.kind === 'complete')
@@ -42,13 +44,13 @@ export function readRerun(
 
 /** What the reruns left of one site. */
 export function sitesLike(site: Comparable, reruns: readonly FinishedRerun[]): readonly Site[] {
-  return reruns.flatMap((rerun) => rerun.sites.filter((other) => sameSite(site, other)))
+  return reruns.flatMap((rerun) => rerun.sites.filter((other) => isNearest(site, other, rerun.first)))
 }
 
 /** The reruns as evidence about one site. */
 export function observe(site: Comparable, reruns: readonly FinishedRerun[]): readonly ConfirmingRun[] {
   return reruns.map((rerun) => {
-    const late = rerun.late.filter((exit) => sameSite(site, exit.site)).map(({ ms }) => ms)
+    const late = rerun.late.filter((exit) => isNearest(site, exit.site, rerun.first)).map(({ ms }) => ms)
     return {
       tests: rerun.tests,
       repetitions: rerun.repetitions,

@@ -63,6 +63,7 @@ async function plan(
         passed: left !== undefined,
         tookMs: tookMs * request.repetitions,
         failure: '',
+        first: [SITE],
         sites: left === undefined || left.count === 0 ? [] : [{ ...SITE, count: left.count, origin }],
         late: left?.lateMs === undefined ? [] : [{ ms: left.lateMs, site: SITE }],
       }
