@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { CompleteCapture } from '../capture/capture.ts'
 import { openKept } from './rerun.ts'
 
-const EXAMPLE = /^Example\w*$/
+const EXAMPLE = /^Example[\p{L}\p{N}_]*$/u
 const TIMEOUT_MS = 60_000
 
 /** Names of the examples of a test binary that a capture kept; none when it does not tell. */
