@@ -38,6 +38,11 @@ export function sightingsOf(site: BaselineSite, entry: BaselinePackage, baseline
   }
 }
 
+/** Whether the newest run that measured its package saw it. */
+export function wasSeenLast(site: BaselineSite, entry: BaselinePackage): boolean {
+  return (countsOf(site, runsOf(entry))[0] ?? 0) > 0
+}
+
 /**
  * Whether the newest run saw it, and each one since the first that did. Of anything else nobody can say that it is gone
  * because one run does not show it.

@@ -1,4 +1,4 @@
-import { isSteady } from '../baseline/history.ts'
+import { isSteady, runsOf, sightingsOf, wasSeenLast } from '../baseline/history.ts'
 import type { Baseline, BaselinePackage, BaselineSite } from '../baseline/index.ts'
 import { adviceFor, NO_ADVICE } from '../knowledge/index.ts'
 import type { Change, ChangeKind, PackageResult, RunSummary } from '../report/index.ts'
@@ -48,7 +48,7 @@ export function compare(
   const context: Context = {
     left,
     known,
-    hasBaseline: baseline !== undefined,
+    baseline,
     factor: allowance(baseline?.settings, left.run?.settings),
     ...surroundings,
   }
@@ -82,7 +82,7 @@ function wasSteady(path: string, site: BaselineSite, known: ReadonlyMap<string, 
 interface Context extends Surroundings {
   readonly left: Left
   readonly known: ReadonlyMap<string, BaselinePackage>
-  readonly hasBaseline: boolean
+  readonly baseline: Baseline | undefined
   readonly factor: number
 }
 
@@ -98,27 +98,42 @@ interface Compared {
 }
 
 function comparePackage({ path, status }: PackageResult, context: Context): Compared {
-  const { left, hasBaseline, factor } = context
+  const { left, baseline, factor } = context
   const known = context.known.get(path)
   const sites = (status === 'measured' ? left.sites : left.hung).filter((site) => site.package === path)
-  const comparable = hasBaseline && wasJudged(known)
+  const comparable = baseline !== undefined && wasJudged(known)
   const matches = matchSites(sites, known?.sites ?? [])
   const unmatched = (known?.sites ?? []).filter((site) => !matches.used.has(site))
   return {
     status,
     present: sites.map((site) => {
-      const change = presentChange(site, matches.bySite.get(site)?.count ?? 0, {
+      const match = matches.bySite.get(site)
+      const present = presentChange(site, match?.count ?? 0, {
         comparable,
         factor,
         sources: context.sources,
       })
+      const change = { ...present, ...sightingsIn(context, known, match) }
       return { site, change: status === 'measured' ? change : { ...change, verdict: 'hung' } }
     }),
     gone:
       status === 'measured' || isGonePackage(path, context)
-        ? unmatched.map((site) => ({ package: path, site, goneTests: testsOnlyBefore(path, context) }))
+        ? unmatched
+            .filter((site) => known !== undefined && wasSeenLast(site, known))
+            .map((site) => ({ package: path, site, goneTests: testsOnlyBefore(path, context) }))
         : [],
   }
+}
+
+/** Of one run there is nothing to tell. */
+function sightingsIn(
+  { baseline }: Context,
+  known: BaselinePackage | undefined,
+  site: BaselineSite | undefined,
+): Pick<Change, 'sightings'> {
+  if (baseline === undefined || known === undefined || site === undefined || runsOf(known).length < 2)
+    return {}
+  return { sightings: sightingsOf(site, known, baseline) }
 }
 
 /** Measured for the baseline, not run now, and nowhere in the main module any more. */

@@ -50,6 +50,7 @@ function changeOf(change: Change) {
     blocking: { wait: change.blocking.wait, function: change.blocking.function },
     count: change.count,
     baselineCount: change.baselineCount,
+    sightings: sightingsOf(change.sightings),
     comparable: change.comparable,
     goStatement: locationOf(change.goStatement),
     blockedAt: locationOf(change.blockedAt),
@@ -67,6 +68,10 @@ function changeOf(change: Change) {
     from: formerOf(change.from),
     ...(change.legs && { legs: change.legs }),
   }
+}
+
+function sightingsOf(sightings: Change['sightings']) {
+  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last }
 }
 
 function formerOf(former: Change['from']) {

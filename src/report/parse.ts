@@ -69,6 +69,7 @@ const Change = z.object({
   blocking: Blocking,
   count: Count,
   baselineCount: Count,
+  sightings: z.object({ runs: Count, of: Count, last: Text.nullable() }).exactOptional(),
   comparable: z.boolean(),
   goStatement: Location,
   blockedAt: Location,

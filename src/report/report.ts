@@ -1,3 +1,4 @@
+import type { Sightings } from '../baseline/index.ts'
 import type { Frame } from '../capture/index.ts'
 import type { AmbientChange } from '../leaks/ambient.ts'
 import type { Confirmation } from '../leaks/confirmation.ts'
@@ -34,6 +35,8 @@ export interface Change {
   readonly count: number
   /** Goroutines that the baseline allows; 0 for `new`. */
   readonly baselineCount: number
+  /** How often the runs saw it that the baseline was merged from; not for `new`, nor when it was one run. */
+  readonly sightings?: Sightings
   /**
    * Whether the baseline could be asked about this site at all. False when there is no baseline, or
    * when it holds no data for the package: then the site is shown and never fails the gate.

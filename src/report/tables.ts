@@ -1,6 +1,6 @@
 import { cell, cells, details, table } from './block.ts'
 import { evidence } from './evidence.ts'
-import { onBaselineHtml, prose } from './inline.ts'
+import { onBaselineHtml, prose, shortCommit } from './inline.ts'
 import type { Links } from './links.ts'
 import { plural } from './phrase.ts'
 import type { Change, Report } from './report.ts'
@@ -49,16 +49,31 @@ export function allowedTable(allowed: readonly Change[], limit: number): string 
 /** What the base branch already leaks, for surfaces with room. */
 export function persistingTable(persisting: readonly Change[], limit: number, links: Links): string {
   if (persisting.length === 0) return ''
+  const seen = persisting.some(({ sightings }) => sightings !== undefined)
   const rows = persisting.map((change) => [
     cell(change.package),
     cell(change.entry),
     change.blocking.wait,
     String(change.count),
+    ...(seen ? [sightingsText(change)] : []),
   ])
+  const [titles, aligned] = seen ? [['Seen'], ['left'] as const] : [[], []]
   return details(
     `${plural(persisting.length, 'known leak')} ${onBaselineHtml(links)}`,
-    table(['Package', 'Goroutine', 'Waits for', 'Count'], ['left', 'left', 'left', 'right'], rows, limit),
+    table(
+      ['Package', 'Goroutine', 'Waits for', 'Count', ...titles],
+      ['left', 'left', 'left', 'right', ...aligned],
+      rows,
+      limit,
+    ),
   )
+}
+
+/** One that the last run did not see may be a leak that comes back. */
+function sightingsText({ sightings }: Change): string {
+  if (sightings === undefined) return ''
+  const { runs, of, last } = sightings
+  return `in ${runs} of ${plural(of, 'run')}${runs === of || last === null ? '' : `, last at ${shortCommit(last)}`}`
 }
 
 /** Packages that gave no data are no clean packages: each reason with those it holds for. */

@@ -357,7 +357,15 @@ export const REPORTS = {
     gate: { passed: false, reasons: ['1 goroutine leak grew.'] },
     changes: [WORKER],
   },
-  'fixed-only': { ...CLEAN, changes: [KNOWN, FIXED], baseline: CHOSEN },
+  'fixed-only': {
+    ...CLEAN,
+    changes: [
+      { ...KNOWN, sightings: { runs: 3, of: 10, last: '4a5b6c7d8e9f00112233445566778899aabbccdd' } },
+      { ...KNOWN, package: 'example.com/quotes/store', sightings: { runs: 10, of: 10, last: null } },
+      FIXED,
+    ],
+    baseline: CHOSEN,
+  },
   clean: CLEAN,
   'no-baseline': {
     ...CLEAN,
