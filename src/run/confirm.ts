@@ -97,7 +97,7 @@ function createRunner(
   let next = 0
   return (capture, first) => async (request) => {
     const begin = async (onSettling: () => void): Promise<FinishedRerun | undefined> => {
-      const timeoutMs = deadline - performance.now()
+      const timeoutMs = Math.min(deadline - performance.now(), request.atMostMs ?? Number.POSITIVE_INFINITY)
       if (timeoutMs <= 0 || options.signal?.aborted) return undefined
       const start = performance.now()
       const { captures, failure } = await rerun(

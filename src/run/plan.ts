@@ -12,6 +12,8 @@ export interface RerunRequest {
   readonly repetitions: number
   /** Whether only presence matters, so that settling may be short. */
   readonly quick?: boolean
+  /** Milliseconds after which it is not worth its time, besides the budget of all reruns. */
+  readonly atMostMs?: number
 }
 
 /** Undefined when there is no time left for it. */
@@ -144,7 +146,7 @@ async function repeat(
     const open = changes.some((change) => plan.judge(change, finished).open)
     const longestMs = plan.longestMs * (repetitions === MANY ? QUICK_SHARE : 1)
     if (!open || repetitions <= several || !fits(repetitions, finished, longestMs)) continue
-    const longer = await runAll(plan.run, [{ tests, repetitions }])
+    const longer = await runAll(plan.run, [{ tests, repetitions, atMostMs: longestMs }])
     finished = [...finished, ...longer]
     // What fails so often fails more often, too.
     if (repetitions !== MANY && !longer.every(({ passed }) => passed)) break

@@ -113,20 +113,32 @@ describe('the reruns of one suspect', () => {
   })
 
   it('are more for what stays at one without a reason', async () => {
-    const { verdict, requests } = await plan(() => ({ count: 1 }))
-    expect([verdict, repetitionsOf(requests)]).toEqual(['singleton', [1, 4, 24]])
+    const quick = await plan(() => ({ count: 1 }))
+    expect([quick.verdict, repetitionsOf(quick.requests)]).toEqual(['singleton', [1, 4, 128]])
+    const slow = await plan(() => ({ count: 1 }), { tookMs: 100 })
+    expect([slow.verdict, repetitionsOf(slow.requests)]).toEqual(['singleton', [1, 4, 24]])
   })
 
   it('are even more for what still varies', async () => {
-    const { requests } = await plan(({ repetitions }) => ({ count: repetitions > 20 ? 2 : 1 }))
+    const { requests } = await plan(({ repetitions }) => ({ count: repetitions > 20 ? 2 : 1 }), {
+      tookMs: 100,
+    })
     expect(repetitionsOf(requests)).toEqual([1, 4, 24, 40])
   })
 
   it('end with the first repetition that the tests do not stand', async () => {
-    const { verdict, requests } = await plan(({ repetitions }) =>
-      repetitions < 24 ? { count: 1 } : undefined,
+    const { verdict, requests } = await plan(
+      ({ repetitions }) => (repetitions < 24 ? { count: 1 } : undefined),
+      { tookMs: 100 },
     )
     expect([verdict, repetitionsOf(requests)]).toEqual(['unconfirmed', [1, 4, 24]])
+  })
+
+  it('may take no longer than expected when their tests get slower each time', async () => {
+    const { requests } = await plan(({ repetitions }) => ({ count: repetitions > 20 ? 2 : 1 }), {
+      tookMs: 100,
+    })
+    expect(requests.map(({ atMostMs }) => atMostMs)).toEqual([undefined, undefined, 10_000, 10_000])
   })
 
   it('leave that unconfirmed when its tests are too slow for more', async () => {
