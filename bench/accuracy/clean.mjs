@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readCases } from './goker-cases.mjs'
 import { ARMED, DRIVER_ENVIRONMENT, writeModule } from './goker-module.mjs'
@@ -11,7 +11,7 @@ import { counted, median, table, tally } from './table.mjs'
 const FAILING = ['leak', 'hung', 'unconfirmed']
 
 /** One baseline, then the same code again and again: whatever is said to have changed is wrong. */
-export function measureClean({ runs, only, cases, leakgate, environment, work, results }) {
+export function measureClean({ runs, baselineRuns, only, cases, leakgate, environment, work, results }) {
   const modules = [
     ...cleanModules({ cases, work, env: environment }),
     leakingModule({ work, environment }),
@@ -21,6 +21,7 @@ export function measureClean({ runs, only, cases, leakgate, environment, work, r
   const goVersion = capture(['go', 'env', 'GOVERSION'], { cwd: work, env: environment })
   const kept = openResults(results, {
     command: 'clean',
+    baselineRuns,
     ...machine({ cli, goVersion, environment }),
     ...confirm,
   })
@@ -35,7 +36,11 @@ export function measureClean({ runs, only, cases, leakgate, environment, work, r
     if (!existsSync(baseline)) {
       // Once, uncounted: the recording must not be slower than what follows.
       record(leakgate, { dir, command, env, out: path.join(work, 'first.json'), work })
-      record(leakgate, { dir, command, env, out: baseline, work })
+      const recording = path.join(work, 'recording.json')
+      rmSync(recording, { force: true })
+      for (let run = 0; run < baselineRuns; run++)
+        record(leakgate, { dir, command, env, out: recording, work, history: baselineRuns })
+      copyFileSync(recording, baseline)
     }
     const recorded = JSON.parse(readFileSync(baseline, 'utf8'))
     for (const run of missing) {
@@ -146,7 +151,7 @@ export function cleanTables({ modules, ...series }) {
   ])
   const total = (column) => rows.reduce((sum, row) => sum + row[column], 0)
   return [
-    `${series.go}, ${series.cores} cores, GOMAXPROCS ${series.procs}, build ${series.build}`,
+    `${series.go}, ${series.cores} cores, GOMAXPROCS ${series.procs}, baseline of ${series.baselineRuns} runs, build ${series.build}`,
     '',
     table(
       [

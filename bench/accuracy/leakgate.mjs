@@ -2,12 +2,13 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { runLogged, tail } from './process.mjs'
 
-/** Records a baseline of a module and says how long that took. */
-export function record({ cli }, { dir, command, env, out, work, flags = [] }) {
+/** Records a baseline of a module, or with `history` merges one more run into it, and says how long that took. */
+export function record({ cli }, { dir, command, env, out, work, flags = [], history }) {
   const log = path.join(work, 'record.log')
-  rmSync(out, { force: true })
+  const target = history === undefined ? ['--out', out] : ['--into', out, '--history', String(history)]
+  if (history === undefined) rmSync(out, { force: true })
   const { seconds } = runLogged(
-    [process.execPath, cli, 'record', ...flags, '--out', out, '--dir', dir, '--', ...command],
+    [process.execPath, cli, 'record', ...flags, ...target, '--dir', dir, '--', ...command],
     { cwd: dir, env, log },
   )
   if (!existsSync(out)) throw new Error(`nothing was recorded in ${dir}:\n${tail(log)}`)

@@ -5,7 +5,7 @@
 //           goroutineleak profile. --tools together: all three on the very same processes
 //                                                       [--runs 20] [--only A,B] [--tools A,B] [--go go1.27.4]
 //   clean   the same code twice, on released modules and on the good side of each pair
-//                                                       [--runs 20] [--only A,B] [--cases DIR]
+//                                                       [--runs 20] [--only A,B] [--cases DIR] [--baseline-runs 1]
 //   pairs   modules before and after a known leak, in both directions      [--only A,B] [--cases DIR]
 //
 // All of them take --cli PATH (default dist/cli.js), --procs N (GOMAXPROCS of everything), --confirm K,
@@ -31,6 +31,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '20' },
+    'baseline-runs': { type: 'string', default: '1' },
     only: { type: 'string' },
     tools: { type: 'string' },
     go: { type: 'string' },
@@ -57,6 +58,7 @@ try {
   if (values.from === undefined) {
     command.measure({
       runs: Number(values.runs),
+      baselineRuns: Number(values['baseline-runs']),
       only: values.only?.split(','),
       tools: values.tools?.split(','),
       cases: values.cases === undefined ? undefined : path.resolve(values.cases),
