@@ -2,6 +2,8 @@ import * as core from '@actions/core'
 import type { Change, ChangeKind, Report } from '../report/index.ts'
 import { tally } from '../report/tally.ts'
 
+export const BASELINE_OUTCOMES = ['found', 'file', 'computed', 'none', 'rejected'] as const
+
 /** The outputs of action.yml, each a string as the runner wants it. */
 export interface Outputs {
   readonly passed: 'true' | 'false'
@@ -15,7 +17,7 @@ export interface Outputs {
   readonly 'no-data': string
   readonly 'report-path': string
   readonly 'sarif-path': string
-  readonly baseline: 'found' | 'file' | 'computed' | 'none' | 'rejected'
+  readonly baseline: (typeof BASELINE_OUTCOMES)[number]
   readonly 'baseline-commit': string
   readonly 'comment-url': string
 }

@@ -8,14 +8,14 @@ import { openJob } from '../github/job.ts'
 import { environmentForTests } from '../github/measurement.ts'
 import { expectedOf } from '../run/check.ts'
 import { beginSession } from '../run/session.ts'
+import { handOver } from './handover.ts'
 import { ARMED_STATE } from './post.ts'
 
 /** `mode: arm`: has the hook see the tests of all later steps of the job. */
 export async function arm(inputs: Inputs, environment: NodeJS.ProcessEnv): Promise<Conclusion> {
   const job = await openJob(inputs, environment)
   const { context, log } = job
-  // The step that compares says what there is to say about it.
-  const standard = await findStandard({ ...job, log: { ...log, notice: log.info, warning: log.info } })
+  const standard = await findStandard(job)
   const { folder, armed } = await beginSession({
     dir: resolve(context.workspace, inputs.workingDirectory),
     environment: await environmentForTests(job),
@@ -23,6 +23,7 @@ export async function arm(inputs: Inputs, environment: NodeJS.ProcessEnv): Promi
     leakProfile: inputs.leakProfile,
     expected: expectedOf(standard),
   })
+  await handOver(folder, inputs, standard)
   core.saveState(ARMED_STATE, folder)
   // Nothing but these: the environment that they were made from has more in it.
   for (const [name, value] of Object.entries(armed.changes)) core.exportVariable(name, value)

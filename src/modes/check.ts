@@ -6,6 +6,7 @@ import type { Conclusion } from '../github/conclusion.ts'
 import { openJob } from '../github/job.ts'
 import { checkSessionInLog, environmentForTests } from '../github/measurement.ts'
 import { armedFolder, disarmed, markChecked, openSession } from '../run/session.ts'
+import { takeOver } from './handover.ts'
 import { report } from './report.ts'
 
 /** `mode: check`: reports on the tests that ran since the job was armed, and disarms it. */
@@ -29,7 +30,7 @@ export async function checkSession(
   const session = await openSession(folder, await environmentForTests(job))
   await markChecked(session)
   for (const [name, value] of Object.entries(disarmed(session, environment))) core.exportVariable(name, value)
-  const standard = await findStandard(job)
+  const standard = (await takeOver(folder, inputs)) ?? (await findStandard(job))
   const checked = await checkSessionInLog(job, session, standard)
   // Tests that were cut short say nothing about those that come after them.
   const cancelled = checked.cancelled || inputs.jobStatus === 'cancelled'

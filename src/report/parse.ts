@@ -103,7 +103,7 @@ const Ambient = z.object({
   baselineCount: Count,
   goStatement: Location,
 })
-const Baseline = z.discriminatedUnion('kind', [
+export const BaselineReferenceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['file', 'artifact', 'computed']),
     source: Name,
@@ -125,7 +125,7 @@ const Document = z.object({
   packages: z.array(Package).max(100_000),
   rules: z.array(RuleNote).max(10_000),
   ambient: z.array(Ambient).max(100_000),
-  baseline: Baseline,
+  baseline: BaselineReferenceSchema,
   differences: z
     .array(
       z.object({ setting: z.enum(['go', 'goos', 'goarch', ...SettingNames]), baseline: Text, run: Text }),

@@ -38,9 +38,10 @@ async function startJob(checkout: Checkout | PullCheckout): Promise<Job> {
   return job
 }
 
-async function arm(job: Job): Promise<void> {
+async function arm(job: Job): Promise<ActionResult> {
   const armed = await job.uses({ inputs: { mode: 'arm' } })
   expect(armed.exitCode, armed.transcript).toBe(0)
+  return armed
 }
 
 /** A script of the user, which must go as it always went. */
@@ -99,7 +100,7 @@ func TestApp(t *testing.T) {
 
     const pull = await project.openPull(workspace(LEAKING))
     const job = await startJob(pull)
-    await arm(job)
+    const armed = await arm(job)
     await pass(job, 'bash run-tests')
     const red = await post(job)
 
@@ -130,6 +131,9 @@ func TestApp(t *testing.T) {
     )
     expect(fake.state.comments.map(({ issue }) => issue)).toEqual([pull.pull.number])
     expect(fake.state.comments[0]?.body).toContain('2 new goroutine leaks')
+    // The baseline is looked for once.
+    const requests = [...armed.requests, ...red.requests].filter(({ path }) => path.startsWith('/repos/'))
+    expect(requests.length, JSON.stringify(requests)).toBeLessThanOrEqual(6)
   })
 })
 
