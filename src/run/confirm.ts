@@ -19,6 +19,8 @@ import { grouped } from './grouped.ts'
 import { bisect, isExample, type RunAgain, rerunPackage } from './plan.ts'
 import { QUICK_SETTLE, RERUN_SETTLE, rerun } from './rerun.ts'
 
+const CANCELLED = 'the run was cancelled'
+const OUT_OF_TIME = 'the time for confirming was used up: raise confirm-budget'
 // Processes that wait for goroutines to end, besides those that run tests: each holds the memory of a test process.
 const MAX_SETTLING = 16
 // One test that takes long must leave time for the others.
@@ -111,8 +113,13 @@ function createRunner(
         },
       )
       const tookMs = performance.now() - start
+      const ended = options.signal?.aborted
+        ? CANCELLED
+        : performance.now() >= deadline
+          ? OUT_OF_TIME
+          : failure
       const tests = scopeOf(request.tests)
-      const shape = { tests, repetitions: request.repetitions, tookMs, failure, first }
+      const shape = { tests, repetitions: request.repetitions, tookMs, failure: ended, first }
       return readRerun(captures, shape, options.sources)
     }
     return running(async () => {
@@ -168,10 +175,7 @@ function confirmedBy(
   options: ConfirmOptions,
 ): Confirmed {
   if (finished.length === 0) {
-    const note = options.signal?.aborted
-      ? 'the run was cancelled'
-      : 'the time for confirming was used up: raise confirm-budget'
-    return withoutRerun(change, 'unconfirmed', note)
+    return withoutRerun(change, 'unconfirmed', options.signal?.aborted ? CANCELLED : OUT_OF_TIME)
   }
   const runs = observe(change, finished)
   const seen = sitesLike(change, finished)

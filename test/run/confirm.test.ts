@@ -314,6 +314,29 @@ func TestCases(t *testing.T) {
     ])
   })
 
+  it.for([
+    ['there is no time for it', { budgetMs: 0 }, 'the time for confirming was used up: raise confirm-budget'],
+    ['the run is cancelled', { budgetMs: 300_000 }, 'the run was cancelled'],
+  ] as const)('lets the first run stand when %s', async ([, { budgetMs }, note], { onTestFinished }) => {
+    const body =
+      'package p\n\nimport "testing"\n\nfunc TestLeak(t *testing.T) { go func() { select {} }() }\n'
+    const cancelled = new AbortController()
+    const { report } = await checkRun({
+      command: { kind: 'argv', argv: ['go', 'test', './...'] },
+      dir: folderWith({ 'go.mod': GO_MOD, 'p_test.go': body }, onTestFinished),
+      environment: process.env,
+      baseline: { reference: { kind: 'none', reason: '' }, document: EMPTY },
+      failOn: DEFAULT_FAIL_ON,
+      confirm: { repetitions: 4, budgetMs },
+      signal: cancelled.signal,
+      onProgress: () => {
+        if (budgetMs > 0) cancelled.abort()
+      },
+    })
+    expect(report.gate.passed).toBe(false)
+    expect(report.changes).toMatchObject([{ verdict: 'unconfirmed', confirmation: { note } }])
+  })
+
   it('judges a grown leak by runs that repeat as often as the first one did', async ({ onTestFinished }) => {
     const file = (leaks: number) => `package p
 
