@@ -35,6 +35,8 @@ export interface Inputs {
   /** What is undefined here is for .leakgate.yml to say. */
   readonly settings: Settings
   readonly leakProfile: boolean
+  /** Whether the tests of the merge base may be run: where no baseline can be used, never, or in place of any. */
+  readonly computeBase: 'missing' | 'never' | 'always'
   /** Name of this job of a matrix, whose result `mode: merge` joins with the others. */
   readonly leg: string | undefined
   /** Jobs that `mode: merge` waits for. */
@@ -50,6 +52,7 @@ export const INPUT_DEFAULTS = {
   'working-directory': '.',
   'artifact-name': 'leakgate-baseline',
   comment: 'on-change',
+  'compute-base': 'missing',
   'leak-profile': 'false',
   'on-main': 'warn',
   history: '10',
@@ -127,6 +130,9 @@ const schema = z.object({
   'confirm-budget': unlessEmpty(parseBudget),
   leg: z.union([z.literal(''), legName]),
   legs: unlessEmpty(parseLegs),
+  'compute-base': z.enum(['missing', 'never', 'always'], {
+    error: 'must be `missing`, `never` or `always`',
+  }),
   'leak-profile': z.enum(['true', 'false'], { error: 'must be `true` or `false`' }),
   comment: z.enum(['on-change', 'never'], { error: 'must be `on-change` or `never`' }),
   'retention-days': retentionDays,
@@ -166,6 +172,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
     retentionDays: inputs['retention-days'],
     leg: inputs.leg === '' ? undefined : inputs.leg,
     legs: inputs.legs ?? [],
+    computeBase: inputs['compute-base'],
     leakProfile: inputs['leak-profile'] === 'true',
     jobStatus: inputs['job-status'],
     onMain: inputs['on-main'],

@@ -10,6 +10,7 @@ import { choicePhrase } from './choice.ts'
 import { runUrl } from './context.ts'
 import type { Job } from './job.ts'
 import { findWanted, type Wanted } from './merge-base.ts'
+import { mayCompute } from './on-demand.ts'
 import type { Outputs } from './outputs.ts'
 
 /** A baseline, or why there is none. */
@@ -55,7 +56,7 @@ export async function findStandard(job: Job, now = new Date()): Promise<Standard
   const committed = (await fileExists(resolve(context.workspace, file)))
     ? await tryFile(job, file)
     : undefined
-  report(lookup, committed?.kind === 'read' ? file : undefined, job)
+  report(lookup, committed?.kind === 'read' ? file : undefined, mayCompute(job, wanted.commit), job)
   if (committed?.kind === 'read') return fromFile(file, committed.document, wanted, now)
   const { kind, reason } = committed ?? lookup
   return {
@@ -141,15 +142,21 @@ function fromArtifact(
 function report(
   lookup: Exclude<BaselineLookup, { kind: 'found' }>,
   file: string | undefined,
+  canCompute: boolean,
   { event, log }: Job,
 ): void {
-  const instead = file === undefined ? 'nothing' : `the committed ${file} only`
+  const instead =
+    file !== undefined ? `the committed ${file} only` : canCompute ? 'the merge base itself' : 'nothing'
   if (event.kind === 'default branch') {
     log.info(`Nothing that an earlier run recorded to compare with: ${lookup.reason}`)
   } else if (lookup.kind === 'rejected') {
     log.warning(`Compared with ${instead}: the baseline is not used, because ${lookup.reason}`)
   } else if (lookup.because === 'unreachable') {
     log.warning(`Compared with ${instead}: ${lookup.reason}`)
+  } else if (file === undefined && canCompute) {
+    log.info(
+      `No baseline yet (${lookup.reason}): what is left behind is compared with the merge base itself.`,
+    )
   } else if (file === undefined) {
     log.notice(
       `No baseline yet (${lookup.reason}). It is recorded on the next push to ${event.defaultBranch}; until then no leak fails the build.`,

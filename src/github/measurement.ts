@@ -11,9 +11,14 @@ import type { Standard } from './comparison.ts'
 import { scrubEnvironment } from './environment.ts'
 import { type Fence, openFence } from './fence.ts'
 import type { Job } from './job.ts'
+import { standardFor, standardOf } from './on-demand.ts'
 
 /** A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline. */
-export type CheckedInLog = Checked & { readonly cancelled: boolean }
+export type CheckedInLog = Checked & {
+  readonly cancelled: boolean
+  /** What it was compared with in the end. */
+  readonly standard: Standard
+}
 
 /** Runs the user's command, its output folded in the log and fenced off from the runner, and compares. */
 export async function checkInLog(job: Job, standard: Standard): Promise<CheckedInLog> {
@@ -22,9 +27,9 @@ export async function checkInLog(job: Job, standard: Standard): Promise<CheckedI
   const script = await scriptOf(inputs, dir)
   const [title] = script.split(/\r?\n/, 1)
   const environment = await environmentForTests(job)
-  return inLog(`Run ${title}`, (fence, signal) =>
+  return inLog(`Run ${title}`, job, standard, environment, (judging, fence) =>
     checkRun({
-      ...judgeOptions(job, standard, fence, signal),
+      ...judging,
       command: { kind: 'shell', script },
       dir,
       environment,
@@ -40,8 +45,8 @@ export async function checkSessionInLog(
   session: Session,
   standard: Standard,
 ): Promise<CheckedInLog> {
-  return inLog('Read what the tests left behind', async (fence, signal) =>
-    judgeRun(await readSession(session), judgeOptions(job, standard, fence, signal)),
+  return inLog('Read what the tests left behind', job, standard, session.environment, async (judging) =>
+    judgeRun(await readSession(session), judging),
   )
 }
 
@@ -55,38 +60,47 @@ export async function environmentForTests({ context, environment }: Job): Promis
   return scrubEnvironment(environment, await mkdtemp(join(context.temporary, 'leakgate-env-')))
 }
 
-function judgeOptions(job: Job, standard: Standard, fence: Fence, signal: AbortSignal): JudgeOptions {
-  const { policy } = job
-  return {
-    baseline: standard,
-    failOn: policy.failOn,
-    confirm: policy.confirm,
-    rules: policy.rules,
-    changedFiles: () => changedFiles(job),
-    onProgress: (line) => fence.write(Buffer.from(`${line}\n`)),
-    signal,
-  }
-}
-
 async function inLog(
   title: string,
-  check: (fence: Fence, signal: AbortSignal) => Promise<Checked>,
+  job: Job,
+  standard: Standard,
+  environment: NodeJS.ProcessEnv,
+  check: (judging: JudgeOptions, fence: Fence) => Promise<Checked>,
 ): Promise<CheckedInLog> {
+  const { policy, log } = job
   const abort = new AbortController()
   const stop = () => abort.abort()
+  const failures: string[] = []
   // The runner sends SIGINT when a run is cancelled and SIGTERM 7.5 s later.
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
     const checked = await core.group(title, async () => {
       const fence = openFence((data) => process.stdout.write(data))
+      const onProgress = (line: string) => fence.write(Buffer.from(`${line}\n`))
+      const { signal } = abort
+      const onFailure = (reason: string) => failures.push(reason)
+      const judging: JudgeOptions = {
+        baseline: standardFor(job, standard, { environment, signal, onProgress, onFailure }),
+        failOn: policy.failOn,
+        confirm: policy.confirm,
+        rules: policy.rules,
+        changedFiles: () => changedFiles(job),
+        onProgress,
+        signal,
+      }
       try {
-        return await check(fence, abort.signal)
+        return await check(judging, fence)
       } finally {
         fence.close()
       }
     })
-    return { ...checked, cancelled: abort.signal.aborted }
+    for (const reason of failures) log.warning(`The merge base could not be measured: ${reason}`)
+    return {
+      ...checked,
+      cancelled: abort.signal.aborted,
+      standard: standardOf(standard, checked.report, job),
+    }
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

@@ -34,5 +34,5 @@ export async function checkSession(
   const checked = await checkSessionInLog(job, session, standard)
   // Tests that were cut short say nothing about those that come after them.
   const cancelled = checked.cancelled || inputs.jobStatus === 'cancelled'
-  return report(job, { ...checked, cancelled }, standard)
+  return report(job, { ...checked, cancelled })
 }

@@ -13,8 +13,8 @@ import type { Report } from '../report/index.ts'
 import { reportLeg } from './leg.ts'
 
 /** Keeps and shows what was found, and says how the step ends. */
-export async function report(job: Job, checked: CheckedInLog, standard: Standard): Promise<Conclusion> {
-  const { measurement, cancelled } = checked
+export async function report(job: Job, checked: CheckedInLog): Promise<Conclusion> {
+  const { measurement, cancelled, standard } = checked
   const report = judgedFor(job, checked.report)
   if (cancelled) {
     await publishCancelled(job, report, standard)

@@ -10,5 +10,5 @@ export async function run(inputs: Inputs, environment: NodeJS.ProcessEnv): Promi
   const job = await openJob(inputs, environment)
   // Before the tests run, which could change a committed baseline.
   const standard = await findStandard(job)
-  return report(job, await checkInLog(job, standard), standard)
+  return report(job, await checkInLog(job, standard))
 }

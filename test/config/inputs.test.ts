@@ -44,6 +44,7 @@ describe('inputs', () => {
       comment: 'on-change',
       retentionDays: undefined,
       settings: { failOn: undefined, repetitions: undefined, budgetMs: undefined },
+      computeBase: 'missing',
       leakProfile: false,
       leg: undefined,
       legs: [],

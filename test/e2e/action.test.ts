@@ -104,6 +104,9 @@ function addBaseline(content: Buffer, run: Partial<Run>): void {
   fake.addArtifact({ runId: fake.addRun({ workflowPath: WORKFLOW, ...run }).id, content })
 }
 
+/** What is said where nothing but a recorded baseline may be compared with. */
+const RECORDED_ONLY = { inputs: { 'compute-base': 'never' } }
+
 const ownComments = () => fake.state.comments.filter(({ body }) => body.startsWith('<!-- leakgate:'))
 const messages = (result: ActionResult, level: string) =>
   result.annotations.filter(({ command }) => command === level).map(({ message }) => message)
@@ -386,7 +389,7 @@ describe('rules in the checkout', () => {
 describe('without a baseline', () => {
   it('everything is green, and it says when there will be one', async () => {
     const project = await createProject(CLEAN)
-    const result = await run(project, await project.openPull(LEAKING))
+    const result = await run(project, await project.openPull(LEAKING), RECORDED_ONLY)
     expect(result.exitCode, result.transcript).toBe(0)
     expect(result.outputs).toMatchObject({ passed: 'true', baseline: 'none', 'baseline-commit': '' })
     expect(messages(result, 'notice')).toContainEqual(
@@ -401,7 +404,7 @@ describe('without a baseline', () => {
   it('one that has expired is none, and is named as the reason', async () => {
     const { project, pull } = await openPull(LEAKING)
     fake.clock.advanceDays(91)
-    const result = await run(project, pull)
+    const result = await run(project, pull, RECORDED_ONLY)
     expect(result.exitCode).toBe(0)
     expect(result.outputs).toMatchObject({ baseline: 'none' })
     expect(messages(result, 'notice').join('\n') + result.summary).toMatch(/expired/)
@@ -410,7 +413,7 @@ describe('without a baseline', () => {
   it('a token without actions: read is told so', async () => {
     const { project, pull } = await openPull(LEAKING)
     const token = fake.issueToken({ contents: 'read', 'pull-requests': 'write' })
-    const result = await run(project, pull, { token })
+    const result = await run(project, pull, { token, ...RECORDED_ONLY })
     expect(result.exitCode).toBe(0)
     expect(result.outputs).toMatchObject({ baseline: 'none' })
     expect(messages(result, 'warning')).toContainEqual(expect.stringContaining('actions: read'))
@@ -419,7 +422,7 @@ describe('without a baseline', () => {
   it('an outage of GitHub is told and does not turn the build red', async () => {
     const { project, pull } = await openPull(LEAKING)
     fake.inject({ path: '/actions/artifacts', status: 502, times: 20 })
-    const result = await run(project, pull)
+    const result = await run(project, pull, RECORDED_ONLY)
     expect(result.exitCode).toBe(0)
     expect(messages(result, 'warning')).toContainEqual(expect.stringContaining('502'))
   })
@@ -446,7 +449,7 @@ describe('a baseline artifact that is no good', () => {
     const { id: runId } = fake.addRun({ headSha: main.sha, workflowPath: WORKFLOW })
     fake.addArtifact({ runId, ...artifact })
 
-    const result = await run(project, await project.openPull(LEAKING))
+    const result = await run(project, await project.openPull(LEAKING), RECORDED_ONLY)
 
     expect(result.exitCode, result.transcript).toBe(0)
     expect(result.outputs).toMatchObject({ passed: 'true', baseline: 'rejected' })

@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -55,6 +64,7 @@ export class Project {
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true })
+    rmSync(this.#remote, { recursive: true, force: true })
   }
 
   /** A commit on main with exactly this content, checked out as for a push. */
@@ -87,6 +97,21 @@ export class Project {
   /** What `git status` finds changed or added; empty for a clean checkout. */
   status(): Promise<string> {
     return this.#git('status', '--porcelain', '--ignored')
+  }
+
+  get #remote(): string {
+    return `${this.folder}.remote`
+  }
+
+  /** Leaves only the commit that is checked out, as actions/checkout does; the others are with a remote. */
+  async makeShallow(remote: 'reachable' | 'unreachable'): Promise<void> {
+    const head = await this.#tipOf('HEAD')
+    renameSync(path.join(this.folder, '.git'), this.#remote)
+    await this.#git('init', '--quiet')
+    await this.#git('remote', 'add', 'origin', `file://${this.#remote}`)
+    await this.#git('fetch', '--quiet', '--depth=1', 'origin', head)
+    await this.#git('checkout', '--quiet', '--force', '--detach', head)
+    if (remote === 'unreachable') rmSync(this.#remote, { recursive: true })
   }
 
   async #checkoutMerge(pull: Pull): Promise<PullCheckout> {

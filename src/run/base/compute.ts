@@ -4,7 +4,7 @@ import path from 'node:path'
 import pLimit from 'p-limit'
 import { type Baseline, createBaseline } from '../../baseline/index.ts'
 import type { Capture, CaptureStart } from '../../capture/capture.ts'
-import { KnownError } from '../../errors.ts'
+import { KnownError, MeasurementError } from '../../errors.ts'
 import { describeBinary } from '../../inject/go.ts'
 import { plural } from '../../report/phrase.ts'
 import { environmentOf, keptBinary } from '../kept.ts'
@@ -15,7 +15,9 @@ import { joinMeasurements } from './join.ts'
 import { openWorktree } from './worktree.ts'
 
 export interface ComputeOptions
-  extends Pick<MeasureOptions, 'command' | 'dir' | 'environment' | 'leakProfile' | 'signal'> {
+  extends Pick<MeasureOptions, 'dir' | 'environment' | 'leakProfile' | 'signal'> {
+  /** Runs whole where a binary does not tell how it was built; undefined when nobody knows it. */
+  readonly command: MeasureOptions['command'] | undefined
   /** Root of the repository, absolute and without links. */
   readonly root: string
   /** Commit to compute the baseline of. */
@@ -69,8 +71,14 @@ async function measureThere(
   const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)))
   const at = options.commit.slice(0, 12)
   if (plans.includes(undefined)) {
+    const { command } = options
+    if (command === undefined) {
+      throw new MeasurementError(
+        'its test binaries do not tell how they were built, which takes Go 1.24 or newer',
+      )
+    }
     onProgress(`running the tests at ${at} too, to learn what they leave behind there`)
-    return joinMeasurements([await measure({ ...options, dir: there(options.dir) })], here)
+    return joinMeasurements([await measure({ ...options, command, dir: there(options.dir) })], here)
   }
   onProgress(
     `running ${plural(captures.length, 'package')} at ${at} too, to learn what they leave behind there`,

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { MeasurementError } from '../../errors.ts'
 import { git } from '../git.ts'
+import { strings } from './commit.ts'
 
 export interface Worktree {
   readonly directory: string
@@ -41,12 +42,6 @@ export async function openWorktree(root: string, commit: string, folder: string)
       await git(['worktree', 'prune'], root)
     },
   }
-}
-
-function strings(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
 }
 
 function lastLine(text: string): string {
