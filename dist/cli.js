@@ -4,31 +4,52 @@ import {
   ConfigurationError,
   DEFAULT_CONFIRM,
   DEFAULT_FAIL_ON,
+  DEFAULT_HISTORY,
   EXIT,
+  MeasurementError,
   RULE_FILE,
   VERSION,
+  armedFolder,
+  beginSession,
   byText,
   checkRun,
+  computeBaseline,
   createBaseline,
   enumerate,
   exitCodeOf,
+  failingChanges,
+  fileExists,
   git,
+  historyOf,
+  identityKey,
+  judgeRun,
   literalGlob,
+  matchSites,
   measure,
+  mergeBaselines,
   messageOf,
+  openSession,
   parseBaseline,
   parseBudget,
   parseFailOn,
+  parseHistory,
   parseRepetitions,
+  plainLine,
   plural,
+  pruneBaseline,
   readBaselineFile,
   readPolicy,
+  readSession,
   renderBaseline,
   renderComment,
   renderJson,
+  renderSarif,
   renderTerminal,
   requireWritable,
   require_dist,
+  shellQuoted,
+  shortFunction,
+  sightingsOf,
   waitPhrase,
   writeOutput
 } from "./shared-leakgate.js";
@@ -36,28 +57,157 @@ import {
   __toESM
 } from "./shared-actions-exec.js";
 
-// src/run/changed.ts
-async function changedSince(revision, directory) {
+// src/cli/arm.ts
+import { mkdtemp } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+async function arm({ dir, leakProfile }) {
+  const { armed, folder } = await beginSession({
+    dir,
+    leakProfile,
+    environment: process.env,
+    folder: await mkdtemp(path.join(os.tmpdir(), "leakgate-"))
+  });
+  const lines = Object.entries(armed.changes).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
+  if (armed.pathEntry !== void 0) lines.push(`export PATH=${shellQuoted(armed.pathEntry)}:"$PATH"`);
+  process.stdout.write(`${lines.join("\n")}
+`);
+  process.stderr.write(`leakgate: armed ${armed.go.GOVERSION}; what is captured goes to ${folder}
+`);
+  return EXIT.pass;
+}
+
+// src/report/inventory.ts
+function renderInventory(baseline2) {
+  const packages = [...baseline2.packages].sort((a, b) => byText(a.path, b.path));
+  const leaking = packages.filter(({ sites }) => sites.length > 0);
+  const noData = packages.filter(({ status, sites }) => status === "no data" && sites.length === 0);
+  const clean = packages.length - leaking.length - noData.length;
+  const blocks = [
+    headOf(baseline2),
+    ...leaking.map((entry) => packageBlock(entry, baseline2)),
+    noData.map(({ path: path4, reason }) => `${plainLine(path4)}: no data, ${plainLine(reason ?? "")}`).join("\n"),
+    clean === 0 ? "" : `${plural(clean, "package")} left nothing behind`
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}
+`;
+}
+function headOf(baseline2) {
+  const { commit, recordedAt, goVersion, goos, goarch, command } = baseline2;
+  const runs = historyOf(baseline2);
+  const oldest = runs.length > 1 ? `, the first of ${runs.at(-1)?.recordedAt}` : "";
+  return [
+    `${plural(runs.length, "run")}, the last of ${recordedAt}${at(commit)}${oldest}`,
+    plainLine(`${command} with ${goVersion} ${goos}/${goarch}`)
+  ].join("\n");
+}
+function packageBlock(entry, baseline2) {
+  const { path: path4, status, reason, absent = 0 } = entry;
+  const state = absent > 0 ? ` (not in the last ${absent === 1 ? "run" : plural(absent, "run")})` : status === "no data" ? ` (no data in the last run: ${plainLine(reason ?? "")})` : "";
+  const sites = [...entry.sites].sort((a, b) => b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity))).map((site) => `  ${siteLine(site)}${sightings(site, entry, baseline2)}`);
+  return [`${plainLine(path4)}${state}`, ...sites].join("\n");
+}
+function siteLine({ count, entry, creator, blocking }) {
+  const where = blocking.function === "" ? "" : ` in ${shortFunction(blocking.function)}`;
+  const by = creator === "" ? "the runtime" : shortFunction(creator);
+  return plainLine(`${count} ${shortFunction(entry)}: ${blocking.wait}${where}, started by ${by}`);
+}
+function sightings(site, entry, baseline2) {
+  const { runs, of, last } = sightingsOf(site, entry, baseline2);
+  if (of < 2) return "";
+  return `; in ${runs} of ${of} runs${runs === of || last === null ? "" : `, last${at(last)}`}`;
+}
+function at(commit) {
+  return commit === null ? "" : ` at ${commit.slice(0, 7)}`;
+}
+function renderInventoryDiff(before, after) {
+  const [one, other] = [before, after].map(
+    ({ packages }) => new Map(packages.map((entry) => [entry.path, entry]))
+  );
+  const paths = [.../* @__PURE__ */ new Set([...one.keys(), ...other.keys()])].sort(byText);
+  const blocks = paths.flatMap((path4) => {
+    const lines = packageDiff(one.get(path4), other.get(path4));
+    return lines.length === 0 ? [] : [[plainLine(path4), ...lines.map((line) => `  ${line}`)].join("\n")];
+  });
+  return blocks.length === 0 ? "" : `${blocks.join("\n\n")}
+`;
+}
+function packageDiff(before, after) {
+  const [then, now] = [before?.sites ?? [], after?.sites ?? []];
+  const { bySite, used } = matchSites(now, then);
+  const states = [stateOf(before), stateOf(after)];
+  return [
+    ...states[0] === states[1] ? [] : [`~ ${states.join(" → ")}`],
+    ...then.filter((site) => !used.has(site)).map((site) => `- ${siteLine(site)}`),
+    ...now.flatMap((site) => {
+      const former = bySite.get(site);
+      if (former === void 0) return [`+ ${siteLine(site)}`];
+      return former.count === site.count ? [] : [`~ ${former.count} → ${siteLine(site)}`];
+    })
+  ];
+}
+function stateOf(entry) {
+  if (entry === void 0) return "not there";
+  return entry.status === "measured" ? "measured" : plainLine(`no data: ${entry.reason}`);
+}
+
+// src/cli/baseline.ts
+async function baseline(command) {
+  switch (command.action) {
+    case "show":
+      process.stdout.write(renderInventory(await read(command.file)));
+      return EXIT.pass;
+    case "diff": {
+      const difference = renderInventoryDiff(await read(command.before), await read(command.after));
+      process.stdout.write(difference);
+      return difference === "" ? EXIT.pass : EXIT.gateFailed;
+    }
+    case "prune":
+      return prune(command.file, command.history);
+    default:
+      return command;
+  }
+}
+async function prune(file, history) {
+  const before = await read(file);
+  await requireWritable(file, "the baseline");
+  const after = pruneBaseline(before, history);
+  await writeOutput(file, renderBaseline(after));
+  const difference = renderInventoryDiff(before, after);
+  process.stdout.write(difference === "" ? "nothing to drop\n" : difference);
+  return EXIT.pass;
+}
+async function read(file) {
+  return parseBaseline(await readBaselineFile(file), file);
+}
+
+// src/run/base/merge-base.ts
+async function findMergeBase(revision, directory, flag) {
   const root = await git(["rev-parse", "--show-toplevel"], directory);
-  if (root === void 0)
-    throw new ConfigurationError(`--changed-since: ${directory} is in no git repository`);
+  if (root === void 0) throw new ConfigurationError(`${flag}: ${directory} is in no git repository`);
   const commit = await git(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
     root
   );
   if (commit === void 0) {
     throw new ConfigurationError(
-      `--changed-since ${revision} is no commit that git knows here: name a branch or fetch it first`
+      `${flag} ${revision} is no commit that git knows here: name a branch or fetch it first`
     );
   }
   const base = await git(["merge-base", commit, "HEAD"], root);
   if (base === void 0) {
     throw new ConfigurationError(
-      `--changed-since ${revision} has no common commit with HEAD: fetch more of the history`
+      `${flag} ${revision} has no common commit with HEAD: fetch more of the history`
     );
   }
+  return { root, commit: base };
+}
+
+// src/run/changed.ts
+async function changedSince(revision, directory) {
+  const { root, commit } = await findMergeBase(revision, directory, "--changed-since");
   const changed = await git(
-    ["-c", "diff.relative=false", "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", base],
+    ["-c", "diff.relative=false", "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit],
     root
   );
   const untracked = await git(["ls-files", "--others", "--exclude-standard", "-z"], root);
@@ -67,21 +217,257 @@ function names(text) {
   return (text ?? "").split("\0").filter((name) => name !== "");
 }
 
+// src/config/flags.ts
+import { parseArgs as parseArgs2 } from "node:util";
+
+// src/config/baseline-command.ts
+import { parseArgs } from "node:util";
+var USAGE = "use show FILE, diff BEFORE AFTER or prune FILE";
+function parseBaselineCommand(argv) {
+  const [action, ...rest] = argv;
+  switch (action) {
+    case "show": {
+      const [file] = filesOf(action, rest, 1);
+      return { action, file };
+    }
+    case "diff": {
+      const [before, after] = filesOf(action, rest, 2);
+      return { action, before, after };
+    }
+    case "prune": {
+      const { values, positionals } = parseArgs({
+        args: [...rest],
+        options: { history: { type: "string" } },
+        allowPositionals: true
+      });
+      const [file] = filesOf(action, positionals, 1);
+      const history = values.history === void 0 ? DEFAULT_HISTORY : parseHistory(values.history, "--history");
+      return { action, file, history };
+    }
+    case void 0:
+      throw new Error(USAGE);
+    default:
+      throw new Error(`unknown action "${action}": ${USAGE}`);
+  }
+}
+function filesOf(action, argv, count) {
+  const { positionals } = parseArgs({ args: [...argv], options: {}, allowPositionals: true });
+  if (positionals.length !== count) {
+    throw new Error(
+      `${action} takes ${count === 1 ? "one file" : `${count} files`}, not ${positionals.length}`
+    );
+  }
+  return positionals;
+}
+
+// src/config/flags.ts
+var DEFAULT_COMMAND = { kind: "argv", argv: ["go", "test", "./..."] };
+var OPTIONS = {
+  arm: { dir: { type: "string" }, "leak-profile": { type: "boolean" } },
+  record: {
+    out: { type: "string" },
+    into: { type: "string" },
+    history: { type: "string" },
+    dir: { type: "string" },
+    armed: { type: "boolean" },
+    "leak-profile": { type: "boolean" }
+  },
+  check: {
+    armed: { type: "boolean" },
+    baseline: { type: "string" },
+    base: { type: "string" },
+    dir: { type: "string" },
+    config: { type: "string" },
+    "changed-since": { type: "string" },
+    json: { type: "string" },
+    markdown: { type: "string" },
+    sarif: { type: "string" },
+    "fail-on": { type: "string" },
+    confirm: { type: "string" },
+    "confirm-budget": { type: "string" },
+    "leak-profile": { type: "boolean" }
+  },
+  init: { out: { type: "string" }, dir: { type: "string" }, "leak-profile": { type: "boolean" } },
+  demo: {}
+};
+function parseInvocation(argv) {
+  const separator = argv.indexOf("--");
+  const own = separator < 0 ? argv : argv.slice(0, separator);
+  const words = separator < 0 ? [] : argv.slice(separator + 1);
+  const [name, ...rest] = own;
+  if (name === void 0 || name === "help" || own.includes("--help") || own.includes("-h"))
+    return { kind: "help" };
+  if (name === "version" || name === "--version") return { kind: "version" };
+  switch (name) {
+    case "arm": {
+      const flags = parseFlags(name, rest);
+      if (separator >= 0) throw usage(name, "it takes no command: it is for those that you run next");
+      return { kind: name, dir: flags.dir ?? ".", leakProfile: flags["leak-profile"] ?? false };
+    }
+    case "record": {
+      const flags = parseFlags(name, rest);
+      return {
+        kind: name,
+        dir: flags.dir ?? ".",
+        target: recordTarget(flags),
+        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
+        leakProfile: flags["leak-profile"] ?? false
+      };
+    }
+    case "check": {
+      const flags = parseFlags(name, rest);
+      return {
+        kind: name,
+        dir: flags.dir ?? ".",
+        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
+        baseline: askedBaseline(flags),
+        json: flags.json,
+        markdown: flags.markdown,
+        sarif: flags.sarif,
+        config: flags.config,
+        changedSince: flags["changed-since"],
+        settings: {
+          failOn: parsedFlag(flags, "fail-on", parseFailOn),
+          repetitions: parsedFlag(flags, "confirm", parseRepetitions),
+          budgetMs: parsedFlag(flags, "confirm-budget", parseBudget)
+        },
+        leakProfile: flags["leak-profile"] ?? false
+      };
+    }
+    case "init": {
+      const flags = parseFlags(name, rest);
+      return {
+        kind: name,
+        dir: flags.dir ?? ".",
+        out: flags.out,
+        command: commandOf(words, separator >= 0),
+        leakProfile: flags["leak-profile"] ?? false
+      };
+    }
+    case "baseline":
+      if (separator >= 0) throw usage(name, "it takes no command");
+      return { kind: name, command: withUsage(name, () => parseBaselineCommand(rest)) };
+    case "demo":
+      parseFlags(name, rest);
+      if (separator >= 0) throw usage(name, "it takes no command");
+      return { kind: name };
+    default:
+      throw new ConfigurationError(
+        `unknown command "${name}": use record, check, baseline, arm, init or demo (see leakgate --help)`
+      );
+  }
+}
+function parseFlags(name, argv) {
+  return withUsage(name, () => {
+    const { values, positionals } = parseArgs2({
+      args: [...argv],
+      options: OPTIONS[name],
+      allowPositionals: true
+    });
+    if (positionals[0] !== void 0) {
+      throw usage(name, `unexpected "${positionals[0]}": write the command to run after \`--\``);
+    }
+    return values;
+  });
+}
+function withUsage(name, parse) {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw usage(name, error instanceof Error ? error.message.split(". ")[0] ?? "" : String(error));
+  }
+}
+function recordTarget({ out, into, history }) {
+  if (out !== void 0 && into !== void 0) throw usage("record", "--out and --into exclude each other");
+  if (into !== void 0) {
+    const runs = parsedFlag({ history }, "history", parseHistory) ?? DEFAULT_HISTORY;
+    return { kind: "learning", file: into, history: runs };
+  }
+  if (history !== void 0) throw usage("record", "--history goes with --into");
+  if (out === void 0) throw usage("record", "--out BASE.json is missing");
+  return { kind: "new", file: out };
+}
+function askedBaseline({ baseline: baseline2, base }) {
+  if (baseline2 !== void 0 && base !== void 0)
+    throw usage("check", "--baseline and --base exclude each other");
+  if (baseline2 !== void 0) return { kind: "file", path: baseline2 };
+  if (base !== void 0) return { kind: "revision", revision: base };
+  throw usage("check", "say what to compare with: --base origin/main, or --baseline BASE.json");
+}
+function parsedFlag(flags, name, parser) {
+  const text = flags[name];
+  return text === void 0 ? void 0 : parser(text, `--${name}`);
+}
+function noCommand(name, given) {
+  if (given) throw usage(name, "--armed takes no command: it is about the tests that ran already");
+}
+function commandOf(words, given) {
+  if (given && words.length === 0)
+    throw new ConfigurationError("no command after `--`: write one, or leave `--` out");
+  return given ? { kind: "argv", argv: words } : DEFAULT_COMMAND;
+}
+function usage(name, problem) {
+  return new ConfigurationError(`leakgate ${name}: ${problem} (see leakgate --help)`);
+}
+
+// src/run/base/standard.ts
+function standardOnDemand(options) {
+  return {
+    async forRun(run) {
+      const computed = await computeBaseline(run, options);
+      if (computed.kind === "failed") throw new MeasurementError(computed.reason);
+      const { document } = computed;
+      const { commit, recordedAt, goVersion } = document;
+      return {
+        document,
+        reference: { kind: "computed", source: options.revision, commit, recordedAt, goVersion, url: null }
+      };
+    }
+  };
+}
+
 // src/cli/run.ts
 function measureHere(options) {
-  return interruptible((signal) => measure({ ...HERE, ...options, signal }));
+  const { command, ...others } = options;
+  return interruptible(async (signal) => {
+    if (command !== void 0) return measure({ ...HERE, ...others, command, signal });
+    const run = await readSession(await sessionHere());
+    await run.close();
+    return run.measurement;
+  });
 }
 function checkHere(options) {
+  const { command, ...others } = options;
   return interruptible(async (signal) => {
-    const { report } = await checkRun({
-      ...HERE,
-      ...options,
-      signal,
-      onProgress: (line) => process.stderr.write(`leakgate: ${line}
-`)
-    });
+    const judging = { ...others, signal, onProgress: sayProgress };
+    const { report } = command === void 0 ? await judgeRun(await readSession(await sessionHere()), judging) : await checkRun({ ...HERE, ...judging, command });
     return report;
   });
+}
+async function sessionHere() {
+  const folder = armedFolder(process.env);
+  if (folder === void 0) {
+    throw new ConfigurationError(
+      'this shell is not armed: run `eval "$(leakgate arm)"` first, then the tests'
+    );
+  }
+  return openSession(folder, process.env);
+}
+async function computedHere(options) {
+  const { base, command = DEFAULT_COMMAND, ...others } = options;
+  return standardOnDemand({
+    ...others,
+    ...base,
+    command,
+    environment: options.command === void 0 ? (await sessionHere()).environment : process.env,
+    now: () => /* @__PURE__ */ new Date(),
+    onProgress: sayProgress
+  });
+}
+function sayProgress(line) {
+  process.stderr.write(`leakgate: ${line}
+`);
 }
 var HERE = {
   environment: process.env,
@@ -104,9 +490,10 @@ async function interruptible(run) {
 
 // src/cli/check.ts
 async function check(invocation) {
-  const document = parseBaseline(await readBaselineFile(invocation.baseline), invocation.baseline);
+  const baseline2 = await standardOf(invocation);
   if (invocation.json !== void 0) await requireWritable(invocation.json, "--json");
   if (invocation.markdown !== void 0) await requireWritable(invocation.markdown, "--markdown");
+  if (invocation.sarif !== void 0) await requireWritable(invocation.sarif, "--sarif");
   const policy = await readPolicy({
     asked: invocation.settings,
     root: process.cwd(),
@@ -114,21 +501,12 @@ async function check(invocation) {
     named: invocation.config,
     now: /* @__PURE__ */ new Date()
   });
-  const changed = invocation.changedSince === void 0 ? void 0 : await changedSince(invocation.changedSince, invocation.dir);
+  const since = invocation.changedSince ?? revisionOf(invocation.baseline);
+  const changed = since === void 0 ? void 0 : await changedSince(since, invocation.dir);
   const report = await checkHere({
     command: invocation.command,
     dir: invocation.dir,
-    baseline: {
-      reference: {
-        kind: "file",
-        source: invocation.baseline,
-        commit: document.commit,
-        recordedAt: document.recordedAt,
-        goVersion: document.goVersion,
-        url: null
-      },
-      document
-    },
+    baseline: baseline2,
     ...policy,
     changedFiles: async () => changed,
     leakProfile: invocation.leakProfile
@@ -136,8 +514,38 @@ async function check(invocation) {
   if (invocation.json !== void 0) await writeOutput(invocation.json, renderJson(report));
   if (invocation.markdown !== void 0)
     await writeOutput(invocation.markdown, renderComment(report, NO_LINKS));
+  if (invocation.sarif !== void 0) {
+    const failing = failingChanges(report, policy.failOn);
+    await writeOutput(invocation.sarif, renderSarif(report, failing, NO_LINKS));
+  }
   process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }));
   return exitCode(report);
+}
+async function standardOf({ baseline: baseline2, ...invocation }) {
+  switch (baseline2.kind) {
+    case "file": {
+      const document = parseBaseline(await readBaselineFile(baseline2.path), baseline2.path);
+      const { commit, recordedAt, goVersion } = document;
+      const reference = {
+        kind: "file",
+        source: baseline2.path,
+        commit,
+        recordedAt,
+        goVersion,
+        url: null
+      };
+      return { reference, document };
+    }
+    case "revision": {
+      const base = await findMergeBase(baseline2.revision, invocation.dir, "--base");
+      return computedHere({ ...invocation, base, revision: baseline2.revision });
+    }
+    default:
+      return baseline2;
+  }
+}
+function revisionOf(baseline2) {
+  return baseline2.kind === "revision" ? baseline2.revision : void 0;
 }
 var NO_LINKS = {
   repository: "",
@@ -150,27 +558,27 @@ function wantsColor() {
   return process.stderr.isTTY === true && !process.env.NO_COLOR;
 }
 function exitCode(report) {
-  if (report.run.exitCode !== 0) return report.run.exitCode;
+  if (report.run.exitCode) return report.run.exitCode;
   if (!report.packages.some((entry) => entry.status === "measured")) return EXIT.notMeasured;
   return report.gate.passed ? EXIT.pass : EXIT.gateFailed;
 }
 
 // src/cli/demo.ts
-import { cp, mkdtemp, realpath, rm, stat } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { cp, mkdtemp as mkdtemp2, realpath, rm, stat } from "node:fs/promises";
+import os2 from "node:os";
+import path2 from "node:path";
 import { fileURLToPath } from "node:url";
 var COMMAND = { kind: "argv", argv: ["go", "test", "./..."] };
 async function demo() {
-  const folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "leakgate-demo-"));
+  const folder = await mkdtemp2(path2.join(await realpath(os2.tmpdir()), "leakgate-demo-"));
   try {
-    const project = path.join(folder, "project");
-    await cp(path.join(await demoFolder(), "base"), project, { recursive: true });
+    const project = path2.join(folder, "project");
+    await cp(path2.join(await demoFolder(), "base"), project, { recursive: true });
     process.stderr.write("— the main branch: go test ./…, recorded as the baseline\n");
     const base = await measureHere({ command: COMMAND, dir: project, onOutput: aside });
     const document = createBaseline(base, (/* @__PURE__ */ new Date()).toISOString());
     await rm(project, { recursive: true });
-    await cp(path.join(await demoFolder(), "head"), project, { recursive: true });
+    await cp(path2.join(await demoFolder(), "head"), project, { recursive: true });
     process.stderr.write("— the pull request: the same tests, compared\n");
     const report = await checkHere({
       command: COMMAND,
@@ -204,7 +612,7 @@ function aside(chunk) {
 async function demoFolder() {
   for (const candidate of ["./demo/", "../../fixtures/modules/send-after-return/"]) {
     const folder = fileURLToPath(new URL(candidate, import.meta.url));
-    if (await stat(path.join(folder, "base")).catch(() => void 0)) return folder;
+    if (await stat(path2.join(folder, "base")).catch(() => void 0)) return folder;
   }
   throw new Error("the demo project is missing from this installation");
 }
@@ -213,15 +621,27 @@ async function demoFolder() {
 var HELP = `Leakgate finds the goroutine leaks that a change adds to a Go project's tests.
 
 usage:
-  leakgate record --out BASE.json [--dir DIR] [--leak-profile] [-- COMMAND…]
-      run the tests and write down what they leave behind
-  leakgate check --baseline BASE.json [--dir DIR] [--json R.json] [--markdown R.md]
+  leakgate record (--out BASE.json | --into BASE.json [--history 10]) [--dir DIR] [--leak-profile] [-- COMMAND…]
+      run the tests and write down what they leave behind; --into merges it with what the file holds: each
+      leak with its highest count, until none of the last --history runs saw it
+  leakgate check (--base REV | --baseline BASE.json) [--dir DIR] [--json R.json] [--markdown R.md]
+                 [--sarif R.sarif]
                  [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
                  [--confirm-budget 300] [--changed-since REV] [--leak-profile] [-- COMMAND…]
-      run the tests and compare with that; what would fail is run again first, --confirm times in
+      run the tests and compare with that: with a baseline, or with the commit where the branch left
+      REV (--base origin/main), whose tests run in a worktree as far as this run left something behind;
+      what would fail is run again first, --confirm times in
       one process (0 for never), within --confirm-budget seconds; rules for leaks that may stay are
       read from .leakgate.yml in DIR, or from --config; with --changed-since main, a leak of old code
       that only new tests run is shown and does not fail
+  leakgate arm [--dir DIR] [--leak-profile]
+      print what to \`eval\` in a shell, so that every test that it runs from then on is captured, whatever runs it;
+      then \`record --armed\` and \`check --armed\`, in place of a COMMAND, are about the tests since the last time
+  leakgate baseline show FILE
+  leakgate baseline diff BEFORE AFTER
+  leakgate baseline prune FILE [--history 10]
+      what a baseline holds; what two of them do not share; and drop what is gone: packages that the
+      last run did not have, and leaks that none of the last --history runs saw
   leakgate init [--dir DIR] [--out .leakgate.yml] [--leak-profile] [-- COMMAND…]
       run the tests and write a file of rules with an entry for each leak there is today
   leakgate demo
@@ -233,13 +653,13 @@ Go 1.27 always has it.
 COMMAND is anything that ends in \`go test\`; default: go test ./...
 
 exit code:
-  0 pass   1 the gate failed   2 wrong usage or configuration   3 could not measure
+  0 pass   1 the gate failed, or baseline diff found a difference   2 wrong usage or configuration   3 could not measure
   a failing COMMAND keeps its own exit code; the report is still written
 `;
 
 // src/cli/init.ts
 import { stat as stat2, writeFile } from "node:fs/promises";
-import path2 from "node:path";
+import path3 from "node:path";
 
 // src/config/draft.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -262,11 +682,11 @@ function grouped(sites) {
   return [...groups].sort(([a], [b]) => byText(a, b)).map(([, group]) => group);
 }
 function draftRule(sites) {
-  const [{ identity, package: path3 }] = sites;
+  const [{ identity, package: path4 }] = sites;
   return {
     ...identity.creator === "" ? {} : { creator: literalGlob(identity.creator) },
     entry: literalGlob(identity.entry),
-    package: literalGlob(path3),
+    package: literalGlob(path4),
     max: sites.reduce((sum, { count }) => sum + count, 0),
     reason: `TODO: ${enumerate(places(sites))}; fix it, or say why it may stay`
   };
@@ -283,7 +703,7 @@ function placeOf({ blocking }) {
 
 // src/cli/init.ts
 async function init(invocation) {
-  const file = invocation.out ?? path2.join(invocation.dir, RULE_FILE);
+  const file = invocation.out ?? path3.join(invocation.dir, RULE_FILE);
   if (await stat2(file).catch(() => void 0)) throw exists(file);
   await requireWritable(file, "--out");
   const { sites, packages, run } = await measureHere(invocation);
@@ -304,7 +724,7 @@ async function init(invocation) {
     `leakgate: wrote ${file}: ${plural(sites.length, "site")} in ${plural(measured, "package")}${missing > 0 ? `; ${missing} gave no data` : ""}. Give each a reason, or fix it.
 `
   );
-  return run.exitCode;
+  return run.exitCode ?? EXIT.pass;
 }
 function exists(file) {
   return new ConfigurationError(`${file} exists already: remove it, or name another file with --out`);
@@ -312,7 +732,9 @@ function exists(file) {
 
 // src/cli/record.ts
 async function record(invocation) {
-  await requireWritable(invocation.out, "--out");
+  const { target } = invocation;
+  await requireWritable(target.file, target.kind === "new" ? "--out" : "--into");
+  const previous = await previousOf(target);
   const measurement = await measureHere(invocation);
   const measured = measurement.packages.filter((entry) => entry.status === "measured").length;
   if (measured === 0) {
@@ -323,122 +745,20 @@ async function record(invocation) {
     );
     return measurement.run.exitCode || EXIT.notMeasured;
   }
-  await writeOutput(invocation.out, renderBaseline(createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString())));
+  const own = createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString());
+  const baseline2 = previous === void 0 ? own : mergeBaselines(previous.baseline, own, previous.history);
+  await writeOutput(target.file, renderBaseline(baseline2));
   const missing = measurement.packages.length - measured;
   process.stderr.write(
-    `leakgate: recorded ${measurement.sites.length} ${measurement.sites.length === 1 ? "site" : "sites"} in ${measured} packages${missing > 0 ? `; ${missing} gave no data` : ""} to ${invocation.out}
+    `leakgate: recorded ${plural(measurement.sites.length, "site")} in ${plural(measured, "package")}${missing > 0 ? `; ${missing} gave no data` : ""} to ${target.file}${previous === void 0 ? "" : `, which holds ${plural(baseline2.history?.length ?? 1, "run")}`}
 `
   );
-  return measurement.run.exitCode;
+  return measurement.run.exitCode ?? EXIT.pass;
 }
-
-// src/config/flags.ts
-import { parseArgs } from "node:util";
-var DEFAULT_COMMAND = ["go", "test", "./..."];
-var OPTIONS = {
-  record: { out: { type: "string" }, dir: { type: "string" }, "leak-profile": { type: "boolean" } },
-  check: {
-    baseline: { type: "string" },
-    dir: { type: "string" },
-    config: { type: "string" },
-    "changed-since": { type: "string" },
-    json: { type: "string" },
-    markdown: { type: "string" },
-    "fail-on": { type: "string" },
-    confirm: { type: "string" },
-    "confirm-budget": { type: "string" },
-    "leak-profile": { type: "boolean" }
-  },
-  init: { out: { type: "string" }, dir: { type: "string" }, "leak-profile": { type: "boolean" } },
-  demo: {}
-};
-function parseInvocation(argv) {
-  const separator = argv.indexOf("--");
-  const own = separator < 0 ? argv : argv.slice(0, separator);
-  const words = separator < 0 ? [] : argv.slice(separator + 1);
-  const [name, ...rest] = own;
-  if (name === void 0 || name === "help" || own.includes("--help") || own.includes("-h"))
-    return { kind: "help" };
-  if (name === "version" || name === "--version") return { kind: "version" };
-  switch (name) {
-    case "record": {
-      const flags = parseFlags(name, rest);
-      if (flags.out === void 0) throw usage(name, "--out BASE.json is missing");
-      return {
-        kind: name,
-        dir: flags.dir ?? ".",
-        out: flags.out,
-        command: commandOf(words, separator >= 0),
-        leakProfile: flags["leak-profile"] ?? false
-      };
-    }
-    case "check": {
-      const flags = parseFlags(name, rest);
-      if (flags.baseline === void 0) throw usage(name, "--baseline BASE.json is missing");
-      return {
-        kind: name,
-        dir: flags.dir ?? ".",
-        command: commandOf(words, separator >= 0),
-        baseline: flags.baseline,
-        json: flags.json,
-        markdown: flags.markdown,
-        config: flags.config,
-        changedSince: flags["changed-since"],
-        settings: {
-          failOn: parsedFlag(flags, "fail-on", parseFailOn),
-          repetitions: parsedFlag(flags, "confirm", parseRepetitions),
-          budgetMs: parsedFlag(flags, "confirm-budget", parseBudget)
-        },
-        leakProfile: flags["leak-profile"] ?? false
-      };
-    }
-    case "init": {
-      const flags = parseFlags(name, rest);
-      return {
-        kind: name,
-        dir: flags.dir ?? ".",
-        out: flags.out,
-        command: commandOf(words, separator >= 0),
-        leakProfile: flags["leak-profile"] ?? false
-      };
-    }
-    case "demo":
-      parseFlags(name, rest);
-      if (separator >= 0) throw usage(name, "it takes no command");
-      return { kind: name };
-    default:
-      throw new ConfigurationError(
-        `unknown command "${name}": use record, check, init or demo (see leakgate --help)`
-      );
-  }
-}
-function parseFlags(name, argv) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      options: OPTIONS[name],
-      allowPositionals: true
-    });
-    if (positionals[0] !== void 0) {
-      throw usage(name, `unexpected "${positionals[0]}": write the command to run after \`--\``);
-    }
-    return values;
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
-    throw usage(name, error instanceof Error ? error.message.split(". ")[0] ?? "" : String(error));
-  }
-}
-function parsedFlag(flags, name, parser) {
-  const text = flags[name];
-  return text === void 0 ? void 0 : parser(text, `--${name}`);
-}
-function commandOf(words, given) {
-  if (given && words.length === 0)
-    throw new ConfigurationError("no command after `--`: write one, or leave `--` out");
-  return { kind: "argv", argv: given ? words : DEFAULT_COMMAND };
-}
-function usage(name, problem) {
-  return new ConfigurationError(`leakgate ${name}: ${problem} (see leakgate --help)`);
+async function previousOf(target) {
+  if (target.kind === "new" || !await fileExists(target.file)) return void 0;
+  const { file, history } = target;
+  return { baseline: parseBaseline(await readBaselineFile(file), file), history };
 }
 
 // src/cli.ts
@@ -452,10 +772,14 @@ async function main(argv) {
       process.stdout.write(`leakgate ${VERSION}
 `);
       return 0;
+    case "arm":
+      return arm(invocation);
     case "record":
       return record(invocation);
     case "check":
       return check(invocation);
+    case "baseline":
+      return baseline(invocation.command);
     case "init":
       return init(invocation);
     case "demo":

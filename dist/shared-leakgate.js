@@ -3108,17 +3108,17 @@ var require_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path15) {
-      const ctrl = callVisitor(key, node2, visitor, path15);
+    function visit_(key, node2, visitor, path22) {
+      const ctrl = callVisitor(key, node2, visitor, path22);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path15, ctrl);
-        return visit_(key, ctrl, visitor, path15);
+        replaceNode(key, path22, ctrl);
+        return visit_(key, ctrl, visitor, path22);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path15 = Object.freeze(path15.concat(node2));
+          path22 = Object.freeze(path22.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = visit_(i, node2.items[i], visitor, path15);
+            const ci = visit_(i, node2.items[i], visitor, path22);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3129,13 +3129,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path15 = Object.freeze(path15.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path15);
+          path22 = Object.freeze(path22.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path22);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path15);
+          const cv = visit_("value", node2.value, visitor, path22);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3156,17 +3156,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path15) {
-      const ctrl = await callVisitor(key, node2, visitor, path15);
+    async function visitAsync_(key, node2, visitor, path22) {
+      const ctrl = await callVisitor(key, node2, visitor, path22);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path15, ctrl);
-        return visitAsync_(key, ctrl, visitor, path15);
+        replaceNode(key, path22, ctrl);
+        return visitAsync_(key, ctrl, visitor, path22);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path15 = Object.freeze(path15.concat(node2));
+          path22 = Object.freeze(path22.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = await visitAsync_(i, node2.items[i], visitor, path15);
+            const ci = await visitAsync_(i, node2.items[i], visitor, path22);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3177,13 +3177,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path15 = Object.freeze(path15.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path15);
+          path22 = Object.freeze(path22.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path22);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path15);
+          const cv = await visitAsync_("value", node2.value, visitor, path22);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3210,23 +3210,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path15) {
+    function callVisitor(key, node2, visitor, path22) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path15);
+        return visitor(key, node2, path22);
       if (identity.isMap(node2))
-        return visitor.Map?.(key, node2, path15);
+        return visitor.Map?.(key, node2, path22);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key, node2, path15);
+        return visitor.Seq?.(key, node2, path22);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key, node2, path15);
+        return visitor.Pair?.(key, node2, path22);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path15);
+        return visitor.Scalar?.(key, node2, path22);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key, node2, path15);
+        return visitor.Alias?.(key, node2, path22);
       return void 0;
     }
-    function replaceNode(key, path15, node2) {
-      const parent = path15[path15.length - 1];
+    function replaceNode(key, path22, node2) {
+      const parent = path22[path22.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity.isPair(parent)) {
@@ -3838,10 +3838,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path15, value) {
+    function collectionFromPath(schema, path22, value) {
       let v = value;
-      for (let i = path15.length - 1; i >= 0; --i) {
-        const k = path15[i];
+      for (let i = path22.length - 1; i >= 0; --i) {
+        const k = path22[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3860,7 +3860,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path15) => path15 == null || typeof path15 === "object" && !!path15[Symbol.iterator]().next().done;
+    var isEmptyPath = (path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -3890,11 +3890,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path15, value) {
-        if (isEmptyPath(path15))
+      addIn(path22, value) {
+        if (isEmptyPath(path22))
           this.add(value);
         else {
-          const [key, ...rest] = path15;
+          const [key, ...rest] = path22;
           const node2 = this.get(key, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value);
@@ -3908,8 +3908,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path15) {
-        const [key, ...rest] = path15;
+      deleteIn(path22) {
+        const [key, ...rest] = path22;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -3923,8 +3923,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path15, keepScalar) {
-        const [key, ...rest] = path15;
+      getIn(path22, keepScalar) {
+        const [key, ...rest] = path22;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
@@ -3942,8 +3942,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path15) {
-        const [key, ...rest] = path15;
+      hasIn(path22) {
+        const [key, ...rest] = path22;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -3953,8 +3953,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path15, value) {
-        const [key, ...rest] = path15;
+      setIn(path22, value) {
+        const [key, ...rest] = path22;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3998,14 +3998,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text3;
+        return text4;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text3.length <= endStep)
-        return text3;
+      if (text4.length <= endStep)
+        return text4;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -4022,14 +4022,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text3, i, indent.length);
+        i = consumeMoreIndentedLines(text4, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text3[i += 1]; ) {
+      for (let ch; ch = text4[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text3[i + 1]) {
+          switch (text4[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -4046,12 +4046,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text3, i, indent.length);
+            i = consumeMoreIndentedLines(text4, i, indent.length);
           end = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text3[i + 1];
+            const next = text4[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -4063,12 +4063,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text3[i += 1];
+                ch = text4[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text3;
+                return text4;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -4083,39 +4083,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text3;
+        return text4;
       if (onFold)
         onFold();
-      let res = text3.slice(0, folds[0]);
+      let res = text4.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text3.length;
+        const end2 = folds[i2 + 1] || text4.length;
         if (fold === 0)
           res = `
-${indent}${text3.slice(0, end2)}`;
+${indent}${text4.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text3[fold]}\\`;
+            res += `${text4[fold]}\\`;
           res += `
-${indent}${text3.slice(fold + 1, end2)}`;
+${indent}${text4.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text3, i, indent) {
+    function consumeMoreIndentedLines(text4, i, indent) {
       let end = i;
       let start = i + 1;
-      let ch = text3[start];
+      let ch = text4[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text3[++i];
+          ch = text4[++i];
         } else {
           do {
-            ch = text3[++i];
+            ch = text4[++i];
           } while (ch && ch !== "\n");
           end = i;
           start = i + 1;
-          ch = text3[start];
+          ch = text4[start];
         }
       }
       return end;
@@ -6469,9 +6469,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path15, value) {
+      addIn(path22, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path15, value);
+          this.contents.addIn(path22, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6546,14 +6546,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path15) {
-        if (Collection.isEmptyPath(path15)) {
+      deleteIn(path22) {
+        if (Collection.isEmptyPath(path22)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path15) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path22) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6568,10 +6568,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path15, keepScalar) {
-        if (Collection.isEmptyPath(path15))
+      getIn(path22, keepScalar) {
+        if (Collection.isEmptyPath(path22))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path15, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path22, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6582,10 +6582,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path15) {
-        if (Collection.isEmptyPath(path15))
+      hasIn(path22) {
+        if (Collection.isEmptyPath(path22))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path15) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path22) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6602,13 +6602,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path15, value) {
-        if (Collection.isEmptyPath(path15)) {
+      setIn(path22, value) {
+        if (Collection.isEmptyPath(path22)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path15), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path22), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path15, value);
+          this.contents.setIn(path22, value);
         }
       }
       /**
@@ -8569,9 +8569,9 @@ var require_cst_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    visit3.itemAtPath = (cst, path15) => {
+    visit3.itemAtPath = (cst, path22) => {
       let item = cst;
-      for (const [field, index] of path15) {
+      for (const [field, index] of path22) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8580,23 +8580,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit3.parentCollection = (cst, path15) => {
-      const parent = visit3.itemAtPath(cst, path15.slice(0, -1));
-      const field = path15[path15.length - 1][0];
+    visit3.parentCollection = (cst, path22) => {
+      const parent = visit3.itemAtPath(cst, path22.slice(0, -1));
+      const field = path22[path22.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path15, item, visitor) {
-      let ctrl = visitor(item, path15);
+    function _visit(path22, item, visitor) {
+      let ctrl = visitor(item, path22);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path15.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path22.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8607,10 +8607,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path15);
+            ctrl = ctrl(item, path22);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path15) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
     }
     exports.visit = visit3;
   }
@@ -10374,6 +10374,9 @@ var CaptureError = class extends KnownError {
 var BaselineError = class extends KnownError {
   name = "BaselineError";
 };
+var ReportError = class extends KnownError {
+  name = "ReportError";
+};
 var MeasurementError = class extends KnownError {
   name = "MeasurementError";
 };
@@ -10423,7 +10426,6 @@ var package_default = {
     "@actions/core": "3.0.1",
     "@actions/exec": "3.0.0",
     "@actions/github": "9.1.1",
-    "@octokit/plugin-retry": "8.1.1",
     "p-limit": "7.3.3",
     pako: "3.0.3",
     protobufjs: "8.8.1",
@@ -10437,6 +10439,10 @@ var package_default = {
     ajv: "8.20.0",
     "ajv-formats": "3.0.1",
     esbuild: "0.28.2",
+    graphql: "16.15.0",
+    "mdast-util-from-markdown": "2.1.0",
+    "mdast-util-gfm": "3.1.0",
+    "micromark-extension-gfm": "3.0.0",
     typescript: "5.9.3",
     vitest: "4.1.12"
   }
@@ -11262,10 +11268,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path15) {
-  if (!path15)
+function getElementAtPath(obj, path22) {
+  if (!path22)
     return obj;
-  return path15.reduce((acc, key) => acc?.[key], obj);
+  return path22.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11571,17 +11577,17 @@ function partial(Class2, schema, mask, name2 = "partial") {
   if (hasChecks) {
     throw new Error(`.${name2}() cannot be used on object schemas containing refinements`);
   }
-  const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+  const selected2 = mask ? new Set(maskedKeys(schema, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value })));
+  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key) => selected2 && !selected2.has(key) ? value : new Class2({ type: "optional", innerType: value })));
   return clone(schema, mergeDefs(schema._zod.def, { shape: newShape, checks: [] }));
 }
 function required(Class2, schema, mask) {
-  const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+  const selected2 = mask ? new Set(maskedKeys(schema, mask)) : void 0;
   const newShape = {};
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => (
     // overwrite with non-optional
-    selected && !selected.has(key) ? value : new Class2({ type: "nonoptional", innerType: value })
+    selected2 && !selected2.has(key) ? value : new Class2({ type: "nonoptional", innerType: value })
   ));
   return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
 }
@@ -11605,11 +11611,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path15, issues) {
+function prefixIssues(path22, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path15);
+    iss.path.unshift(path22);
     return iss;
   });
 }
@@ -12071,16 +12077,16 @@ function flattenError(error62, mapper = (issue2) => issue2.message) {
 }
 function formatError(error62, mapper = (issue2) => issue2.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error63, path15 = []) => {
+  const processError = (error63, path22 = []) => {
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path15, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path22, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path15, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path15, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
       } else {
-        const fullpath = [...path15, ...issue2.path];
+        const fullpath = [...path22, ...issue2.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue2));
         } else {
@@ -12119,17 +12125,17 @@ function formatError(error62, mapper = (issue2) => issue2.message) {
 }
 function treeifyError(error62, mapper = (issue2) => issue2.message) {
   const result = { errors: [] };
-  const processError = (error63, path15 = []) => {
+  const processError = (error63, path22 = []) => {
     var _a3;
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path15, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path22, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path15, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path15, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
       } else {
-        const fullpath = [...path15, ...issue2.path];
+        const fullpath = [...path22, ...issue2.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue2));
           continue;
@@ -12168,8 +12174,8 @@ function treeifyError(error62, mapper = (issue2) => issue2.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path15 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path15) {
+  const path22 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path22) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -12882,8 +12888,8 @@ var $ZodCheckUpperCase = /* @__PURE__ */ $constructor("$ZodCheckUpperCase", (ins
 var $ZodCheckIncludes = /* @__PURE__ */ $constructor("$ZodCheckIncludes", (inst, def) => {
   $ZodCheck.init(inst, def);
   const escapedRegex = escapeRegex(def.includes);
-  const pattern = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
-  def.pattern = pattern;
+  const pattern3 = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
+  def.pattern = pattern3;
   inst._zod.check = (payload) => {
     if (payload.value.includes(def.includes, def.position))
       return;
@@ -12900,8 +12906,8 @@ var $ZodCheckIncludes = /* @__PURE__ */ $constructor("$ZodCheckIncludes", (inst,
 });
 var $ZodCheckStartsWith = /* @__PURE__ */ $constructor("$ZodCheckStartsWith", (inst, def) => {
   $ZodCheck.init(inst, def);
-  const pattern = new RegExp(`^${escapeRegex(def.prefix)}.*`);
-  def.pattern ?? (def.pattern = pattern);
+  const pattern3 = new RegExp(`^${escapeRegex(def.prefix)}.*`);
+  def.pattern ?? (def.pattern = pattern3);
   inst._zod.check = (payload) => {
     if (payload.value.startsWith(def.prefix))
       return;
@@ -12918,8 +12924,8 @@ var $ZodCheckStartsWith = /* @__PURE__ */ $constructor("$ZodCheckStartsWith", (i
 });
 var $ZodCheckEndsWith = /* @__PURE__ */ $constructor("$ZodCheckEndsWith", (inst, def) => {
   $ZodCheck.init(inst, def);
-  const pattern = new RegExp(`.*${escapeRegex(def.suffix)}$`);
-  def.pattern ?? (def.pattern = pattern);
+  const pattern3 = new RegExp(`.*${escapeRegex(def.suffix)}$`);
+  def.pattern ?? (def.pattern = pattern3);
   inst._zod.check = (payload) => {
     if (payload.value.endsWith(def.suffix))
       return;
@@ -15000,8 +15006,8 @@ var $ZodOptional = /* @__PURE__ */ $constructor("$ZodOptional", (inst, def) => {
     return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
   });
   defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern = zod.def.innerType._zod.pattern;
-    return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
+    const pattern3 = zod.def.innerType._zod.pattern;
+    return pattern3 ? new RegExp(`^(${cleanRegex(pattern3.source)})?$`) : void 0;
   });
   inst._zod.parse = (payload, ctx) => {
     if (payload.value === void 0) {
@@ -15028,8 +15034,8 @@ var $ZodNullable = /* @__PURE__ */ $constructor("$ZodNullable", (inst, def) => {
   defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
   defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
   defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern = zod.def.innerType._zod.pattern;
-    return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
+    const pattern3 = zod.def.innerType._zod.pattern;
+    return pattern3 ? new RegExp(`^(${cleanRegex(pattern3.source)}|null)$`) : void 0;
   });
   defineLazyInternal(inst, "values", (zod) => {
     return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
@@ -15274,14 +15280,14 @@ function handleReadonlyResult(payload) {
 }
 function leafPattern(schema) {
   const def = schema._zod.def;
-  let pattern = def.pattern;
+  let pattern3 = def.pattern;
   let isInt = !!def.format?.includes("int");
   let minimum;
   let maximum;
   for (const ch of def.checks ?? []) {
     const d = ch._zod.def;
     if (d.pattern)
-      pattern = d.pattern;
+      pattern3 = d.pattern;
     isInt || (isInt = !!d.format?.includes("int"));
     const lo = d.minimum ?? d.length;
     const hi = d.maximum ?? d.length;
@@ -15290,8 +15296,8 @@ function leafPattern(schema) {
     if (hi !== void 0 && (maximum === void 0 || hi < maximum))
       maximum = hi;
   }
-  if (pattern)
-    return pattern.source;
+  if (pattern3)
+    return pattern3.source;
   if (minimum !== void 0 && maximum !== void 0 && minimum > maximum)
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
@@ -19795,8 +19801,8 @@ function ko_default() {
 }
 
 // node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text3) => {
-  return text3.charAt(0).toUpperCase() + text3.slice(1);
+var capitalizeFirstCharacter = (text4) => {
+  return text4.charAt(0).toUpperCase() + text4.slice(1);
 };
 function getUnitTypeFromNumber(number4) {
   const abs = Math.abs(number4);
@@ -24870,9 +24876,9 @@ function generateFileCheck(doc, accessor) {
 }
 function generateTemplateLiteralCheck(doc, ctx, schema, accessor) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  const pattern = schema._zod.pattern;
-  if (pattern) {
-    const patternConst = addConstant(ctx, pattern);
+  const pattern3 = schema._zod.pattern;
+  if (pattern3) {
+    const patternConst = addConstant(ctx, pattern3);
     doc.write(`${patternConst}.lastIndex = 0;`);
     doc.write(`if (!${patternConst}.test(${accessor})) return INVALID;`);
   }
@@ -25598,12 +25604,12 @@ function _length(length, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _regex(pattern, params) {
+function _regex(pattern3, params) {
   return new $ZodCheckRegex({
     check: "string_format",
     format: "regex",
     ...normalizeParams(params),
-    pattern
+    pattern: pattern3
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -26604,9 +26610,9 @@ var addDivisor = (agg, value) => {
   if (!agg.multipleOf.includes(value))
     agg.multipleOf.push(value);
 };
-var addPattern = (agg, pattern) => {
+var addPattern = (agg, pattern3) => {
   agg.patterns ?? (agg.patterns = /* @__PURE__ */ new Set());
-  agg.patterns.add(pattern);
+  agg.patterns.add(pattern3);
 };
 var intersectMime = (agg, mime) => {
   agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
@@ -26671,8 +26677,8 @@ function aggregateChecks(schema) {
   }
   if (bag.mime)
     intersectMime(agg, bag.mime);
-  for (const pattern of bag.patterns ?? [])
-    addPattern(agg, pattern);
+  for (const pattern3 of bag.patterns ?? [])
+    addPattern(agg, pattern3);
   return agg;
 }
 var formatMap = {
@@ -26854,11 +26860,11 @@ var nanProcessor = (schema, ctx, json2, params) => {
 };
 var templateLiteralProcessor = (schema, _ctx, json2, _params) => {
   const _json = json2;
-  const pattern = schema._zod.pattern;
-  if (!pattern)
+  const pattern3 = schema._zod.pattern;
+  if (!pattern3)
     throw new Error("Pattern not found in template literal");
   _json.type = "string";
-  _json.pattern = pattern.source;
+  _json.pattern = pattern3.source;
 };
 var fileProcessor = (schema, _ctx, json2, _params) => {
   const _json = json2;
@@ -27129,8 +27135,8 @@ var recordProcessor = (schema, ctx, _json, params) => {
       path: [...params.path, "patternProperties", "*"]
     });
     json2.patternProperties = {};
-    for (const pattern of patterns) {
-      assignProp(json2.patternProperties, exactPattern(pattern).source, valueSchema);
+    for (const pattern3 of patterns) {
+      assignProp(json2.patternProperties, exactPattern(pattern3).source, valueSchema);
     }
   } else {
     if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
@@ -29307,13 +29313,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path15 = ref.slice(1).split("/").filter(Boolean);
-  if (path15.length === 0) {
+  const path22 = ref.slice(1).split("/").filter(Boolean);
+  if (path22.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path15[0] === defsKey) {
-    const key = path15[1] === void 0 ? void 0 : decodeJSONPointerSegment(path15[1]);
+  if (path22[0] === defsKey) {
+    const key = path22[1] === void 0 ? void 0 : decodeJSONPointerSegment(path22[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -29710,9 +29716,9 @@ function convertBaseSchema(schema, ctx) {
         const patternProps = schema.patternProperties;
         const patternKeys = Object.keys(patternProps);
         const looseRecords = [];
-        for (const pattern of patternKeys) {
-          const patternValue = convertSchema(patternProps[pattern], ctx);
-          const keySchema = z.string().regex(new RegExp(pattern));
+        for (const pattern3 of patternKeys) {
+          const patternValue = convertSchema(patternProps[pattern3], ctx);
+          const keySchema = z.string().regex(new RegExp(pattern3));
           looseRecords.push(z.looseRecord(keySchema, patternValue));
         }
         const schemasToIntersect = [];
@@ -30162,8 +30168,679 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
+// src/config/confirm.ts
+var MAX_REPETITIONS = 100;
+function parseRepetitions(text4, where) {
+  const times = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
+    throw new ConfigurationError(
+      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
+    );
+  }
+  return times;
+}
+function parseBudget(text4, where) {
+  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!(seconds > 0) || !Number.isFinite(seconds)) {
+    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
+  }
+  return seconds * 1e3;
+}
+
+// src/leaks/glob.ts
+var POINTER = String.raw`\(\*(?=[\p{L}_])`;
+var TOKEN = new RegExp(String.raw`(?<=^|/)\*\*/|${POINTER}|\\\*|\*+|[^]`, "gu");
+var STAR = new RegExp(String.raw`${POINTER}|\*`, "gu");
+var BELOW = "/**";
+function parseGlob(pattern3) {
+  const alternatives = [pattern3, ...pattern3.endsWith(BELOW) ? [pattern3.slice(0, -BELOW.length)] : []].map(
+    tokensOf
+  );
+  return (name2) => alternatives.some((tokens) => matches(tokens, name2));
+}
+function literalGlob(name2) {
+  return name2.replace(STAR, (star) => star === "*" ? "\\*" : star);
+}
+function tokensOf(pattern3) {
+  return Array.from(pattern3.matchAll(TOKEN), ([part]) => part).flatMap((part) => {
+    if (part === "**/")
+      return [{ kind: "optional", tokens: 2 }, { kind: "any", slashes: true }, ...textOf("/")];
+    if (part.startsWith("*")) return [{ kind: "any", slashes: part.length > 1 }];
+    return textOf(part === "\\*" ? "*" : part);
+  });
+}
+function textOf(text4) {
+  return Array.from(text4, (character) => ({ kind: "text", character }));
+}
+function matches(tokens, name2) {
+  let positions = reach(tokens, [0]);
+  for (const character of name2) {
+    const next = [];
+    for (const position of positions) {
+      const token = tokens[position];
+      if (token?.kind === "text" && token.character === character) next.push(position + 1);
+      if (token?.kind === "any" && (token.slashes || character !== "/")) next.push(position);
+    }
+    if (next.length === 0) return false;
+    positions = reach(tokens, next);
+  }
+  return positions.has(tokens.length);
+}
+function reach(tokens, from) {
+  const reached = /* @__PURE__ */ new Set();
+  const open2 = [...from];
+  for (let position = open2.pop(); position !== void 0; position = open2.pop()) {
+    if (reached.has(position)) continue;
+    reached.add(position);
+    const token = tokens[position];
+    if (token?.kind === "any") open2.push(position + 1);
+    if (token?.kind === "optional") open2.push(position + 1, position + 1 + token.tokens);
+  }
+  return reached;
+}
+
+// src/leaks/no-data.ts
+var NO_TESTS = "no tests";
+
+// src/leaks/rules.ts
+var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
+var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
+function applyRules(changes, packages, rules) {
+  const expired = rules.entries.filter(({ expires }) => expires !== null && expires < rules.today);
+  const applying = rules.entries.filter((rule3) => !expired.includes(rule3)).map(matcherOf);
+  const matched = /* @__PURE__ */ new Map();
+  for (const change of changes) {
+    const rule3 = change.change === "fixed" ? void 0 : applying.find(({ matches: matches2 }) => matches2(change))?.rule;
+    if (rule3 !== void 0) matched.set(change, rule3);
+  }
+  const used = new Set(matched.values());
+  const unused = everythingMeasured(packages) ? applying.flatMap(({ rule: rule3 }) => used.has(rule3) ? [] : [rule3]) : [];
+  return {
+    changes: changes.map((change) => ({ ...change, rule: appliedRule(change, matched) })),
+    notes: [
+      ...expired.map((rule3) => noteOf("expired", rule3, rules.file)),
+      ...unused.map((rule3) => noteOf("unused", rule3, rules.file))
+    ]
+  };
+}
+function isAllowed({ rule: rule3 }) {
+  return rule3 !== null && (rule3.max === null || rule3.count <= rule3.max);
+}
+function appliedRule(change, matched) {
+  const rule3 = matched.get(change);
+  if (rule3 === void 0) return null;
+  let count = 0;
+  for (const [other, otherRule] of matched) {
+    if (otherRule === rule3 && other.package === change.package) count += other.count;
+  }
+  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count };
+}
+function matcherOf(rule3) {
+  const globs = MATCHERS.flatMap((matcher) => {
+    const pattern3 = rule3.match[matcher];
+    return pattern3 === void 0 ? [] : [{ matcher, glob: parseGlob(pattern3) }];
+  });
+  return {
+    rule: rule3,
+    matches: (change) => globs.every(({ matcher, glob }) => TESTS_OF[matcher](change, glob))
+  };
+}
+var TESTS_OF = {
+  creator: ({ creator, identity }, glob) => glob(creator) || glob(identity.creator),
+  entry: ({ entry: entry2, identity }, glob) => glob(entry2) || glob(identity.entry),
+  blocking: ({ blocking, identity }, glob) => glob(blocking.function) || glob(identity.blocking.function),
+  package: (change, glob) => glob(change.package),
+  // Every test that starts it, so that a rule for one test does not cover another one.
+  test: ({ tests }, glob) => tests.length > 0 && tests.every((test) => parents(test).some(glob))
+};
+function parents(test) {
+  const names = [test];
+  for (let slash = test.lastIndexOf("/"); slash > 0; slash = test.lastIndexOf("/", slash - 1)) {
+    names.push(test.slice(0, slash));
+  }
+  return names;
+}
+function everythingMeasured(packages) {
+  return packages.some(({ status }) => status === "measured") && packages.every(({ status, reason }) => status === "measured" || reason.startsWith(NO_TESTS));
+}
+function noteOf(kind, { match, reason, owner, expires, line }, file2) {
+  return { kind, file: file2, line, match, reason, owner, expires };
+}
+
+// src/leaks/gate.ts
+var DEFAULT_FAIL_ON = ["new", "grown"];
+function judge(changes, packages, failOn) {
+  const reasons = [];
+  if (!packages.some((entry2) => entry2.status === "measured")) {
+    reasons.push("nothing could be measured");
+  }
+  for (const change of changes) {
+    if (isSuspect(change, failOn) && isFailing(change)) {
+      reasons.push(describe3(change));
+    }
+  }
+  return { passed: reasons.length === 0, reasons };
+}
+function isSuspect(change, failOn) {
+  return change.comparable && isNamed(change.change, failOn) && !isAllowed(change);
+}
+function isNamed(kind, failOn) {
+  return failOn.includes(kind) || kind === "moved" && failOn.includes("persisting");
+}
+function isFailing(change) {
+  switch (change.verdict) {
+    case "leak":
+    case "hung":
+    case "unconfirmed":
+      return true;
+    case "singleton":
+    case "slow-exit":
+    case "intermittent":
+      return change.proven;
+    default:
+      return change.verdict;
+  }
+}
+function describe3(change) {
+  const goroutines2 = change.count === 1 ? "1 goroutine" : `${change.count} goroutines`;
+  const was = change.change === "grown" ? ` (baseline ${change.baselineCount})` : "";
+  const by = change.creator === "" ? change.entry : change.creator;
+  return `${change.change} in ${change.package}: ${goroutines2}${was} started by ${by} blocked on ${change.blocking.wait} in ${change.blocking.function}${overMaximum(change)}`;
+}
+function overMaximum({ rule: rule3 }) {
+  return rule3 === null || rule3.max === null ? "" : `; ${rule3.max} allowed by a rule, now ${rule3.count}`;
+}
+
+// src/leaks/names.ts
+var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
+function declaredFunction(name2) {
+  const { packagePath, rest } = splitName(name2);
+  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
+  let end = parts.length;
+  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
+  const declared = parts.slice(0, end);
+  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
+  const inClosure = end < parts.length;
+  const receiver = declared.findLastIndex((part) => part.startsWith("("));
+  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
+  return `${packagePath}.${kept.join(".")}`;
+}
+function packageOf(name2) {
+  return splitName(name2).packagePath;
+}
+function withoutTypeArguments(name2) {
+  if (!name2.includes("[")) return name2;
+  let depth = 0;
+  let kept = "";
+  for (const character of name2) {
+    if (character === "[") depth++;
+    else if (character === "]") depth = Math.max(0, depth - 1);
+    else if (depth === 0) kept += character;
+  }
+  return kept;
+}
+function splitName(name2) {
+  const plain3 = withoutTypeArguments(name2);
+  const slash = plain3.lastIndexOf("/");
+  const dot = plain3.indexOf(".", slash + 1);
+  const path22 = dot < 0 ? plain3 : plain3.slice(0, dot);
+  const vendored = path22.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path22 : path22.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  return { packagePath, rest: dot < 0 ? "" : plain3.slice(dot + 1) };
+}
+function splitParts(rest) {
+  const parts = [];
+  let depth = 0;
+  let part = "";
+  for (const character of rest) {
+    if (character === "." && depth === 0) {
+      parts.push(part);
+      part = "";
+      continue;
+    }
+    if (character === "(") depth++;
+    if (character === ")") depth--;
+    part += character;
+  }
+  parts.push(part);
+  return parts;
+}
+
+// src/leaks/order.ts
+function byText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/leaks/attribution.ts
+var TEST_LABEL = "leakgate.test";
+var JOINED_FRAMES = 40;
+var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
+function createAttribution(capture) {
+  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
+  const labelled = labelsByStack(capture.profile.samples);
+  return (goroutine) => {
+    const own2 = testOf.get(goroutine.id);
+    if (own2 !== void 0) return [own2];
+    const label = goroutine.labels[TEST_LABEL];
+    if (label !== void 0) return [label];
+    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
+    if (creator !== void 0) return [creator];
+    const byStack = labelled.get(stackKey(goroutine.frames));
+    if (byStack !== void 0) return [...byStack].sort(byText);
+    for (const ancestor of goroutine.ancestors) {
+      const test = testOf.get(ancestor.goroutine);
+      if (test !== void 0) return [test];
+    }
+    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? [];
+  };
+}
+function labelsByStack(samples) {
+  const tests = /* @__PURE__ */ new Map();
+  for (const sample of samples) {
+    const label = sample.labels[TEST_LABEL];
+    if (label === void 0) continue;
+    const key = stackKey(sample.frames);
+    const known = tests.get(key);
+    if (known) known.add(label);
+    else tests.set(key, /* @__PURE__ */ new Set([label]));
+  }
+  return tests;
+}
+function stackKey(frames) {
+  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
+}
+function isTest({ frames }) {
+  return frames.at(-1)?.function === "testing.tRunner";
+}
+function testFunctions({ creator, frames }) {
+  for (const frame of creator ? [creator, ...frames] : frames) {
+    if (!frame.file.endsWith("_test.go")) continue;
+    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
+    if (name2 !== void 0) return [name2];
+  }
+  return [];
+}
+
+// src/leaks/wait.ts
+var REASONS = [
+  ["chan receive", "chan receive"],
+  ["chan send", "chan send"],
+  ["select", "select"],
+  ["sleep", "sleep"],
+  ["IO wait", "IO wait"],
+  ["sync.Mutex", "mutex"],
+  ["sync.RWMutex", "mutex"],
+  ["sync.WaitGroup", "wait group"],
+  ["sync.Cond", "cond"],
+  ["syscall", "syscall"],
+  ["running", "running"],
+  ["runnable", "running"],
+  ["preempted", "running"],
+  ["copystack", "running"]
+];
+var SEMAPHORES = [
+  [/^sync\.\(\*(?:RW)?Mutex\)\.|^internal\/sync\.\(\*Mutex\)\./, "mutex"],
+  [/^sync\.\(\*WaitGroup\)\.Wait$/, "wait group"],
+  [/^sync\.\(\*Cond\)\.Wait$/, "cond"]
+];
+function waitOf(goroutine) {
+  const wait = REASONS.find(([prefix]) => goroutine.state.startsWith(prefix))?.[1] ?? "other";
+  if (wait === "running" && goroutine.frames[0]?.function === "time.Sleep") return "sleep";
+  if (wait !== "other") return wait;
+  if (!goroutine.state.startsWith("semacquire")) return "other";
+  for (const frame of goroutine.frames) {
+    const match = SEMAPHORES.find(([pattern3]) => pattern3.test(frame.function));
+    if (match) return match[1];
+  }
+  return "semaphore";
+}
+
+// src/leaks/identity.ts
+var GO_WRAPPER = /\.gowrap\d+$|-fm$/;
+function namingFrames(goroutine, sources) {
+  const { frames, creator } = goroutine;
+  const outermost = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1);
+  const entry2 = outermost?.function === "testing.tRunner" ? frames.findLast((frame) => !isStandard(frame, sources)) ?? outermost : outermost;
+  const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry2 ?? creator;
+  return { creator, entry: entry2, blocking };
+}
+function identityOf(goroutine, frames, sources) {
+  return {
+    creator: normalise(frames.creator, sources),
+    entry: normalise(frames.entry, sources),
+    blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) }
+  };
+}
+function identityKey(identity) {
+  return JSON.stringify([
+    identity.creator,
+    identity.entry,
+    identity.blocking.wait,
+    identity.blocking.function
+  ]);
+}
+function normalise(frame, sources) {
+  if (frame === void 0) return "";
+  const declaration = sources.declaredAt(frame.file, frame.line);
+  return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function);
+}
+function isStandard(frame, sources) {
+  const known = sources.isStandard(frame.file);
+  if (known !== void 0) return known;
+  const first = packageOf(frame.function).split("/")[0] ?? "";
+  return first !== "main" && !first.includes(".");
+}
+
+// src/leaks/same.ts
+var SAMENESS = [
+  (one, other) => identityKey(one.identity) === identityKey(other.identity),
+  // Which test starts a shared daemon first depends on the order of tests; its own functions name it.
+  (one, other) => startedByTest(one) && startedByTest(other) && one.identity.entry !== one.identity.creator && other.identity.entry !== other.identity.creator && one.identity.entry === other.identity.entry && sameBlocking(one, other),
+  // One `go` statement, printed as part of whichever function it was inlined into where the source cannot be read.
+  (one, other) => samePlace(one.goStatement, other.goStatement) && one.identity.entry === other.identity.entry && sameBlocking(one, other),
+  // A goroutine that runs or sleeps is caught at another line of its loop each time.
+  (one, other) => (isTransient(one) || isTransient(other)) && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry
+];
+function sameSite(one, other) {
+  return SAMENESS.some((same) => same(one, other));
+}
+function isNearest(site, found, others) {
+  const rank = SAMENESS.findIndex((same) => same(site, found));
+  return rank >= 0 && !SAMENESS.slice(0, rank).some((same) => others.some((other) => same(other, found)));
+}
+function startedByTest({ goStatement: goStatement2 }) {
+  return goStatement2?.file.endsWith("_test.go") ?? false;
+}
+function samePlace(one, other) {
+  return !!one && !!other && one.file !== "" && one.line > 0 && one.file === other.file && one.line === other.line;
+}
+function sameBlocking(one, other) {
+  return one.identity.blocking.wait === other.identity.blocking.wait && one.identity.blocking.function === other.identity.blocking.function;
+}
+function isTransient({ identity }) {
+  return identity.blocking.wait === "running" || identity.blocking.wait === "sleep";
+}
+
+// src/leaks/loops.ts
+function foldLoops(sites) {
+  const folded = sites.filter((site) => !isTransient(site)).sort(byCount);
+  for (const site of sites.filter(isTransient).sort(byNap)) {
+    const home = homeOf(site, folded);
+    if (home === void 0) folded.push(site);
+    else folded[folded.indexOf(home)] = joined(home, site);
+  }
+  return folded;
+}
+function homeOf(site, others) {
+  const calls = userCalls(site);
+  const shared = (other) => sharedCalls(calls, userCalls(other));
+  const anywhere = site.identity.blocking.wait === "running";
+  return others.filter((other) => sameStart(site, other)).filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length)).sort((one, other) => shared(other) - shared(one))[0];
+}
+function sameStart(one, other) {
+  return one.package === other.package && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry;
+}
+function sharedCalls(calls, others) {
+  const differs = calls.findIndex((name2, depth) => name2 !== others[depth]);
+  return differs < 0 ? calls.length : differs;
+}
+function userCalls({ stack, blocking }) {
+  const innermost = stack.findIndex((frame) => frame.function === blocking.function);
+  return stack.slice(Math.max(innermost, 0)).map((frame) => frame.function).reverse();
+}
+function joined(home, site) {
+  return {
+    ...home,
+    count: home.count + site.count,
+    tests: [.../* @__PURE__ */ new Set([...home.tests, ...site.tests])].sort(byText),
+    proven: home.proven || site.proven,
+    origin: [home.origin, site.origin].find((origin) => origin?.once === false) ?? home.origin ?? site.origin
+  };
+}
+function byNap(a, b) {
+  const runs = (site) => Number(site.identity.blocking.wait === "running");
+  return runs(a) - runs(b) || byCount(a, b);
+}
+function byCount(a, b) {
+  return b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity));
+}
+
+// src/leaks/origin.ts
+var ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/;
+var INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/;
+function originOf(goroutine, sources) {
+  if (goroutine.ancestors.length === 0) return null;
+  const frames = goroutine.ancestors.flatMap((ancestor) => ancestor.frames);
+  const creators = [goroutine.creator, ...goroutine.ancestors.map((ancestor) => ancestor.creator)];
+  const test = frames.find(isTestCode);
+  return {
+    chain: creators.flatMap((creator) => creator === void 0 ? [] : [creator.function]),
+    once: frames.some((frame) => ONCE.test(frame.function) || INIT.test(frame.function)),
+    testCode: test === void 0 ? null : { function: test.function, ...sources.locate(test.file, test.line) }
+  };
+}
+function isTestCode(frame) {
+  return frame.file.endsWith("_test.go");
+}
+
+// src/leaks/sites.ts
+function remainder(capture) {
+  const before = new Set(capture.before.map((goroutine) => goroutine.id));
+  return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id));
+}
+function ambient(capture, process2) {
+  const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id));
+  for (const { id } of process2.flatMap(remainder)) before.delete(id);
+  return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id));
+}
+function findSites(captures, sources) {
+  return findIn(captures, sources, remainder);
+}
+function findAmbient(captures, sources) {
+  return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }));
+}
+function findIn(captures, sources, select) {
+  const sites = /* @__PURE__ */ new Map();
+  for (const run2 of sitesByProcess(captures, sources, select)) {
+    for (const site of foldLoops([...run2.values()])) {
+      const key = siteKey(site);
+      const known = sites.get(key);
+      sites.set(key, known === void 0 ? site : widest(known, site));
+    }
+  }
+  return [...sites.values()].sort(compareSites);
+}
+function findHungSites(captures, sources) {
+  const sites = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "hung") continue;
+    const before = new Set(capture.before.map((goroutine) => goroutine.id));
+    const attribution = createAttribution(capture);
+    const waiting = capture.stuck.filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine));
+    const own2 = new Set(capture.tests.map((test) => test.goroutine));
+    const stuckTests = new Set(waiting.filter((goroutine) => own2.has(goroutine.id)).flatMap(attribution));
+    for (const goroutine of waiting) {
+      if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue;
+      const site = siteOf(goroutine, capture.start.package, attribution, sources);
+      const key = siteKey(site);
+      const known = sites.get(key);
+      sites.set(key, known === void 0 ? site : added(known, site));
+    }
+  }
+  return [...sites.values()].sort(compareSites);
+}
+function isStuck(goroutine) {
+  switch (waitOf(goroutine)) {
+    case "running":
+    case "sleep":
+    case "syscall":
+    case "IO wait":
+    case "other":
+      return false;
+    case "chan receive":
+    case "chan send":
+    case "select":
+    case "mutex":
+    case "wait group":
+    case "cond":
+    case "semaphore": {
+      const inner = goroutine.frames.find(
+        (frame) => !/^(?:runtime|sync|internal\/sync)\./.test(frame.function)
+      );
+      return inner !== void 0 && !inner.function.startsWith("testing.");
+    }
+  }
+}
+function findLateExits(captures, sources) {
+  return captures.flatMap((capture) => {
+    if (capture.kind !== "complete") return [];
+    const attribution = createAttribution(capture);
+    return capture.late.map(({ ms, goroutine }) => ({
+      ms,
+      site: siteOf(goroutine, capture.start.package, attribution, sources)
+    }));
+  });
+}
+function sitesByProcess(captures, sources, select) {
+  return processesOf(captures).map((process2) => {
+    const sites = /* @__PURE__ */ new Map();
+    const seen = /* @__PURE__ */ new Set();
+    for (const capture of process2) {
+      const attribution = createAttribution(capture);
+      for (const goroutine of select(capture, process2)) {
+        if (seen.has(goroutine.id)) continue;
+        seen.add(goroutine.id);
+        const site = siteOf(goroutine, capture.start.package, attribution, sources);
+        const key = siteKey(site);
+        const known = sites.get(key);
+        sites.set(key, known === void 0 ? site : added(known, site));
+      }
+    }
+    return sites;
+  });
+}
+function processesOf(captures) {
+  const processes = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "complete") continue;
+    const key = `${capture.start.pid} ${capture.start.package}`;
+    const process2 = processes.get(key);
+    if (process2) process2.push(capture);
+    else processes.set(key, [capture]);
+  }
+  return [...processes.values()];
+}
+function siteOf(goroutine, packagePath, attribution, sources) {
+  const frames = namingFrames(goroutine, sources);
+  const { creator, blocking } = frames;
+  return {
+    package: packagePath,
+    identity: identityOf(goroutine, frames, sources),
+    creator: creator?.function ?? "",
+    entry: frames.entry?.function ?? "",
+    blocking: { wait: waitOf(goroutine), function: blocking?.function ?? "" },
+    count: 1,
+    tests: attribution(goroutine),
+    goStatement: creator && sources.locate(creator.file, creator.line),
+    blockedAt: blocking && sources.locate(blocking.file, blocking.line),
+    stack: goroutine.frames.map((frame) => ({
+      ...frame,
+      file: sources.locate(frame.file, frame.line).file
+    })),
+    proven: goroutine.leaked,
+    origin: originOf(goroutine, sources)
+  };
+}
+function siteKey(site) {
+  return `${site.package}
+${identityKey(site.identity)}`;
+}
+function added(one, other) {
+  return { ...merged(one, other), count: one.count + other.count };
+}
+function widest(one, other) {
+  return { ...merged(one, other), count: Math.max(one.count, other.count) };
+}
+function merged(one, other) {
+  const first = spelling(one) <= spelling(other) ? one : other;
+  return {
+    ...first,
+    tests: [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText),
+    proven: one.proven || other.proven,
+    // It happens only once if all of it does.
+    origin: [one.origin, other.origin].find((origin) => origin?.once === false) ?? first.origin
+  };
+}
+function spelling(site) {
+  return JSON.stringify([
+    site.creator,
+    site.entry,
+    site.goStatement?.file,
+    site.goStatement?.line,
+    site.stack.map((frame) => [frame.function, frame.file, frame.line])
+  ]);
+}
+function compareSites(a, b) {
+  return byText(siteKey(a), siteKey(b));
+}
+
+// src/config/fail-on.ts
+var FAILING_KINDS = [
+  "new",
+  "grown",
+  "newly-exercised",
+  "persisting"
+];
+function parseFailOn(text4, where) {
+  if (text4 === void 0) return DEFAULT_FAIL_ON;
+  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  if (words2.length === 1 && words2[0] === "none") return [];
+  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
+  const unknown3 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
+  if (unknown3 !== void 0 || kinds.length === 0) {
+    throw new ConfigurationError(
+      `${where} does not know "${unknown3 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+    );
+  }
+  return kinds;
+}
+
+// src/baseline/history.ts
+function historyOf({ history, commit, recordedAt }) {
+  return history ?? [{ commit, recordedAt }];
+}
+function runsOf({ runs, status }) {
+  return runs ?? (status === "measured" ? [0] : []);
+}
+function countsOf({ counts: counts2, count }, runs) {
+  return counts2 ?? runs.map((_, index) => index === 0 ? count : 0);
+}
+function sightingsOf(site, entry2, baseline) {
+  const own2 = runsOf(entry2);
+  const counts2 = countsOf(site, own2);
+  const last = own2[counts2.findIndex((count) => count > 0)];
+  return {
+    runs: counts2.filter((count) => count > 0).length,
+    of: own2.length,
+    last: last === void 0 ? null : historyOf(baseline)[last]?.commit ?? null
+  };
+}
+function wasSeenLast(site, entry2) {
+  return (countsOf(site, runsOf(entry2))[0] ?? 0) > 0;
+}
+function isSteady(site, entry2) {
+  const own2 = runsOf(entry2);
+  if (own2[0] !== 0 || (entry2.absent ?? 0) > 0) return false;
+  const counts2 = countsOf(site, own2);
+  const first = counts2.findLastIndex((count) => count > 0);
+  return first >= 0 && counts2.slice(0, first).every((count) => count > 0);
+}
+
 // src/baseline/document.ts
 var BASELINE_VERSION = 1;
+var MAX_HISTORY = 100;
+var MAX_RUNS = 1e3;
+var MAX_SITES = 1e5;
 var MAX_TESTS = 5e4;
 var Name = external_exports.string().max(4096);
 var Count = external_exports.number().int().nonnegative().max(1e9);
@@ -30201,40 +30878,71 @@ var SiteSchema = external_exports.object({
   tests: external_exports.array(Name).max(1e5),
   goStatement: external_exports.object({ file: Name, line: external_exports.number().int(), inRepository: external_exports.boolean() }).nullable(),
   frames: external_exports.array(Name).max(64).optional(),
-  code: external_exports.object({ creator: Hashes, entry: Hashes, blocking: Hashes }).optional()
+  code: external_exports.object({ creator: Hashes, entry: Hashes, blocking: Hashes }).optional(),
+  /** Goroutines in each of the package's `runs`, 0 where it was not seen; `count` is the highest. */
+  counts: external_exports.array(Count).max(MAX_HISTORY).optional()
 });
 var PackageSchema = external_exports.object({
   path: Name.min(1),
   status: external_exports.enum(["measured", "no data"]),
   reason: Name.nullable(),
-  sites: external_exports.array(SiteSchema).max(1e5),
+  sites: external_exports.array(SiteSchema).max(MAX_SITES),
   tests: external_exports.array(Name).max(MAX_TESTS).optional(),
-  ambient: external_exports.array(SiteSchema).max(1e5).optional()
+  ambient: external_exports.array(SiteSchema).max(MAX_SITES).optional(),
+  /** Places in `history` of the runs that measured it, newest first. */
+  runs: external_exports.array(
+    external_exports.int().nonnegative().max(MAX_RUNS - 1)
+  ).max(MAX_HISTORY).optional(),
+  /** Of the newest runs, how many in a row did not have it at all. */
+  absent: external_exports.int().nonnegative().max(MAX_HISTORY).optional()
 });
-var Document = external_exports.object({
+var Commit = external_exports.string().regex(/^[0-9a-f]{40,64}$/).nullable();
+var PastRun = external_exports.object({ commit: Commit, recordedAt: external_exports.iso.datetime() });
+var Fields = external_exports.object({
   kind: external_exports.literal("leakgate-baseline"),
   version: external_exports.literal(BASELINE_VERSION),
   recordedAt: external_exports.iso.datetime(),
-  commit: external_exports.string().regex(/^[0-9a-f]{40,64}$/).nullable(),
+  commit: Commit,
   command: Name,
   goVersion: external_exports.string().max(256),
   goos: external_exports.string().max(64),
   goarch: external_exports.string().max(64),
   settings: Settings.nullable().optional(),
-  packages: external_exports.array(PackageSchema).max(1e5)
+  packages: external_exports.array(PackageSchema).max(1e5),
+  /** The runs that it was merged from, newest first; without it, the one that `recordedAt` and `commit` tell. */
+  history: external_exports.array(PastRun).min(1).max(MAX_RUNS).optional()
+});
+var Document = Fields.superRefine(({ history, packages }, context) => {
+  packages.forEach((entry2, index) => {
+    const fault = faultOf(entry2, history?.length ?? 1);
+    if (fault !== void 0) context.addIssue({ code: "custom", message: fault, path: ["packages", index] });
+  });
 });
 var Header = external_exports.object({ kind: external_exports.literal("leakgate-baseline"), version: external_exports.number() });
+function faultOf(entry2, runs) {
+  const own2 = runsOf(entry2);
+  if (own2.some((run2, index) => run2 >= runs || run2 <= (own2[index - 1] ?? -1))) {
+    return "its runs are not those of the history";
+  }
+  const wrong = entry2.sites.some(
+    ({ counts: counts2, count }) => counts2 !== void 0 && (counts2.length !== own2.length || Math.max(...counts2) !== count)
+  );
+  return wrong ? "the counts of its sites are not those of its runs" : void 0;
+}
 function renderBaseline(baseline) {
   return `${JSON.stringify(baseline, null, 1)}
 `;
 }
-function parseBaseline(text3, source) {
+function parseBaseline(text4, source) {
   let value;
   try {
-    value = JSON.parse(text3);
+    value = JSON.parse(text4);
   } catch (cause) {
     throw new BaselineError(`${source} is not JSON: record a new baseline`, { cause });
   }
+  return readBaseline(value, source);
+}
+function readBaseline(value, source) {
   const header = Header.safeParse(value);
   if (!header.success) {
     throw new BaselineError(`${source} is not a Leakgate baseline: record one with \`leakgate record\``);
@@ -30294,7 +31002,7 @@ function lineHash(identity) {
   return (line) => {
     const masked = line.trim().replace(/\s+/g, " ").replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => names.has(word) ? "@" : word);
     if (EMPTY.test(masked)) return void 0;
-    const mark = COMMON.some((pattern) => pattern.test(masked)) ? COMMON_MARK : "";
+    const mark = COMMON.some((pattern3) => pattern3.test(masked)) ? COMMON_MARK : "";
     return mark + createHash("sha256").update(masked).digest("hex").slice(0, HASH_CHARS);
   };
 }
@@ -30314,61 +31022,6 @@ function hashes(code, hash2) {
 }
 function indentation(line) {
   return /^\s*/.exec(line)?.[0].length ?? 0;
-}
-
-// src/leaks/names.ts
-var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
-function declaredFunction(name2) {
-  const { packagePath, rest } = splitName(name2);
-  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
-  let end = parts.length;
-  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
-  const declared = parts.slice(0, end);
-  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
-  const inClosure = end < parts.length;
-  const receiver = declared.findLastIndex((part) => part.startsWith("("));
-  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
-  return `${packagePath}.${kept.join(".")}`;
-}
-function packageOf(name2) {
-  return splitName(name2).packagePath;
-}
-function withoutTypeArguments(name2) {
-  if (!name2.includes("[")) return name2;
-  let depth = 0;
-  let kept = "";
-  for (const character of name2) {
-    if (character === "[") depth++;
-    else if (character === "]") depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
-  }
-  return kept;
-}
-function splitName(name2) {
-  const plain2 = withoutTypeArguments(name2);
-  const slash = plain2.lastIndexOf("/");
-  const dot = plain2.indexOf(".", slash + 1);
-  const path15 = dot < 0 ? plain2 : plain2.slice(0, dot);
-  const vendored = path15.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path15 : path15.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
-  return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
-}
-function splitParts(rest) {
-  const parts = [];
-  let depth = 0;
-  let part = "";
-  for (const character of rest) {
-    if (character === "." && depth === 0) {
-      parts.push(part);
-      part = "";
-      continue;
-    }
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    part += character;
-  }
-  parts.push(part);
-  return parts;
 }
 
 // src/leaks/moved.ts
@@ -30508,17 +31161,17 @@ function createBaseline(measurement, recordedAt) {
     goos: run2.goos,
     goarch: run2.goarch,
     settings: run2.settings,
-    packages: packages.map(({ path: path15, status, reason }) => ({
-      path: path15,
+    packages: packages.map(({ path: path22, status, reason }) => ({
+      path: path22,
       status,
       reason,
-      sites: sites.filter((site) => site.package === path15).map((site) => ({
+      sites: sites.filter((site) => site.package === path22).map((site) => ({
         ...toBaselineSite(site),
         frames: [...framesOf(site)],
         ...codeOf(excerpts?.get(site))
       })),
-      ...testsOf(tests?.get(path15)),
-      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path15).map(toBaselineSite) }
+      ...testsOf(tests?.get(path22)),
+      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path22).map(toBaselineSite) }
     }))
   };
 }
@@ -30543,33 +31196,189 @@ function toBaselineSite(site) {
   };
 }
 
-// src/cli/files.ts
-import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
-async function requireWritable(file2, flag2) {
-  const folder = path.dirname(path.resolve(file2));
-  const status = await stat(file2).catch(() => void 0);
-  if (status?.isDirectory()) throw new ConfigurationError(`${flag2} ${file2} is a folder: name a file`);
-  await access(status === void 0 ? folder : file2, constants.W_OK).catch((cause) => {
-    throw new ConfigurationError(`${flag2} ${file2} cannot be written: make ${folder} exist and writable`, {
-      cause
-    });
-  });
+// src/leaks/match.ts
+function matchSites(sites, known) {
+  const bySite = /* @__PURE__ */ new Map();
+  const used = /* @__PURE__ */ new Set();
+  for (const same of SAMENESS) {
+    for (const site of sites) {
+      if (bySite.has(site)) continue;
+      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate));
+      if (match === void 0) continue;
+      bySite.set(site, match);
+      used.add(match);
+    }
+  }
+  return { bySite, used };
 }
-async function writeOutput(file2, text3) {
-  await writeFile(file2, text3);
+
+// src/baseline/limit.ts
+function limitBaseline(baseline, keep2) {
+  const history = historyOf(baseline);
+  const packages = baseline.packages.filter(({ absent = 0 }) => absent < keep2).map((entry2) => limitPackage(entry2, runsOf(entry2).slice(0, keep2)));
+  const used = /* @__PURE__ */ new Set([...history.slice(0, keep2).keys(), ...packages.flatMap(runsOf)]);
+  const kept = [...used].sort((a, b) => a - b).slice(0, MAX_RUNS);
+  const places = new Map(kept.map((run2, index) => [run2, index]));
+  return {
+    ...baseline,
+    packages: packages.map((entry2) => {
+      const own2 = runsOf(entry2).filter((run2) => places.has(run2));
+      return { ...limitPackage(entry2, own2), runs: own2.map((run2) => places.get(run2) ?? 0) };
+    }),
+    history: kept.flatMap((run2) => history[run2] ?? [])
+  };
 }
-var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
-async function readBaselineFile(file2) {
-  const status = await stat(file2).catch((cause) => {
-    throw new BaselineError(`no baseline at ${file2}: record one with \`leakgate record --out ${file2}\``, {
-      cause
-    });
+function limitPackage(entry2, runs) {
+  const sites = entry2.sites.flatMap((site) => {
+    const counts2 = countsOf(site, runsOf(entry2)).slice(0, runs.length);
+    const count = Math.max(0, ...counts2);
+    return count === 0 ? [] : [{ ...site, counts: counts2, count }];
   });
-  if (!status.isFile()) throw new BaselineError(`the baseline ${file2} is not a file`);
-  if (status.size > MAX_BASELINE_BYTES)
-    throw new BaselineError(`the baseline ${file2} is too large: record it again`);
-  return readFile(file2, "utf8");
+  return { ...entry2, runs: [...runs], sites: newest(sites) };
+}
+function newest(sites) {
+  if (sites.length <= MAX_SITES) return [...sites];
+  const lastSeen = ({ counts: counts2 = [] }) => counts2.findIndex((count) => count > 0);
+  return [...sites].sort((a, b) => lastSeen(a) - lastSeen(b) || byText(identityKey(a.identity), identityKey(b.identity))).slice(0, MAX_SITES);
+}
+
+// src/baseline/merge.ts
+function mergeBaselines(previous, next, keep2) {
+  if (!repeatsAlike(previous, next)) return limitBaseline(next, keep2);
+  const history = newestFirst([...historyOf(next), ...historyOf(previous)]);
+  const places = new Map(history.map((run2, index) => [keyOf(run2), index]));
+  const known = new Set(historyOf(previous).map(keyOf));
+  const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
+  const before = observationsOf(previous, places);
+  const after2 = observationsOf(next, places);
+  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path22) => mergePackage(before.get(path22), after2.get(path22), added2));
+  return limitBaseline({ ...next, history, packages }, keep2);
+}
+function repeatsAlike({ settings: one }, { settings: other }) {
+  return !one || !other || one.count === other.count && one.cpu === other.cpu;
+}
+function keyOf({ recordedAt, commit }) {
+  return `${recordedAt} ${commit}`;
+}
+function newestFirst(runs) {
+  return [...new Map(runs.map((run2) => [keyOf(run2), run2])).values()].sort(
+    (a, b) => Date.parse(b.recordedAt) - Date.parse(a.recordedAt) || byText(keyOf(b), keyOf(a))
+  );
+}
+function observationsOf(baseline, places) {
+  const common = historyOf(baseline).map((run2) => places.get(keyOf(run2)) ?? 0);
+  return new Map(
+    baseline.packages.map((entry2) => {
+      const own2 = runsOf(entry2);
+      const runs = own2.map((run2) => common[run2] ?? 0);
+      const counts2 = entry2.sites.map((site) => {
+        const seen = countsOf(site, own2);
+        return [site, new Map(runs.map((run2, index) => [run2, seen[index] ?? 0]))];
+      });
+      return [entry2.path, { entry: entry2, runs, counts: new Map(counts2) }];
+    })
+  );
+}
+function mergePackage(before, after2, added2) {
+  if (after2 === void 0) {
+    if (before === void 0) return [];
+    const absent = (before.entry.absent ?? 0) + added2;
+    return [{ ...withRuns(before.entry, before.runs, sitesOf(before, before.runs)), absent }];
+  }
+  const forgotten = after2.entry.reason?.startsWith(NO_TESTS);
+  if (before === void 0 || forgotten) {
+    return [withRuns(after2.entry, after2.runs, sitesOf(after2, after2.runs))];
+  }
+  const runs = [.../* @__PURE__ */ new Set([...after2.runs, ...before.runs])].sort((a, b) => a - b);
+  const { tests, ambient: ambient2 } = after2.runs.length > 0 ? after2.entry : before.entry;
+  const entry2 = { ...after2.entry, ...tests && { tests }, ...ambient2 && { ambient: ambient2 } };
+  return [withRuns(entry2, runs, mergeSites(before, after2, runs))];
+}
+function mergeSites(before, after2, runs) {
+  const { bySite, used } = matchSites(after2.entry.sites, before.entry.sites);
+  const seen = after2.entry.sites.map((site) => {
+    const former = bySite.get(site);
+    const earlier = former === void 0 ? void 0 : before.counts.get(former);
+    return withCounts(site, runs, new Map([...earlier ?? [], ...after2.counts.get(site) ?? []]));
+  });
+  const unseen = before.entry.sites.filter((site) => !used.has(site)).map((site) => withCounts(site, runs, before.counts.get(site)));
+  return [...seen, ...unseen].sort((a, b) => byText(identityKey(a.identity), identityKey(b.identity)));
+}
+function sitesOf({ entry: entry2, counts: counts2 }, runs) {
+  return entry2.sites.map((site) => withCounts(site, runs, counts2.get(site)));
+}
+function withRuns(entry2, runs, sites) {
+  return { ...entry2, sites: [...sites], runs: [...runs] };
+}
+function withCounts(site, runs, counts2) {
+  return { ...site, counts: runs.map((run2) => counts2?.get(run2) ?? 0) };
+}
+
+// src/baseline/prune.ts
+function pruneBaseline(baseline, keep2) {
+  const packages = baseline.packages.filter(({ absent = 0 }) => absent === 0);
+  return limitBaseline({ ...baseline, packages }, keep2);
+}
+
+// src/baseline/join.ts
+function joinBaselines(parts) {
+  const [first] = parts;
+  const packages = /* @__PURE__ */ new Map();
+  for (const entry2 of parts.flatMap((part) => part.packages)) {
+    const known = packages.get(entry2.path);
+    packages.set(entry2.path, known === void 0 ? entry2 : joinPackages(known, entry2));
+  }
+  const same = (key) => [...new Set(parts.map((part) => part[key]))].sort(byText).join(", ").slice(0, MAX_JOINED_CHARS[key]);
+  return {
+    ...first,
+    recordedAt: parts.map(({ recordedAt }) => recordedAt).reduce((a, b) => Date.parse(b) > Date.parse(a) ? b : a),
+    commit: parts.find(({ commit }) => commit !== null)?.commit ?? null,
+    command: same("command"),
+    goVersion: same("goVersion"),
+    goos: same("goos"),
+    goarch: same("goarch"),
+    // They describe one process each; of several nothing can be said that a later run could be compared with.
+    settings: parts.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings)) ? first.settings ?? null : null,
+    packages: [...packages.values()].sort((a, b) => byText(a.path, b.path))
+  };
+}
+var MAX_JOINED_CHARS = { command: 4096, goVersion: 256, goos: 64, goarch: 64 };
+function joinPackages(one, other) {
+  if (one.status !== other.status) return one.status === "measured" ? one : other;
+  const tests = one.tests && other.tests && [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText);
+  const ambient2 = one.ambient && other.ambient && joinSites(one.ambient, other.ambient);
+  return {
+    path: one.path,
+    status: one.status,
+    reason: one.reason,
+    sites: joinSites(one.sites, other.sites),
+    ...tests && { tests },
+    ...ambient2 && { ambient: ambient2 }
+  };
+}
+function joinSites(ones, others) {
+  const { bySite, used } = matchSites(ones, others);
+  const both = ones.map((site) => {
+    const match = bySite.get(site);
+    if (match === void 0) return site;
+    const tests = [.../* @__PURE__ */ new Set([...site.tests, ...match.tests])].sort(byText);
+    return { ...site, count: Math.max(site.count, match.count), tests };
+  });
+  return [...both, ...others.filter((site) => !used.has(site))].sort(
+    (a, b) => byText(identityKey(a.identity), identityKey(b.identity))
+  );
+}
+
+// src/config/history.ts
+var DEFAULT_HISTORY = 10;
+function parseHistory(text4, where) {
+  const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
+  if (!(runs >= 1 && runs <= MAX_HISTORY)) {
+    throw new ConfigurationError(
+      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
+    );
+  }
+  return runs;
 }
 
 // src/report/phrase.ts
@@ -30613,7 +31422,7 @@ function headline(report, tally2) {
   }
   const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
   if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
-  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text3) => text3 !== "").map((text3) => `, ${text3}`).join("");
+  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text4) => text4 !== "").map((text4) => `, ${text4}`).join("");
   if (!report.gate.passed) return `The goroutine leak check failed${gap}`;
   if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
   return `No new goroutine leaks${aside}${gap}`;
@@ -30633,126 +31442,6 @@ function leakPhrase({ leaks }) {
 }
 function noDataPhrase({ noData }) {
   return `${plural2(noData.length, "package")} gave no data`;
-}
-
-// src/leaks/glob.ts
-var POINTER = String.raw`\(\*(?=[\p{L}_])`;
-var TOKEN = new RegExp(String.raw`(?<=^|/)\*\*/|${POINTER}|\\\*|\*+|[^]`, "gu");
-var STAR = new RegExp(String.raw`${POINTER}|\*`, "gu");
-var BELOW = "/**";
-function parseGlob(pattern) {
-  const alternatives = [pattern, ...pattern.endsWith(BELOW) ? [pattern.slice(0, -BELOW.length)] : []].map(
-    tokensOf
-  );
-  return (name2) => alternatives.some((tokens) => matches(tokens, name2));
-}
-function literalGlob(name2) {
-  return name2.replace(STAR, (star) => star === "*" ? "\\*" : star);
-}
-function tokensOf(pattern) {
-  return Array.from(pattern.matchAll(TOKEN), ([part]) => part).flatMap((part) => {
-    if (part === "**/")
-      return [{ kind: "optional", tokens: 2 }, { kind: "any", slashes: true }, ...textOf("/")];
-    if (part.startsWith("*")) return [{ kind: "any", slashes: part.length > 1 }];
-    return textOf(part === "\\*" ? "*" : part);
-  });
-}
-function textOf(text3) {
-  return Array.from(text3, (character) => ({ kind: "text", character }));
-}
-function matches(tokens, name2) {
-  let positions = reach(tokens, [0]);
-  for (const character of name2) {
-    const next = [];
-    for (const position of positions) {
-      const token = tokens[position];
-      if (token?.kind === "text" && token.character === character) next.push(position + 1);
-      if (token?.kind === "any" && (token.slashes || character !== "/")) next.push(position);
-    }
-    if (next.length === 0) return false;
-    positions = reach(tokens, next);
-  }
-  return positions.has(tokens.length);
-}
-function reach(tokens, from) {
-  const reached = /* @__PURE__ */ new Set();
-  const open2 = [...from];
-  for (let position = open2.pop(); position !== void 0; position = open2.pop()) {
-    if (reached.has(position)) continue;
-    reached.add(position);
-    const token = tokens[position];
-    if (token?.kind === "any") open2.push(position + 1);
-    if (token?.kind === "optional") open2.push(position + 1, position + 1 + token.tokens);
-  }
-  return reached;
-}
-
-// src/leaks/no-data.ts
-var NO_TESTS = "no tests";
-
-// src/leaks/rules.ts
-var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
-var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
-function applyRules(changes, packages, rules) {
-  const expired = rules.entries.filter(({ expires }) => expires !== null && expires < rules.today);
-  const applying = rules.entries.filter((rule2) => !expired.includes(rule2)).map(matcherOf);
-  const matched = /* @__PURE__ */ new Map();
-  for (const change of changes) {
-    const rule2 = change.change === "fixed" ? void 0 : applying.find(({ matches: matches2 }) => matches2(change))?.rule;
-    if (rule2 !== void 0) matched.set(change, rule2);
-  }
-  const used = new Set(matched.values());
-  const unused = everythingMeasured(packages) ? applying.flatMap(({ rule: rule2 }) => used.has(rule2) ? [] : [rule2]) : [];
-  return {
-    changes: changes.map((change) => ({ ...change, rule: appliedRule(change, matched) })),
-    notes: [
-      ...expired.map((rule2) => noteOf("expired", rule2, rules.file)),
-      ...unused.map((rule2) => noteOf("unused", rule2, rules.file))
-    ]
-  };
-}
-function isAllowed({ rule: rule2 }) {
-  return rule2 !== null && (rule2.max === null || rule2.count <= rule2.max);
-}
-function appliedRule(change, matched) {
-  const rule2 = matched.get(change);
-  if (rule2 === void 0) return null;
-  let count = 0;
-  for (const [other, otherRule] of matched) {
-    if (otherRule === rule2 && other.package === change.package) count += other.count;
-  }
-  return { reason: rule2.reason, owner: rule2.owner, max: rule2.max, count };
-}
-function matcherOf(rule2) {
-  const globs = MATCHERS.flatMap((matcher) => {
-    const pattern = rule2.match[matcher];
-    return pattern === void 0 ? [] : [{ matcher, glob: parseGlob(pattern) }];
-  });
-  return {
-    rule: rule2,
-    matches: (change) => globs.every(({ matcher, glob }) => TESTS_OF[matcher](change, glob))
-  };
-}
-var TESTS_OF = {
-  creator: ({ creator, identity }, glob) => glob(creator) || glob(identity.creator),
-  entry: ({ entry: entry2, identity }, glob) => glob(entry2) || glob(identity.entry),
-  blocking: ({ blocking, identity }, glob) => glob(blocking.function) || glob(identity.blocking.function),
-  package: (change, glob) => glob(change.package),
-  // Every test that starts it, so that a rule for one test does not cover another one.
-  test: ({ tests }, glob) => tests.length > 0 && tests.every((test) => parents(test).some(glob))
-};
-function parents(test) {
-  const names = [test];
-  for (let slash = test.lastIndexOf("/"); slash > 0; slash = test.lastIndexOf("/", slash - 1)) {
-    names.push(test.slice(0, slash));
-  }
-  return names;
-}
-function everythingMeasured(packages) {
-  return packages.some(({ status }) => status === "measured") && packages.every(({ status, reason }) => status === "measured" || reason.startsWith(NO_TESTS));
-}
-function noteOf(kind, { match, reason, owner, expires, line }, file2) {
-  return { kind, file: file2, line, match, reason, owner, expires };
 }
 
 // src/report/tally.ts
@@ -30791,448 +31480,44 @@ function goroutines(changes) {
   return changes.reduce((sum, { count }) => sum + count, 0);
 }
 
-// src/config/confirm.ts
-var MAX_REPETITIONS = 100;
-function parseRepetitions(text3, where) {
-  const times = text3.trim() === "" ? Number.NaN : Number(text3);
-  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
-    throw new ConfigurationError(
-      `${where} does not take "${text3}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
-    );
-  }
-  return times;
-}
-function parseBudget(text3, where) {
-  const seconds = text3.trim() === "" ? Number.NaN : Number(text3);
-  if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text3}": seconds for all reruns, above 0`.trim());
-  }
-  return seconds * 1e3;
-}
-
-// src/leaks/gate.ts
-var DEFAULT_FAIL_ON = ["new", "grown"];
-function judge(changes, packages, failOn) {
-  const reasons = [];
-  if (!packages.some((entry2) => entry2.status === "measured")) {
-    reasons.push("nothing could be measured");
-  }
-  for (const change of changes) {
-    if (isSuspect(change, failOn) && isFailing(change)) {
-      reasons.push(describe3(change));
-    }
-  }
-  return { passed: reasons.length === 0, reasons };
-}
-function isSuspect(change, failOn) {
-  return change.comparable && isNamed(change.change, failOn) && !isAllowed(change);
-}
-function isNamed(kind, failOn) {
-  return failOn.includes(kind) || kind === "moved" && failOn.includes("persisting");
-}
-function isFailing(change) {
-  switch (change.verdict) {
-    case "leak":
-    case "hung":
-    case "unconfirmed":
-      return true;
-    case "singleton":
-    case "slow-exit":
-    case "intermittent":
-      return change.proven;
-    default:
-      return change.verdict;
-  }
-}
-function describe3(change) {
-  const goroutines2 = change.count === 1 ? "1 goroutine" : `${change.count} goroutines`;
-  const was = change.change === "grown" ? ` (baseline ${change.baselineCount})` : "";
-  const by = change.creator === "" ? change.entry : change.creator;
-  return `${change.change} in ${change.package}: ${goroutines2}${was} started by ${by} blocked on ${change.blocking.wait} in ${change.blocking.function}${overMaximum(change)}`;
-}
-function overMaximum({ rule: rule2 }) {
-  return rule2 === null || rule2.max === null ? "" : `; ${rule2.max} allowed by a rule, now ${rule2.count}`;
-}
-
-// src/leaks/order.ts
-function byText(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// src/leaks/attribution.ts
-var TEST_LABEL = "leakgate.test";
-var JOINED_FRAMES = 40;
-var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
-function createAttribution(capture) {
-  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
-  const labelled = labelsByStack(capture.profile.samples);
-  return (goroutine) => {
-    const own2 = testOf.get(goroutine.id);
-    if (own2 !== void 0) return [own2];
-    const label = goroutine.labels[TEST_LABEL];
-    if (label !== void 0) return [label];
-    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
-    if (creator !== void 0) return [creator];
-    const byStack = labelled.get(stackKey(goroutine.frames));
-    if (byStack !== void 0) return [...byStack].sort(byText);
-    for (const ancestor of goroutine.ancestors) {
-      const test = testOf.get(ancestor.goroutine);
-      if (test !== void 0) return [test];
-    }
-    return testFunctions(goroutine);
-  };
-}
-function labelsByStack(samples) {
-  const tests = /* @__PURE__ */ new Map();
-  for (const sample of samples) {
-    const label = sample.labels[TEST_LABEL];
-    if (label === void 0) continue;
-    const key = stackKey(sample.frames);
-    const known = tests.get(key);
-    if (known) known.add(label);
-    else tests.set(key, /* @__PURE__ */ new Set([label]));
-  }
-  return tests;
-}
-function stackKey(frames) {
-  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
-}
-function isTest({ frames }) {
-  return frames.at(-1)?.function === "testing.tRunner";
-}
-function testFunctions(goroutine) {
-  const frames = goroutine.creator ? [goroutine.creator, ...goroutine.frames] : goroutine.frames;
-  for (const frame of frames) {
-    if (!frame.file.endsWith("_test.go")) continue;
-    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
-    if (name2 !== void 0) return [name2];
-  }
-  return [];
-}
-
-// src/leaks/wait.ts
-var REASONS = [
-  ["chan receive", "chan receive"],
-  ["chan send", "chan send"],
-  ["select", "select"],
-  ["sleep", "sleep"],
-  ["IO wait", "IO wait"],
-  ["sync.Mutex", "mutex"],
-  ["sync.RWMutex", "mutex"],
-  ["sync.WaitGroup", "wait group"],
-  ["sync.Cond", "cond"],
-  ["syscall", "syscall"],
-  ["running", "running"],
-  ["runnable", "running"],
-  ["preempted", "running"],
-  ["copystack", "running"]
-];
-var SEMAPHORES = [
-  [/^sync\.\(\*(?:RW)?Mutex\)\.|^internal\/sync\.\(\*Mutex\)\./, "mutex"],
-  [/^sync\.\(\*WaitGroup\)\.Wait$/, "wait group"],
-  [/^sync\.\(\*Cond\)\.Wait$/, "cond"]
-];
-function waitOf(goroutine) {
-  const wait = REASONS.find(([prefix]) => goroutine.state.startsWith(prefix))?.[1] ?? "other";
-  if (wait === "running" && goroutine.frames[0]?.function === "time.Sleep") return "sleep";
-  if (wait !== "other") return wait;
-  if (!goroutine.state.startsWith("semacquire")) return "other";
-  for (const frame of goroutine.frames) {
-    const match = SEMAPHORES.find(([pattern]) => pattern.test(frame.function));
-    if (match) return match[1];
-  }
-  return "semaphore";
-}
-
-// src/leaks/identity.ts
-var GO_WRAPPER = /\.gowrap\d+$|-fm$/;
-function namingFrames(goroutine, sources) {
-  const { frames, creator } = goroutine;
-  const outermost = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1);
-  const entry2 = outermost?.function === "testing.tRunner" ? frames.findLast((frame) => !isStandard(frame, sources)) ?? outermost : outermost;
-  const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry2 ?? creator;
-  return { creator, entry: entry2, blocking };
-}
-function identityOf(goroutine, frames, sources) {
-  return {
-    creator: normalise(frames.creator, sources),
-    entry: normalise(frames.entry, sources),
-    blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) }
-  };
-}
-function identityKey(identity) {
-  return JSON.stringify([
-    identity.creator,
-    identity.entry,
-    identity.blocking.wait,
-    identity.blocking.function
-  ]);
-}
-function normalise(frame, sources) {
-  if (frame === void 0) return "";
-  const declaration = sources.declaredAt(frame.file, frame.line);
-  return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function);
-}
-function isStandard(frame, sources) {
-  const known = sources.isStandard(frame.file);
-  if (known !== void 0) return known;
-  const first = packageOf(frame.function).split("/")[0] ?? "";
-  return first !== "main" && !first.includes(".");
-}
-
-// src/leaks/same.ts
-var SAMENESS = [
-  (one, other) => identityKey(one.identity) === identityKey(other.identity),
-  // Which test starts a shared daemon first depends on the order of tests; its own functions name it.
-  (one, other) => startedByTest(one) && startedByTest(other) && one.identity.entry !== one.identity.creator && other.identity.entry !== other.identity.creator && one.identity.entry === other.identity.entry && sameBlocking(one, other),
-  // One `go` statement, printed as part of whichever function it was inlined into where the source cannot be read.
-  (one, other) => samePlace(one.goStatement, other.goStatement) && one.identity.entry === other.identity.entry && sameBlocking(one, other),
-  // A goroutine that runs or sleeps is caught at another line of its loop each time.
-  (one, other) => (isTransient(one) || isTransient(other)) && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry
-];
-function sameSite(one, other) {
-  return SAMENESS.some((same) => same(one, other));
-}
-function startedByTest({ goStatement: goStatement2 }) {
-  return goStatement2?.file.endsWith("_test.go") ?? false;
-}
-function samePlace(one, other) {
-  return !!one && !!other && one.file !== "" && one.line > 0 && one.file === other.file && one.line === other.line;
-}
-function sameBlocking(one, other) {
-  return one.identity.blocking.wait === other.identity.blocking.wait && one.identity.blocking.function === other.identity.blocking.function;
-}
-function isTransient({ identity }) {
-  return identity.blocking.wait === "running" || identity.blocking.wait === "sleep";
-}
-
-// src/leaks/loops.ts
-function foldLoops(sites) {
-  const folded = sites.filter((site) => !isTransient(site)).sort(byCount);
-  for (const site of sites.filter(isTransient).sort(byNap)) {
-    const home = homeOf(site, folded);
-    if (home === void 0) folded.push(site);
-    else folded[folded.indexOf(home)] = joined(home, site);
-  }
-  return folded;
-}
-function homeOf(site, others) {
-  const calls = userCalls(site);
-  const shared = (other) => sharedCalls(calls, userCalls(other));
-  const anywhere = site.identity.blocking.wait === "running";
-  return others.filter((other) => sameStart(site, other)).filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length)).sort((one, other) => shared(other) - shared(one))[0];
-}
-function sameStart(one, other) {
-  return one.package === other.package && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry;
-}
-function sharedCalls(calls, others) {
-  const differs = calls.findIndex((name2, depth) => name2 !== others[depth]);
-  return differs < 0 ? calls.length : differs;
-}
-function userCalls({ stack, blocking }) {
-  const innermost = stack.findIndex((frame) => frame.function === blocking.function);
-  return stack.slice(Math.max(innermost, 0)).map((frame) => frame.function).reverse();
-}
-function joined(home, site) {
-  return {
-    ...home,
-    count: home.count + site.count,
-    tests: [.../* @__PURE__ */ new Set([...home.tests, ...site.tests])].sort(byText),
-    proven: home.proven || site.proven,
-    origin: home.origin ?? site.origin
-  };
-}
-function byNap(a, b) {
-  const runs = (site) => Number(site.identity.blocking.wait === "running");
-  return runs(a) - runs(b) || byCount(a, b);
-}
-function byCount(a, b) {
-  return b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity));
-}
-
-// src/leaks/origin.ts
-var ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/;
-var INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/;
-function originOf(goroutine, sources) {
-  if (goroutine.ancestors.length === 0) return null;
-  const frames = goroutine.ancestors.flatMap((ancestor) => ancestor.frames);
-  const creators = [goroutine.creator, ...goroutine.ancestors.map((ancestor) => ancestor.creator)];
-  const test = frames.find(isTestCode);
-  return {
-    chain: creators.flatMap((creator) => creator === void 0 ? [] : [creator.function]),
-    once: frames.some((frame) => ONCE.test(frame.function) || INIT.test(frame.function)),
-    testCode: test === void 0 ? null : { function: test.function, ...sources.locate(test.file, test.line) }
-  };
-}
-function isTestCode(frame) {
-  return frame.file.endsWith("_test.go");
-}
-
-// src/leaks/sites.ts
-function remainder(capture) {
-  const before = new Set(capture.before.map((goroutine) => goroutine.id));
-  return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id));
-}
-function ambient(capture) {
-  const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id));
-  return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id));
-}
-function findSites(captures, sources) {
-  return findIn(captures, sources, remainder);
-}
-function findAmbient(captures, sources) {
-  return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }));
-}
-function findIn(captures, sources, select) {
-  const sites = /* @__PURE__ */ new Map();
-  for (const run2 of sitesByProcess(captures, sources, select)) {
-    for (const site of foldLoops([...run2.values()])) {
-      const key = siteKey(site);
-      const known = sites.get(key);
-      sites.set(key, known === void 0 ? site : widest(known, site));
-    }
-  }
-  return [...sites.values()].sort(compareSites);
-}
-function findHungSites(captures, sources) {
-  const sites = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "hung") continue;
-    const before = new Set(capture.before.map((goroutine) => goroutine.id));
-    const attribution = createAttribution(capture);
-    const waiting = capture.stuck.filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine));
-    const own2 = new Set(capture.tests.map((test) => test.goroutine));
-    const stuckTests = new Set(waiting.filter((goroutine) => own2.has(goroutine.id)).flatMap(attribution));
-    for (const goroutine of waiting) {
-      if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue;
-      const site = siteOf(goroutine, capture.start.package, attribution, sources);
-      const key = siteKey(site);
-      const known = sites.get(key);
-      sites.set(key, known === void 0 ? site : added(known, site));
-    }
-  }
-  return [...sites.values()].sort(compareSites);
-}
-function isStuck(goroutine) {
-  switch (waitOf(goroutine)) {
-    case "running":
-    case "sleep":
-    case "syscall":
-    case "IO wait":
-    case "other":
-      return false;
-    case "chan receive":
-    case "chan send":
-    case "select":
-    case "mutex":
-    case "wait group":
-    case "cond":
-    case "semaphore": {
-      const inner = goroutine.frames.find(
-        (frame) => !/^(?:runtime|sync|internal\/sync)\./.test(frame.function)
-      );
-      return inner !== void 0 && !inner.function.startsWith("testing.");
-    }
-  }
-}
-function findLateExits(captures, sources) {
-  return captures.flatMap((capture) => {
-    if (capture.kind !== "complete") return [];
-    const attribution = createAttribution(capture);
-    return capture.late.map(({ ms, goroutine }) => ({
-      ms,
-      site: siteOf(goroutine, capture.start.package, attribution, sources)
-    }));
+// src/cli/files.ts
+import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+async function requireWritable(file2, flag2) {
+  const folder = path.dirname(path.resolve(file2));
+  const status = await stat(file2).catch(() => void 0);
+  if (status?.isDirectory()) throw new ConfigurationError(`${flag2} ${file2} is a folder: name a file`);
+  await access(status === void 0 ? folder : file2, constants.W_OK).catch((cause) => {
+    throw new ConfigurationError(`${flag2} ${file2} cannot be written: make ${folder} exist and writable`, {
+      cause
+    });
   });
 }
-function sitesByProcess(captures, sources, select) {
-  const processes = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "complete") continue;
-    const process2 = `${capture.start.pid} ${capture.start.package}`;
-    const sites = processes.get(process2) ?? /* @__PURE__ */ new Map();
-    processes.set(process2, sites);
-    const attribution = createAttribution(capture);
-    for (const goroutine of select(capture)) {
-      const site = siteOf(goroutine, capture.start.package, attribution, sources);
-      const key = siteKey(site);
-      const known = sites.get(key);
-      sites.set(key, known === void 0 ? site : added(known, site));
-    }
-  }
-  return processes.values();
+async function writeOutput(file2, text4) {
+  await writeFile(file2, text4);
 }
-function siteOf(goroutine, packagePath, attribution, sources) {
-  const frames = namingFrames(goroutine, sources);
-  const { creator, blocking } = frames;
-  return {
-    package: packagePath,
-    identity: identityOf(goroutine, frames, sources),
-    creator: creator?.function ?? "",
-    entry: frames.entry?.function ?? "",
-    blocking: { wait: waitOf(goroutine), function: blocking?.function ?? "" },
-    count: 1,
-    tests: attribution(goroutine),
-    goStatement: creator && sources.locate(creator.file, creator.line),
-    blockedAt: blocking && sources.locate(blocking.file, blocking.line),
-    stack: goroutine.frames.map((frame) => ({
-      ...frame,
-      file: sources.locate(frame.file, frame.line).file
-    })),
-    proven: goroutine.leaked,
-    origin: originOf(goroutine, sources)
-  };
+var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
+async function readBaselineFile(file2) {
+  const status = await stat(file2).catch((cause) => {
+    throw new BaselineError(`no baseline at ${file2}: record one with \`leakgate record --out ${file2}\``, {
+      cause
+    });
+  });
+  if (!status.isFile()) throw new BaselineError(`the baseline ${file2} is not a file`);
+  if (status.size > MAX_BASELINE_BYTES)
+    throw new BaselineError(`the baseline ${file2} is too large: record it again`);
+  return readFile(file2, "utf8");
 }
-function siteKey(site) {
-  return `${site.package}
-${identityKey(site.identity)}`;
-}
-function added(one, other) {
-  return { ...merged(one, other), count: one.count + other.count };
-}
-function widest(one, other) {
-  return { ...merged(one, other), count: Math.max(one.count, other.count) };
-}
-function merged(one, other) {
-  const first = spelling(one) <= spelling(other) ? one : other;
-  return {
-    ...first,
-    tests: [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText),
-    proven: one.proven || other.proven
-  };
-}
-function spelling(site) {
-  return JSON.stringify([
-    site.creator,
-    site.entry,
-    site.goStatement?.file,
-    site.goStatement?.line,
-    site.stack.map((frame) => [frame.function, frame.file, frame.line])
-  ]);
-}
-function compareSites(a, b) {
-  return byText(siteKey(a), siteKey(b));
+async function fileExists(file2) {
+  return stat(file2).then(
+    () => true,
+    () => false
+  );
 }
 
-// src/config/fail-on.ts
-var FAILING_KINDS = [
-  "new",
-  "grown",
-  "newly-exercised",
-  "persisting"
-];
-function parseFailOn(text3, where) {
-  if (text3 === void 0) return DEFAULT_FAIL_ON;
-  const words2 = text3.split(",").map((word) => word.trim()).filter((word) => word !== "");
-  if (words2.length === 1 && words2[0] === "none") return [];
-  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
-  const unknown3 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
-  if (unknown3 !== void 0 || kinds.length === 0) {
-    throw new ConfigurationError(
-      `${where} does not know "${unknown3 ?? text3}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
-    );
-  }
-  return kinds;
+// src/shell.ts
+function shellQuoted(word) {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 // src/report/escape.ts
@@ -31244,62 +31529,62 @@ var ANSI = (
 var INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 var INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 var LONE_SURROGATE = new RegExp("\\p{Cs}", "gu");
-function plainLine(text3) {
-  return text3.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
+function plainLine(text4) {
+  return text4.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
 }
-function plainBlock(text3) {
-  return text3.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
+function plainBlock(text4) {
+  return text4.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
 }
-function shorten(text3, max) {
-  if (text3.length <= max) return text3;
+function shorten(text4, max) {
+  if (text4.length <= max) return text4;
   const head = Math.ceil((max - 1) / 2);
   const tail = max - 1 - head;
-  const front = text3.slice(0, head).replace(/[\ud800-\udbff]$/, "");
-  const back = text3.slice(text3.length - tail).replace(/^[\udc00-\udfff]/, "");
+  const front = text4.slice(0, head).replace(/[\ud800-\udbff]$/, "");
+  const back = text4.slice(text4.length - tail).replace(/^[\udc00-\udfff]/, "");
   return `${front}…${back}`;
 }
-function breakReferences(text3) {
-  return text3.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
+function breakReferences(text4) {
+  return text4.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
 }
-function breakMentions(text3) {
-  return text3.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`);
+function breakMentions(text4) {
+  return text4.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`);
 }
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 function escapeCharacter(character) {
   if (character === "$") return "<span>$</span>";
   return ENTITIES[character] ?? `\\${character}`;
 }
-function escapeMarkdown(text3) {
-  return breakReferences(plainLine(text3)).replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter).replace(/^[-+=]/, "\\$&").replace(/^(\d+)\.(?=\s|$)/, "$1\\.");
+function escapeMarkdown(text4) {
+  return breakReferences(plainLine(text4)).replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter).replace(/^[-+=]/, "\\$&").replace(/^(\d+)\.(?=\s|$)/, "$1\\.");
 }
-function escapeHtml(text3) {
-  return breakReferences(plainLine(text3)).replace(
+function escapeHtml(text4) {
+  return breakReferences(plainLine(text4)).replace(
     /[&<>"'`$|*_[\]()~#!\\]/g,
     (character) => `&#${character.charCodeAt(0)};`
   );
 }
-function htmlCode(text3) {
-  return `<code>${escapeHtml(text3) || "(empty)"}</code>`;
+function htmlCode(text4) {
+  return `<code>${escapeHtml(text4) || "(empty)"}</code>`;
 }
-function codeSpan(text3) {
-  const inner = breakMentions(plainLine(text3)) || "(empty)";
+function codeSpan(text4) {
+  const inner = breakMentions(plainLine(text4)) || "(empty)";
   const delimiter = "`".repeat(longestRun(inner) + 1);
   const pad = inner.startsWith("`") || inner.endsWith("`") ? " " : "";
   return delimiter + pad + inner + pad + delimiter;
 }
-function codeCell(text3) {
-  return text3.includes("|") ? htmlCode(text3) : codeSpan(text3);
+function codeCell(text4) {
+  return text4.includes("|") ? htmlCode(text4) : codeSpan(text4);
 }
-function fence(text3, language = "text") {
-  const inner = breakMentions(plainBlock(text3));
+function fence(text4, language = "text") {
+  const inner = breakMentions(plainBlock(text4));
   const delimiter = "`".repeat(Math.max(3, longestRun(inner) + 1));
   return `${delimiter}${language}
 ${inner}
 ${delimiter}`;
 }
-function longestRun(text3) {
+function longestRun(text4) {
   let longest = 0;
-  for (const [run2] of text3.matchAll(/`+/g)) longest = Math.max(longest, run2.length);
+  for (const [run2] of text4.matchAll(/`+/g)) longest = Math.max(longest, run2.length);
   return longest;
 }
 
@@ -31316,6 +31601,7 @@ var MAX_OPEN_FIXES = 3;
 var MAX_TESTS_NAMED = 3;
 var MAX_ROWS = 50;
 var MAX_REASONS = 10;
+var MAX_SARIF_RESULTS = 5e3;
 
 // src/report/block.ts
 function details(summaryHtml, body) {
@@ -31336,8 +31622,8 @@ function list(items, limit) {
   const more = items.length - limit;
   return [...items.slice(0, limit), ...more > 0 ? [`and ${more} more`] : []].map((item) => `- ${item}`).join("\n");
 }
-function cell(text3) {
-  return codeCell(shorten(plainLine(text3), MAX_NAME_CHARS));
+function cell(text4) {
+  return codeCell(shorten(plainLine(text4), MAX_NAME_CHARS));
 }
 function cells(texts, limit) {
   const more = texts.length - limit;
@@ -31348,8 +31634,8 @@ function row(cells2) {
 }
 
 // src/report/budget.ts
-function fixed(text3) {
-  return { forms: [text3], steps: [] };
+function fixed(text4) {
+  return { forms: [text4], steps: [] };
 }
 function shrinkToFit(parts, budget, measure2) {
   const chosen = parts.map(() => 0);
@@ -31373,8 +31659,8 @@ function inOrder(parts) {
 // src/report/evidence.ts
 function evidence(change) {
   const proof = change.proven ? ["Proven: the garbage collector found that nothing can wake it up any more"] : [];
-  const judged = judgedBy(change);
-  return change.proven && change.verdict === "unconfirmed" ? proof : [...proof, judged];
+  const judged2 = judgedBy(change);
+  return change.proven && change.verdict === "unconfirmed" ? proof : [...proof, judged2];
 }
 function judgedBy({ verdict, confirmation, count }) {
   switch (verdict) {
@@ -31383,7 +31669,7 @@ function judgedBy({ verdict, confirmation, count }) {
     case "hung":
       return "Hung: its test was still waiting when the deadline of `-timeout` came, or the run was cancelled";
     case "singleton":
-      return `Once per process: ${repetition(confirmation) ?? "running the tests more often leaves no more"}`;
+      return `Once per process, started by the first test that needs it: ${repetition(confirmation) ?? "running the tests more often leaves no more"}`;
     case "slow-exit":
       return `Ends by itself${after(confirmation?.exitedAfterMs)}, only later than the tests`;
     case "intermittent":
@@ -31396,7 +31682,10 @@ function repetition(confirmation) {
   for (const tests of ["suspects", "package"]) {
     const runs = confirmation?.runs.filter((run3) => run3.tests === tests && run3.count !== null) ?? [];
     const once = runs.find(({ repetitions }) => repetitions === 1);
-    const many = runs.find(({ repetitions }) => repetitions > 1);
+    const many = runs.reduce(
+      (most, run3) => run3.repetitions > (most?.repetitions ?? 1) ? run3 : most,
+      void 0
+    );
     if (once === void 0 || many === void 0) continue;
     const [subject, run2] = tests === "suspects" ? ["the test", "it"] : ["all tests", "they"];
     const verb = tests === "suspects" ? "runs" : "run";
@@ -31430,8 +31719,10 @@ function permalink(location, links) {
   if (!Number.isInteger(location.line) || location.line < 1) return null;
   const segments = location.file.split("/");
   if (segments.some((segment) => new RegExp("^\\.{0,2}$|\\p{Cc}", "u").test(segment))) return null;
-  const path15 = segments.map(encodeSegment).join("/");
-  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${path15}#L${location.line}`;
+  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`;
+}
+function encodePath(file2) {
+  return file2.split("/").map(encodeSegment).join("/");
 }
 function webAddress(address) {
   if (address === null || !URL.canParse(address)) return null;
@@ -31453,18 +31744,18 @@ function percent(character) {
 }
 
 // src/report/inline.ts
-function name(text3) {
-  return codeSpan(shorten(plainLine(text3), MAX_NAME_CHARS));
+function name(text4) {
+  return codeSpan(shorten(plainLine(text4), MAX_NAME_CHARS));
 }
-function words(text3, max = MAX_NAME_CHARS) {
-  return escapeMarkdown(shorten(plainLine(text3), max));
+function words(text4, max = MAX_NAME_CHARS) {
+  return escapeMarkdown(shorten(plainLine(text4), max));
 }
-function prose(text3) {
-  return shorten(plainLine(text3), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\(\))/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
+function prose(text4) {
+  return shorten(plainLine(text4), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\(\))/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
 }
 function escapeBetween(part) {
-  const [, before = "", text3 = "", after2 = ""] = /^(\s*)(.*?)(\s*)$/.exec(part) ?? [];
-  return before + escapeMarkdown(text3) + after2;
+  const [, before = "", text4 = "", after2 = ""] = /^(\s*)(.*?)(\s*)$/.exec(part) ?? [];
+  return before + escapeMarkdown(text4) + after2;
 }
 function place(location, links) {
   const label = name(`${location.file}:${location.line}`);
@@ -31487,38 +31778,113 @@ function onBaselineHtml(links) {
   return branch === "" ? "in the baseline" : `on ${escapeHtml(shorten(plainLine(branch), MAX_NAME_CHARS))}`;
 }
 
+// src/report/go-test.ts
+var SWITCHES = new Set(
+  "a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x".split(
+    " "
+  )
+);
+var DROPPED = new Set(
+  "bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o outputdir run toolexec trace v vettool".split(" ")
+);
+function goTestOf({ command, settings }) {
+  const words2 = wordsOf2(command);
+  if (words2?.[0] !== "go" || words2[1] !== "test") {
+    const { race, cpu } = settings ?? { race: "off", cpu: "" };
+    const flags2 = [race.endsWith("on") ? "-race" : "", /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : ""];
+    return { flags: flags2.filter((flag2) => flag2 !== ""), run: "", bench: "", args: [] };
+  }
+  const end = words2.findIndex((word) => /^--?args$/.test(word));
+  const own2 = end < 0 ? words2.slice(2) : words2.slice(2, end);
+  const flags = [];
+  const given = /* @__PURE__ */ new Map();
+  for (let index = 0; index < own2.length; index++) {
+    const word = own2[index] ?? "";
+    const [, name2, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? [];
+    if (name2 === void 0) continue;
+    const next = equals === void 0 && !SWITCHES.has(name2) ? own2[++index] : void 0;
+    given.set(name2, next ?? value ?? "");
+    if (!DROPPED.has(name2)) flags.push(next === void 0 ? word : `-${name2}=${next}`);
+  }
+  return {
+    flags,
+    run: given.get("run") ?? "",
+    bench: given.get("bench") ?? "",
+    args: end < 0 ? [] : words2.slice(end)
+  };
+}
+function wordsOf2(command) {
+  const words2 = [];
+  const WORD = /\s*((?:[^\s'"\\$`;&|<>()*?[\]{}~#!]|'[^']*'|\\[^\n]|"[^"\\$`]*")+)/gy;
+  let end = 0;
+  for (const match of command.trim().matchAll(WORD)) {
+    end = match.index + match[0].length;
+    const quoted = match[1] ?? "";
+    words2.push(
+      quoted.replaceAll(
+        /'([^']*)'|"([^"]*)"|\\(.)/g,
+        (_, single, double, escaped) => single ?? double ?? escaped
+      )
+    );
+  }
+  return end === command.trim().length ? words2 : void 0;
+}
+
 // src/report/reproduce.ts
-function reproduceCommand(change, baseline) {
-  const test = change.tests[0];
-  const run2 = test === void 0 ? "" : ` -run ${shellQuoted(runPattern(test))}`;
-  return `${leakgate(baseline)} -- go test${run2} ${shellQuoted(change.package)}`;
+function reproduceCommand(change, { baseline, run: run2 }) {
+  const goTest = goTestOf(run2);
+  const selection = needsPackage(change) ? asBefore(goTest) : selected(change.tests);
+  const words2 = ["go", "test", ...goTest.flags, ...selection, packageWord(change.package), ...goTest.args];
+  return `${leakgate(baseline)} -- ${words2.map(shellQuoted).join(" ")}`;
 }
 function leakgate(baseline) {
   switch (baseline.kind) {
     case "file":
       return `leakgate check --baseline ${shellQuoted(baseline.source)}`;
+    case "computed":
+      return `leakgate check --base ${shellQuoted(baseline.source)}`;
     case "artifact":
       return "leakgate check --baseline BASE.json";
     case "none":
       return "leakgate record --out BASE.json";
   }
 }
-function runPattern(test) {
-  return test.split("/").map((element) => `^${element.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`).join("/");
+function needsPackage({ change, tests, confirmation }) {
+  if (tests.length === 0 || change === "grown") return true;
+  const left = (confirmation?.runs ?? []).filter(({ count }) => (count ?? 0) > 0);
+  return left.length > 0 && left.every((run2) => run2.tests === "package");
 }
-function shellQuoted(word) {
-  return /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+function asBefore({ run: run2, bench }) {
+  return [...run2 === "" ? [] : ["-run", run2], ...bench === "" ? [] : ["-bench", bench]];
+}
+function selected(tests) {
+  const names = [...new Set(tests.length === 1 ? tests : tests.map((test) => test.split("/")[0] ?? test))];
+  const benchmarks = names.filter((name2) => new RegExp("^Benchmark(?!\\p{Ll})", "u").test(name2));
+  const others = names.filter((name2) => !benchmarks.includes(name2));
+  return [
+    "-run",
+    others.length === 0 ? "^$" : pattern(others),
+    ...benchmarks.length === 0 ? [] : ["-bench", pattern(benchmarks)]
+  ];
+}
+function pattern(names) {
+  const escaped = names.map((name2) => name2.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  if (escaped.length > 1) return `^(${escaped.join("|")})$`;
+  return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
+}
+function packageWord(path22) {
+  return path22.startsWith("-") ? `./${path22}` : path22;
 }
 
 // src/report/rule.ts
 function ruleReason({ reason, owner }) {
   return owner === null ? reason : `${reason} (${owner})`;
 }
-function allowance(rule2) {
-  return rule2.max === null ? ruleReason(rule2) : `${ruleReason(rule2)}; at most ${rule2.max}`;
+function allowance(rule3) {
+  return rule3.max === null ? ruleReason(rule3) : `${ruleReason(rule3)}; at most ${rule3.max}`;
 }
-function exceeded({ rule: rule2 }) {
-  return rule2 === null || rule2.max === null || rule2.count <= rule2.max ? "" : `${rule2.max} allowed by a rule`;
+function exceeded({ rule: rule3 }) {
+  return rule3 === null || rule3.max === null || rule3.count <= rule3.max ? "" : `${rule3.max} allowed by a rule`;
 }
 function rulePlace({ file: file2, line }) {
   return `${file2}:${line}`;
@@ -31538,9 +31904,9 @@ function allowedTitle(allowed) {
 // src/report/frame.ts
 function shortFunction(name2) {
   const bracket = name2.indexOf("[");
-  const path15 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const last = name2.slice(path15.lastIndexOf("/") + 1);
-  const major = /([^/]+)\/v\d+\./.exec(path15);
+  const path22 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const last = name2.slice(path22.lastIndexOf("/") + 1);
+  const major = /([^/]+)\/v\d+\./.exec(path22);
   return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
 }
 function withoutRuntime(stack) {
@@ -31549,16 +31915,16 @@ function withoutRuntime(stack) {
 }
 function packageOf2(name2) {
   const bracket = name2.indexOf("[");
-  const path15 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const dot = path15.indexOf(".", path15.lastIndexOf("/") + 1);
-  return dot < 0 ? path15 : path15.slice(0, dot);
+  const path22 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const dot = path22.indexOf(".", path22.lastIndexOf("/") + 1);
+  return dot < 0 ? path22 : path22.slice(0, dot);
 }
 function isOwn(frame, change) {
   const own2 = moduleGuess(change.package);
   return own2.length > 0 && moduleGuess(packageOf2(frame.function)).join("/") === own2.join("/");
 }
-function moduleGuess(path15) {
-  const parts = path15.replace(/_test$/, "").split("/");
+function moduleGuess(path22) {
+  const parts = path22.replace(/_test$/, "").split("/");
   const host = parts[0] ?? "";
   const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
   return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
@@ -31569,14 +31935,14 @@ function framePlace(frame, change) {
   return frame.line > 0 ? `${file2}:${frame.line}` : file2;
 }
 function shortFile(frame, change) {
-  const path15 = slashed(frame.file);
+  const path22 = slashed(frame.file);
   const root = repositoryRoot(change);
-  if (root !== null && path15.startsWith(root)) return path15.slice(root.length);
+  if (root !== null && path22.startsWith(root)) return path22.slice(root.length);
   for (const folder of ["/pkg/mod/", `/src/${packageOf2(frame.function)}/`]) {
-    const at = path15.lastIndexOf(folder);
-    if (at >= 0) return path15.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
+    const at = path22.lastIndexOf(folder);
+    if (at >= 0) return path22.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
   }
-  return path15;
+  return path22;
 }
 function repositoryRoot({ blockedAt, goStatement: goStatement2, stack }) {
   for (const location of [blockedAt, goStatement2]) {
@@ -31587,8 +31953,8 @@ function repositoryRoot({ blockedAt, goStatement: goStatement2, stack }) {
   }
   return null;
 }
-function slashed(path15) {
-  return path15.replaceAll("\\", "/");
+function slashed(path22) {
+  return path22.replaceAll("\\", "/");
 }
 
 // src/report/sentence.ts
@@ -31641,21 +32007,30 @@ function entry(name2, place2) {
 // src/report/leak.ts
 var MAX_CHAIN = 6;
 function leakBlock(block, withStack) {
-  const { change, links, baseline, withFix } = block;
+  const { change, links, baseline, run: run2, withFix } = block;
   const parts = [
     withFix ? likelyFix(change) : "",
+    withStack ? why(change) : "",
     // GitHub shows the code itself for a permalink that stands alone on its line.
     permalink(change.goStatement, links) ?? "",
     facts(change, links),
     withStack && change.stack.length > 0 ? fence(tracebackText(change)) : "",
     `${again(baseline)}
 
-${fence(shorten(plainLine(reproduceCommand(change, baseline)), 4 * MAX_NAME_CHARS), "sh")}`
+${fence(shorten(plainLine(reproduceCommand(change, { baseline, run: run2 })), 4 * MAX_NAME_CHARS), "sh")}`
   ];
   return details(title(block), parts.filter((part) => part !== "").join("\n\n"));
 }
 function likelyFix({ hint }) {
   return hint === "" ? "" : `**Likely fix:** ${prose(hint)}`;
+}
+function why({ explanation, fix }) {
+  return [
+    explanation === "" ? "" : `**Why it stays:** ${prose(explanation)}`,
+    fix === "" ? "" : `How such code ends:
+
+${fence(fix, "go")}`
+  ].filter((part) => part !== "").join("\n\n");
 }
 function again(baseline) {
   return baseline.kind === "artifact" ? "See it again, with the file of the baseline artifact as `BASE.json`:" : "See it again:";
@@ -31690,6 +32065,7 @@ function facts(change, links) {
     ...cameAbout(change, links),
     change.tests.length > 1 ? `Tests ${testList(change.tests)}` : "",
     `Package ${name(change.package)}`,
+    change.legs === void 0 ? "" : `Only in ${enumerate(change.legs.map(name))} of the matrix`,
     rule(change)
   ].filter((fact) => fact !== "").map((fact) => `- ${fact}`).join("\n");
 }
@@ -31716,6 +32092,22 @@ function whereAll(links) {
   return "Nothing is missing in the JSON report.";
 }
 
+// src/report/age.ts
+var UNITS = [
+  ["day", 24 * 60 * 60],
+  ["hour", 60 * 60],
+  ["minute", 60]
+];
+function agePhrase(seconds) {
+  for (const [unit, length] of UNITS) {
+    if (seconds >= 2 * length) return `${plural2(Math.floor(seconds / length), unit)} old`;
+  }
+  return seconds < 60 ? "less than a minute old" : "1 minute old";
+}
+function ageInSeconds(recordedAt, now) {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1e3));
+}
+
 // src/report/run.ts
 function runBlock(report, links) {
   const { run: run2, baseline, tool } = report;
@@ -31725,7 +32117,7 @@ function runBlock(report, links) {
     `Baseline: ${baselineText(baseline, links)}`,
     run2.commit === null ? "" : `Commit: ${shortCommit(run2.commit)}`,
     run2.goVersion === "" ? "Go: not known, nothing was captured" : `Go: ${platform(run2)}`,
-    `Exit code of the command: ${run2.exitCode}`,
+    run2.exitCode === null ? "" : `Exit code of the command: ${run2.exitCode}`,
     `Leakgate ${words(tool.version)}${address === null ? "" : ` in [this run](${address})`}`
   ];
   const listed = facts2.filter((fact) => fact !== "").map((fact) => `- ${fact}`);
@@ -31740,6 +32132,8 @@ function baselineText(baseline, links) {
   return [
     `${baseline.kind} ${name(baseline.source)}`,
     baseline.commit === null ? "" : ` at ${shortCommit(baseline.commit)}`,
+    baseline.why === void 0 ? "" : ` (${prose(baseline.why)})`,
+    baseline.ageSeconds === void 0 ? "" : `, ${agePhrase(baseline.ageSeconds)}`,
     `, ${address === null ? recorded : `[${recorded}](${address})`}`,
     ` with ${words(baseline.goVersion, 40)}`
   ].join("");
@@ -31792,13 +32186,13 @@ function differencesSentence(differences) {
 }
 
 // src/report/moved.ts
-function movedNames({ from, entry: entry2, creator, blocking, package: path15 }) {
+function movedNames({ from, entry: entry2, creator, blocking, package: path22 }) {
   if (from === null) return { before: "", now: shortFunction(entry2) };
   const pairs = [
     [from.entry, entry2],
     [from.creator, creator],
     [from.blocking.function, blocking.function],
-    [from.package, path15]
+    [from.package, path22]
   ];
   const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
   const short = shortFunction(before) !== shortFunction(now);
@@ -31823,7 +32217,7 @@ function noBaselineText(baseline, { unmatched, measured }) {
   return `There is no baseline to compare with yet${reason}.${known} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`;
 }
 function exitText({ run: run2 }) {
-  return run2.exitCode === 0 ? "" : `The tests themselves ended with exit code ${run2.exitCode}.`;
+  return (run2.exitCode ?? 0) === 0 ? "" : `The tests themselves ended with exit code ${run2.exitCode}.`;
 }
 function persistingText({ persisting }, links) {
   if (persisting.length === 0) return "";
@@ -31880,16 +32274,22 @@ ${list(named, limit)}`;
 
 // src/report/tables.ts
 var OPEN_ROWS = 5;
-function noticesTable(notices, limit) {
+function noticesTable(notices, limit, report) {
   if (notices.length === 0) return "";
   const rows = notices.map((change) => [
     cell(change.entry),
     String(change.count),
-    prose(evidence(change).join("; "))
+    prose(evidence(change).join("; ")),
+    cell(reproduceCommand(change, report))
   ]);
   return details(
     `${plural2(notices.length, "goroutine")} left over, not counted as ${notices.length === 1 ? "a leak" : "leaks"}`,
-    table(["Goroutine", "Count", "Why it does not count"], ["left", "right", "left"], rows, limit)
+    table(
+      ["Goroutine", "Count", "Why it does not count", "See it again"],
+      ["left", "right", "left", "left"],
+      rows,
+      limit
+    )
   );
 }
 function allowedTable(allowed, limit) {
@@ -31907,24 +32307,37 @@ function allowedTable(allowed, limit) {
 }
 function persistingTable(persisting, limit, links) {
   if (persisting.length === 0) return "";
+  const seen = persisting.some(({ sightings }) => sightings !== void 0);
   const rows = persisting.map((change) => [
     cell(change.package),
     cell(change.entry),
     change.blocking.wait,
-    String(change.count)
+    String(change.count),
+    ...seen ? [sightingsText(change)] : []
   ]);
+  const [titles, aligned] = seen ? [["Seen"], ["left"]] : [[], []];
   return details(
     `${plural2(persisting.length, "known leak")} ${onBaselineHtml(links)}`,
-    table(["Package", "Goroutine", "Waits for", "Count"], ["left", "left", "left", "right"], rows, limit)
+    table(
+      ["Package", "Goroutine", "Waits for", "Count", ...titles],
+      ["left", "left", "left", "right", ...aligned],
+      rows,
+      limit
+    )
   );
+}
+function sightingsText({ sightings }) {
+  if (sightings === void 0) return "";
+  const { runs, of, last } = sightings;
+  return `in ${runs} of ${plural2(of, "run")}${runs === of || last === null ? "" : `, last at ${shortCommit(last)}`}`;
 }
 function noDataTable(noData, limit) {
   if (noData.length === 0) return "";
   const packages = /* @__PURE__ */ new Map();
-  for (const { path: path15, reason } of noData) {
+  for (const { path: path22, reason } of noData) {
     const paths = packages.get(reason);
-    if (paths === void 0) packages.set(reason, [path15]);
-    else paths.push(path15);
+    if (paths === void 0) packages.set(reason, [path22]);
+    else paths.push(path22);
   }
   const rows = [...packages].map(([reason, paths]) => [prose(reason), cells(paths, limit)]);
   const body = table(["Why there is no data", "Packages"], ["left", "left"], rows, limit);
@@ -31977,7 +32390,7 @@ function renderDocument(report, links, surface, opening = "") {
     optional2(differencesText(report), RANK.text),
     shortened(ambientText(report, surface.rows), ambientText(report, FEW_ROWS)),
     optional2(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : "", RANK.table),
-    optional2(noticesTable(counted.notices, surface.rows), RANK.table),
+    optional2(noticesTable(counted.notices, surface.rows, report), RANK.table),
     shortened(allowedTable(counted.allowed, surface.rows), allowedTable(counted.allowed, FEW_ROWS)),
     optional2(rulesText(report, surface.rows), RANK.table),
     optional2(runBlock(report, links), RANK.table)
@@ -31985,13 +32398,13 @@ function renderDocument(report, links, surface, opening = "") {
   const budget = surface.budget - MAX_LEFT_OUT_CHARS;
   const { texts, lost } = shrinkToFit([...before, ...lines, ...after2], budget, surface.measure);
   const end = before.length + lines.length;
-  const text3 = [
+  const text4 = [
     ...texts.slice(0, before.length),
     leakList(texts.slice(before.length, end), lost.line),
     ...texts.slice(end),
     leftOutText(lost, links)
   ].join("");
-  return `${text3.trimEnd()}
+  return `${text4.trimEnd()}
 `;
 }
 function leakList(lines, lost) {
@@ -32022,7 +32435,8 @@ ${after2}`, ""],
 }
 function leakPart(change, index, { total, report, links }) {
   const number4 = total > 1 ? index + 1 : null;
-  const block = { change, number: number4, links, baseline: report.baseline, withFix: total > MAX_OPEN_FIXES };
+  const { baseline, run: run2 } = report;
+  const block = { change, number: number4, links, baseline, run: run2, withFix: total > MAX_OPEN_FIXES };
   const first = index < FIRST_LEAKS;
   return {
     forms: [`${leakBlock(block, true)}
@@ -32036,8 +32450,8 @@ function leakPart(change, index, { total, report, links }) {
     ]
   };
 }
-function optional2(text3, rank) {
-  return text3 === "" ? fixed("") : { forms: [`${text3}
+function optional2(text4, rank) {
+  return text4 === "" ? fixed("") : { forms: [`${text4}
 
 `, ""], steps: [{ rank, loss: "section" }] };
 }
@@ -32060,7 +32474,7 @@ function shortened(full, short) {
 var COMMENT = {
   budget: COMMENT_BUDGET_CHARS,
   // GitHub counts characters; one character is at most two UTF-16 units, so this never undercounts.
-  measure: (text3) => text3.length,
+  measure: (text4) => text4.length,
   rows: MAX_ROWS,
   listsKnown: false
 };
@@ -32086,7 +32500,10 @@ function renderJson(report) {
     version: version2,
     tool: { name: tool.name, version: tool.version },
     gate: { passed: gate.passed, reasons: gate.reasons },
-    changes: changes.map(changeOf),
+    changes: changes.map((change) => ({
+      ...changeOf(change),
+      reproduce: change.change === "fixed" ? null : reproduceCommand(change, report)
+    })),
     packages: packages.map(packageOf3),
     rules: rules.map(noteOf2),
     ambient: ambient2.map(ambientOf),
@@ -32121,11 +32538,14 @@ function changeOf(change) {
     blocking: { wait: change.blocking.wait, function: change.blocking.function },
     count: change.count,
     baselineCount: change.baselineCount,
+    sightings: sightingsOf2(change.sightings),
     comparable: change.comparable,
     goStatement: locationOf(change.goStatement),
     blockedAt: locationOf(change.blockedAt),
     stack: change.stack.map(frameOf),
     hint: change.hint,
+    explanation: change.explanation,
+    fix: change.fix,
     identity: {
       creator: change.identity.creator,
       entry: change.identity.entry,
@@ -32133,8 +32553,12 @@ function changeOf(change) {
     },
     confirmation: confirmationOf(change.confirmation),
     rule: ruleOf(change.rule),
-    from: formerOf(change.from)
+    from: formerOf(change.from),
+    ...change.legs && { legs: change.legs }
   };
+}
+function sightingsOf2(sightings) {
+  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last };
 }
 function formerOf(former) {
   if (former === null) return null;
@@ -32185,17 +32609,17 @@ function originOf2(origin) {
   const { chain, once, testCode } = origin;
   return { chain, once, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
 }
-function ruleOf(rule2) {
-  if (rule2 === null) return null;
-  return { reason: rule2.reason, owner: rule2.owner, max: rule2.max, count: rule2.count };
+function ruleOf(rule3) {
+  if (rule3 === null) return null;
+  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
 }
 function noteOf2({ kind, file: file2, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path15, test } = match;
+  const { creator, entry: entry2, blocking, package: path22, test } = match;
   return {
     kind,
     file: file2,
     line,
-    match: { creator, entry: entry2, blocking, package: path15, test },
+    match: { creator, entry: entry2, blocking, package: path22, test },
     reason,
     owner,
     expires
@@ -32208,47 +32632,277 @@ function locationOf(location) {
   if (location === null) return null;
   return { file: location.file, line: location.line, inRepository: location.inRepository };
 }
-function packageOf3({ path: path15, status, reason }) {
-  return { path: path15, status, reason };
+function packageOf3({ path: path22, status, reason }) {
+  return { path: path22, status, reason };
 }
 function baselineOf(baseline) {
   if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
-  const { kind, source, commit, recordedAt, goVersion, url: url2 } = baseline;
-  return { kind, source, commit, recordedAt, goVersion, url: url2 };
+  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds } = baseline;
+  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds };
 }
 
-// src/report/summary.ts
-function renderSummary(report, links) {
-  return renderDocument(report, links, {
-    budget: SUMMARY_BUDGET_BYTES,
-    // The runner compares the size of the file.
-    measure: (text3) => Buffer.byteLength(text3, "utf8"),
-    rows: 1e3,
-    listsKnown: true
+// src/report/sarif.ts
+import { createHash as createHash2 } from "node:crypto";
+
+// src/report/account.ts
+var TITLES = {
+  new: "New goroutine leak",
+  grown: "Goroutine leak grew",
+  "newly-exercised": "Goroutine leak in code that a new test runs",
+  moved: "Goroutine leak under another name",
+  persisting: "Goroutine leak",
+  fixed: "Goroutine leak fixed"
+};
+function account(change) {
+  const { count, baselineCount, blocking } = change;
+  const before = change.change === "grown" ? `, ${baselineCount} in the baseline` : "";
+  const [first, ...others] = change.tests;
+  const more = others.length === 1 ? " and 1 more test" : ` and ${others.length} more tests`;
+  const tests = first === void 0 ? "" : ` Started in ${first}${others.length > 0 ? more : ""}.`;
+  return [
+    `${count === 1 ? "1 goroutine outlives" : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
+    `Started by ${change.creator || "the runtime"}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
+    ...change.proven ? ["Proven: nothing can wake it up any more."] : [],
+    ...change.hint === "" ? [] : [change.hint]
+  ];
+}
+function worstFirst(a, b) {
+  return Number(b.proven) - Number(a.proven) || Number(b.change === "new") - Number(a.change === "new") || b.count - b.baselineCount - (a.count - a.baselineCount) || Number(b.goStatement?.inRepository ?? false) - Number(a.goStatement?.inRepository ?? false);
+}
+
+// src/report/sarif-rules.ts
+var rule2 = (wait, name2, summary, ...help) => ({
+  id: `goroutine-leak/${wait}`,
+  name: name2,
+  summary,
+  help: help.join("\n\n")
+});
+var OWNER = "Whoever starts a goroutine should know how it ends: by a context, a closed channel, or a `Close` that waits for it.";
+var SARIF_RULES = {
+  "chan send": rule2(
+    "chan-send",
+    "GoroutineBlockedOnChannelSend",
+    "A goroutine stays blocked on a channel send after the tests have ended",
+    "It sends to a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or with the first of several answers.",
+    "Give the channel room for every send (`make(chan T, 1)` for one result), or send in a `select` with `<-ctx.Done()`."
+  ),
+  "chan receive": rule2(
+    "chan-receive",
+    "GoroutineBlockedOnChannelReceive",
+    "A goroutine stays blocked on a channel receive after the tests have ended",
+    "It receives from a channel that nobody sends to and nobody closes any more. A `for range` over a channel ends only when the channel is closed.",
+    "Close the channel when the last value was sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`."
+  ),
+  select: rule2(
+    "select",
+    "GoroutineBlockedOnSelect",
+    "A goroutine stays blocked on a select after the tests have ended",
+    "None of the cases can become ready any more, or none of them ends the goroutine.",
+    "Add a case for `<-ctx.Done()` or for a stop channel, and cancel or close it when the test or its owner is done."
+  ),
+  sleep: rule2(
+    "sleep",
+    "GoroutineSleeping",
+    "A goroutine is still sleeping after the tests have ended",
+    "A loop around `time.Sleep` cannot be told to stop.",
+    "Use a `time.Ticker` in a `select` with `<-ctx.Done()`."
+  ),
+  "IO wait": rule2(
+    "io-wait",
+    "GoroutineBlockedOnIO",
+    "A goroutine still waits for network or file I/O after the tests have ended",
+    "It reads from or writes to a connection, a listener or a pipe that nobody has closed.",
+    "Close it: the response body, the connection, the listener, the server (`defer srv.Close()`), or the idle connections of the client."
+  ),
+  mutex: rule2(
+    "mutex",
+    "GoroutineBlockedOnMutex",
+    "A goroutine stays blocked on a mutex after the tests have ended",
+    "Whoever holds the lock never unlocks it, or waits for this goroutine.",
+    "Unlock with `defer`, and take several locks in one order everywhere."
+  ),
+  "wait group": rule2(
+    "wait-group",
+    "GoroutineBlockedOnWaitGroup",
+    "A goroutine stays blocked on a WaitGroup after the tests have ended",
+    "One of those it waits for never calls `Done`, often because it leaks itself.",
+    "Call `Done` with `defer` as the first statement, and look at what the others wait for."
+  ),
+  cond: rule2(
+    "cond",
+    "GoroutineBlockedOnCond",
+    "A goroutine stays blocked on a condition variable after the tests have ended",
+    "Nobody signals it any more.",
+    "Wake all that wait when the owner closes (`Broadcast`), and let their loop look at a closed flag."
+  ),
+  semaphore: rule2(
+    "semaphore",
+    "GoroutineBlockedOnSemaphore",
+    "A goroutine stays blocked on a semaphore after the tests have ended",
+    "What it wants is never released.",
+    "Release with `defer`, and acquire with a context."
+  ),
+  syscall: rule2(
+    "syscall",
+    "GoroutineInSystemCall",
+    "A goroutine stays in a system call after the tests have ended",
+    "It waits outside of Go: for a process, a signal, a blocking file.",
+    "End what it waits for: close the file, or kill the process and wait for it."
+  ),
+  running: rule2(
+    "running",
+    "GoroutineRunning",
+    "A goroutine is still running after the tests have ended",
+    "A loop that nothing ends.",
+    "Check `ctx.Err()` in the loop, and cancel the context when its owner is done."
+  ),
+  other: rule2("other", "GoroutineBlocked", "A goroutine stays blocked after the tests have ended", OWNER)
+};
+
+// src/report/sarif.ts
+function renderSarif(report, failing, links) {
+  const counted = tally(report);
+  const wanted = [.../* @__PURE__ */ new Set([...failing, ...counted.leaks])].sort(worstFirst);
+  const placed = wanted.flatMap((change) => {
+    const place2 = placeOf(change);
+    return place2 === void 0 ? [] : [{ change, place: place2 }];
   });
+  const shown = placed.slice(0, MAX_SARIF_RESULTS);
+  const rules = [...new Set(shown.map(({ change }) => SARIF_RULES[change.blocking.wait]))];
+  const server = webAddress(links.serverUrl);
+  const document = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "Leakgate",
+            semanticVersion: report.tool.version,
+            rules: rules.map(ruleOf2)
+          }
+        },
+        automationDetails: { id: "leakgate/" },
+        columnKind: "utf16CodeUnits",
+        ...server !== null && links.repository !== "" && links.commit !== null ? {
+          versionControlProvenance: [
+            { repositoryUri: `${server}${links.repository}`, revisionId: links.commit }
+          ]
+        } : {},
+        invocations: [
+          {
+            executionSuccessful: counted.measured > 0,
+            ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
+            toolExecutionNotifications: [
+              ...counted.noData.map(noDataNotification),
+              ...leftOut(wanted.length - placed.length, placed.length - shown.length)
+            ]
+          }
+        ],
+        results: shown.map(({ change, place: place2 }) => ({
+          ruleId: SARIF_RULES[change.blocking.wait].id,
+          ruleIndex: rules.indexOf(SARIF_RULES[change.blocking.wait]),
+          level: failing.includes(change) ? "error" : "warning",
+          message: { text: [`${TITLES[change.change]}.`, ...account(change)].map(text).join("\n") },
+          locations: [{ ...physical(place2), logicalLocations: [logical(change.creator || change.entry)] }],
+          relatedLocations: related(change, place2),
+          stacks: [{ message: { text: "Where it waits" }, frames: framesOf2(change) }],
+          partialFingerprints: fingerprints(change),
+          properties: { package: plain(change.package), tests: change.tests.map(plain), count: change.count }
+        }))
+      }
+    ]
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function ruleOf2({ id, name: name2, summary, help }) {
+  return {
+    id,
+    name: name2,
+    shortDescription: { text: summary },
+    fullDescription: { text: `${summary}.` },
+    help: { text: help.replaceAll("`", ""), markdown: help },
+    defaultConfiguration: { level: "error" },
+    properties: { tags: ["goroutine-leak", "reliability"], precision: "high", "problem.severity": "error" }
+  };
+}
+function placeOf({ goStatement: goStatement2, blockedAt, confirmation }) {
+  return [goStatement2, blockedAt, confirmation?.origin?.testCode ?? null].find(isInRepository);
+}
+function isInRepository(location) {
+  return location?.inRepository === true && location.line >= 1;
+}
+function related(change, place2) {
+  const lines = [
+    { location: change.goStatement, says: "started here" },
+    { location: change.blockedAt, says: "waits here" },
+    { location: change.confirmation?.origin?.testCode ?? null, says: "begins in this test code" }
+  ];
+  return lines.flatMap(
+    ({ location, says }, index) => isInRepository(location) && location !== place2 ? [{ id: index + 1, ...physical(location), message: { text: says } }] : []
+  );
+}
+function physical({ file: file2, line }) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodePath(file2), uriBaseId: "%SRCROOT%" },
+      region: { startLine: line }
+    }
+  };
+}
+function logical(name2) {
+  return { fullyQualifiedName: plain(name2), kind: "function" };
+}
+function framesOf2({ stack }) {
+  return withoutRuntime(stack).slice(0, MAX_STACK_FRAMES).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
+}
+function fingerprints({ package: path22, identity }) {
+  const { creator, entry: entry2, blocking } = identity;
+  const parts = [path22, creator, entry2, blocking.wait, blocking.function];
+  const hash2 = createHash2("sha256").update(JSON.stringify(parts)).digest("hex");
+  return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
+}
+function noDataNotification({ path: path22, reason }) {
+  return { level: "warning", message: { text: `${text(path22)} gave no data: ${text(reason)}` } };
+}
+function leftOut(placeless, many) {
+  return [
+    placeless > 0 ? `${plural2(placeless, "leak")} with no line in the repository` : "",
+    many > 0 ? `${plural2(many, "leak")} beyond what code scanning shows` : ""
+  ].filter((what) => what !== "").map((what) => ({
+    level: "note",
+    message: { text: `Left out: ${what}; the JSON report has everything.` }
+  }));
+}
+function text(foreign) {
+  return plain(foreign).replace(/[\\[\]]/g, "\\$&");
+}
+function plain(foreign) {
+  return shorten(plainLine(foreign), MAX_SENTENCE_CHARS);
 }
 
 // src/report/style.ts
-var plain = (text3) => text3;
+var plain2 = (text4) => text4;
 function styles(color) {
-  if (!color) return { fail: plain, pass: plain, warn: plain, bold: plain, dim: plain };
+  if (!color) return { fail: plain2, pass: plain2, warn: plain2, bold: plain2, dim: plain2 };
   return {
-    fail: (text3) => sgr("1;31", "0", text3),
-    pass: (text3) => sgr("1;32", "0", text3),
-    warn: (text3) => sgr("1;33", "0", text3),
-    bold: (text3) => sgr("1", "22", text3),
-    dim: (text3) => sgr("2", "22", text3)
+    fail: (text4) => sgr("1;31", "0", text4),
+    pass: (text4) => sgr("1;32", "0", text4),
+    warn: (text4) => sgr("1;33", "0", text4),
+    bold: (text4) => sgr("1", "22", text4),
+    dim: (text4) => sgr("2", "22", text4)
   };
 }
-function sgr(on, off, text3) {
-  return `\x1B[${on}m${text3}\x1B[${off}m`;
+function sgr(on, off, text4) {
+  return `\x1B[${on}m${text4}\x1B[${off}m`;
 }
 
 // src/report/wrap.ts
-function wrap(text3, width, indent) {
+function wrap(text4, width, indent) {
   const lines = [];
   let line = "";
-  for (const word of text3.split(" ")) {
+  for (const word of text4.split(" ")) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
@@ -32267,53 +32921,66 @@ function renderTerminal(report, options) {
   const style = styles(options.color);
   const width = Math.max(40, options.width ?? DEFAULT_WIDTH);
   const counted = tally(report);
+  const shown = [...counted.leaks, ...counted.unmatched];
   const blocks = [
-    ...[...counted.leaks, ...counted.unmatched].map((change) => leakBlock2(change, report, style, width)),
-    listBlock("Left over, not counted as leaks", counted.notices.map(noticeLine), style),
+    ...shown.map(
+      (change, index) => leakBlock2(change, report, style, {
+        width,
+        // Once is enough for leaks of one kind.
+        explains: !shown.slice(0, index).some(({ explanation }) => explanation === change.explanation)
+      })
+    ),
+    listBlock(
+      "Left over, not counted as leaks",
+      counted.notices.flatMap((change) => noticeLines(change, report, style)),
+      style
+    ),
     listBlock("New tests run old code that leaks", counted.exercised.map(exercisedLine), style),
     listBlock("Moved", counted.moved.map(movedLine), style),
     listBlock("Allowed by rules", counted.allowed.map(allowedLine), style),
     listBlock(
       "Rules to look at",
-      report.rules.map((note) => `${text(rulePlace(note))} ${text(ruleNote(note))}`),
+      report.rules.map((note) => `${text2(rulePlace(note))} ${text2(ruleNote(note))}`),
       style
     ),
     listBlock("Fixed", counted.fixed.map(fixedLine), style),
     listBlock(
       "No data",
-      counted.noData.map(({ path: path15, reason }) => `${text(path15)}  ${style.dim(text(reason))}`),
+      counted.noData.map(({ path: path22, reason }) => `${text2(path22)}  ${style.dim(text2(reason))}`),
       style
     ),
     listBlock(
       "Before the first test",
-      report.ambient.map((change) => ambientSentence(change, text)),
+      report.ambient.map((change) => ambientSentence(change, text2)),
       style
     ),
     noteBlock(report, style, width),
     reasonsBlock(report, counted, style, width),
-    verdictLine(report, counted, style)
+    [baselineLine(report, style), verdictLine(report, counted, style)].filter((line) => line !== "").join("\n")
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}
 `;
 }
-function leakBlock2(change, { baseline }, style, width) {
+function leakBlock2(change, report, style, { width, explains }) {
   const label = change.change === "grown" ? "GROWN" : change.comparable ? "NEW" : "LEAK";
   const wait = waitPhrase(change.blocking.wait);
   const stay = change.count > 1 ? wait.many : wait.one;
   const known = change.comparable ? ` (${change.baselineCount} in the baseline)` : "";
-  const where = change.blocking.function === "" ? "" : ` in ${text(shortFunction(change.blocking.function))}`;
+  const where = change.blocking.function === "" ? "" : ` in ${text2(shortFunction(change.blocking.function))}`;
   const waits = `${stay} ${wait.on}${where}`;
   const rows = [
-    `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
-    row2("test", change.tests.length === 0 ? "not known" : change.tests.map(text).join(", ")),
+    `${style.fail(label.padEnd(6))} ${style.bold(text2(change.package))}`,
+    row2("test", change.tests.length === 0 ? "not known" : change.tests.map(text2).join(", ")),
     row2("count", `${plural2(change.count, "goroutine")}${known}`),
     exceededLine(change),
     row2("waits", waits),
-    ...evidence(change).map((sentence, index) => row2(index === 0 ? "proof" : "", text(sentence))),
+    ...evidence(change).map((sentence, index) => row2(index === 0 ? "proof" : "", text2(sentence))),
     row2("go", goStatement(change)),
     ...stackRows(change, style),
-    change.hint === "" ? "" : row2("fix", wrap(text(change.hint), width - INDENT, " ".repeat(INDENT))),
-    row2("again", style.dim(text(reproduceCommand(change, baseline))))
+    ...explains ? whyRows(change, width) : [],
+    change.hint === "" ? "" : row2("fix", wrap(text2(change.hint), width - INDENT, " ".repeat(INDENT))),
+    ...explains ? codeRows(change, style) : [],
+    row2("again", style.dim(text2(reproduceCommand(change, report))))
   ];
   return rows.filter((line) => line !== "").join("\n");
 }
@@ -32321,46 +32988,59 @@ var INDENT = 15;
 function row2(label, value) {
   return `       ${label.padEnd(INDENT - 7)}${value}`;
 }
+function whyRows({ explanation }, width) {
+  const [short = ""] = /^(?:.+?[.:] )?.+?\.(?= |$)/.exec(text2(explanation)) ?? [];
+  return short === "" ? [] : [row2("why", wrap(short, width - INDENT, " ".repeat(INDENT)))];
+}
+function codeRows({ fix }, style) {
+  if (fix === "") return [];
+  return plainBlock(fix).split("\n").filter((line) => line.trim() !== "").map((line) => row2("", style.dim("    ".repeat(/^\t*/.exec(line)?.[0].length ?? 0) + text2(line))));
+}
 function goStatement({ goStatement: at, creator }) {
-  const inside = creator === "" ? "the runtime" : text(shortFunction(creator));
-  return at === null ? `in ${inside}` : `${text(at.file)}:${at.line} in ${inside}`;
+  const inside = creator === "" ? "the runtime" : text2(shortFunction(creator));
+  return at === null ? `in ${inside}` : `${text2(at.file)}:${at.line} in ${inside}`;
 }
 function stackRows(change, style) {
   const frames = withoutRuntime(change.stack);
   const shown = frames.slice(0, MAX_FRAMES2).map((frame) => {
     const own2 = isOwn(frame, change);
-    const place2 = text(framePlace(frame, change));
-    const line = `${own2 ? ">" : " "} ${text(shortFunction(frame.function))}${place2 === "" ? "" : `  ${place2}`}`;
+    const place2 = text2(framePlace(frame, change));
+    const line = `${own2 ? ">" : " "} ${text2(shortFunction(frame.function))}${place2 === "" ? "" : `  ${place2}`}`;
     return own2 ? line : style.dim(line);
   });
   if (frames.length > MAX_FRAMES2) shown.push(style.dim(`  ... ${frames.length - MAX_FRAMES2} more`));
   return shown.map((line, index) => row2(index === 0 ? "stack" : "", line));
 }
-function noticeLine({ entry: entry2, package: path15, verdict, count }) {
-  return `${text(shortFunction(entry2))} in ${text(path15)} (${plural2(count, "goroutine")}, ${verdict})`;
+function noticeLines(change, report, style) {
+  const { entry: entry2, package: path22, verdict, count } = change;
+  return [
+    `${text2(shortFunction(entry2))} in ${text2(path22)} (${plural2(count, "goroutine")}, ${verdict})`,
+    ...evidence(change).map((sentence) => `  ${text2(sentence)}`),
+    style.dim(`  again: ${text2(reproduceCommand(change, report))}`)
+  ];
 }
 function exceededLine(change) {
   if (change.rule === null || exceeded(change) === "") return "";
-  return row2("rule", `${exceeded(change)}: ${text(ruleReason(change.rule))}`);
+  return row2("rule", `${exceeded(change)}: ${text2(ruleReason(change.rule))}`);
 }
-function allowedLine({ entry: entry2, package: path15, count, rule: rule2 }) {
-  const why = rule2 === null ? "" : `: ${text(allowance(rule2))}`;
-  return `${text(shortFunction(entry2))} in ${text(path15)} (${plural2(count, "goroutine")})${why}`;
+function allowedLine({ entry: entry2, package: path22, count, rule: rule3 }) {
+  const why2 = rule3 === null ? "" : `: ${text2(allowance(rule3))}`;
+  return `${text2(shortFunction(entry2))} in ${text2(path22)} (${plural2(count, "goroutine")})${why2}`;
 }
-function exercisedLine({ entry: entry2, package: path15, count, tests }) {
-  const by = tests.length === 0 ? "" : ` by ${tests.map(text).join(", ")}`;
-  return `${text(shortFunction(entry2))} in ${text(path15)} (${plural2(count, "goroutine")}${by})`;
+function exercisedLine({ entry: entry2, package: path22, count, tests }) {
+  const by = tests.length === 0 ? "" : ` by ${tests.map(text2).join(", ")}`;
+  return `${text2(shortFunction(entry2))} in ${text2(path22)} (${plural2(count, "goroutine")}${by})`;
 }
 function movedLine(change) {
   const { before, now } = movedNames(change);
-  return `${text(before)} → ${text(now)} in ${text(change.package)}`;
+  return `${text2(before)} → ${text2(now)} in ${text2(change.package)}`;
 }
 function noteBlock({ differences }, style, width) {
   const sentence = differencesSentence(differences);
-  return listBlock("Note", sentence === "" ? [] : [wrap(text(sentence), width - 2, "  ")], style);
+  return listBlock("Note", sentence === "" ? [] : [wrap(text2(sentence), width - 2, "  ")], style);
 }
-function fixedLine({ entry: entry2, package: path15 }) {
-  return `${text(shortFunction(entry2))} in ${text(path15)}`;
+function fixedLine({ entry: entry2, package: path22 }) {
+  return `${text2(shortFunction(entry2))} in ${text2(path22)}`;
 }
 function listBlock(title2, lines, style) {
   if (lines.length === 0) return "";
@@ -32370,9 +33050,20 @@ function reasonsBlock({ gate }, { leaks, measured }, style, width) {
   if (gate.passed || leaks.length > 0 || measured === 0) return "";
   return listBlock(
     "Why this fails",
-    gate.reasons.map((reason) => wrap(text(reason), width - 2, "  ")),
+    gate.reasons.map((reason) => wrap(text2(reason), width - 2, "  ")),
     style
   );
+}
+function baselineLine({ baseline }, style) {
+  if (baseline.kind === "none") return "";
+  const { source, commit, why: why2, ageSeconds } = baseline;
+  if (why2 === void 0 && ageSeconds === void 0) return "";
+  const facts2 = [
+    commit === null ? "" : ` at ${text2(commit).slice(0, 7)}`,
+    why2 === void 0 ? "" : ` (${text2(why2)})`,
+    ageSeconds === void 0 ? "" : `, ${agePhrase(ageSeconds)}`
+  ];
+  return style.dim(`baseline ${text2(source)}${facts2.join("")}`);
 }
 function verdictLine(report, counted, style) {
   const { leaks, unmatched, moved, persisting, fixed: fixed2, measured, noData, hasBaseline } = counted;
@@ -32397,7 +33088,7 @@ function verdictLine(report, counted, style) {
   ].join("");
   return `${label}  ${found}${aside.length > 0 ? ` (${aside.join(", ")})` : ""} in ${plural2(measured, "package")}${gap}`;
 }
-function text(foreign) {
+function text2(foreign) {
   return plainLine(foreign).replace(/(^| )::(?=\S)/g, "$1: :").replaceAll("##[", "# #[");
 }
 
@@ -32405,24 +33096,24 @@ function text(foreign) {
 var KINDS = ["new", "grown", "gone"];
 function compareAmbient(sites, measured, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path15) => {
-    const entry2 = known.get(path15);
+  const found = measured.flatMap((path22) => {
+    const entry2 = known.get(path22);
     if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
     const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path15);
+    const now = sites.filter((site) => site.package === path22);
     return [
       ...now.flatMap((site) => {
         const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
         if (site.count <= count) return [];
         const { identity, creator, entry: entry3, goStatement: goStatement2 = null } = site;
         const change = count === 0 ? "new" : "grown";
-        const packages = [path15];
+        const packages = [path22];
         const counts2 = { count: site.count, baselineCount: count };
         return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 } }];
       }),
       ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement: goStatement2 }) => {
         const counts2 = { count: 0, baselineCount: count };
-        const packages = [path15];
+        const packages = [path22];
         return {
           identity,
           change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 }
@@ -32448,95 +33139,837 @@ function wider(one, other) {
   return other.count > one.count || other.baselineCount > one.baselineCount ? other : one;
 }
 
+// src/knowledge/causes/channels.ts
+var CHANNELS = {
+  "early-return": {
+    explanation: "The goroutine sends its result on a channel without a buffer, and the function that started it can return before it receives: on an error, a timeout or a cancelled context. Nobody holds the other end after that, so the send never finishes, and the goroutine stays with everything that it refers to.",
+    fix: `results := make(chan result, 1) // was unbuffered: one slot lets the send finish alone
+go func() { results <- load() }()
+
+select {
+case r := <-results:
+	return r.value, r.err
+case <-ctx.Done():
+	return "", ctx.Err()
+}`
+  },
+  "double-send": {
+    explanation: "The goroutine sends on this channel at two places, and the first one, often that of an error, does not leave the function: the code goes on to the second send. Whoever waits for the one result has received it by then and is gone.",
+    fix: `go func() {
+	value, err := load()
+	if err != nil {
+		results <- result{err: err}
+		return // without it the goroutine goes on to the second send
+	}
+	results <- result{value: value}
+}()`
+  },
+  "missing-receiver": {
+    explanation: "The channel is made without a buffer in the function that starts the goroutine, and nothing there receives from it or hands it on. A send on such a channel finishes only together with a receive, so the goroutine blocks on its very first value.",
+    fix: `results := make(chan result, 1)
+go func() { results <- load() }()
+
+r := <-results // who makes the channel receives from it, or hands it to someone who does
+return r.value, r.err`
+  },
+  send: {
+    explanation: "In general: a send on a channel without free space waits for a receiver, and this one has none any more. The receiver returned early, took fewer values than were sent, or never began. The sender cannot notice that by itself.",
+    fix: `select {
+case out <- value:
+	return nil
+case <-ctx.Done(): // the receiver is gone: give the value up
+	return ctx.Err()
+}`
+  },
+  "unclosed-range": {
+    explanation: "A loop that ranges over a channel ends only when the channel is closed and empty. The senders are gone without closing it, or wait themselves, so the loop waits for one more value.",
+    fix: `jobs := make(chan job)
+go func() {
+	defer close(jobs) // ends the loop on the other side, on every path
+	for _, j := range list {
+		jobs <- j
+	}
+}()
+for j := range jobs {
+	handle(j)
+}`
+  },
+  receive: {
+    explanation: "In general: a receive waits until someone sends on the channel or closes it, and here neither happens any more. Usually the sender returned early, on an error or a cancelled context, by a path that neither sends nor closes.",
+    fix: `done := make(chan struct{})
+go func() {
+	defer close(done) // on every path: early returns and panics close it too
+	work(ctx)
+}()
+
+select {
+case <-done:
+case <-ctx.Done():
+}`
+  },
+  select: {
+    explanation: "In general: none of the cases of this select happens any more. Either it has no case for the end, such as a context or a stop channel, or nobody triggers that case when the owner of the goroutine is done.",
+    fix: `for {
+	select {
+	case event := <-events:
+		handle(event)
+	case <-ctx.Done(): // the exit, which the owner triggers with cancel()
+		return
+	}
+}`
+  },
+  "select-without-exit": {
+    explanation: "The select waits for events alone: none of its cases is one for the end, such as a context or a stop channel. When the events stop, or the owner of the goroutine is done, it waits for ever.",
+    fix: `for {
+	select {
+	case event := <-events:
+		handle(event)
+	case <-ctx.Done(): // the case that was missing
+		return
+	}
+}`
+  },
+  "wait-group": {
+    explanation: "Wait returns when Done was called as often as Add counted, and a Done is missing: some goroutine of the group returned or panicked before it, or blocks itself. This goroutine is only the last in the row, so look at what the others of the group wait for.",
+    fix: `var group sync.WaitGroup
+for _, j := range jobs {
+	group.Add(1) // before the go statement
+	go func() {
+		defer group.Done() // on every path, panics included
+		handle(ctx, j)
+	}()
+}
+group.Wait()`
+  },
+  mutex: {
+    explanation: "Lock waits for the holder to unlock, and the holder never does: it returned by a path without Unlock, blocks on something else while it holds the lock, or is this same goroutine, since a lock of Go cannot be taken twice. Whatever needs the lock piles up behind it.",
+    fix: `func (s *Store) Put(key, value string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock() // also when the next lines return early
+	if s.closed {
+		return errClosed
+	}
+	s.values[key] = value
+	return nil
+}`
+  },
+  cond: {
+    explanation: "Wait sleeps until somebody calls Signal or Broadcast, and nobody does any more. Usually the owner was closed, or dropped, without waking those that wait for the next item.",
+    fix: `func (q *Queue) Close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true    // Pop waits while !q.closed && len(q.items) == 0
+	q.cond.Broadcast() // wakes all of them, not one
+}`
+  },
+  semaphore: {
+    explanation: "The goroutine waits for a free slot, and those who hold the slots do not give them back: a path returns without the release, or the holders block themselves.",
+    fix: `if err := slots.Acquire(ctx, 1); err != nil {
+	return err
+}
+defer slots.Release(1) // on every path
+return work(ctx)`
+  },
+  "io-pipe": {
+    explanation: "io.Pipe() has no buffer: a write waits for a read and a read for a write, until one end is closed. The other side has stopped, often on an error, without closing its end.",
+    fix: `reader, writer := io.Pipe()
+go func() {
+	writer.CloseWithError(encode(writer)) // ends the reader, with io.EOF for a nil error
+}()
+defer reader.Close() // ends the writer when the upload stops early
+return upload(ctx, reader)`
+  },
+  "shared-call": {
+    explanation: "All callers with the same key wait for one shared call, and that call does not return, so each of them is stuck. It has no limit of its own: the context of a later caller does not reach it.",
+    fix: `results := group.DoChan(key, func() (any, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel() // the shared call has an end of its own
+	return load(ctx, key)
+})
+r := <-results
+return r.Val, r.Err`
+  }
+};
+
+// src/knowledge/causes/kubernetes.ts
+var KUBERNETES = {
+  "election-cannot-start": {
+    explanation: "Start has begun to stop the manager and waits for the end of a leader election that never began: the elector refused its durations. Up to controller-runtime v0.18 it waits for ever, so the caller sees no error, and whoever gives it up leaves these goroutines behind.",
+    fix: `mgr, err := ctrl.NewManager(config, ctrl.Options{
+	LeaderElection:   true,
+	LeaderElectionID: "backup-operator",
+	LeaseDuration:    ptr.To(30 * time.Second), // longer than RenewDeadline
+	RenewDeadline:    ptr.To(20 * time.Second), // longer than 1.2 times RetryPeriod
+	RetryPeriod:      ptr.To(5 * time.Second),
+})`
+  },
+  "runnable-not-stopped": {
+    explanation: "The manager is stopping: it has cancelled the context of what it runs and waits until all of it has returned. Some runnable, controller or source does not; look for its goroutine among the others. Up to controller-runtime v0.18 a leader election that never began has the same effect.",
+    fix: `err := mgr.Add(manager.RunnableFunc(func(ctx context.Context) error {
+	for {
+		select {
+		case event := <-events:
+			handle(event)
+		case <-ctx.Done(): // the manager stops: return
+			return nil
+		}
+	}
+}))`
+  },
+  "manager-not-stopped": {
+    explanation: "Start runs caches, webhooks and controllers until its context is done, then stops them and returns. Either the context was not cancelled, or the test did not wait until Start had returned.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+done := make(chan error, 1)
+go func() { done <- mgr.Start(ctx) }()
+t.Cleanup(func() {
+	cancel()
+	if err := <-done; err != nil { // Start returns when everything has stopped
+		t.Error(err)
+	}
+})`
+  },
+  "per-reconcile": {
+    explanation: "Reconcile starts this each time it runs. Clients, caches, informers and managers are made once and shared: each of them has goroutines, and connections, that live until it is stopped, and a reconciler runs for every event.",
+    fix: `type Reconciler struct {
+	client.Client // made once, by the manager: mgr.GetClient()
+}
+
+func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	var pod corev1.Pod
+	err := r.Get(ctx, req.NamespacedName, &pod)
+	return ctrl.Result{}, client.IgnoreNotFound(err)
+}`
+  },
+  "election-not-ended": {
+    explanation: "The elector acquires and renews its lease until the context given to Run is done. That context was not cancelled, or the test did not wait for Run to return.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+done := make(chan struct{})
+go func() {
+	defer close(done)
+	elector.Run(ctx)
+}()
+t.Cleanup(func() {
+	cancel()
+	<-done // Run returns a little after its context is done
+})`
+  },
+  "leader-callback": {
+    explanation: "The elector runs OnStartedLeading in a goroutine of its own and does not wait for it. When the leadership is lost or given up, the context of the callback is cancelled, and it has to return by itself. This one waits for something else, or the elector still leads.",
+    fix: `callbacks := leaderelection.LeaderCallbacks{
+	OnStartedLeading: func(ctx context.Context) {
+		run(ctx) // returns when ctx is done: when the leadership is over
+	},
+	OnStoppedLeading: func() { log.Print("no longer the leader") },
+}`
+  },
+  "lost-leadership": {
+    explanation: "The goroutine reads a watch that was opened while this replica was the leader. ResultChan() is closed when the watch is stopped or the context that it was opened with is done, and losing the leadership does neither. Each term as leader leaves a goroutine and its watch behind.",
+    fix: `func lead(ctx context.Context, client kubernetes.Interface) error { // ctx ends with the leadership
+	w, err := client.BatchV1().Jobs("").Watch(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, w.Stop)() // closes ResultChan, so that its reader ends
+	for event := range w.ResultChan() {
+		handle(event)
+	}
+	return ctx.Err()
+}`
+  },
+  "watch-not-stopped": {
+    explanation: "A watch has a goroutine that reads its connection and a channel of results. They end with Stop, with the context that the watch was opened with, or when the server ends it. A loop over ResultChan() ends no earlier, and leaving that loop does not stop the watch.",
+    fix: `w, err := client.CoreV1().Pods(namespace).Watch(ctx, metav1.ListOptions{})
+if err != nil {
+	return err
+}
+defer w.Stop()
+for event := range w.ResultChan() {
+	handle(event)
+}
+return ctx.Err()`
+  },
+  "event-broadcaster": {
+    explanation: "An event broadcaster has a goroutine for itself and one for each sink and logger. Shutdown ends all of them; stopping the watch that StartLogging() or StartRecordingToSink() returned ends that one alone.",
+    fix: `broadcaster := record.NewBroadcaster()
+t.Cleanup(broadcaster.Shutdown)
+broadcaster.StartStructuredLogging(0)
+recorder := broadcaster.NewRecorder(scheme, corev1.EventSource{Component: "controller"})`
+  },
+  "watch-broadcaster": {
+    explanation: "A broadcaster of the watch package distributes events in a goroutine of its own until Shutdown is called. Stopping the watches taken from it does not end it.",
+    fix: `broadcaster := watch.NewBroadcaster(100, watch.DropIfChannelFull)
+t.Cleanup(broadcaster.Shutdown)
+w, err := broadcaster.Watch()
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(w.Stop)`
+  },
+  "informer-not-stopped": {
+    explanation: "An informer runs a reflector, a queue and goroutines for each handler, all until its stop channel is closed or its context is done. A nil channel, wait.NeverStop and context.Background() never are, so each start leaves several goroutines and a watch.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+factory := informers.NewSharedInformerFactory(client, 0)
+pods := factory.Core().V1().Pods().Informer()
+factory.Start(ctx.Done())
+cache.WaitForCacheSync(ctx.Done(), pods.HasSynced)
+t.Cleanup(func() {
+	cancel()
+	factory.Shutdown() // waits until the informers have ended
+})`
+  },
+  "informer-queue": {
+    explanation: "The informer waits in Pop for the next object. Pop knows no context: it returns when an object comes or the queue is closed, and the informer closes it when its stop channel is closed or its context is done. Here that did not happen.",
+    fix: `stop := make(chan struct{}) // a nil channel is never closed
+store, informer := cache.NewInformerWithOptions(options)
+go informer.Run(stop)
+t.Cleanup(func() { close(stop) })`
+  },
+  "reflector-not-stopped": {
+    explanation: "A reflector lists objects and watches them, and begins again after each failure, until its stop channel is closed or its context is done. With one that never ends it holds its goroutines and a connection to the API server.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+reflector := cache.NewReflector(listWatch, &corev1.Pod{}, store, 0)
+go reflector.RunWithContext(ctx)
+t.Cleanup(cancel)`
+  },
+  workqueue: {
+    explanation: "A work queue has goroutines for its metrics and its delayed items, and only ShutDown ends them. One that looks at unfinished work notices it up to half a second later.",
+    fix: `queue := workqueue.NewTypedRateLimitingQueue(workqueue.DefaultTypedControllerRateLimiter[string]())
+defer queue.ShutDown() // ends its goroutines, and the workers that wait in Get
+return run(ctx, queue)`
+  },
+  "controller-worker": {
+    explanation: "The worker waits in Get for the next item of its work queue. Get knows no context: it returns when an item comes or the queue is shut down. Cancelling the context of wait.UntilWithContext() alone does not end the worker.",
+    fix: `func (c *Controller) Run(ctx context.Context, workers int) {
+	defer c.queue.ShutDown() // wakes the workers that wait in Get
+	for range workers {
+		go wait.UntilWithContext(ctx, c.runWorker, time.Second)
+	}
+	<-ctx.Done()
+}`
+  },
+  "worker-without-exit": {
+    explanation: "The Run of a controller starts this goroutine next to its workers. Those end with the work queue; this one has a loop of its own, and none of the cases of its select is the end of the context. Run returns without it.",
+    fix: `func (w *statusWriter) run(ctx context.Context) {
+	for {
+		select {
+		case update := <-w.updates:
+			w.write(ctx, update)
+		case <-ctx.Done(): // every goroutine of Run needs this case
+			return
+		}
+	}
+}`
+  },
+  "goroutine-per-item": {
+    explanation: "A goroutine is started for every item that comes out of the work queue. Nothing limits their number, and one that blocks is not missed, since the loop goes on with the next item; whatever this one waits for does not come.",
+    fix: `for {
+	item, shutdown := queue.Get()
+	if shutdown {
+		return
+	}
+	handle(ctx, item) // in the worker itself: as many at a time as there are workers
+	queue.Done(item)
+}`
+  },
+  "admission-context": {
+    explanation: "An admission handler started this goroutine for a request. The API server gives a webhook up after timeoutSeconds, and the context of the request ends with it, but the goroutine was not given that context or does not wait for its end. Each review that is given up leaves one behind.",
+    fix: `func (h *quotaHandler) Handle(ctx context.Context, req admission.Request) admission.Response {
+	room, err := h.quotas.Room(ctx, req.Namespace) // not context.Background()
+	if err != nil {
+		return admission.Errored(http.StatusGatewayTimeout, err)
+	}
+	if room == 0 {
+		return admission.Denied("the namespace is full")
+	}
+	return admission.Allowed("")
+}`
+  },
+  "wait-until": {
+    explanation: "wait.Until() and its relatives call a function again and again until their stop channel is closed or their context is done. A nil channel, wait.NeverStop and context.Background() never are. A call that is under way ends no earlier than it does by itself.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+t.Cleanup(cancel)
+go wait.UntilWithContext(ctx, sync, time.Second)`
+  },
+  "wait-poll": {
+    explanation: "The poll goes on until its condition is true or fails, its time is over or its context is done, and none of these happened. The forms with Infinite or without a context have no other end.",
+    fix: `err := wait.PollUntilContextTimeout(ctx, time.Second, time.Minute, true, ready)
+if err != nil {
+	return fmt.Errorf("waiting for the deployment: %w", err)
+}`
+  }
+};
+
+// src/knowledge/causes/lifetime.ts
+var LIFETIME = {
+  "forgotten-cancel": {
+    explanation: "The goroutine leaves as soon as its context is done. It still waits there, so the context is not done: its cancel function was not called, or it is context.Background() or another one that nothing ever cancels.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+t.Cleanup(cancel) // outside of tests: defer cancel()
+go watch(ctx)`
+  },
+  "derived-context": {
+    explanation: "A context was derived from a parent that is not of the context package, so a goroutine waits for the end of either of them. The parent has not ended, and the cancel function of the child was not called.",
+    fix: `ctx, cancel := context.WithTimeout(parent, timeout)
+defer cancel() // on every path, also when the work is done in time
+return work(ctx)`
+  },
+  "start-without-stop": {
+    explanation: "The goroutine runs until its stop channel is closed. The code under test has a method for that, and it was not called for this object: Start and Stop, or New and Close, belong together, and each start without the other leaves one goroutine.",
+    fix: `server := NewServer()
+server.Start()
+t.Cleanup(server.Stop) // for each Start; outside of tests: defer server.Stop()`
+  },
+  "timer-loop": {
+    explanation: "A loop that wakes up on a timer runs until something else ends it, and nothing did: either its select has no case for the end, or nobody triggers that case. Stopping the ticker is no end, since Stop does not close its channel.",
+    fix: `ticker := time.NewTicker(interval)
+defer ticker.Stop()
+for {
+	select {
+	case <-ticker.C:
+		flush()
+	case <-ctx.Done(): // the exit
+		return
+	}
+}`
+  },
+  "ticker-range": {
+    explanation: "The loop receives from the channel of a ticker or timer, and from nothing else. Stop ends the ticks and does not close that channel, so the loop waits for ever, or goes on ticking when nobody calls Stop.",
+    fix: `ticker := time.NewTicker(interval)
+defer ticker.Stop()
+for { // was: for range ticker.C
+	select {
+	case <-ticker.C:
+		flush()
+	case <-ctx.Done():
+		return
+	}
+}`
+  },
+  "sleep-loop": {
+    explanation: "The goroutine sleeps between its rounds. Nothing can interrupt time.Sleep(), and the loop around it has no condition that ends it, or looks at it only after the sleep.",
+    fix: `for {
+	poll()
+	select {
+	case <-time.After(interval): // instead of time.Sleep(interval)
+	case <-ctx.Done():
+		return
+	}
+}`
+  },
+  "busy-loop": {
+    explanation: "In general: the goroutine was not waiting when the tests were over but running, or ready to run. Its loop has no condition that ends it, or nobody fulfils that condition.",
+    fix: `for ctx.Err() == nil { // was: for {
+	step()
+}`
+  },
+  "timer-callback": {
+    explanation: "time.AfterFunc() and context.AfterFunc() run their callback in a goroutine of its own, and this callback blocks. Stop only keeps a callback from starting; one that runs has to end by itself, and what it waits for does not come.",
+    fix: `timer := time.AfterFunc(ttl, func() {
+	select {
+	case expired <- key:
+	case <-ctx.Done(): // nobody reads any more
+	}
+})
+defer timer.Stop()`
+  },
+  "signal-context": {
+    explanation: "signal.NotifyContext() starts a goroutine that waits for a signal or for the end of the parent context. When neither comes, only the stop function that it returned ends it.",
+    fix: `ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+defer stop()
+return serve(ctx)`
+  },
+  "exec-command": {
+    explanation: "A command that was started has goroutines that copy its input and output and watch its context. They end when the process is gone, with every child that inherited its pipes, and Wait was called.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+cmd := exec.CommandContext(ctx, "server")
+cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
+if err := cmd.Start(); err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { cancel(); cmd.Wait() })`
+  },
+  "not-closed": {
+    explanation: "The goroutine belongs to an object of this library, one or several for each that is made, and ends when the object is closed, stopped or shut down. Dropping the last reference is not enough, since the goroutine holds one itself. Each further object adds to it.",
+    fix: `client, err := Open(address)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { client.Close() }) // right after it is made; outside of tests: defer`
+  },
+  "no-stop": {
+    explanation: "The library starts this goroutine for each such object and offers nothing that ends it. One for the process is a constant cost; one for each test, request or tenant adds up.",
+    fix: `var shared = sync.OnceValue(NewCache) // one for the process
+
+func Lookup(key string) (string, bool) {
+	return shared().Get(key)
+}`
+  },
+  finalizer: {
+    explanation: "The goroutine cleans the cache up at an interval. No method stops it: a finalizer does, when the garbage collector finds that nobody refers to the cache any more. A cache in a package variable is never collected.",
+    fix: `entries := cache.New(time.Minute, 0) // no clean-up interval, no goroutine
+entries.Set(key, value, cache.DefaultExpiration)`
+  },
+  "logger-per-test": {
+    explanation: "Each Logger starts a goroutine when it rotates for the first time, and its Close does not end that goroutine. One Logger for a process costs one goroutine; one per test, request or tenant adds up.",
+    fix: `var logFile = &lumberjack.Logger{Filename: path} // one for the process, shared
+
+func NewLogger(prefix string) *log.Logger {
+	return log.New(logFile, prefix, log.LstdFlags)
+}`
+  },
+  "process-lifetime": {
+    explanation: "The library starts this goroutine once per process and keeps it. It does not grow with the number of tests or requests, and costs one stack. It is a leak only where something makes more than one.",
+    fix: ""
+  }
+};
+
+// src/knowledge/causes/network.ts
+var NETWORK = {
+  "body-not-closed": {
+    explanation: "The read loop of the connection waits for somebody to read the response body to its end or to close it. A body that is dropped holds the connection with its two goroutines, even after the server is gone. Usual places are retries, and status codes that are errors.",
+    fix: `resp, err := client.Do(req)
+if err != nil {
+	return err
+}
+defer resp.Body.Close() // whatever the status code, and before a retry
+return decode(resp.Body)`
+  },
+  "idle-connection": {
+    explanation: "After a response the transport keeps the connection for the next request, with goroutines that read and write it. It ends when the server closes it, after IdleConnTimeout, or with CloseIdleConnections(). A Transport made by hand has no such timeout, and one per call never uses a connection twice.",
+    fix: `transport := http.DefaultTransport.(*http.Transport).Clone() // keeps its IdleConnTimeout
+client := &http.Client{Transport: transport}                 // one for all requests
+t.Cleanup(client.CloseIdleConnections)`
+  },
+  "request-without-end": {
+    explanation: "The request waits for a server that does not answer, and nothing limits it: its context does not end, and neither http.DefaultClient nor http.Client{} has a timeout.",
+    fix: `ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+defer cancel()
+req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+if err != nil {
+	return err
+}
+return send(req)`
+  },
+  "httptest-server": {
+    explanation: "httptest.NewServer() listens and serves in a goroutine of its own until its Close is called. Close waits for requests under way and closes the connections.",
+    fix: `server := httptest.NewServer(handler)
+t.Cleanup(server.Close)
+resp, err := server.Client().Get(server.URL)`
+  },
+  "server-not-stopped": {
+    explanation: "A server serves until it is told to stop. Close ends it at once; Shutdown lets requests finish and closes idle connections, so a request that never ends holds it up. Neither ends a connection that was hijacked.",
+    fix: `server := &http.Server{Handler: handler}
+go server.Serve(listener)
+t.Cleanup(func() { server.Close() }) // in production Shutdown(ctx), so that requests can finish`
+  },
+  "handler-context": {
+    explanation: "An HTTP handler started this goroutine for a request. The context of the request ends when the client goes away or the handler returns, but the goroutine was not given it or does not wait for its end. Each request that is given up leaves one behind.",
+    fix: `func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answers := make(chan string, 1)
+	go func() { answers <- s.lookUp(r.Context()) }() // not context.Background()
+	select {
+	case answer := <-answers:
+		io.WriteString(w, answer)
+	case <-r.Context().Done():
+	}
+}`
+  },
+  "accept-loop": {
+    explanation: "Accept waits for the next connection until its listener is closed; it knows no context.",
+    fix: `listener, err := net.Listen("tcp", "127.0.0.1:0")
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { listener.Close() })
+go acceptLoop(listener) // returns when Accept fails with net.ErrClosed`
+  },
+  "blocked-read": {
+    explanation: "In general: a read or write without a deadline takes as long as the other side does, and the other side stays open and silent. Closing the connection, pipe or file on this side, or a deadline, makes the call return with an error.",
+    fix: `conn, err := net.Dial("tcp", address)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { conn.Close() }) // the blocked Read returns net.ErrClosed
+go readLoop(conn)`
+  },
+  "system-call": {
+    explanation: "In general: the goroutine is in a system call, which nothing in Go interrupts. It ends when the file, pipe or process at the other end does.",
+    fix: `reader, writer, err := os.Pipe()
+if err != nil {
+	t.Fatal(err)
+}
+go io.Copy(io.Discard, reader)
+t.Cleanup(func() { writer.Close() }) // the read on the other side ends`
+  },
+  "open-query": {
+    explanation: "A query that is not read to its end, or a transaction, holds a connection, and a goroutine watches its context. Rows end when they are read to the end or closed, a transaction with Commit or Rollback.",
+    fix: `rows, err := db.QueryContext(ctx, query)
+if err != nil {
+	return err
+}
+defer rows.Close() // for a transaction: defer tx.Rollback(), which does nothing after Commit
+return scan(rows)`
+  },
+  "database-handle": {
+    explanation: "sql.Open() starts a goroutine that opens connections for its pool, and only the Close of the handle ends it. A handle is meant to live as long as the program: one per call or per test adds up.",
+    fix: `db, err := sql.Open(driver, source)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { db.Close() })`
+  },
+  "grpc-server": {
+    explanation: "Serve accepts connections and keeps several goroutines for each until the server is stopped. GracefulStop waits for calls under way, so an open stream holds it up; Stop cuts them off.",
+    fix: `server := grpc.NewServer()
+go server.Serve(listener)
+t.Cleanup(server.Stop)`
+  },
+  "grpc-client": {
+    explanation: "A client connection has goroutines for name resolution, balancing, keep-alive and each transport, until it is closed. A stream has one until it is read to its end, fails, or its context is done. Close returns a moment before the last of them ends.",
+    fix: `conn, err := grpc.NewClient(target, options...)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { conn.Close() })`
+  },
+  "prometheus-register": {
+    explanation: "Register runs the Describe method of a collector in a goroutine and reads its descriptors from a channel without a buffer. Where it returns at the first invalid or repeated descriptor, the send of the next one never finishes.",
+    fix: `func (c *collector) Describe(descs chan<- *prometheus.Desc) {
+	descs <- c.requests // each descriptor once
+}`
+  }
+};
+
+// src/knowledge/causes/index.ts
+var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
+var CAUSES = TABLES;
+
+// src/knowledge/goroutines.ts
+var SINGLETON = [
+  ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
+  ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
+  ["k8s.io/klog/v2.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog/v2 v2.30.0, klog.go"],
+  ["k8s.io/klog.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog v1.0.0, klog.go"],
+  ["github.com/golang/glog.(*loggingT).flushDaemon", "", "glog", "", "github.com/golang/glog v1.0.0, glog.go"],
+  ["github.com/golang/glog.(*fileSink).flushDaemon", "", "glog", "", "github.com/golang/glog v1.2.5, glog_file.go"],
+  ["go.opencensus.io/stats/view.(*worker).start", "go.opencensus.io/stats/view.init.0", "opencensus", "view.Stop()", "go.opencensus.io v0.24.0, stats/view/worker.go"],
+  ["github.com/rcrowley/go-metrics.(*meterArbiter).tick", "", "go-metrics", "", "github.com/rcrowley/go-metrics v0.0.0-20250401214520, meter.go"],
+  ["github.com/valyala/fasthttp.updateServerDate.func1", "", "fasthttp", "", "github.com/valyala/fasthttp v1.78.0, header.go"],
+  ["github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1", "", "openfeature", "", "github.com/open-feature/go-sdk v1.14.1, openfeature/event_executor.go"],
+  ["github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/interrupt_handler/interrupt_handler.go"],
+  ["github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/progress_report.go"]
+];
+var LATE = [
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db_state.go"],
+  ["k8s.io/client-go/util/workqueue.(*Typed).updateUnfinishedWorkLoop", "client-go", "a work queue", "queue.ShutDown()", "k8s.io/client-go v0.34.1, util/workqueue/queue.go"],
+  ["github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial", "go-redis", "a connection pool of go-redis", "client.Close()", "github.com/redis/go-redis/v9 v9.23.0, internal/pool/pool.go"],
+  ["google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", "grpc-go", "a gRPC connection or server", "conn.Close()", "google.golang.org/grpc v1.76.0, internal/grpcsync/callback_serializer.go"]
+];
+var PER_OBJECT = [
+  ["gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun", "lumberjack", "a lumberjack Logger", "", "gopkg.in/natefinch/lumberjack.v2 v2.2.1, lumberjack.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).ticktock", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*defaultPolicy).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, policy.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*Cache).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, cache.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).doWrites", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).updateSize", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).compactionError", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db.go"],
+  ["go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1", "opentelemetry", "a trace provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk v1.38.0, trace/batch_span_processor.go"],
+  ["go.opentelemetry.io/otel/sdk/metric.NewPeriodicReader.func1", "opentelemetry", "a meter provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/metric v1.38.0, periodic_reader.go"],
+  ["go.opentelemetry.io/otel/sdk/log.(*BatchProcessor).poll.func1", "opentelemetry", "a logger provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/log v0.14.0, batch.go"],
+  ["github.com/nats-io/nats.go.(*Conn).readLoop", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/nats-io/nats.go.(*Conn).flusher", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/fsnotify/fsnotify.(*inotify).readEvents", "fsnotify", "a Watcher of fsnotify", "watcher.Close()", "github.com/fsnotify/fsnotify v1.9.0, backend_inotify.go"],
+  ["github.com/robfig/cron/v3.(*Cron).run", "cron", "a scheduler that was started", "cron.Stop()", "github.com/robfig/cron/v3 v3.0.1, cron.go"],
+  ["github.com/lestrrat-go/httprc.runFetchWorker", "httprc", "a Fetcher or Cache of httprc", "cancelling its context", "github.com/lestrrat-go/httprc v1.0.6, fetcher.go"],
+  ["github.com/jackc/pgx/v5/pgxpool.NewWithConfig.func3", "pgx", "a connection pool of pgx", "pool.Close()", "github.com/jackc/pgx/v5 v5.12.0, pgxpool/pool.go"],
+  ["github.com/lib/pq.(*Listener).listenerMain", "pq", "a Listener of pq", "listener.Close()", "github.com/lib/pq v1.10.9, notify.go"],
+  ["github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1", "go-sql-driver", "a MySQL connection", "db.Close()", "github.com/go-sql-driver/mysql v1.9.3, connection.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*Server).update", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/server.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*pool).maintain", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/pool.go"],
+  ["github.com/getsentry/sentry-go.(*HTTPTransport).worker", "sentry", "a Sentry client", "client.Close()", "github.com/getsentry/sentry-go v0.36.0, transport.go"],
+  ["github.com/DataDog/datadog-go/v5/statsd.(*sender).sendLoop", "datadog-go", "a statsd client", "client.Close()", "github.com/DataDog/datadog-go/v5 v5.9.1, statsd/sender.go"],
+  ["github.com/hashicorp/go-metrics.(*InmemSignal).run", "hashicorp/go-metrics", "an InmemSignal", "signal.Stop()", "github.com/hashicorp/go-metrics v0.7.0, inmem_signal.go"],
+  ["github.com/hashicorp/golang-lru/v2/expirable.NewLRU.func1", "golang-lru", "an expirable LRU", "", "github.com/hashicorp/golang-lru/v2 v2.0.7, expirable/expirable_lru.go"],
+  ["github.com/hashicorp/yamux.(*Session).recv", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/yamux.(*Session).send", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/memberlist.(*Memberlist).packetHandler", "memberlist", "a Memberlist", "list.Shutdown()", "github.com/hashicorp/memberlist v0.7.0, memberlist.go"],
+  ["github.com/allegro/bigcache/v3.newBigCache.func1", "bigcache", "a BigCache", "cache.Close()", "github.com/allegro/bigcache/v3 v3.1.0, bigcache.go"],
+  ["go.uber.org/zap/zapcore.(*BufferedWriteSyncer).flushLoop", "zap", "a BufferedWriteSyncer", "syncer.Stop()", "go.uber.org/zap v1.27.0, zapcore/buffered_write_syncer.go"],
+  ["github.com/sirupsen/logrus.(*Entry).writerScanner", "logrus", "a writer of logrus", "writer.Close()", "github.com/sirupsen/logrus v1.9.3, writer.go"],
+  ["github.com/uber-go/tally/v4.newRootScope.func1", "tally", "a root scope of tally", "closer.Close()", "github.com/uber-go/tally/v4 v4.1.17, scope.go"],
+  ["github.com/uber/jaeger-client-go.(*remoteReporter).processQueue", "jaeger-client", "a Jaeger tracer", "closer.Close()", "github.com/uber/jaeger-client-go v2.30.0, reporter.go"],
+  ["github.com/uber/jaeger-client-go.(*RemotelyControlledSampler).pollController", "jaeger-client", "a remotely controlled sampler", "sampler.Close()", "github.com/uber/jaeger-client-go v2.30.0, sampler_remote.go"],
+  ["go.opencensus.io/metric/metricexport.(*IntervalReader).startInternal", "opencensus", "an IntervalReader", "reader.Stop()", "go.opencensus.io v0.24.0, metric/metricexport/reader.go"],
+  ["github.com/segmentio/kafka-go.(*Reader).run", "kafka-go", "a Reader of kafka-go", "reader.Close()", "github.com/segmentio/kafka-go v0.4.51, reader.go"],
+  ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
+  ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
+];
+var GOROUTINES = [
+  ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
+    kind: "singleton",
+    entry: entry2,
+    ...creator === "" ? {} : { creator },
+    library,
+    of: "",
+    ends,
+    source
+  })),
+  ...LATE.map(([entry2, library, of, ends, source]) => ({
+    kind: "late exit",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  })),
+  ...PER_OBJECT.map(([entry2, library, of, ends, source]) => ({
+    kind: "per object",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  }))
+];
+
+// src/knowledge/daemons.ts
+var DAEMONS = GOROUTINES.map((known) => ({
+  id: `goroutine ${known.entry}`,
+  entry: declaredFunction(known.entry),
+  ...known.creator === void 0 ? {} : { createdBy: [declaredFunction(known.creator)] },
+  hint: hintOf(known),
+  cause: known.kind === "singleton" ? "process-lifetime" : known.ends === "" ? "no-stop" : "not-closed"
+}));
+function hintOf({ kind, library, of, ends }) {
+  switch (kind) {
+    case "singleton":
+      return `This is the one goroutine that ${library} keeps per process${ends === "" ? "" : `; ${ends} ends it`}. It is no leak; accept it once.`;
+    case "late exit":
+      return `This goroutine belongs to ${of}: ${ends} ends it, a moment later. Do so for each that is made, in a test with t.Cleanup().`;
+    case "per object":
+      return ends === "" ? `This goroutine belongs to ${of}, and nothing ends it: make one for the process and share it.` : `This goroutine belongs to ${of}: ${ends} ends it. Do so for each that is made, in a test with t.Cleanup().`;
+  }
+}
+
 // src/knowledge/general.ts
 var GENERAL = [
   {
     id: "chan-send",
     waits: ["chan send"],
-    hint: "Give the channel a buffer of one, or select on ctx.Done() around the send, so that the goroutine can finish when nobody receives any more."
+    hint: "Give the channel a buffer of one, or select on ctx.Done() around the send, so that the goroutine can finish when nobody receives any more.",
+    cause: "send"
   },
   {
     id: "ticker-loop",
     waits: ["select"],
     // Whole words of a camel-case name: `cleanup` and `ticket` are not loops.
     named: /(?:\b|_)(?:tick|heartbeat|poll|flush|refresh|janitor|clean|reap|purge|evict|expir|sweep|monitor)(?!et|up)|(?:Tick|Heartbeat|Poll|Flush|Refresh|Janitor|Clean|Reap|Purge|Evict|Expir|Sweep|Monitor|KeepAlive)(?!et|up|Up)/,
-    hint: "A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop."
+    hint: "A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.",
+    cause: "timer-loop"
   },
   {
     id: "ticker-range",
     waits: ["chan receive"],
     named: /(?:\b|_)(?:tick|heartbeat|janitor)(?!et)|(?:Tick|Heartbeat|Janitor)(?!et)/,
-    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop."
-  },
-  {
-    id: "range-over-channel",
-    waits: ["chan receive"],
-    calls: ["runtime.chanrecv2"],
-    hint: "A range over a channel ends only when the channel is closed: close it where the last value is sent, usually with defer in the sender."
+    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
+    cause: "timer-loop"
   },
   {
     id: "chan-receive",
     waits: ["chan receive"],
-    hint: "Nobody sends on this channel or closes it any more. Close it on every path of the sender, errors included, or select on ctx.Done() around the receive."
+    hint: "Nobody sends on this channel or closes it any more. Close it on every path of the sender, errors included, or select on ctx.Done() around the receive.",
+    cause: "receive"
   },
   {
     id: "select",
     waits: ["select"],
-    hint: "No case of this select can end the goroutine. Add a case for ctx.Done() or a stop channel, and cancel or close it when the test or its owner is done."
+    hint: "No case of this select can end the goroutine. Add a case for ctx.Done() or a stop channel, and cancel or close it when the test or its owner is done.",
+    cause: "select"
   },
   {
     id: "sleep-loop",
     waits: ["sleep"],
-    hint: "A loop around time.Sleep() cannot be interrupted: replace the sleep by a select on a timer and ctx.Done(), and cancel the context at the end."
+    hint: "A loop around time.Sleep() cannot be interrupted: replace the sleep by a select on a timer and ctx.Done(), and cancel the context at the end.",
+    cause: "sleep-loop"
   },
   {
     id: "wait-group",
     waits: ["wait group"],
-    hint: "Some goroutine of this WaitGroup never calls Done(): call it with defer as the first statement, call Add() before the go statement, and look at what those goroutines wait for."
+    hint: "Some goroutine of this WaitGroup never calls Done(): call it with defer as the first statement, call Add() before the go statement, and look at what those goroutines wait for.",
+    cause: "wait-group"
   },
   {
     id: "mutex",
     waits: ["mutex"],
-    hint: "The lock is held for ever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it."
+    hint: "The lock is held for ever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.",
+    cause: "mutex"
   },
   {
     id: "cond",
     waits: ["cond"],
-    hint: "Nobody wakes this condition variable up: set a closed flag under the lock, call Broadcast() on shutdown, and check the flag in the loop around Wait()."
+    hint: "Nobody wakes this condition variable up: set a closed flag under the lock, call Broadcast() on shutdown, and check the flag in the loop around Wait().",
+    cause: "cond"
   },
   {
     id: "semaphore",
     waits: ["semaphore"],
-    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends."
+    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.",
+    cause: "semaphore"
   },
   {
     id: "io-wait",
     waits: ["IO wait"],
-    hint: "A read or write without a deadline lasts as long as the peer does: close the connection or file when the test ends, or set a deadline."
+    hint: "A read or write without a deadline lasts as long as the peer does: close the connection or file when the test ends, or set a deadline.",
+    cause: "blocked-read"
   },
   {
     id: "syscall",
     waits: ["syscall"],
-    hint: "A system call blocks this goroutine: close the file or end the process that it waits for before the test ends."
+    hint: "A system call blocks this goroutine: close the file or end the process that it waits for before the test ends.",
+    cause: "system-call"
   },
   {
     id: "running",
     waits: ["running"],
-    hint: "This goroutine still runs: its loop needs an exit. Check ctx.Err() or a stop flag in each round, and wait for the goroutine at the end of the test."
+    hint: "This goroutine still runs: its loop needs an exit. Check ctx.Err() or a stop flag in each round, and wait for the goroutine at the end of the test.",
+    cause: "busy-loop"
   }
 ];
 
 // src/knowledge/kubernetes.ts
-var KUBERNETES = [
+var KUBERNETES2 = [
   {
-    id: "controller-runtime-stop",
+    id: "per-reconcile",
+    involves: [
+      "sigs.k8s.io/controller-runtime/pkg/manager.",
+      "sigs.k8s.io/controller-runtime/pkg/cache.",
+      "k8s.io/client-go/informers.",
+      "k8s.io/client-go/tools/",
+      "k8s.io/client-go/util/workqueue."
+    ],
+    creatorNamed: /\.Reconcile(?:\.|$)/,
+    hint: "Reconcile starts this anew each time it runs: make clients, caches and managers once, when the controller is set up, and share them.",
+    cause: "per-reconcile"
+  },
+  {
+    id: "controller-runtime-election",
+    waits: ["chan receive"],
+    calls: ["sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure"],
+    hint: "The manager waits for a leader election that never started: RenewDeadline must be shorter than LeaseDuration, and longer than RetryPeriod. Upgrade controller-runtime to v0.19, where Start returns the error (kubernetes-sigs/controller-runtime#2876).",
+    cause: "election-cannot-start"
+  },
+  {
+    id: "controller-runtime-stopping",
     involves: ["sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure"],
-    hint: "The manager waits for a leader election that never started: RenewDeadline must be shorter than LeaseDuration, and longer than RetryPeriod. Upgrade controller-runtime to v0.19, where Start returns the error (kubernetes-sigs/controller-runtime#2876)."
+    hint: "The manager is stopping and something that it runs does not end: each runnable must return when its context is done. Up to controller-runtime v0.18 it also waits for a leader election that never started, when RenewDeadline is not shorter than LeaseDuration.",
+    cause: "runnable-not-stopped"
   },
   {
     id: "controller-runtime-priority-queue",
     involves: ["sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue."],
-    hint: "The queue of a controller was never shut down: cancel the context given to Start and wait for it to return. Upgrade controller-runtime to v0.23 or newer, which ends blocked readers on ShutDown."
+    hint: "The queue of a controller was never shut down: cancel the context given to Start and wait for it to return. Upgrade controller-runtime to v0.23 or newer, which ends blocked readers on ShutDown.",
+    cause: "manager-not-stopped"
   },
   {
     id: "controller-runtime-manager",
@@ -32546,17 +33979,26 @@ var KUBERNETES = [
       "sigs.k8s.io/controller-runtime/pkg/cache.",
       "sigs.k8s.io/controller-runtime/pkg/cache/internal."
     ],
-    hint: "Cancel the context given to the Start method of the manager, and wait until Start has returned before the test ends."
+    hint: "Cancel the context given to the Start method of the manager, and wait until Start has returned before the test ends.",
+    cause: "manager-not-stopped"
+  },
+  {
+    id: "leader-callback",
+    createdBy: ["k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run"],
+    hint: "The work of a leader runs on: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.",
+    cause: "leader-callback"
   },
   {
     id: "leader-election",
     involves: ["k8s.io/client-go/tools/leaderelection."],
-    hint: "Cancel the context given to the leader elector, and wait until its Run has returned; the callbacks must return when their context is done."
+    hint: "Cancel the context given to the leader elector, and wait until its Run has returned; the callbacks must return when their context is done.",
+    cause: "election-not-ended"
   },
   {
     id: "event-broadcaster",
     involves: ["k8s.io/client-go/tools/record.", "k8s.io/client-go/tools/events."],
-    hint: "Call broadcaster.Shutdown() on the event broadcaster in t.Cleanup(): stopping the recorder or its watch alone leaves it running."
+    hint: "Call broadcaster.Shutdown() on the event broadcaster in t.Cleanup(): stopping the recorder or its watch alone leaves it running.",
+    cause: "event-broadcaster"
   },
   {
     id: "watch-broadcaster",
@@ -32564,7 +34006,8 @@ var KUBERNETES = [
       "k8s.io/apimachinery/pkg/watch.(*Broadcaster).",
       "k8s.io/apimachinery/pkg/watch.NewBroadcaster"
     ],
-    hint: "Call Shutdown() on the watch broadcaster in t.Cleanup(), and Stop() on each watch taken from it."
+    hint: "Call Shutdown() on the watch broadcaster in t.Cleanup(), and Stop() on each watch taken from it.",
+    cause: "watch-broadcaster"
   },
   {
     id: "watch-not-stopped",
@@ -32573,7 +34016,8 @@ var KUBERNETES = [
       "k8s.io/client-go/tools/watch.",
       "k8s.io/client-go/rest/watch."
     ],
-    hint: "Put defer w.Stop() right after the watch is opened, also when its result channel is read to the end."
+    hint: "Put defer w.Stop() right after the watch is opened, also when its result channel is read to the end.",
+    cause: "watch-not-stopped"
   },
   {
     id: "informer-processor",
@@ -32581,27 +34025,38 @@ var KUBERNETES = [
       "k8s.io/client-go/tools/cache.(*processorListener).",
       "k8s.io/client-go/tools/cache.(*sharedProcessor)."
     ],
-    hint: "The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A handler that blocks holds it up for ever."
+    hint: "The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A handler that blocks holds it up for ever.",
+    cause: "informer-not-stopped"
   },
   {
     id: "delta-fifo",
     calls: ["k8s.io/client-go/tools/cache.(*DeltaFIFO).", "k8s.io/client-go/tools/cache.(*RealFIFO)."],
-    hint: "The queue of an informer waits for objects: close the stop channel or cancel the context that the informer runs with, then wait with factory.Shutdown(). A nil stop channel never closes."
+    hint: "The queue of an informer waits for objects: close the stop channel or cancel the context that the informer runs with, then wait with factory.Shutdown(). A nil stop channel never closes.",
+    cause: "informer-queue"
   },
   {
     id: "reflector",
     involves: ["k8s.io/client-go/tools/cache.(*Reflector)."],
-    hint: "The reflector still lists and watches: close the stop channel or cancel the context that it runs with, then wait with factory.Shutdown(). Do not start it with context.Background()."
+    hint: "The reflector still lists and watches: close the stop channel or cancel the context that it runs with, then wait with factory.Shutdown(). Do not start it with context.Background().",
+    cause: "reflector-not-stopped"
   },
   {
     id: "shared-informer",
     involves: ["k8s.io/client-go/tools/cache.", "k8s.io/client-go/informers."],
-    hint: "Close the stop channel or cancel the context given to the informers, then wait for them with factory.Shutdown()."
+    hint: "Close the stop channel or cancel the context given to the informers, then wait for them with factory.Shutdown().",
+    cause: "informer-not-stopped"
+  },
+  {
+    id: "controller-worker",
+    calls: ["k8s.io/client-go/util/workqueue.(*Typed).Get", "k8s.io/client-go/util/workqueue.(*Type).Get"],
+    hint: "A worker waits for the next item of its work queue: call queue.ShutDown() when its context is done, since Get does not look at any context.",
+    cause: "controller-worker"
   },
   {
     id: "workqueue",
     involves: ["k8s.io/client-go/util/workqueue."],
-    hint: "Call queue.ShutDown() when its workers end, best with defer where the queue is made. Its goroutines may end half a second later."
+    hint: "Call queue.ShutDown() when its workers end, best with defer where the queue is made. Its goroutines may end half a second later.",
+    cause: "workqueue"
   },
   {
     id: "klog-flush",
@@ -32610,7 +34065,8 @@ var KUBERNETES = [
       "k8s.io/klog/v2.(*flushDaemon).",
       "k8s.io/klog.(*loggingT).flushDaemon"
     ],
-    hint: "klog starts this goroutine once per process. Upgrade to klog v2.50 or newer and call klog.StopFlushDaemon() at the end of the tests, or accept it once."
+    hint: "klog starts this goroutine once per process. Upgrade to klog v2.50 or newer and call klog.StopFlushDaemon() at the end of the tests, or accept it once.",
+    cause: "process-lifetime"
   },
   {
     id: "wait-poll",
@@ -32621,7 +34077,8 @@ var KUBERNETES = [
       "k8s.io/apimachinery/pkg/util/wait.loopConditionUntilContext",
       "k8s.io/apimachinery/pkg/util/wait.WaitFor"
     ],
-    hint: "Use wait.PollUntilContextCancel() or wait.PollUntilContextTimeout() and cancel the context: old versions of apimachinery left the poller of PollUntil running (kubernetes/kubernetes#70277)."
+    hint: "Use wait.PollUntilContextCancel() or wait.PollUntilContextTimeout() and cancel the context: old versions of apimachinery left the poller of PollUntil running (kubernetes/kubernetes#70277).",
+    cause: "wait-poll"
   },
   {
     id: "wait-until",
@@ -32632,13 +34089,14 @@ var KUBERNETES = [
       "k8s.io/apimachinery/pkg/util/wait.BackoffUntil",
       "k8s.io/apimachinery/pkg/util/wait.Forever"
     ],
-    hint: "This loop runs until its stop channel closes: start it with wait.UntilWithContext() and cancel the context, or close the channel, at the end of the test. wait.NeverStop and wait.Forever() never end."
+    hint: "This loop runs until its stop channel closes: start it with wait.UntilWithContext() and cancel the context, or close the channel, at the end of the test. wait.NeverStop and wait.Forever() never end.",
+    cause: "wait-until"
   }
 ];
 
 // src/knowledge/libraries.ts
 var LIBRARIES = [
-  ...KUBERNETES,
+  ...KUBERNETES2,
   {
     id: "go-plugin-broker",
     involves: [
@@ -32647,7 +34105,8 @@ var LIBRARIES = [
       "github.com/hashicorp/go-plugin.(*gRPCBrokerClientImpl).",
       "github.com/hashicorp/go-plugin.(*GRPCServer).Init"
     ],
-    hint: "Stopping a go-plugin server left its broker running until v1.4.6 (hashicorp/go-plugin#220): upgrade go-plugin, and close the client with Kill()."
+    hint: "Stopping a go-plugin server left its broker running until v1.4.6 (hashicorp/go-plugin#220): upgrade go-plugin, and close the client with Kill().",
+    cause: "not-closed"
   },
   {
     id: "prometheus-register",
@@ -32655,7 +34114,8 @@ var LIBRARIES = [
       "github.com/prometheus/client_golang/prometheus.(*Registry).Register",
       "github.com/prometheus/client_golang/prometheus.(*Registry).Unregister"
     ],
-    hint: "Register returned early and left the goroutine that describes the collector: upgrade client_golang to v0.9.0 or newer, and let Describe send each descriptor once."
+    hint: "Register returned early and left the goroutine that describes the collector: upgrade client_golang to v0.9.0 or newer, and let Describe send each descriptor once.",
+    cause: "prometheus-register"
   },
   {
     id: "grpc-server",
@@ -32666,17 +34126,21 @@ var LIBRARIES = [
       "google.golang.org/grpc/internal/transport.(*http2Server).",
       "google.golang.org/grpc/internal/transport.NewServerTransport"
     ],
-    hint: "The gRPC server was never stopped: call server.Stop() or server.GracefulStop() in t.Cleanup(), and close the clients connected to it."
+    hint: "The gRPC server was never stopped: call server.Stop() or server.GracefulStop() in t.Cleanup(), and close the clients connected to it.",
+    cause: "grpc-server"
   },
   {
     id: "grpc-client",
     involves: ["google.golang.org/grpc.", "google.golang.org/grpc/"],
-    hint: "A gRPC connection was never closed: call conn.Close() on each ClientConn in t.Cleanup(), and cancel the context of each stream."
+    hint: "A gRPC connection was never closed: call conn.Close() on each ClientConn in t.Cleanup(), and cancel the context of each stream.",
+    cause: "grpc-client"
   },
   {
     id: "opencensus-worker",
     calls: ["go.opencensus.io/stats/view.(*worker).start"],
-    hint: "Importing OpenCensus starts this worker once per process. Call view.Stop() at the end of the tests, or accept it once; the library is archived in favour of OpenTelemetry."
+    createdBy: ["go.opencensus.io/stats/view.init"],
+    hint: "Importing OpenCensus starts this worker once per process. Call view.Stop() at the end of the tests, or accept it once; the library is archived in favour of OpenTelemetry.",
+    cause: "process-lifetime"
   },
   {
     id: "opentelemetry-sdk",
@@ -32685,7 +34149,8 @@ var LIBRARIES = [
       "go.opentelemetry.io/otel/sdk/metric.(*PeriodicReader).",
       "go.opentelemetry.io/otel/sdk/log."
     ],
-    hint: "Shut the OpenTelemetry provider down: call provider.Shutdown() with a context in t.Cleanup()."
+    hint: "Shut the OpenTelemetry provider down: call provider.Shutdown() with a context in t.Cleanup().",
+    cause: "not-closed"
   },
   {
     id: "lumberjack-mill",
@@ -32693,7 +34158,8 @@ var LIBRARIES = [
       "gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun",
       "github.com/natefinch/lumberjack.(*Logger).millRun"
     ],
-    hint: "Closing a lumberjack Logger never stops this goroutine (natefinch/lumberjack#56): share one Logger per file instead of making one per test."
+    hint: "Closing a lumberjack Logger never stops this goroutine (natefinch/lumberjack#56): share one Logger per file instead of making one per test.",
+    cause: "logger-per-test"
   },
   {
     id: "glog-flush",
@@ -32701,62 +34167,355 @@ var LIBRARIES = [
       "github.com/golang/glog.(*fileSink).flushDaemon",
       "github.com/golang/glog.(*loggingT).flushDaemon"
     ],
-    hint: "Importing glog starts this goroutine once per process, and nothing stops it. Accept it once."
+    hint: "Importing glog starts this goroutine once per process, and nothing stops it. Accept it once.",
+    cause: "process-lifetime"
   },
   {
     id: "etcd-client",
     involves: ["go.etcd.io/etcd/client/v3.", "go.etcd.io/etcd/clientv3."],
-    hint: "Cancel the context of the watch or lease, and close the etcd client with client.Close()."
-  },
-  {
-    id: "etcd-merge-logger",
-    calls: ["go.etcd.io/etcd/client/pkg/v3/logutil.(*MergeLogger).outputLoop"],
-    hint: "This logger of etcd runs once per process, and nothing stops it. Accept it once."
+    hint: "Cancel the context of the watch or lease, and close the etcd client with client.Close().",
+    cause: "not-closed"
   },
   {
     id: "ristretto-badger",
     calls: ["github.com/dgraph-io/"],
-    hint: "Close the cache or database with Close() in t.Cleanup(); old versions of badger left goroutines behind, so upgrade as well."
+    hint: "Close the cache or database with Close() in t.Cleanup(); old versions of badger left goroutines behind, so upgrade as well.",
+    cause: "not-closed"
   },
   {
     id: "ants-pool",
     calls: ["github.com/panjf2000/ants"],
-    hint: "Release the pool with ReleaseTimeout() in t.Cleanup(). The default pool starts with the import and lives as long as the process: accept it once."
+    hint: "Release the pool with ReleaseTimeout() in t.Cleanup(). The default pool starts with the import and lives as long as the process: accept it once.",
+    cause: "not-closed"
   },
   {
     id: "go-redis",
     calls: ["github.com/redis/go-redis/", "github.com/go-redis/redis"],
-    hint: "Close the Redis client with client.Close(), and each subscription with pubsub.Close()."
+    hint: "Close the Redis client with client.Close(), and each subscription with pubsub.Close().",
+    cause: "not-closed"
   },
   {
     id: "nats-client",
     calls: ["github.com/nats-io/nats.go."],
-    hint: "Close the NATS connection with conn.Close(), or conn.Drain() to finish what is under way."
+    hint: "Close the NATS connection with conn.Close(), or conn.Drain() to finish what is under way.",
+    cause: "not-closed"
   },
   {
     id: "fsnotify-watcher",
     calls: ["github.com/fsnotify/fsnotify."],
-    hint: "Close the watcher with watcher.Close() in t.Cleanup(); the loop over its events ends then."
+    hint: "Close the watcher with watcher.Close() in t.Cleanup(); the loop over its events ends then.",
+    cause: "not-closed"
   },
   {
     id: "cron-scheduler",
     calls: ["github.com/robfig/cron"],
-    hint: "Stop the scheduler with cron.Stop(), and wait for the context that it returns."
+    hint: "Stop the scheduler with cron.Stop(), and wait for the context that it returns.",
+    cause: "not-closed"
   },
   {
     id: "go-cache-janitor",
     calls: ["github.com/patrickmn/go-cache.(*janitor).Run"],
-    hint: "The janitor of go-cache stops only when the cache is garbage collected: drop the last reference to it, or make it without a cleanup interval in tests."
+    hint: "The janitor of go-cache stops only when the cache is garbage collected: drop the last reference to it, or make it without a cleanup interval in tests.",
+    cause: "finalizer"
   },
   {
     id: "zstd-coder",
     calls: ["github.com/klauspost/compress/zstd."],
-    hint: "Close the zstd decoder or encoder with Close(): its workers wait for the next block until then."
+    hint: "Close the zstd decoder or encoder with Close(): its workers wait for the next block until then.",
+    cause: "not-closed"
   },
   {
     id: "leveldb",
     calls: ["github.com/syndtr/goleveldb/leveldb."],
-    hint: "Close the database with db.Close(). One of its goroutines ends up to a second later."
+    hint: "Close the database with db.Close(). One of its goroutines ends up to a second later.",
+    cause: "not-closed"
+  }
+];
+
+// src/knowledge/go-code.ts
+function indentation2(line) {
+  return /^\s*/.exec(line)?.[0].length ?? 0;
+}
+function selectCases({ lines, at }) {
+  const own2 = lines[at] ?? "";
+  if (!/^\s*select \{$/.test(own2)) return void 0;
+  const depth = indentation2(own2);
+  const body = lines.slice(at + 1);
+  const end = body.findIndex((line) => line.trim() === "}" && indentation2(line) === depth);
+  return (end < 0 ? body : body.slice(0, end)).filter(
+    (line) => indentation2(line) === depth && /^\s*case\b/.test(line)
+  );
+}
+function linesOfGo({ lines, at }) {
+  return numbered(lines).slice(at, endOfBlock(lines, at) + 1);
+}
+function linesAfterGo({ lines, at }) {
+  const kept = [];
+  for (let index = endOfBlock(lines, at) + 1; index < lines.length; index++) {
+    const text4 = lines[index] ?? "";
+    const literal2 = /^\s*(?:go|defer) func\(.*\{$|\bfunc\([^)]*\)[^{]*\{$/.test(text4);
+    if (literal2) index = endOfBlock(lines, index);
+    else if (!/^\s*\/\//.test(text4)) kept.push({ text: text4, index });
+  }
+  return kept;
+}
+function endOfBlock(lines, at) {
+  const own2 = lines[at] ?? "";
+  if (!own2.trimEnd().endsWith("{")) return at;
+  const depth = indentation2(own2);
+  const rest = lines.slice(at + 1).findIndex((line) => line.trim() !== "" && indentation2(line) <= depth);
+  return rest < 0 ? lines.length - 1 : at + 1 + rest;
+}
+function numbered(lines) {
+  return lines.map((text4, index) => ({ text: text4, index }));
+}
+function isReceiveFrom(channel, line) {
+  return new RegExp(`<-\\s*${channel}\\b(?!\\.)|\\brange ${channel} `).test(line.replace(/\/\/.*$/, ""));
+}
+function enclosingHeader({ lines, at }) {
+  const depth = indentation2(lines[at] ?? "");
+  return lines.slice(0, at).findLast((line) => indentation2(line) < depth && /\bfunc\b.*\{$/.test(line)) ?? "";
+}
+function argumentFor(variable, creator, blocking) {
+  if (!/^\w+$/.test(variable)) return void 0;
+  const inside = linesOfGo(creator);
+  const literal2 = /^\s*go func\(\)/.test(creator.lines[creator.at] ?? "");
+  const same = creator.lines.length === blocking.lines.length && creator.lines[0] === blocking.lines[0];
+  if (literal2 && same && inside.some(({ index }) => index === blocking.at)) return variable;
+  const header = /^func (?:\([^)]*\) )?(\w+)\(([^()]*)\)/.exec(
+    blocking.lines.find((line) => line.startsWith("func ")) ?? ""
+  );
+  const call = /^\s*go (?:\w+\.)*(\w+)\(([^()]*)\)$/.exec(creator.lines[creator.at] ?? "");
+  if (header === null || call === null || header[1] !== call[1]) return void 0;
+  const position = (header[2] ?? "").split(",").findIndex((part) => part.trim().split(" ")[0] === variable);
+  const argument = (call[2] ?? "").split(",")[position]?.trim() ?? "";
+  return position >= 0 && /^\w+$/.test(argument) ? argument : void 0;
+}
+
+// src/knowledge/sign.ts
+function signsOf({ creator, blocking }) {
+  const signs = /* @__PURE__ */ new Set([
+    ...blocking === void 0 ? [] : waitSigns(blocking),
+    ...creator === void 0 ? [] : creatorSigns(creator),
+    ...creator === void 0 || blocking === void 0 ? [] : sendSigns(creator, blocking)
+  ]);
+  const detached = creator !== void 0 && linesOfGo(creator).some(({ text: text4 }) => DETACHED.test(text4) && !/^\s*\/\//.test(text4));
+  if (detached || blocking !== void 0 && !signs.has("context")) signs.add("not bound");
+  return signs;
+}
+var CONTEXT = /<-\s*(?:\w+\.)*\w+(?:\(\))?\.Done\(\)/;
+var STOP = /<-\s*(?:\w+\.)*\w*(?:stop|quit|closed|closing|close|exit|shutdown|dying)(?:ped|ping)?(?:Ch|Chan|C)?(?![\w(])/i;
+var PERHAPS_STOP = /<-\s*(?:\w+\.)*\w*(?:done|kill|term|abort|cancel|die|finish|end)\w*/i;
+var TIMER = /<-\s*(?:(?:\w+\.)+C\b|time\.(?:After|Tick)\()|\brange (?:(?:\w+\.)+C\b|time\.Tick\()/;
+var DETACHED = /\bcontext\.(?:Background|TODO|WithoutCancel)\(/;
+function waitSigns(code) {
+  const line = code.lines[code.at] ?? "";
+  const cases = selectCases(code);
+  const waits = cases ?? [line];
+  const shows = (pattern3) => waits.some((wait) => pattern3.test(wait));
+  const signs = [];
+  if (shows(CONTEXT)) signs.push("context");
+  if (shows(STOP)) signs.push("stop channel");
+  if (cases !== void 0 && cases.length > 0 && ![CONTEXT, STOP, PERHAPS_STOP].some(shows))
+    signs.push("no exit");
+  if (shows(TIMER)) signs.push("timer");
+  if (shows(/\.ResultChan\(\)/)) signs.push("watch results");
+  if (/^\s*for\b.*\brange\b/.test(line)) signs.push("range");
+  if (sendsOn(code)) signs.push("sends on");
+  return signs;
+}
+function creatorSigns(code) {
+  const header = enclosingHeader(code);
+  const before = code.lines.slice(0, code.at);
+  const signs = [];
+  if (/\bhttp\.ResponseWriter\b/.test(header)) signs.push("http handler");
+  if (/\badmission(?:v1|v1beta1)?\.(?:Request|Response|Review|AdmissionRe\w+)\b/.test(header)) {
+    signs.push("admission handler");
+  }
+  if (before.some((line) => /[qQ]ueue\.Get\(\)/.test(line))) signs.push("queue item");
+  if (code.lines.some((line) => /[qQ]ueue\.ShutDown\(\)|\bWaitForCacheSync\(|\bHandleCrash/.test(line))) {
+    signs.push("controller run");
+  }
+  return signs;
+}
+var SEND = /^\s*(\w+(?:\.\w+)*) <- /;
+function channelOfSend({ lines, at }) {
+  return SEND.exec(lines[at] ?? "")?.[1];
+}
+function sendsOn(code) {
+  const channel = channelOfSend(code);
+  if (channel === void 0) return false;
+  const depth = indentation2(code.lines[code.at] ?? "");
+  const before = code.lines.slice(0, code.at);
+  const first = before.findLastIndex((line) => SEND.exec(line)?.[1] === channel);
+  if (first < 0) return false;
+  const own2 = indentation2(before[first] ?? "");
+  const opens = before.slice(0, first).findLast((line) => line.trim() !== "" && indentation2(line) < own2);
+  const between = before.slice(first + 1);
+  return own2 > depth && /^\s*if\b.*\{$/.test(opens ?? "") && between[0]?.trim() === "}" && indentation2(between[0]) === depth && between.every((line) => line.trim() === "" || indentation2(line) >= depth) && !between.some((line) => /^\s*(?:case\b|default:|return\b|go func|func\b)/.test(line));
+}
+function sendSigns(creator, blocking) {
+  const sent = channelOfSend(blocking);
+  if (sent === void 0) return [];
+  const channel = argumentFor(sent, creator, blocking);
+  if (channel === void 0) return [];
+  const made = creator.lines.findIndex(
+    (line) => new RegExp(`^\\s*${channel} :?= make\\(chan [^,()]+\\)(?:\\s*//.*)?$`).test(line)
+  );
+  if (made < 0 || made > creator.at) return [];
+  const after2 = linesAfterGo(creator);
+  const outside = [
+    ...creator.lines.filter((_, index) => index < creator.at && index !== made),
+    ...after2.map(({ text: text4 }) => text4)
+  ];
+  const named = new RegExp(`\\b${channel}\\b`);
+  const signs = ["unbuffered"];
+  if (!outside.some((line) => named.test(line.replace(/\/\/.*$/, "")))) signs.push("never received");
+  if (mayReturnFirst(channel, after2)) signs.push("may return first");
+  return signs;
+}
+var LEAVES = /^\s*(?:return\b|panic\(|\w+\.Fatal)/;
+function mayReturnFirst(channel, after2) {
+  const receive = after2.findIndex(({ text: text4 }) => isReceiveFrom(channel, text4));
+  if (receive < 0) return false;
+  if (after2.slice(0, receive).some(({ text: text4 }) => LEAVES.test(text4))) return true;
+  const own2 = after2[receive]?.text ?? "";
+  const depth = indentation2(own2);
+  const rest = after2.slice(receive + 1);
+  const others = rest.findIndex(({ text: text4 }) => text4.trim() !== "" && indentation2(text4) < depth);
+  const block = others < 0 ? rest : rest.slice(0, others);
+  if (/^\s*case\b/.test(own2)) {
+    const before = after2.slice(0, receive);
+    const opens = before.findLastIndex(
+      ({ text: text4 }) => indentation2(text4) === depth && /^\s*select \{$/.test(text4)
+    );
+    if (opens < 0) return false;
+    const siblings = [...before.slice(opens + 1), ...block].filter(
+      ({ text: text4 }) => indentation2(text4) === depth && /^\s*case .*<-/.test(text4)
+    );
+    return siblings.some(({ text: text4 }) => CONTEXT.test(text4) || TIMER.test(text4));
+  }
+  const loop = after2.slice(0, receive).findLast(({ text: text4 }) => text4.trim() !== "" && indentation2(text4) < depth);
+  return /^\s*for\b/.test(loop?.text ?? "") && block.some(({ text: text4 }) => LEAVES.test(text4));
+}
+
+// src/knowledge/source.ts
+var SOURCE = [
+  {
+    id: "double-send",
+    waits: ["chan send"],
+    shows: ["sends on"],
+    hint: "The goroutine sends twice where its starter receives once: return after the first send, the one in the if.",
+    cause: "double-send"
+  },
+  {
+    id: "missing-receiver",
+    waits: ["chan send"],
+    shows: ["unbuffered", "never received"],
+    hint: "Nothing receives from this channel: receive from it where it is made, give it a buffer, or do not send.",
+    cause: "missing-receiver"
+  },
+  {
+    id: "early-return",
+    waits: ["chan send"],
+    shows: ["unbuffered", "may return first"],
+    hint: "The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.",
+    cause: "early-return"
+  },
+  {
+    id: "lost-leadership",
+    waits: ["chan receive", "select"],
+    shows: ["watch results"],
+    creatorNamed: /[lL]ead(?:er|ing)?(?![a-z])/,
+    hint: "Nothing stops this watch when the leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.",
+    cause: "lost-leadership"
+  },
+  {
+    id: "watch-results",
+    waits: ["chan receive", "select"],
+    shows: ["watch results"],
+    hint: "This reads a watch that was never stopped: call w.Stop() when the owner is done, or open the watch with a context that is cancelled.",
+    cause: "watch-not-stopped"
+  },
+  {
+    id: "admission-handler",
+    waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
+    shows: ["admission handler", "not bound"],
+    hint: "An admission handler started it, and it does not end with the request: give it the context of the request, and let it wait for ctx.Done() too.",
+    cause: "admission-context"
+  },
+  {
+    id: "http-handler",
+    waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
+    shows: ["http handler", "not bound"],
+    hint: "An HTTP handler started it, and it does not end with the request: give it r.Context(), and let it wait for the end of that too.",
+    cause: "handler-context"
+  },
+  {
+    id: "queue-item",
+    waits: [
+      "chan receive",
+      "chan send",
+      "select",
+      "mutex",
+      "cond",
+      "semaphore",
+      "wait group",
+      "sleep",
+      "IO wait"
+    ],
+    shows: ["queue item"],
+    hint: "Each item of the work queue gets a goroutine of its own, and this one blocks: handle items in the workers themselves, and look at what this one waits for.",
+    cause: "goroutine-per-item"
+  },
+  {
+    id: "worker-without-exit",
+    waits: ["select"],
+    shows: ["controller run", "no exit"],
+    hint: "This goroutine of a controller has no exit: add a case for ctx.Done() to its select, and give it the context of Run.",
+    cause: "worker-without-exit"
+  },
+  {
+    id: "forgotten-cancel",
+    waits: ["chan receive", "select"],
+    shows: ["context"],
+    hint: "The goroutine waits for its context, and nobody cancelled that: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().",
+    cause: "forgotten-cancel"
+  },
+  {
+    id: "start-without-stop",
+    waits: ["chan receive", "select"],
+    shows: ["stop channel"],
+    hint: "The goroutine waits for its stop channel, and nobody closed that: call the Stop or Close method of its owner with defer or t.Cleanup().",
+    cause: "start-without-stop"
+  },
+  {
+    id: "ticker-select",
+    waits: ["select"],
+    shows: ["timer"],
+    hint: "A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.",
+    cause: "timer-loop"
+  },
+  {
+    id: "ticker-receive",
+    waits: ["chan receive"],
+    shows: ["timer"],
+    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
+    cause: "ticker-range"
+  },
+  {
+    id: "range-over-channel",
+    waits: ["chan receive"],
+    shows: ["range"],
+    hint: "A range over a channel ends only when the channel is closed: close it where the last value is sent, usually with defer in the sender.",
+    cause: "unclosed-range"
+  },
+  {
+    id: "select-without-exit",
+    waits: ["select"],
+    shows: ["no exit"],
+    hint: "No case of this select can end the goroutine: add a case for ctx.Done() or a stop channel, and cancel or close it when its owner is done.",
+    cause: "select-without-exit"
   }
 ];
 
@@ -32765,23 +34524,27 @@ var STANDARD_LIBRARY = [
   {
     id: "httptest-server",
     involves: ["net/http/httptest.(*Server).goServe"],
-    hint: "Close the httptest server: put defer srv.Close() or t.Cleanup(srv.Close) right after it is created."
+    hint: "Close the httptest server: put defer srv.Close() or t.Cleanup(srv.Close) right after it is created.",
+    cause: "httptest-server"
   },
   {
     id: "http-client-body",
     waits: ["select"],
     calls: ["net/http.(*persistConn).readLoop"],
-    hint: "The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. The connection ends only then."
+    hint: "The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. The connection ends only then.",
+    cause: "body-not-closed"
   },
   {
     id: "http-client-idle",
     calls: ["net/http.(*persistConn).readLoop", "net/http.(*persistConn).writeLoop"],
-    hint: "A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it for ever."
+    hint: "A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it for ever.",
+    cause: "idle-connection"
   },
   {
     id: "http-client-request",
     calls: ["net/http.(*persistConn).roundTrip", "net/http.(*Transport).getConn"],
-    hint: "This request has no end of its own: make it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout."
+    hint: "This request has no end of its own: make it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.",
+    cause: "request-without-end"
   },
   {
     id: "http2-client",
@@ -32791,7 +34554,8 @@ var STANDARD_LIBRARY = [
       "net/http.(*http2ClientConn).",
       "net/http.(*http2clientConnReadLoop)."
     ],
-    hint: "An HTTP/2 connection of a client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test."
+    hint: "An HTTP/2 connection of a client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test.",
+    cause: "idle-connection"
   },
   {
     id: "http-server-connection",
@@ -32801,12 +34565,14 @@ var STANDARD_LIBRARY = [
       "golang.org/x/net/http2.(*serverConn).",
       "net/http.(*http2serverConn)."
     ],
-    hint: "The server still serves a connection: end it with server.Shutdown() or server.Close(), and close idle connections of the client that holds the other end."
+    hint: "The server still serves a connection: end it with server.Shutdown() or server.Close(), and close idle connections of the client that holds the other end.",
+    cause: "server-not-stopped"
   },
   {
     id: "http-server",
     calls: ["net/http.(*Server).Serve", "net/http.(*Server).ListenAndServe", "net/http.Serve"],
-    hint: "The HTTP server was never stopped: call server.Shutdown() or server.Close() in t.Cleanup(), and wait until Serve has returned."
+    hint: "The HTTP server was never stopped: call server.Shutdown() or server.Close() in t.Cleanup(), and wait until Serve has returned.",
+    cause: "server-not-stopped"
   },
   {
     id: "accept-loop",
@@ -32816,12 +34582,14 @@ var STANDARD_LIBRARY = [
       "net.(*netFD).accept",
       "crypto/tls.(*listener).Accept"
     ],
-    hint: "An accept loop ends when its listener is closed: close it in t.Cleanup(), and return from the loop on net.ErrClosed."
+    hint: "An accept loop ends when its listener is closed: close it in t.Cleanup(), and return from the loop on net.ErrClosed.",
+    cause: "accept-loop"
   },
   {
     id: "sql-rows-or-transaction",
     calls: ["database/sql.(*Tx).awaitDone", "database/sql.(*Rows).awaitDone"],
-    hint: "A query or transaction is still open: put defer rows.Close() after each query, and defer tx.Rollback() after each begin."
+    hint: "A query or transaction is still open: put defer rows.Close() after each query, and defer tx.Rollback() after each begin.",
+    cause: "open-query"
   },
   {
     id: "sql-db",
@@ -32830,82 +34598,112 @@ var STANDARD_LIBRARY = [
       "database/sql.(*DB).connectionCleaner",
       "database/sql.(*DB)."
     ],
-    hint: "Close the database handle with db.Close() in t.Cleanup(). Each sql.Open() starts a goroutine that ends only with it."
+    hint: "Close the database handle with db.Close() in t.Cleanup(). Each sql.Open() starts a goroutine that ends only with it.",
+    cause: "database-handle"
   },
   {
     id: "signal-context",
     calls: ["os/signal.NotifyContext"],
-    hint: "Call the stop function that signal.NotifyContext() returned, best with defer right after the call."
-  },
-  {
-    id: "signal-loop",
-    calls: ["os/signal.loop", "os/signal.signal_recv"],
-    hint: "The first call of signal.Notify() starts this goroutine once per process, and it never ends. It is no leak; accept it once."
+    hint: "Call the stop function that signal.NotifyContext() returned, best with defer right after the call.",
+    cause: "signal-context"
   },
   {
     id: "context-propagation",
     calls: ["context.(*cancelCtx).propagateCancel", "context.propagateCancel"],
-    hint: "A context derived from a parent of another type was never cancelled: call the cancel function with defer where the context is made."
+    hint: "A context derived from a parent of another type was never cancelled: call the cancel function with defer where the context is made.",
+    cause: "derived-context"
   },
   {
     id: "context-after-func",
     createdBy: ["context.(*afterFuncCtx).cancel"],
-    hint: "The callback of context.AfterFunc() blocks: give it an exit of its own, since the context it belongs to is already over."
+    hint: "The callback of context.AfterFunc() blocks: give it an exit of its own, since the context it belongs to is already over.",
+    cause: "timer-callback"
   },
   {
     id: "timer-callback",
     createdBy: ["time.goFunc"],
-    hint: "The callback of time.AfterFunc() blocks. Stop the timer at the end of the test, and give the callback an exit: Stop does not end one that already runs."
+    hint: "The callback of time.AfterFunc() blocks. Stop the timer at the end of the test, and give the callback an exit: Stop does not end one that already runs.",
+    cause: "timer-callback"
   },
   {
     id: "exec-command",
     calls: ["os/exec.(*Cmd)."],
-    hint: "A command was started and not waited for: call cmd.Wait() after cmd.Start(), start it with exec.CommandContext(), and set WaitDelay when a grandchild may hold its pipes."
+    hint: "A command was started and not waited for: call cmd.Wait() after cmd.Start(), start it with exec.CommandContext(), and set WaitDelay when a grandchild may hold its pipes.",
+    cause: "exec-command"
   },
   {
     id: "io-pipe",
     calls: ["io.(*pipe)."],
-    hint: "The other end of this io.Pipe() was never closed: close both ends, with CloseWithError() on errors, also when the reader stops early."
+    hint: "The other end of this io.Pipe() was never closed: close both ends, with CloseWithError() on errors, also when the reader stops early.",
+    cause: "io-pipe"
   },
   {
     id: "singleflight",
     calls: ["golang.org/x/sync/singleflight.(*Group)."],
-    hint: "The shared call of this singleflight group never returns: give the function inside a context that ends."
+    hint: "The shared call of this singleflight group never returns: give the function inside a context that ends.",
+    cause: "shared-call"
   },
   {
     id: "weighted-semaphore",
     calls: ["golang.org/x/sync/semaphore.(*Weighted).Acquire"],
-    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends."
+    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.",
+    cause: "semaphore"
   },
   {
     id: "connection-read",
     calls: ["net.(*conn).Read", "net.(*UDPConn).", "net.(*UnixConn).", "crypto/tls.(*Conn).Read"],
-    hint: "A read without a deadline lasts as long as the peer does: close the connection when the test ends, or set a read deadline."
+    hint: "A read without a deadline lasts as long as the peer does: close the connection when the test ends, or set a read deadline.",
+    cause: "blocked-read"
   }
 ];
 
-// src/knowledge/hint.ts
-var PATTERNS = [...LIBRARIES, ...STANDARD_LIBRARY, ...GENERAL];
-function hintFor(site) {
-  return patternFor(site)?.hint ?? "";
+// src/knowledge/advice.ts
+var PATTERNS = [
+  ...LIBRARIES,
+  ...DAEMONS,
+  ...STANDARD_LIBRARY,
+  ...SOURCE,
+  ...GENERAL
+];
+var NO_ADVICE = { hint: "", explanation: "", fix: "" };
+function adviceFor(site, code = NO_CODE) {
+  const pattern3 = patternFor(site, code);
+  return pattern3 === void 0 ? NO_ADVICE : adviceOf(pattern3);
 }
-function patternFor(site) {
-  const creator = normalise2(site.creator);
-  const calls = [...site.stack.map((frame) => frame.function), site.entry, site.blocking.function].map(
-    normalise2
-  );
-  const names = [site.entry, site.blocking.function].map((name2) => lastElement(normalise2(name2)));
-  return PATTERNS.find(
-    (pattern) => (pattern.waits?.includes(site.blocking.wait) ?? true) && (pattern.calls === void 0 || starts(calls, pattern.calls)) && (pattern.createdBy === void 0 || starts([creator], pattern.createdBy)) && (pattern.involves === void 0 || starts([...calls, creator], pattern.involves)) && (pattern.named === void 0 || names.some((name2) => pattern.named?.test(name2)))
-  );
+function adviceWith(hint) {
+  const pattern3 = PATTERNS.find((known) => known.hint === hint);
+  return pattern3 && adviceOf(pattern3);
+}
+function adviceOf({ hint, cause }) {
+  return { hint, ...CAUSES[cause] };
+}
+var NO_CODE = { creator: void 0, blocking: void 0 };
+function patternFor(site, code = NO_CODE) {
+  const signs = signsOf(code);
+  const facts2 = factsOf(site);
+  return PATTERNS.find((pattern3) => fits(pattern3, facts2, signs));
+}
+function factsOf(site) {
+  const calls = [...site.stack.map((frame) => frame.function), site.entry, site.blocking.function];
+  return {
+    wait: site.blocking.wait,
+    creator: normalise2(site.creator),
+    entry: declaredFunction(site.entry),
+    calls: calls.map(normalise2),
+    names: [site.entry, site.blocking.function].map((name2) => lastElement(normalise2(name2)))
+  };
+}
+function fits(pattern3, facts2, signs) {
+  const { waits, entry: entry2, calls, createdBy, involves, named, creatorNamed, shows } = pattern3;
+  return (waits?.includes(facts2.wait) ?? true) && (entry2 === void 0 || entry2 === facts2.entry) && (calls === void 0 || starts(facts2.calls, calls)) && (createdBy === void 0 || starts([facts2.creator], createdBy)) && (involves === void 0 || starts([...facts2.calls, facts2.creator], involves)) && (named === void 0 || facts2.names.some((name2) => named.test(name2))) && (creatorNamed === void 0 || creatorNamed.test(lastElement(facts2.creator))) && (shows?.every((sign) => signs.has(sign)) ?? true);
 }
 function starts(names, prefixes) {
   return names.some((name2) => prefixes.some((prefix) => name2.startsWith(prefix)));
 }
 function normalise2(name2) {
-  const plain2 = withoutTypeArguments2(name2).replaceAll("%2e", ".");
-  const vendored = plain2.lastIndexOf("/vendor/");
-  return vendored < 0 ? plain2 : plain2.slice(vendored + "/vendor/".length);
+  const plain3 = withoutTypeArguments2(name2).replaceAll("%2e", ".");
+  const vendored = plain3.lastIndexOf("/vendor/");
+  return vendored < 0 ? plain3 : plain3.slice(vendored + "/vendor/".length);
 }
 function withoutTypeArguments2(name2) {
   let depth = 0;
@@ -32922,41 +34720,12 @@ function lastElement(name2) {
 }
 
 // src/knowledge/singletons.ts
-var SINGLETONS = [
-  { entry: "os/signal.loop", library: "os/signal", ends: "" },
-  { entry: "k8s.io/klog/v2.(*loggingT).flushDaemon", library: "klog", ends: "klog.StopFlushDaemon()" },
-  { entry: "k8s.io/klog/v2.(*flushDaemon).run.func1", library: "klog", ends: "klog.StopFlushDaemon()" },
-  { entry: "k8s.io/klog.(*loggingT).flushDaemon", library: "klog", ends: "" },
-  { entry: "github.com/golang/glog.(*loggingT).flushDaemon", library: "glog", ends: "" },
-  { entry: "github.com/golang/glog.(*fileSink).flushDaemon", library: "glog", ends: "" },
-  { entry: "go.opencensus.io/stats/view.(*worker).start", library: "opencensus", ends: "view.Stop()" },
-  { entry: "github.com/rcrowley/go-metrics.(*meterArbiter).tick", library: "go-metrics", ends: "" },
-  { entry: "go.etcd.io/etcd/client/pkg/v3/logutil.(*MergeLogger).outputLoop", library: "etcd", ends: "" },
-  {
-    entry: "github.com/redis/go-redis/v9/internal/pool.startGlobalTimeCache.func1",
-    library: "go-redis",
-    ends: ""
-  },
-  {
-    entry: "github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1",
-    library: "openfeature",
-    ends: ""
-  },
-  {
-    entry: "github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2",
-    library: "ginkgo",
-    ends: ""
-  },
-  {
-    entry: "github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1",
-    library: "ginkgo",
-    ends: ""
-  },
-  { entry: "github.com/lestrrat-go/httprc.runFetchWorker", library: "httprc", ends: "" }
-];
+var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
 function knownSingleton(site) {
   const entry2 = declaredFunction(site.entry);
-  const known = SINGLETONS.find((singleton) => declaredFunction(singleton.entry) === entry2);
+  const known = SINGLETONS.find(
+    (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
+  );
   if (known === void 0) return "";
   return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
 }
@@ -32966,7 +34735,7 @@ function startedByNewTests({ tests }, newTests) {
   return newTests !== void 0 && tests.length > 0 && tests.every((test) => newTests.has(topLevel(test)));
 }
 var DEPENDENCIES = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor\/.*)$/;
-var SOURCE = /\.(?:go|s|c|h|cc|cpp|cxx|m|S|syso|swig)$/;
+var SOURCE2 = /\.(?:go|s|c|h|cc|cpp|cxx|m|S|syso|swig)$/;
 var TEST = /_test\.go$/;
 function isOldCode(change, changed, sources) {
   if (changed.some((file2) => DEPENDENCIES.test(file2))) return false;
@@ -32977,7 +34746,7 @@ function isOldCode(change, changed, sources) {
   const folders = /* @__PURE__ */ new Set([tested, ...[...own2].map(folderOf)]);
   return !changed.some(
     (file2) => own2.has(file2) || // A submodule is named without the files in it.
-    [...own2].some((name2) => name2.startsWith(`${file2}/`)) || SOURCE.test(file2) && !TEST.test(file2) && folders.has(folderOf(file2))
+    [...own2].some((name2) => name2.startsWith(`${file2}/`)) || SOURCE2.test(file2) && !TEST.test(file2) && folders.has(folderOf(file2))
   );
 }
 function folderOf(file2) {
@@ -33001,8 +34770,8 @@ function allowance2(baseline, run2) {
   if (baseline.count === run2.count && baseline.cpu === run2.cpu) return 1;
   return Math.max(1, repetitionsOf(run2).most / repetitionsOf(baseline).least);
 }
-function numbers(text3) {
-  const found = text3.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
+function numbers(text4) {
+  const found = text4.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
   return found.length > 0 ? found : [1];
 }
 
@@ -33013,7 +34782,7 @@ function compare(left, baseline, surroundings = {}) {
   const context = {
     left,
     known,
-    hasBaseline: baseline !== void 0,
+    baseline,
     factor: allowance2(baseline?.settings, left.run?.settings),
     ...surroundings
   };
@@ -33030,34 +34799,49 @@ function compare(left, baseline, surroundings = {}) {
     ...compared.flatMap(
       ({ gone, status }) => (
         // A test that hangs hides what the others left: only what is stuck can be told.
-        status === "measured" ? gone.filter(({ site }) => !followed.has(site)).map(({ package: path15, site }) => fixedChange(path15, site)) : []
+        status === "measured" ? gone.filter(({ package: path22, site }) => !followed.has(site) && wasSteady(path22, site, known)).map(({ package: path22, site }) => fixedChange(path22, site)) : []
       )
     )
   ].sort(compareChanges);
 }
-function comparePackage({ path: path15, status }, context) {
-  const { left, hasBaseline, factor } = context;
-  const known = context.known.get(path15);
-  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path15);
-  const comparable = hasBaseline && wasJudged(known);
+function wasSteady(path22, site, known) {
+  const entry2 = known.get(path22);
+  return entry2 !== void 0 && isSteady(site, entry2);
+}
+function comparePackage({ path: path22, status }, context) {
+  const { left, baseline, factor } = context;
+  const known = context.known.get(path22);
+  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path22);
+  const comparable = baseline !== void 0 && wasJudged(known);
   const matches2 = matchSites(sites, known?.sites ?? []);
   const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
   return {
     status,
     present: sites.map((site) => {
-      const change = presentChange(site, matches2.bySite.get(site)?.count ?? 0, { comparable, factor });
+      const match = matches2.bySite.get(site);
+      const present = presentChange(site, match?.count ?? 0, {
+        comparable,
+        factor,
+        sources: context.sources
+      });
+      const change = { ...present, ...sightingsIn(context, known, match) };
       return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
     }),
-    gone: status === "measured" || isGonePackage(path15, context) ? unmatched.map((site) => ({ package: path15, site, goneTests: testsOnlyBefore(path15, context) })) : []
+    gone: status === "measured" || isGonePackage(path22, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path22, site, goneTests: testsOnlyBefore(path22, context) })) : []
   };
 }
-function isGonePackage(path15, { known, left, sources }) {
-  return known.get(path15)?.status === "measured" && !left.sites.some((site) => site.package === path15) && !(left.tests?.has(path15) ?? true) && sources !== void 0 && sources.folderOf(path15) === void 0;
+function sightingsIn({ baseline }, known, site) {
+  if (baseline === void 0 || known === void 0 || site === void 0 || runsOf(known).length < 2)
+    return {};
+  return { sightings: sightingsOf(site, known, baseline) };
+}
+function isGonePackage(path22, { known, left, sources }) {
+  return known.get(path22)?.status === "measured" && !left.sites.some((site) => site.package === path22) && !(left.tests?.has(path22) ?? true) && sources !== void 0 && sources.folderOf(path22) === void 0;
 }
 function movesAmong(present, gone, context) {
   const ground = {
     sources: context.sources,
-    isGonePackage: (path15) => isGonePackage(path15, context),
+    isGonePackage: (path22) => isGonePackage(path22, context),
     allowed: (count) => count * context.factor
   };
   const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
@@ -33087,16 +34871,16 @@ function asksForChangedFiles(changes, left, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
 }
-function testsOnlyNow(path15, { left, known }) {
-  const before = known.get(path15);
+function testsOnlyNow(path22, { left, known }) {
+  const before = known.get(path22);
   return difference(
-    left.tests?.get(path15),
+    left.tests?.get(path22),
     before === void 0 || before.status === "no data" ? [] : before.tests
   );
 }
-function testsOnlyBefore(path15, context) {
-  const now = isGonePackage(path15, context) ? [] : context.left.tests?.get(path15);
-  return difference(context.known.get(path15)?.tests, now);
+function testsOnlyBefore(path22, context) {
+  const now = isGonePackage(path22, context) ? [] : context.left.tests?.get(path22);
+  return difference(context.known.get(path22)?.tests, now);
 }
 function difference(names, others) {
   if (names === void 0 || others === void 0) return void 0;
@@ -33106,21 +34890,7 @@ function difference(names, others) {
 function wasJudged(known) {
   return known?.status !== "no data" || (known.reason ?? "").startsWith(NO_TESTS);
 }
-function matchSites(sites, known) {
-  const bySite = /* @__PURE__ */ new Map();
-  const used = /* @__PURE__ */ new Set();
-  for (const same of SAMENESS) {
-    for (const site of sites) {
-      if (bySite.has(site)) continue;
-      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate));
-      if (match === void 0) continue;
-      bySite.set(site, match);
-      used.add(match);
-    }
-  }
-  return { bySite, used };
-}
-function presentChange(site, baselineCount, { comparable, factor }) {
+function presentChange(site, baselineCount, { comparable, factor, sources }) {
   const change = baselineCount === 0 ? "new" : site.count > baselineCount * factor ? "grown" : "persisting";
   const { goStatement: goStatement2, blockedAt, ...rest } = site;
   return {
@@ -33134,10 +34904,16 @@ function presentChange(site, baselineCount, { comparable, factor }) {
     comparable,
     goStatement: goStatement2 ?? null,
     blockedAt: blockedAt ?? null,
-    hint: hintFor(site)
+    ...adviceFor(site, codeOf2(site, sources))
   };
 }
-function fixedChange(path15, site) {
+function codeOf2({ goStatement: goStatement2, blockedAt }, sources) {
+  return {
+    creator: goStatement2 && sources?.functionAt(goStatement2),
+    blocking: blockedAt && sources?.functionAt(blockedAt)
+  };
+}
+function fixedChange(path22, site) {
   return {
     change: "fixed",
     verdict: "unconfirmed",
@@ -33145,7 +34921,7 @@ function fixedChange(path15, site) {
     rule: null,
     from: null,
     proven: false,
-    package: path15,
+    package: path22,
     tests: site.tests,
     creator: site.creator,
     entry: site.entry,
@@ -33156,7 +34932,7 @@ function fixedChange(path15, site) {
     goStatement: site.goStatement,
     blockedAt: null,
     stack: [],
-    hint: "",
+    ...NO_ADVICE,
     identity: site.identity
   };
 }
@@ -33204,7 +34980,7 @@ function minorOf(version2) {
 function buildReport(input2) {
   const { run: run2, ambient: ambient2 = [] } = input2.measurement;
   const { document } = input2.baseline;
-  const packages = withUnrunPackages(input2.measurement.packages, document);
+  const packages = withUnrunPackages(input2.measurement.packages, document, run2);
   const compared = input2.changes ?? compare({ ...input2.measurement, packages }, document, input2.surroundings);
   const { changes, notes } = applyRules(compared, packages, input2.rules ?? NO_RULES);
   return {
@@ -33216,7 +34992,7 @@ function buildReport(input2) {
     rules: notes,
     ambient: compareAmbient(
       ambient2,
-      packages.filter(({ status }) => status === "measured").map(({ path: path15 }) => path15),
+      packages.filter(({ status }) => status === "measured").map(({ path: path22 }) => path22),
       document
     ),
     baseline: input2.baseline.reference,
@@ -33224,15 +35000,30 @@ function buildReport(input2) {
     run: run2
   };
 }
-function withUnrunPackages(packages, baseline) {
+var NOT_RUN = "not run: only the baseline has it";
+var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook";
+function withUnrunPackages(packages, baseline, { exitCode }) {
+  const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
   const run2 = new Set(packages.map((entry2) => entry2.path));
-  const unrun = (baseline?.packages ?? []).filter((entry2) => entry2.status === "measured" && !run2.has(entry2.path)).map(({ path: path15 }) => ({ path: path15, status: "no data", reason: "not run: only the baseline has it" }));
+  const unrun = (baseline?.packages ?? []).filter(({ path: path22, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path22)).map(({ path: path22 }) => ({ path: path22, status: "no data", reason }));
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
+}
+
+// src/report/summary.ts
+var SUMMARY = {
+  budget: SUMMARY_BUDGET_BYTES,
+  // The runner compares the size of the file.
+  measure: (text4) => Buffer.byteLength(text4, "utf8"),
+  rows: 1e3,
+  listsKnown: true
+};
+function renderSummary(report, links, opening = "") {
+  return renderDocument(report, links, SUMMARY, opening);
 }
 
 // src/run/check.ts
 import os4 from "node:os";
-import path13 from "node:path";
+import path16 from "node:path";
 
 // src/run/confirm.ts
 import path4 from "node:path";
@@ -33406,83 +35197,167 @@ function validateConcurrency(concurrency) {
   }
 }
 
-// src/leaks/verdict.ts
-var SLOW_EXIT_MS = 500;
-var LEAST_RATE = 1 / 8;
+// src/leaks/judgement.ts
+function judged(verdict, shape = {}) {
+  return { verdict, rate: null, note: "", open: false, ...shape };
+}
+
+// src/leaks/grown.ts
 var GROWN_MARGIN = 0.05;
-function judgeNew(runs, evidence2) {
-  for (const tests of ["suspects", "package"]) {
-    const once = runs.find((run2) => run2.tests === tests && run2.repetitions === 1);
-    const many = runs.find((run2) => run2.tests === tests && run2.repetitions > 1);
-    const judgement = once && many && judgePair(once, many);
-    if (judgement !== void 0) return judgement;
+function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: failure2 }) {
+  const again2 = runs.filter((run2) => run2.passed || !firstPassed).flatMap((run2) => run2.count ?? []);
+  if (again2.length === 0) {
+    const why2 = failure2 === "" ? "" : `: ${failure2}`;
+    return judged("unconfirmed", { note: `could not be rerun: the tests did not pass again${why2}` });
   }
-  const counts2 = runs.filter((run2) => run2.repetitions === 1).flatMap((run2) => run2.count ?? []);
-  if (refusesRepetition(runs)) return judgeProcesses(counts2, evidence2);
-  if (runs.some((run2) => run2.count === null)) {
-    return { verdict: "unconfirmed", rate: null, note: "the rerun did not get to its end" };
-  }
-  if (runs.length === 0) return { verdict: "unconfirmed", rate: null, note: "" };
-  if (runs.some((run2) => (run2.exitedAfterMs ?? 0) >= SLOW_EXIT_MS)) {
-    return { verdict: "slow-exit", rate: null, note: "" };
-  }
-  return { verdict: "intermittent", rate: null, note: "" };
-}
-function refusesRepetition(runs) {
-  const many = runs.filter((run2) => run2.repetitions > 1);
-  return runs.some((run2) => run2.repetitions === 1 && run2.passed) && many.length > 0 && many.every((run2) => !run2.passed);
-}
-function judgePair(once, many) {
-  if (many.count === null || once.count === null) return void 0;
-  const growth = many.count - once.count;
-  if (many.count > 1 && growth > 0) {
-    return growth >= many.repetitions * LEAST_RATE ? { verdict: "leak", rate: round(growth / (many.repetitions - 1)), note: "" } : { verdict: "intermittent", rate: null, note: `${many.count} in ${many.repetitions} runs` };
-  }
-  if (once.passed && !many.passed) return void 0;
-  if (once.count > 0 && many.count > 0) return { verdict: "singleton", rate: 0, note: "" };
-  return void 0;
-}
-var SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runNode/;
-var NO_REPETITION = "its tests cannot run twice in one process";
-function judgeProcesses(counts2, evidence2) {
-  const seen = counts2.filter((count) => count > 0).length;
-  const processes = `left in ${seen} of ${counts2.length} further processes`;
-  if (evidence2.proven) return { verdict: "leak", rate: null, note: `${NO_REPETITION}; ${processes}` };
-  if (evidence2.knownSingleton !== "") {
-    return { verdict: "singleton", rate: null, note: `${NO_REPETITION}; known: ${evidence2.knownSingleton}` };
-  }
-  if (evidence2.origin?.once && Math.max(...counts2) <= 1) {
-    return {
-      verdict: "singleton",
-      rate: null,
-      note: `${NO_REPETITION}; it was started under a sync.Once or at import`
-    };
-  }
-  const note = `${NO_REPETITION}; ${processes}`;
-  if (seen < counts2.length || seen === 0) return { verdict: "intermittent", rate: null, note };
-  const bySpec = evidence2.origin?.chain.some((name2) => SPEC_RUNNER.test(name2)) && !evidence2.origin.once;
-  return { verdict: bySpec ? "leak" : "unconfirmed", rate: null, note };
-}
-function judgeGrown(runs, { count, baselineCount }) {
-  const again2 = runs.flatMap((run2) => run2.count ?? []);
-  if (again2.length === 0)
-    return { verdict: "unconfirmed", rate: null, note: "the rerun did not get to its end" };
   const [least, most] = [Math.min(...again2, count), Math.max(...again2, count)];
   const margin = least === most ? Math.floor(baselineCount * GROWN_MARGIN) : (
     // What is counted by chance varies by the root of it, the baseline's count too.
     Math.max(most - least, 2 * Math.sqrt(baselineCount))
   );
-  return least > baselineCount + margin ? { verdict: "leak", rate: null, note: "" } : { verdict: "intermittent", rate: null, note: `${least} to ${most} in ${again2.length + 1} runs` };
+  return least > baselineCount + margin ? judged("leak") : judged("intermittent", { note: `${least} to ${most} in ${again2.length + 1} runs` });
 }
-function round(rate) {
-  return Math.round(rate * 100) / 100;
+
+// src/leaks/processes.ts
+var CERTAIN_PROCESSES = 16;
+var SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runNode/;
+function judgeProcesses(runs, evidence2, why2) {
+  const counts2 = runs.flatMap((run2) => run2.count ?? []);
+  const seen = counts2.filter((count) => count > 0).length;
+  const note = `could not be rerun: ${why2}; left in ${seen} of ${counts2.length} further processes`;
+  if (evidence2.proven) return judged("leak", { note });
+  if (evidence2.knownSingleton !== "") {
+    return judged("singleton", { note: `${why2}; known: ${evidence2.knownSingleton}` });
+  }
+  if (seen === 0) return judgeUnseen(runs, counts2.length, note);
+  if (evidence2.origin?.once && Math.max(...counts2) === Math.min(...counts2.filter((count) => count > 0))) {
+    return judged("singleton", { note: `${why2}; it was started under a sync.Once or at import` });
+  }
+  const bySpec = evidence2.origin?.chain.some((name2) => SPEC_RUNNER.test(name2)) && !evidence2.origin.once;
+  return judged(bySpec && seen === counts2.length ? "leak" : "unconfirmed", { note });
+}
+function judgeUnseen(runs, processes, note) {
+  if (processes === 0) return judged("unconfirmed", { note });
+  if (runs.some(endedLate)) return judged("slow-exit");
+  return judged("intermittent", { note, open: processes < CERTAIN_PROCESSES });
+}
+var SLOW_EXIT_MS = 500;
+function endedLate({ exitedAfterMs }) {
+  return (exitedAfterMs ?? 0) >= SLOW_EXIT_MS;
+}
+
+// src/leaks/repetition.ts
+var MANY = 128;
+var CERTAIN = 24;
+var LAST = 40;
+var LEAST_RATE = 1 / 10;
+var LEAST_RATE_OF_MANY = 1 / 14;
+var LEAST_FACTOR = 1.5;
+var POOL_MOST = 16;
+function judgeRepetition(runs, evidence2) {
+  const known = runs.flatMap((run2) => run2.count === null ? [] : [{ ...run2, count: run2.count }]);
+  const once = known.find(({ repetitions }) => repetitions === 1);
+  const most = known.reduce((one, other) => other.repetitions > one.repetitions ? other : one, {
+    repetitions: 1,
+    count: 0
+  });
+  if (once === void 0 || most.repetitions === 1) return void 0;
+  const counts2 = known.map(({ count }) => count);
+  const [least, largest] = [Math.min(...counts2), Math.max(...counts2)];
+  if (largest === 0) return void 0;
+  const growth = most.count - once.count;
+  const rate = Math.round(growth / (most.repetitions - 1) * 100) / 100;
+  if (once.count > 0 && growth >= (most.repetitions - 1) * Math.max(1, once.count / 2)) {
+    return judged("leak", { rate });
+  }
+  const open2 = most.repetitions < CERTAIN;
+  const shorter = known.filter(({ repetitions }) => repetitions < most.repetitions);
+  const before = Math.max(...shorter.map(({ count }) => count));
+  const leastRate = most.repetitions < MANY ? LEAST_RATE : LEAST_RATE_OF_MANY;
+  if (growth >= most.repetitions * leastRate && most.count > 1 && most.count >= before * LEAST_FACTOR) {
+    return judged("leak", { rate, open: open2 && !evidence2.proven && rate <= POOL_MOST });
+  }
+  if (least < largest) return judgeVarying(most.repetitions, known.length, [least, largest]);
+  return judgeConstant(most.repetitions, largest, runs, evidence2);
+}
+function judgeVarying(repetitions, processes, [least, largest]) {
+  const note = `${least} to ${largest} left in ${processes} further processes, however often the tests ran`;
+  if (repetitions < LAST) return judged("unconfirmed", { note, open: true });
+  return judged(largest <= POOL_MOST ? "intermittent" : "unconfirmed", { note });
+}
+function judgeConstant(repetitions, count, runs, { origin }) {
+  if (!runs.every(({ passed }) => passed)) {
+    return judged("unconfirmed", {
+      note: "its tests fail, so that a count which stays the same proves nothing"
+    });
+  }
+  if (origin?.once) return judged("singleton", { rate: 0 });
+  const note = `${count} after ${repetitions} runs as after one`;
+  if (count > POOL_MOST) {
+    return judged("unconfirmed", { note: `${note}, too many for one pool`, open: repetitions < CERTAIN });
+  }
+  if (repetitions < CERTAIN) {
+    return judged("unconfirmed", {
+      note: `${note}: too few to tell a singleton from a leak that happens now and then; raise confirm-budget`,
+      open: true
+    });
+  }
+  return judged("singleton", { rate: 0 });
+}
+
+// src/leaks/verdict.ts
+function judgeNew(runs, evidence2) {
+  if (runs.length === 0) return judged("unconfirmed");
+  const why2 = unrepeatable(runs, evidence2);
+  if (why2 !== "") {
+    const once = runs.filter((run2) => run2.repetitions === 1 && isTelling(run2, evidence2));
+    return grownInSpiteOf(runs, evidence2) ?? judgeProcesses(once, evidence2, why2);
+  }
+  const telling = runs.filter((run2) => isTelling(run2, evidence2));
+  const judgements = ["suspects", "package"].flatMap(
+    (tests) => judgeRepetition(
+      telling.filter((run2) => run2.tests === tests),
+      evidence2
+    ) ?? []
+  );
+  const leak = judgements.find(({ verdict }) => verdict === "leak");
+  return leak ?? judgements[0] ?? judgeGone(runs, telling, evidence2);
+}
+function refusesRepetition(runs) {
+  const many = runs.filter((run2) => run2.repetitions > 1);
+  return runs.some((run2) => run2.repetitions === 1 && run2.passed) && many.length > 0 && many.every((run2) => !run2.passed);
+}
+function unrepeatable(runs, evidence2) {
+  if (evidence2.unrepeatable !== "") return evidence2.unrepeatable;
+  if (runs.some((run2) => run2.tests === "examples" && (run2.count ?? 0) > 0)) return ONE_EXAMPLE;
+  if (!refusesRepetition(runs)) return "";
+  return `its tests cannot run twice in one process${evidence2.failure === "" ? "" : ` (${evidence2.failure})`}`;
+}
+var ONE_EXAMPLE = "an example starts it, and examples run only once in a process";
+function grownInSpiteOf(runs, evidence2) {
+  const judgement = judgeRepetition(runs, evidence2);
+  return judgement?.verdict === "leak" && !judgement.open ? judgement : void 0;
+}
+function isTelling(run2, { firstPassed }) {
+  return run2.count !== null && (run2.passed || !firstPassed);
+}
+function judgeGone(runs, telling, { failure: failure2 }) {
+  const many = telling.filter((run2) => run2.repetitions > 1);
+  if (many.length === 0 || telling.some((run2) => !run2.passed)) {
+    const why2 = failure2 === "" ? "" : `: ${failure2}`;
+    const open2 = !runs.some((run2) => run2.tests === "package");
+    return judged("unconfirmed", { note: `could not be rerun: its tests did not pass again${why2}`, open: open2 });
+  }
+  if (telling.some(endedLate)) return judged("slow-exit");
+  const tried = telling.reduce((sum, run2) => sum + run2.repetitions, 0);
+  return judged("intermittent", {
+    note: `left in none of ${tried} further runs`,
+    open: Math.max(...many.map((run2) => run2.repetitions)) < CERTAIN
+  });
 }
 
 // src/run/arguments.ts
 var REPLACED = [
-  "bench",
-  "benchmem",
-  "benchtime",
   "blockprofile",
   "blockprofilerate",
   "count",
@@ -33505,125 +35380,56 @@ var REPLACED = [
   "v"
 ];
 function rerunArguments(original, rerun2) {
-  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run"];
+  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
   const kept = original.filter((argument) => {
-    const name2 = /^--?test\.([a-z]+)(?:=|$)/.exec(argument)?.[1];
+    const name2 = FLAG.exec(argument)?.[1];
     return name2 === void 0 || !replaced.includes(name2);
   });
   return [
-    ...rerun2.tests === void 0 ? [] : [`-test.run=${runPattern2(rerun2.tests)}`],
+    ...selecting(original, rerun2.tests),
     `-test.count=${rerun2.repetitions}`,
     `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
     ...kept
   ];
 }
+var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
 function topLevelTests(tests) {
   return [...new Set(tests.map((test) => test.split("/")[0] ?? test))].sort();
 }
-function runPattern2(tests) {
+function selecting(original, tests) {
+  if (tests === void 0) return [];
+  if (tests === "examples") return ["-test.run=^Example"];
+  const benchmarks = tests.filter(isBenchmark);
+  const others = tests.filter((test) => !isBenchmark(test));
+  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern2(others, givenFor(original, "run"))}`;
+  if (benchmarks.length === 0) return [run2];
+  return [run2, `-test.bench=${pattern2(benchmarks, givenFor(original, "bench"))}`, "-test.benchtime=1x"];
+}
+function runsExamples(original) {
+  const given = givenFor(original, "run");
+  return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
+}
+function isBenchmark(test) {
+  return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
+}
+function givenFor(original, flag2) {
+  const given = original.findLast((argument) => FLAG.exec(argument)?.[1] === flag2) ?? "";
+  return given.slice(given.indexOf("=") + 1);
+}
+function pattern2(tests, given) {
+  if (given.includes("/") && /[|[]/.test(given)) return given;
   const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return `^(?:${names.join("|")})$`;
+  const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
+  return `^(?:${names.join("|")})$${subtests}`;
 }
 
-// src/run/finished.ts
-function readRerun(captures, run2, sources) {
-  const complete = captures.filter((capture) => capture.kind === "complete");
-  return {
-    ...run2,
-    complete: complete.length > 0 && complete.length === captures.length,
-    passed: complete.every((capture) => capture.end.exitCode === 0),
-    sites: findSites(captures, sources),
-    late: findLateExits(captures, sources)
-  };
-}
-function sitesLike(site, reruns2) {
-  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => sameSite(site, other)));
-}
-function observe(site, reruns2) {
-  return reruns2.map((rerun2) => {
-    const late = rerun2.late.filter((exit) => sameSite(site, exit.site)).map(({ ms }) => ms);
-    return {
-      tests: rerun2.tests,
-      repetitions: rerun2.repetitions,
-      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
-      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
-      passed: rerun2.complete && rerun2.passed
-    };
-  });
-}
-
-// src/run/plan.ts
-var PACKAGE_REPETITIONS = 2;
-var LONG_FACTOR = 4;
-var LONG_UP_TO_MS = 15e3;
-var GROWN_RUNS = 3;
-var MAX_BISECTIONS = 10;
-var NO_EVIDENCE = { proven: false, origin: null, knownSingleton: "" };
-async function rerunPackage(changes, run2, repetitions) {
-  const grown = changes.filter((change) => change.change === "grown");
-  const added2 = changes.filter((change) => change.change !== "grown");
-  const finished = added2.length > 0 ? await rerunAdded(added2, run2, repetitions.suspects) : [];
-  if (grown.length === 0) return finished;
-  const whole = { tests: void 0, repetitions: repetitions.own };
-  const done = finished.filter(
-    (rerun2) => rerun2.tests === "package" && rerun2.repetitions === whole.repetitions
-  ).length;
-  return [...finished, ...await runAll(run2, Array(GROWN_RUNS - done).fill(whole))];
-}
-async function rerunAdded(added2, run2, repetitions) {
-  const blamed = topLevelTests(added2.flatMap((change) => change.tests));
-  const tests = blamed.length > 0 ? blamed : void 0;
-  const finished = [];
-  if (tests !== void 0)
-    finished.push(
-      ...await runAll(run2, [
-        { tests, repetitions: 1 },
-        { tests, repetitions }
-      ])
-    );
-  if (added2.some((change) => refusesRepetition(observe(change, finished)))) {
-    const fresh = Array(repetitions - 1).fill({ tests, repetitions: 1 });
-    return [...finished, ...await runAll(run2, fresh)];
-  }
-  if (added2.some((change) => isRare(change, finished))) {
-    const long = tests === void 0 ? void 0 : await run2({ tests, repetitions: repetitions * LONG_FACTOR });
-    if (long?.complete) finished.unshift(long);
-  }
-  const undecided = added2.some(
-    (change) => change.tests.length === 0 || judgeNew(observe(change, finished), NO_EVIDENCE).verdict === "intermittent"
-  );
-  if (!undecided) return finished;
-  const whole = [1, PACKAGE_REPETITIONS].map((times) => ({ tests: void 0, repetitions: times }));
-  return [...finished, ...await runAll(run2, whole)];
-}
-function isRare(change, finished) {
-  if (finished.length === 0 || finished.some(({ tookMs }) => tookMs > LONG_UP_TO_MS)) return false;
-  const seen = sitesLike(change, finished);
-  if (seen.length === 0 || seen.some(({ origin }) => origin?.once)) return false;
-  const { verdict } = judgeNew(observe(change, finished), NO_EVIDENCE);
-  return verdict === "singleton" || verdict === "intermittent";
-}
-async function bisect(change, tests, run2) {
-  const leaves = async (some) => {
-    const rerun2 = await run2({ tests: some, repetitions: 1, quick: true });
-    return rerun2 !== void 0 && sitesLike(change, [rerun2]).length > 0;
-  };
-  let candidates = topLevelTests(tests);
-  for (let step = 0; candidates.length > 1; step++) {
-    if (step === MAX_BISECTIONS) return [];
-    const half = candidates.slice(0, Math.ceil(candidates.length / 2));
-    candidates = await leaves(half) ? half : candidates.slice(half.length);
-  }
-  return candidates.length === 1 && await leaves(candidates) ? candidates : [];
-}
-async function runAll(run2, requests) {
-  const finished = await Promise.all(requests.map(run2));
-  return finished.filter((rerun2) => rerun2 !== void 0);
-}
+// src/run/examples.ts
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
 // src/run/rerun.ts
 import { spawn as spawn2 } from "node:child_process";
-import { access as access2, mkdir, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
+import { access as access2, mkdir, readdir as readdir2, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
 import path3 from "node:path";
 
 // src/run/captures.ts
@@ -33675,11 +35481,11 @@ var FrameTable = class {
 };
 
 // src/capture/number.ts
-function readDecimal(text3) {
-  if (text3.length === 0 || text3.length > 16) return void 0;
+function readDecimal(text4) {
+  if (text4.length === 0 || text4.length > 16) return void 0;
   let value = 0;
-  for (let at = 0; at < text3.length; at++) {
-    const digit = text3.charCodeAt(at) - 48;
+  for (let at = 0; at < text4.length; at++) {
+    const digit = text4.charCodeAt(at) - 48;
     if (digit < 0 || digit > 9) return void 0;
     value = value * 10 + digit;
   }
@@ -33688,21 +35494,21 @@ function readDecimal(text3) {
 
 // src/capture/call-line.ts
 var NOWHERE = { file: "", line: 0, exact: false, foreign: false };
-function readLocation(text3) {
-  let end = text3.length;
+function readLocation(text4) {
+  let end = text4.length;
   let exact = false;
   let address = false;
   let frame = false;
   for (; ; ) {
-    const space = text3.lastIndexOf(" ", end - 1);
+    const space = text4.lastIndexOf(" ", end - 1);
     const start = space === -1 ? 1 : space + 1;
-    if (start >= end || !isOffset(text3.slice(start, end))) break;
+    if (start >= end || !isOffset(text4.slice(start, end))) break;
     exact = true;
-    address ||= text3.startsWith("pc=", start);
-    frame ||= text3.startsWith("fp=", start);
+    address ||= text4.startsWith("pc=", start);
+    frame ||= text4.startsWith("fp=", start);
     end = start - 1;
   }
-  const place2 = text3.slice(1, Math.max(1, end));
+  const place2 = text4.slice(1, Math.max(1, end));
   const foreign = address && !frame;
   const colon = place2.lastIndexOf(":");
   const line = readDecimal(place2.slice(colon + 1));
@@ -33724,28 +35530,28 @@ function isHex(word, start) {
   }
   return true;
 }
-function readCall(text3) {
-  if (!text3.endsWith(")")) return void 0;
-  const open2 = text3.lastIndexOf("(");
-  return open2 > 0 ? text3.slice(0, open2) : void 0;
+function readCall(text4) {
+  if (!text4.endsWith(")")) return void 0;
+  const open2 = text4.lastIndexOf("(");
+  return open2 > 0 ? text4.slice(0, open2) : void 0;
 }
-function isStartOfCall(text3) {
-  const open2 = text3.indexOf("(");
-  const name2 = open2 === -1 ? text3 : text3.slice(0, open2);
-  return CREATED_BY.startsWith(text3) || !(name2.includes(" ") || name2.includes("	"));
+function isStartOfCall(text4) {
+  const open2 = text4.indexOf("(");
+  const name2 = open2 === -1 ? text4 : text4.slice(0, open2);
+  return CREATED_BY.startsWith(text4) || !(name2.includes(" ") || name2.includes("	"));
 }
 var CREATED_BY = "created by ";
 var IN_GOROUTINE = " in goroutine ";
-function readCreator(text3) {
-  const rest = text3.slice(CREATED_BY.length);
+function readCreator(text4) {
+  const rest = text4.slice(CREATED_BY.length);
   const suffix = rest.lastIndexOf(IN_GOROUTINE);
   const goroutine = suffix === -1 ? void 0 : readDecimal(rest.slice(suffix + IN_GOROUTINE.length));
   return { function: goroutine === void 0 ? rest : rest.slice(0, suffix), goroutine };
 }
 var ORIGIN = "[originating from goroutine ";
-function readOrigin(text3) {
-  if (!text3.startsWith(ORIGIN) || !text3.endsWith("]:")) return void 0;
-  return readDecimal(text3.slice(ORIGIN.length, -"]:".length));
+function readOrigin(text4) {
+  if (!text4.startsWith(ORIGIN) || !text4.endsWith("]:")) return void 0;
+  return readDecimal(text4.slice(ORIGIN.length, -"]:".length));
 }
 
 // src/capture/non-go.ts
@@ -33874,12 +35680,12 @@ function readToken(line, start, stops) {
 }
 function readQuoted(line, start) {
   const parts = [];
-  let plain2 = start;
+  let plain3 = start;
   let at = start;
   while (at < line.length) {
     const char = line[at];
     if (char === '"') {
-      parts.push(line.slice(plain2, at));
+      parts.push(line.slice(plain3, at));
       return { text: parts.join(""), end: at + 1 };
     }
     if (char !== "\\") {
@@ -33888,9 +35694,9 @@ function readQuoted(line, start) {
     }
     const letter = line.charAt(at + 1);
     const digits = HEX_DIGITS[letter] ?? 0;
-    parts.push(line.slice(plain2, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
+    parts.push(line.slice(plain3, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
     at += 2 + digits;
-    plain2 = at;
+    plain3 = at;
   }
   return void 0;
 }
@@ -33927,8 +35733,8 @@ var POINTERS = ["gp=", "m=", "mp="];
 var LABELS_INSIDE = " labels:{";
 var LABELS_AFTER = "] {";
 var MARKS = [" (leaked)", " (scan)", " (durable)", " (synctest)"];
-function readStatus(id, text3, labels) {
-  const [reason = "", ...details2] = text3.split(", ", 8);
+function readStatus(id, text4, labels) {
+  const [reason = "", ...details2] = text4.split(", ", 8);
   let state = reason;
   let leaked = false;
   for (let mark = findMark(state); mark !== void 0; mark = findMark(state)) {
@@ -33958,8 +35764,8 @@ var Lines = class {
   #next = 0;
   /** Whether the current line is whole. Only the last line of a text that was cut off may not be. */
   terminated = true;
-  constructor(text3) {
-    this.#text = text3;
+  constructor(text4) {
+    this.#text = text4;
   }
   /** The next line without its line end, LF or CRLF; undefined after the last one. */
   take() {
@@ -34002,11 +35808,11 @@ var Tally = class {
 };
 
 // src/capture/goroutines.ts
-function parseGoroutines(text3) {
-  if (text3.length > MAX_DUMP_CHARS) {
+function parseGoroutines(text4) {
+  if (text4.length > MAX_DUMP_CHARS) {
     throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
   }
-  const lines = new Lines(text3);
+  const lines = new Lines(text4);
   const table2 = new FrameTable();
   const tally2 = new Tally();
   const goroutines2 = [];
@@ -36873,17 +38679,17 @@ var SampleDecoder = class {
     if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`);
     const outer = enter(reader);
     let key = 0;
-    let text3 = 0;
+    let text4 = 0;
     let number4;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       if (tag === LABEL_KEY) key = readInt64(reader);
-      else if (tag === LABEL_STRING) text3 = readInt64(reader);
+      else if (tag === LABEL_STRING) text4 = readInt64(reader);
       else if (tag === LABEL_NUMBER) number4 = readInt64(reader);
       else skip(reader, tag);
     }
     leave(reader, outer);
-    const value = text3 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text3, this.#holder);
+    const value = text4 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text4, this.#holder);
     return [this.#tables.string(key, this.#holder), value];
   }
 };
@@ -36951,11 +38757,11 @@ var ProfileTables = class {
       throw damaged("its string table is missing or does not start with an empty string");
   }
   string(index, holder) {
-    const text3 = typeof index === "number" ? this.#strings[index] : void 0;
-    if (text3 === void 0) {
+    const text4 = typeof index === "number" ? this.#strings[index] : void 0;
+    if (text4 === void 0) {
       throw damaged(`${holder()} refers to string ${index}, but it has ${this.#strings.length} strings`);
     }
-    return text3;
+    return text4;
   }
   /** Calls of a location, innermost first: several when the compiler inlined. Shared, so never to be changed. */
   frames(locationId, holder) {
@@ -37107,9 +38913,9 @@ async function readCaptures(folder) {
   return withoutHelperProcesses(captures);
 }
 async function readCapture(folder) {
-  const text3 = await readOptional(folder, "start.json");
-  if (text3 === void 0) return [];
-  const start = { ...parse3(Start, text3, folder, "start.json"), folder };
+  const text4 = await readOptional(folder, "start.json");
+  if (text4 === void 0) return [];
+  const start = { ...parse3(Start, text4, folder, "start.json"), folder };
   try {
     return [await readComplete(folder, start) ?? await readUnfinished(folder, start)];
   } catch (error62) {
@@ -37213,8 +39019,8 @@ function runCommand(command, options) {
     if (options.signal?.aborted) void stop();
     options.signal?.addEventListener("abort", stop, { once: true });
     child.on("error", (cause) => {
-      const why = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
-      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why}`, { cause }));
+      const why2 = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
+      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why2}`, { cause }));
     });
     child.on("exit", () => {
       setTimeout(() => {
@@ -37240,23 +39046,69 @@ function endGroup(pid, signal2) {
   }
 }
 
+// src/run/failure.ts
+var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
+var MAX_LINE_CHARS = 200;
+var MAX_OPEN_BYTES = 64 * 1024;
+function createFailureReader() {
+  let open2 = Buffer.alloc(0);
+  let found = "";
+  const look = (line) => {
+    if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
+      found = line.trim().slice(0, MAX_LINE_CHARS);
+    }
+  };
+  return {
+    write(chunk) {
+      const lines = Buffer.concat([open2, chunk]);
+      const end = lines.lastIndexOf(10);
+      open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
+      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look(line);
+    },
+    line() {
+      look(open2.toString("utf8"));
+      return found;
+    }
+  };
+}
+
 // src/run/rerun.ts
 var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
 var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var LOOK_MS = 100;
 var Environment = external_exports.array(external_exports.string());
-async function rerun(capture, request, settle2, folder) {
-  const binary = path3.join(capture.start.folder, `binary${path3.extname(capture.start.executable)}`);
-  const environment = await readEnvironment(capture.start.folder);
-  if (environment === void 0 || !await exists(binary)) return [];
+async function rerun(capture, request, { settle: settle2, folder, signal: signal2, onSettling }) {
+  const kept = await openKept(capture);
+  if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
+  const { binary, environment } = kept;
   await mkdir(folder, { recursive: true });
-  await writeFile2(path3.join(folder, "settings.json"), JSON.stringify({ ...settle2, expected: {} }));
-  await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
+  await writeFile2(
+    path3.join(folder, "settings.json"),
+    JSON.stringify({ ...settle2, expected: {}, announce: true })
+  );
+  const looking = setInterval(async () => {
+    if (await isSettling(folder)) onSettling();
+  }, LOOK_MS);
+  const failure2 = await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
     cwd: capture.start.directory,
     env: { ...environment, GODEBUG: diagnosticGodebug(environment.GODEBUG), LEAKGATE_CAPTURES: folder },
     // The process's own deadline comes first; this one is for a process that does not keep it.
-    timeoutMs: request.timeoutMs + settle2.settleMs + 5e3
-  });
-  return readCaptures(folder);
+    timeoutMs: request.timeoutMs + settle2.settleMs + 5e3,
+    signal: signal2
+  }).finally(() => clearInterval(looking));
+  return { captures: await readCaptures(folder), failure: failure2 };
+}
+async function openKept({
+  start
+}) {
+  const binary = path3.join(start.folder, `binary${path3.extname(start.executable)}`);
+  const environment = await readEnvironment(start.folder);
+  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
+}
+async function isSettling(folder) {
+  const captures = await readdir2(folder, { withFileTypes: true }).catch(() => []);
+  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path3.join(folder, name2, "settling")));
+  return (await Promise.all(found)).includes(true);
 }
 function diagnosticGodebug(own2) {
   return [own2, "tracebackancestors=10"].filter((setting) => setting).join(",");
@@ -37266,25 +39118,34 @@ function runQuietly(file2, argv, options) {
     const child = spawn2(file2, argv, {
       cwd: options.cwd,
       env: options.env,
-      // Its output was shown once already.
-      stdio: "ignore",
+      // Its output was shown once already; only why it fails this time is news.
+      stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32"
     });
-    const deadline = setTimeout(() => endGroup(child.pid, "SIGKILL"), options.timeoutMs);
+    const failure2 = createFailureReader();
+    child.stdout.on("data", failure2.write);
+    child.stderr.on("data", failure2.write);
+    const kill = () => endGroup(child.pid, "SIGKILL");
+    const deadline = setTimeout(kill, options.timeoutMs);
+    if (options.signal?.aborted) kill();
+    options.signal?.addEventListener("abort", kill, { once: true });
     const finish = () => {
       clearTimeout(deadline);
-      endGroup(child.pid, "SIGKILL");
-      resolve();
+      options.signal?.removeEventListener("abort", kill);
+      kill();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve(failure2.line());
     };
     child.on("error", finish);
-    child.on("exit", finish);
+    child.on("exit", () => setImmediate(finish));
   });
 }
 async function readEnvironment(folder) {
   try {
-    const text3 = await readFile3(path3.join(folder, "environment.json"), "utf8");
+    const text4 = await readFile3(path3.join(folder, "environment.json"), "utf8");
     return Object.fromEntries(
-      Environment.parse(JSON.parse(text3)).flatMap((entry2) => {
+      Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
         const equals = entry2.indexOf("=", 1);
         return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
       })
@@ -37300,7 +39161,194 @@ function exists(file2) {
   );
 }
 
+// src/run/examples.ts
+var EXAMPLE = /^Example[\p{L}\p{N}_]*$/u;
+var TIMEOUT_MS = 6e4;
+async function listExamples(capture, signal2) {
+  const kept = await openKept(capture);
+  if (kept === void 0) return [];
+  try {
+    const { stdout } = await promisify(execFile)(kept.binary, ["-test.list=^Example"], {
+      cwd: capture.start.directory,
+      env: kept.environment,
+      timeout: TIMEOUT_MS,
+      ...signal2 && { signal: signal2 }
+    });
+    return stdout.split(/\r?\n/).filter((line) => EXAMPLE.test(line));
+  } catch {
+    return [];
+  }
+}
+
+// src/run/finished.ts
+function readRerun(captures, run2, sources) {
+  const complete = captures.filter((capture) => capture.kind === "complete");
+  const whole = complete.length > 0 && complete.length === captures.length;
+  const passed = whole && complete.every((capture) => capture.end.exitCode === 0);
+  return {
+    ...run2,
+    tookMs: run2.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
+    failure: passed ? "" : run2.failure,
+    complete: whole,
+    passed,
+    sites: findSites(captures, sources),
+    late: findLateExits(captures, sources)
+  };
+}
+function sitesLike(site, reruns2) {
+  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => isNearest(site, other, rerun2.first)));
+}
+function observe(site, reruns2) {
+  return reruns2.map((rerun2) => {
+    const late = rerun2.late.filter((exit) => isNearest(site, exit.site, rerun2.first)).map(({ ms }) => ms);
+    return {
+      tests: rerun2.tests,
+      repetitions: rerun2.repetitions,
+      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
+      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
+      passed: rerun2.passed
+    };
+  });
+}
+
+// src/run/grouped.ts
+function grouped2(items, keyOf2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    const key = keyOf2(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+// src/run/plan.ts
+var PACKAGE_REPETITIONS = 2;
+var QUICK_SHARE = 1 / 4;
+var GROWN_RUNS = 3;
+var MAX_SPLITS = 8;
+var MAX_BISECTIONS = 10;
+async function rerunPackage(changes, plan) {
+  const grown = changes.filter(({ change }) => change === "grown");
+  const added2 = changes.filter(({ change }) => change !== "grown");
+  const reruns2 = await Promise.all([
+    rerunGrown(grown, plan),
+    rerunExamples(added2.filter(isExample), plan),
+    rerunTests(
+      added2.filter((change) => change.tests.length > 0 && !isExample(change)),
+      plan
+    ),
+    rerunUnattributed(
+      added2.filter((change) => change.tests.length === 0),
+      plan
+    )
+  ]);
+  return new Map(reruns2.flat());
+}
+function isExample({ tests }) {
+  return tests.length > 0 && tests.every((test) => test.startsWith("Example"));
+}
+async function rerunGrown(changes, { run: run2, own: own2 }) {
+  if (changes.length === 0) return [];
+  const whole = { tests: void 0, repetitions: own2 };
+  return forEach(changes, await runAll(run2, Array(GROWN_RUNS).fill(whole)));
+}
+async function rerunExamples(changes, plan) {
+  if (changes.length === 0) return [];
+  const tests = topLevelTests(changes.flatMap((change) => change.tests));
+  const first = await runAll(plan.run, Array(plan.repetitions).fill({ tests, repetitions: 1 }));
+  return forEach(changes, [...first, ...await moreProcesses(changes, tests, first, plan)]);
+}
+async function rerunTests(changes, plan) {
+  if (changes.length === 0) return [];
+  const tests = topLevelTests(changes.flatMap((change) => change.tests));
+  const finished = await repeat(changes, tests, plan.repetitions, plan);
+  const groups = [...grouped2(changes, (change) => topLevelTests(change.tests).join(" ")).values()];
+  if (groups.length > 1 && groups.length <= MAX_SPLITS && finished.some(({ passed }) => !passed)) {
+    return (await Promise.all(groups.map((group) => rerunTests(group, plan)))).flat();
+  }
+  const lonely = changes.filter((change) => needsCompany(change, finished, plan));
+  if (lonely.length === 0) return forEach(changes, finished);
+  const whole = await repeat(lonely, void 0, PACKAGE_REPETITIONS, plan);
+  return changes.map((change) => [change, lonely.includes(change) ? [...finished, ...whole] : finished]);
+}
+async function rerunUnattributed(changes, plan) {
+  if (changes.length === 0) return [];
+  const examples = plan.examples ? await runAll(plan.run, [{ tests: "examples", repetitions: 1, quick: true }]) : [];
+  const [started, others] = partition(changes, (change) => sitesLike(change, examples).length > 0);
+  const [fresh, whole] = await Promise.all([
+    started.length === 0 ? [] : runAll(plan.run, Array(plan.repetitions - 1).fill({ tests: "examples", repetitions: 1 })),
+    others.length === 0 ? [] : repeat(others, void 0, PACKAGE_REPETITIONS, plan)
+  ]);
+  return [...forEach(started, [...examples, ...fresh]), ...forEach(others, whole)];
+}
+function needsCompany(change, finished, { judge: judge2 }) {
+  const { verdict } = judge2(change, finished);
+  if (verdict === "leak" || verdict === "slow-exit" || finished.length === 0) return false;
+  const counts2 = finished.filter(({ passed }) => passed).map((rerun2) => sitesLike(change, [rerun2]).reduce((sum, { count }) => sum + count, 0));
+  return Math.max(0, ...counts2) < change.count;
+}
+async function repeat(changes, tests, several, plan) {
+  let finished = await runAll(plan.run, [
+    { tests, repetitions: 1 },
+    { tests, repetitions: several }
+  ]);
+  if (refusesRepetition(finished)) {
+    const more = await runAll(plan.run, Array(plan.repetitions - 1).fill({ tests, repetitions: 1 }));
+    finished = [...finished, ...more];
+    return [...finished, ...await moreProcesses(changes, tests, finished, plan)];
+  }
+  if (!finished.every(({ passed }) => passed)) return finished;
+  for (const repetitions of [MANY, CERTAIN, LAST]) {
+    const open2 = changes.some((change) => plan.judge(change, finished).open);
+    const longestMs = plan.longestMs * (repetitions === MANY ? QUICK_SHARE : 1);
+    if (!open2 || repetitions <= several || !fits2(repetitions, finished, longestMs)) continue;
+    const longer = await runAll(plan.run, [{ tests, repetitions, atMostMs: longestMs }]);
+    finished = [...finished, ...longer];
+    if (repetitions !== MANY && !longer.every(({ passed }) => passed)) break;
+  }
+  return finished;
+}
+async function moreProcesses(changes, tests, finished, plan) {
+  const missing = CERTAIN_PROCESSES - finished.length;
+  if (missing <= 0 || !fits2(missing, finished, plan.longestMs)) return [];
+  if (!changes.some((change) => plan.judge(change, finished).open)) return [];
+  return runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }));
+}
+function fits2(repetitions, finished, longestMs) {
+  const each = finished.map((rerun2) => rerun2.tookMs / rerun2.repetitions);
+  return Math.min(...each) * repetitions <= longestMs;
+}
+async function bisect(change, tests, run2) {
+  const leaves = async (some) => {
+    const rerun2 = await run2({ tests: some, repetitions: 1, quick: true });
+    return rerun2 !== void 0 && sitesLike(change, [rerun2]).length > 0;
+  };
+  let candidates = topLevelTests(tests);
+  for (let step = 0; candidates.length > 1; step++) {
+    if (step === MAX_BISECTIONS) return [];
+    const half = candidates.slice(0, Math.ceil(candidates.length / 2));
+    candidates = await leaves(half) ? half : candidates.slice(half.length);
+  }
+  return candidates.length === 1 && await leaves(candidates) ? candidates : [];
+}
+async function runAll(run2, requests) {
+  const finished = await Promise.all(requests.map(run2));
+  return finished.filter((rerun2) => rerun2 !== void 0);
+}
+function forEach(changes, finished) {
+  return changes.map((change) => [change, finished]);
+}
+function partition(all, holds) {
+  return [all.filter(holds), all.filter((one) => !holds(one))];
+}
+
 // src/run/confirm.ts
+var CANCELLED = "the run was cancelled";
+var OUT_OF_TIME = "the time for confirming was used up: raise confirm-budget";
+var MAX_SETTLING = 16;
+var LONGEST_SHARE = 1 / 2;
 async function confirm(suspects, options) {
   const runner = createRunner(options);
   const results = /* @__PURE__ */ new Map();
@@ -37311,23 +39359,26 @@ async function confirm(suspects, options) {
     else results.set(change, withoutRerun(change, "singleton", `known: ${known}`));
   }
   await Promise.all(
-    [...groupByPackage(rest)].map(async ([name2, changes]) => {
-      const capture = keptCapture(options.captures, name2);
+    [...grouped2(rest, (change) => keptCapture(change, options))].map(async ([capture, changes]) => {
       if (capture === void 0) {
         for (const change of changes) {
           results.set(change, withoutRerun(change, "unconfirmed", "its test binary could not be kept"));
         }
         return;
       }
-      options.onProgress(`running ${plural2(changes.length, "suspect")} of ${name2} again`);
-      const run2 = runner(capture);
-      const finished = await rerunPackage(changes, run2, {
-        suspects: options.repetitions,
-        own: ownRepetitions(capture)
+      options.onProgress(`running ${plural2(changes.length, "suspect")} of ${capture.start.package} again`);
+      const run2 = runner(capture, findSites([capture], options.sources));
+      const finished = await rerunPackage(changes, {
+        run: run2,
+        repetitions: options.repetitions,
+        own: ownRepetitions(capture),
+        examples: runsExamples(capture.start.arguments.slice(1)),
+        longestMs: options.budgetMs * LONGEST_SHARE,
+        judge: (change, reruns2) => judgeChange(change, reruns2, capture)
       });
       for (const change of changes) {
-        const judged = judgeChange(change, finished, capture, options);
-        results.set(change, await withTest(judged, change, capture, run2));
+        const confirmed = confirmedBy(change, finished.get(change) ?? [], capture, options);
+        results.set(change, await withTest(confirmed, change, capture, run2, options.signal));
       }
     })
   );
@@ -37335,47 +39386,87 @@ async function confirm(suspects, options) {
 }
 function createRunner(options) {
   const deadline = performance.now() + options.budgetMs;
-  const limit = pLimit(options.parallel);
+  const busy = pLimit(options.parallel);
+  const running = pLimit(options.parallel + MAX_SETTLING);
   let next = 0;
-  return (capture) => (request) => limit(async () => {
-    const timeoutMs = deadline - performance.now();
-    if (timeoutMs <= 0 || options.signal?.aborted) return void 0;
-    const start = performance.now();
-    const captures = await rerun(
-      capture,
-      { ...request, timeoutMs },
-      request.quick ? QUICK_SETTLE : RERUN_SETTLE,
-      path4.join(options.folder, String(next++))
-    );
-    const tests = request.tests === void 0 ? "package" : "suspects";
-    const tookMs = performance.now() - start;
-    return readRerun(captures, { tests, repetitions: request.repetitions, tookMs }, options.sources);
-  });
+  return (capture, first) => async (request) => {
+    const begin = async (onSettling) => {
+      const timeoutMs = Math.min(deadline - performance.now(), request.atMostMs ?? Number.POSITIVE_INFINITY);
+      if (timeoutMs <= 0 || options.signal?.aborted) return void 0;
+      const start = performance.now();
+      const { captures, failure: failure2 } = await rerun(
+        capture,
+        { ...request, timeoutMs },
+        {
+          settle: request.quick ? QUICK_SETTLE : RERUN_SETTLE,
+          folder: path4.join(options.folder, String(next++)),
+          signal: options.signal,
+          onSettling
+        }
+      );
+      const tookMs = performance.now() - start;
+      const ended = options.signal?.aborted ? CANCELLED : performance.now() >= deadline ? OUT_OF_TIME : failure2;
+      const tests = scopeOf(request.tests);
+      const shape = { tests, repetitions: request.repetitions, tookMs, failure: ended, first };
+      return readRerun(captures, shape, options.sources);
+    };
+    return running(async () => {
+      const started = await busy(
+        () => new Promise((resolve) => {
+          const finished = begin(() => resolve({ finished }));
+          const end = () => resolve({ finished });
+          finished.then(end, end);
+        })
+      );
+      return started.finished;
+    });
+  };
 }
-function judgeChange(change, finished, capture, options) {
-  if (finished.length === 0) {
-    return withoutRerun(change, "unconfirmed", "the time for confirming was used up: raise confirm-budget");
-  }
+function scopeOf(tests) {
+  if (tests === void 0) return "package";
+  return tests === "examples" ? "examples" : "suspects";
+}
+function judgeChange(change, finished, capture) {
   const runs = observe(change, finished);
   const seen = sitesLike(change, finished);
   const proven = change.proven || seen.some((site) => site.proven);
-  const origin = seen.find((site) => site.origin !== null)?.origin ?? null;
-  const whole = runs.filter((run2) => run2.tests === "package" && run2.repetitions === ownRepetitions(capture));
-  const judgement = change.change === "grown" ? judgeGrown(whole, change) : judgeExamples(change) ?? judgeNew(runs, { proven, origin, knownSingleton: knownSingleton(change) });
+  const evidence2 = {
+    proven,
+    origin: originOf3(seen),
+    knownSingleton: knownSingleton(change),
+    firstPassed: capture.end.exitCode === 0,
+    unrepeatable: isExample(change) ? "examples run only once in a process" : "",
+    failure: finished.find(({ failure: failure2 }) => failure2 !== "")?.failure ?? ""
+  };
+  const judgement = change.change === "grown" ? judgeGrown(runs, change, evidence2) : judgeNew(runs, evidence2);
+  return { ...judgement, proven };
+}
+function originOf3(seen) {
+  const origins = seen.flatMap(({ origin }) => origin ?? []);
+  return origins.find(({ once }) => !once) ?? origins[0] ?? null;
+}
+function confirmedBy(change, finished, capture, options) {
+  if (finished.length === 0) {
+    return withoutRerun(change, "unconfirmed", options.signal?.aborted ? CANCELLED : OUT_OF_TIME);
+  }
+  const runs = observe(change, finished);
+  const seen = sitesLike(change, finished);
+  const { verdict, rate, note, proven } = judgeChange(change, finished, capture);
   const tests = change.tests.length > 0 ? change.tests : [...new Set(seen.flatMap((site) => site.tests))].sort();
+  const repeated = runs.find(({ repetitions }) => repetitions > 1);
   return {
-    verdict: judgement.verdict,
+    verdict,
     tests,
     proven,
     confirmation: {
       runs,
-      rate: judgement.rate,
-      note: judgement.note,
-      origin,
-      exitedAfterMs: judgement.verdict === "slow-exit" ? Math.max(...runs.map((run2) => run2.exitedAfterMs ?? 0)) : null,
+      rate,
+      note,
+      origin: originOf3(seen),
+      exitedAfterMs: verdict === "slow-exit" ? Math.max(...runs.map((run2) => run2.exitedAfterMs ?? 0)) : null,
       arguments: rerunArguments(capture.start.arguments.slice(1), {
         tests: change.tests.length > 0 ? topLevelTests(change.tests) : void 0,
-        repetitions: options.repetitions,
+        repetitions: repeated?.repetitions ?? 1,
         timeoutMs: options.budgetMs
       })
     }
@@ -37385,20 +39476,23 @@ function ownRepetitions({ start }) {
   const count = Number(start.settings.count);
   return Number.isInteger(count) && count > 0 ? count : 1;
 }
-async function withTest(judged, change, capture, run2) {
-  if (judged.tests.length > 0 || judged.verdict !== "leak") return judged;
+async function withTest(judged2, change, capture, run2, signal2) {
+  const { verdict, tests, confirmation } = judged2;
+  if (tests.length > 0) return judged2;
+  const byExample = confirmation.runs.some((run3) => run3.tests === "examples" && (run3.count ?? 0) > 0);
+  if (byExample && (verdict === "leak" || verdict === "unconfirmed")) {
+    return { ...judged2, tests: await bisect(change, await listExamples(capture, signal2), run2) };
+  }
+  if (verdict !== "leak") return judged2;
   const names = capture.tests.map((test) => test.name);
-  return { ...judged, tests: await bisect(change, names, run2) };
+  return { ...judged2, tests: await bisect(change, names, run2) };
 }
-function judgeExamples(change) {
-  if (change.tests.length === 0 || !change.tests.every((test) => test.startsWith("Example"))) return void 0;
-  const note = "examples run only once in a process, so repetition cannot judge them";
-  return { verdict: "unconfirmed", rate: null, note };
-}
-function keptCapture(captures, packagePath) {
-  return captures.find(
-    (capture) => capture.kind === "complete" && capture.start.package === packagePath && capture.end.left > 0
+function keptCapture(change, { captures, sources }) {
+  const kept = captures.filter(
+    (capture) => capture.kind === "complete" && capture.start.package === change.package && capture.end.left > 0
   );
+  if (kept.length < 2) return kept[0];
+  return kept.find((capture) => findSites([capture], sources).some((site) => sameSite(change, site))) ?? kept[0];
 }
 function withoutRerun(change, verdict, note) {
   return {
@@ -37408,24 +39502,15 @@ function withoutRerun(change, verdict, note) {
     confirmation: { runs: [], rate: null, exitedAfterMs: null, note, origin: null, arguments: [] }
   };
 }
-function groupByPackage(changes) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const change of changes) {
-    const group = groups.get(change.package);
-    if (group) group.push(change);
-    else groups.set(change.package, [change]);
-  }
-  return groups;
-}
 
 // src/run/measure.ts
-import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat3, writeFile as writeFile5 } from "node:fs/promises";
+import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat3 } from "node:fs/promises";
 import os3 from "node:os";
-import path12 from "node:path";
+import path15 from "node:path";
 
 // src/inject/index.ts
-import { mkdir as mkdir4 } from "node:fs/promises";
-import path8 from "node:path";
+import { mkdir as mkdir4, symlink as symlink2 } from "node:fs/promises";
+import path9 from "node:path";
 
 // src/inject/go.ts
 import { spawn as spawn3 } from "node:child_process";
@@ -37462,18 +39547,21 @@ function goMinor(version2) {
 async function listMainModules(directory, environment) {
   const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
   if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path15, folder]) => path15 && folder ? [{ path: path15, directory: folder }] : []);
+  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path22, folder]) => path22 && folder ? [{ path: path22, directory: folder }] : []);
+}
+async function describeBinary(binary, directory, environment) {
+  return (await runGo(["version", "-m", binary], directory, environment)).stdout;
 }
 function runGo(argv, directory, environment) {
   return new Promise((resolve, reject) => {
     const child = spawn3("go", argv, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text3) => {
-      stdout += text3;
+    child.stdout.setEncoding("utf8").on("data", (text4) => {
+      stdout += text4;
     });
-    child.stderr.setEncoding("utf8").on("data", (text3) => {
-      stderr += text3;
+    child.stderr.setEncoding("utf8").on("data", (text4) => {
+      stderr += text4;
     });
     child.on("error", (cause) => {
       reject(
@@ -37483,15 +39571,15 @@ function runGo(argv, directory, environment) {
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
-function parseJson(text3) {
+function parseJson(text4) {
   try {
-    return JSON.parse(text3);
+    return JSON.parse(text4);
   } catch {
     return void 0;
   }
 }
-function firstLine(text3) {
-  return text3.trim().split("\n")[0] ?? "";
+function firstLine(text4) {
+  return text4.trim().split("\n")[0] ?? "";
 }
 
 // src/inject/goflags.ts
@@ -37517,12 +39605,12 @@ function joinGoflags(entries) {
   return entries.map(quote).join(" ");
 }
 function goflag(entries, name2) {
-  const pattern = new RegExp(`^--?${name2}=(.*)$`, "s");
-  return entries.flatMap((entry2) => pattern.exec(entry2)?.[1] ?? []).at(-1);
+  const pattern3 = new RegExp(`^--?${name2}=(.*)$`, "s");
+  return entries.flatMap((entry2) => pattern3.exec(entry2)?.[1] ?? []).at(-1);
 }
 function withoutGoflag(entries, name2) {
-  const pattern = new RegExp(`^--?${name2}(=|$)`);
-  return entries.filter((entry2) => !pattern.test(entry2));
+  const pattern3 = new RegExp(`^--?${name2}(=|$)`);
+  return entries.filter((entry2) => !pattern3.test(entry2));
 }
 function quote(entry2) {
   if (!/[\s'"]/.test(entry2)) return entry2;
@@ -37533,12 +39621,38 @@ function quote(entry2) {
   );
 }
 
-// src/inject/overlay.ts
-import { mkdir as mkdir2, readFile as readFile5, writeFile as writeFile3 } from "node:fs/promises";
+// src/inject/module-folders.ts
+import { readdir as readdir3, readFile as readFile4 } from "node:fs/promises";
 import path5 from "node:path";
+var MAX_FOLDERS = 5e4;
+var SKIPPED = /^(?:[._].*|testdata|vendor|node_modules)$/;
+async function moduleFolders(directory) {
+  const chosen = /* @__PURE__ */ new Map();
+  const folders = [directory];
+  for (let folder = folders.shift(), seen = 0; folder && seen < MAX_FOLDERS; folder = folders.shift(), seen++) {
+    const entries = await readdir3(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry2 of entries) {
+      const file2 = path5.join(folder, entry2.name);
+      if (entry2.isDirectory()) {
+        if (!SKIPPED.test(entry2.name)) folders.push(file2);
+      } else if (entry2.name === "go.mod" || entry2.name === "go.work") {
+        const choice = choiceIn(await readFile4(file2, "utf8").catch(() => ""));
+        if (!chosen.has(choice)) chosen.set(choice, folder);
+      }
+    }
+  }
+  return [...new Set(chosen.values())];
+}
+function choiceIn(text4) {
+  return (text4.match(/^[ \t]*(?:go|toolchain)[ \t]+\S+/gm) ?? []).map((line) => line.trim()).join("; ");
+}
+
+// src/inject/overlay.ts
+import { mkdir as mkdir2, readFile as readFile6, writeFile as writeFile3 } from "node:fs/promises";
+import path6 from "node:path";
 
 // src/inject/patch.ts
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 var HOOK = new URL("./hook/", import.meta.url);
 var TESTING_EDITS = [
   ["m.before()", "m.leakgateBefore(); m.before()"],
@@ -37554,13 +39668,13 @@ async function patchTestdeps(source, file2, runtimeDebug) {
   return append(hooked, await readHook("labels.go"), "testdeps", file2);
 }
 function applyEdits(source, edits, file2) {
-  let text3 = source;
+  let text4 = source;
   for (const [anchor2, replacement] of edits) {
     const line = new RegExp(`^(\\t+)${anchor2.replaceAll(/[.*+?^$()|[\]\\{}]/g, "\\$&")}$`, "m");
-    if (!line.test(text3)) throw unknownToolchain(file2, anchor2);
-    text3 = text3.replace(line, (_, indent) => indent + replacement);
+    if (!line.test(text4)) throw unknownToolchain(file2, anchor2);
+    text4 = text4.replace(line, (_, indent) => indent + replacement);
   }
-  return text3;
+  return text4;
 }
 function append(source, hook, name2, file2) {
   const packageLine = new RegExp(`^package ${name2}(?=$|;)`, "m");
@@ -37578,38 +39692,50 @@ function unknownToolchain(file2, anchor2) {
   );
 }
 function readHook(name2) {
-  return readFile4(new URL(name2, HOOK), "utf8");
+  return readFile5(new URL(name2, HOOK), "utf8");
 }
 
 // src/inject/overlay.ts
-var TESTING = path5.join("src", "testing", "testing.go");
-var RUNTIME_DEBUG = path5.join("src", "runtime", "runtime1.go");
-var TESTDEPS = path5.join("src", "testing", "internal", "testdeps", "deps.go");
-async function writeOverlay(goroot, folder, directory, userOverlay) {
-  await mkdir2(folder, { recursive: true });
+var TESTING = path6.join("src", "testing", "testing.go");
+var RUNTIME_DEBUG = path6.join("src", "runtime", "runtime1.go");
+var TESTDEPS = path6.join("src", "testing", "internal", "testdeps", "deps.go");
+async function writeOverlay(goroots, folder, directory, userOverlay) {
   const replace = userOverlay === void 0 ? {} : await readReplacements(userOverlay, directory);
-  const runtimeDebug = await readStandardFile(path5.join(goroot, RUNTIME_DEBUG));
+  const hooked = [];
+  for (const [index, goroot] of goroots.entries()) {
+    const own2 = path6.join(folder, String(index));
+    for (const [original, patched] of await hookToolchain(goroot, own2)) {
+      if (original in replace) {
+        throw new ConfigurationError(
+          `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`
+        );
+      }
+      replace[original] = patched;
+    }
+    hooked.push(own2);
+  }
+  const file2 = path6.join(folder, "overlay.json");
+  await writeFile3(file2, JSON.stringify({ Replace: replace }, null, 1));
+  return { file: file2, hooked };
+}
+async function hookToolchain(goroot, folder) {
+  await mkdir2(folder, { recursive: true });
+  const runtimeDebug = await readStandardFile(path6.join(goroot, RUNTIME_DEBUG));
+  const replacements = [];
   for (const [file2, patch] of [
     [TESTING, patchTesting],
     [TESTDEPS, (source, name2) => patchTestdeps(source, name2, runtimeDebug)]
   ]) {
-    const original = path5.join(goroot, file2);
-    if (original in replace) {
-      throw new ConfigurationError(
-        `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`
-      );
-    }
-    const patched = path5.join(folder, path5.basename(file2));
+    const original = path6.join(goroot, file2);
+    const patched = path6.join(folder, path6.basename(file2));
     await writeFile3(patched, await patch(await readStandardFile(original), original));
-    replace[original] = patched;
+    replacements.push([original, patched]);
   }
-  const overlay = path5.join(folder, "overlay.json");
-  await writeFile3(overlay, JSON.stringify({ Replace: replace }, null, 1));
-  return overlay;
+  return replacements;
 }
 async function readStandardFile(file2) {
   try {
-    return await readFile5(file2, "utf8");
+    return await readFile6(file2, "utf8");
   } catch (cause) {
     throw new MeasurementError(
       `cannot read ${file2}: this Go installation lacks its standard library's source; install a complete one`,
@@ -37619,13 +39745,13 @@ async function readStandardFile(file2) {
 }
 async function readReplacements(file2, directory) {
   try {
-    const document = JSON.parse(await readFile5(path5.resolve(directory, file2), "utf8"));
+    const document = JSON.parse(await readFile6(path6.resolve(directory, file2), "utf8"));
     if (typeof document === "object" && document !== null && "Replace" in document) {
       return Object.fromEntries(
         Object.entries(document.Replace ?? {}).map(([from, to]) => [
-          path5.resolve(directory, from),
+          path6.resolve(directory, from),
           // An empty path deletes the file.
-          to === "" ? "" : path5.resolve(directory, String(to))
+          to === "" ? "" : path6.resolve(directory, String(to))
         ])
       );
     }
@@ -37642,34 +39768,36 @@ import {
   lstat,
   mkdir as mkdir3,
   mkdtemp,
-  readdir as readdir2,
+  readdir as readdir4,
   readlink,
   rename,
   rm,
   symlink
 } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/inject/cache.ts
 import os2 from "node:os";
-import path6 from "node:path";
+import path7 from "node:path";
 function cacheFolder(environment) {
   if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
   if (process.platform === "win32" && environment.LOCALAPPDATA) return environment.LOCALAPPDATA;
-  if (process.platform === "darwin") return path6.join(os2.homedir(), "Library", "Caches");
-  return path6.join(os2.homedir(), ".cache");
+  if (process.platform === "darwin") return path7.join(os2.homedir(), "Library", "Caches");
+  return path7.join(os2.homedir(), ".cache");
 }
 
 // src/inject/toolchain.ts
 var REFUSING_MINOR = 25;
 function needsOwnGoroot(go) {
-  const relative = path7.relative(go.GOMODCACHE, go.GOROOT);
-  const inside = go.GOMODCACHE !== "" && !relative.startsWith("..") && !path7.isAbsolute(relative);
-  return inside && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR;
+  return isInModuleCache(go) && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR;
+}
+function isInModuleCache(go) {
+  const relative = path8.relative(go.GOMODCACHE, go.GOROOT);
+  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path8.isAbsolute(relative);
 }
 async function ownGoroot(go, environment) {
-  const parent = path7.join(cacheFolder(environment), "leakgate", "toolchains");
-  const target = path7.join(parent, path7.basename(go.GOROOT));
+  const parent = path8.join(cacheFolder(environment), "leakgate", "toolchains");
+  const target = path8.join(parent, path8.basename(go.GOROOT));
   if (await isDirectory(target)) return target;
   await mkdir3(parent, { recursive: true, mode: 448 });
   const unfinished = await mkdtemp(`${target}.`);
@@ -37684,9 +39812,9 @@ async function ownGoroot(go, environment) {
 }
 async function linkTree(from, to) {
   await mkdir3(to, { recursive: true, mode: 493 });
-  for (const entry2 of await readdir2(from, { withFileTypes: true })) {
-    const source = path7.join(from, entry2.name);
-    const target = path7.join(to, entry2.name);
+  for (const entry2 of await readdir4(from, { withFileTypes: true })) {
+    const source = path8.join(from, entry2.name);
+    const target = path8.join(to, entry2.name);
     if (entry2.isDirectory()) await linkTree(source, target);
     else if (entry2.isSymbolicLink()) await symlink(await readlink(source), target);
     else await link(source, target).catch(() => copyFile(source, target));
@@ -37702,45 +39830,84 @@ async function isDirectory(file2) {
 // src/inject/index.ts
 var LEAK_PROFILE_EXPERIMENT_MINOR = 26;
 async function arm(directory, environment, folder, options = {}) {
+  if (environment.LEAKGATE_CAPTURES) {
+    throw new ConfigurationError(
+      "the tests are captured already, by an earlier `arm` that covers every module and step: check it first, or use `arm` or `run` alone"
+    );
+  }
   const go = await readGoEnvironment(directory, environment);
+  const others = options.everyModule ? await otherToolchains(directory, go, environment) : [];
   const changes = {};
-  if (options.leakProfile && goMinor(go.GOVERSION) === LEAK_PROFILE_EXPERIMENT_MINOR) {
+  const onlyExperimental = [go, ...others].every(
+    ({ GOVERSION }) => goMinor(GOVERSION) === LEAK_PROFILE_EXPERIMENT_MINOR
+  );
+  if (options.leakProfile && onlyExperimental) {
     changes.GOEXPERIMENT = [environment.GOEXPERIMENT, "goroutineleakprofile"].filter((name2) => name2).join(",");
   }
-  let goroot = go.GOROOT;
-  if (needsOwnGoroot(go)) {
-    goroot = await ownGoroot(go, environment);
-    changes.GOTOOLCHAIN = "local";
-  }
+  const { goroots, pathEntry } = others.length > 0 ? await severalToolchains([go, ...others], folder, environment) : await oneToolchain(go, environment);
+  if (others.length === 0 && pathEntry !== void 0) changes.GOTOOLCHAIN = "local";
   const userFlags = splitGoflags(go.GOFLAGS);
   const overlay = await writeOverlay(
-    goroot,
-    path8.join(folder, "overlay"),
+    goroots,
+    path9.join(folder, "overlay"),
     directory,
     goflag(userFlags, "overlay")
   );
-  const flags = [...withoutGoflag(userFlags, "overlay"), `-overlay=${overlay}`];
+  const flags = [...withoutGoflag(userFlags, "overlay"), `-overlay=${overlay.file}`];
   if (goflag(flags, "count") === void 0) flags.push("-count=1");
   changes.GOFLAGS = joinGoflags(flags);
-  const captures = path8.join(folder, "captures");
+  const captures = path9.join(folder, "captures");
   await mkdir4(captures, { recursive: true });
+  const restore = restoreLines(Object.keys(changes), environment);
+  const [first, ...more] = [go, ...others].map((each, index) => ({
+    go: each,
+    goroot: goroots[index] ?? each.GOROOT,
+    hooked: overlay.hooked[index] ?? folder
+  }));
+  if (first === void 0) throw new Error("no toolchain");
+  if (others.length === 0 && pathEntry !== void 0) changes.GOROOT = first.goroot;
+  changes.LEAKGATE_CAPTURES = captures;
+  changes.LEAKGATE_RESTORE = restore;
   return {
-    go,
-    goroot,
+    ...first,
+    others: more,
     captures,
-    overlay,
-    overlayFlag: joinGoflags([`-overlay=${overlay}`]),
+    overlayFlag: joinGoflags([`-overlay=${overlay.file}`]),
+    changes,
+    pathEntry,
     environment: {
       ...environment,
       ...changes,
-      ...goroot === go.GOROOT ? {} : {
-        GOROOT: goroot,
-        PATH: path8.join(goroot, "bin") + path8.delimiter + (environment.PATH ?? "")
-      },
-      LEAKGATE_CAPTURES: captures,
-      LEAKGATE_RESTORE: restoreLines(Object.keys(changes), environment)
+      ...pathEntry !== void 0 && { PATH: pathEntry + path9.delimiter + (environment.PATH ?? "") }
     }
   };
+}
+async function oneToolchain(go, environment) {
+  if (!needsOwnGoroot(go)) return { goroots: [go.GOROOT], pathEntry: void 0 };
+  const goroot = await ownGoroot(go, environment);
+  return { goroots: [goroot], pathEntry: path9.join(goroot, "bin") };
+}
+async function severalToolchains(gos, folder, environment) {
+  const pathEntry = path9.join(folder, "toolchains");
+  await mkdir4(pathEntry, { recursive: true });
+  const goroots = [];
+  for (const go of gos) {
+    const goroot = isInModuleCache(go) ? await ownGoroot(go, environment) : go.GOROOT;
+    if (goroot !== go.GOROOT) {
+      await symlink2(path9.join(goroot, "bin", "go"), path9.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
+    }
+    goroots.push(goroot);
+  }
+  return { goroots, pathEntry };
+}
+async function otherToolchains(directory, go, environment) {
+  if (go.GOTOOLCHAIN === "local" || process.platform === "win32") return [];
+  const byGoroot = /* @__PURE__ */ new Map([[go.GOROOT, go]]);
+  for (const folder of await moduleFolders(directory)) {
+    const other = await readGoEnvironment(folder, environment).catch(() => void 0);
+    if (other !== void 0 && !byGoroot.has(other.GOROOT)) byGoroot.set(other.GOROOT, other);
+  }
+  return [...byGoroot.values()].slice(1);
 }
 function restoreLines(names, environment) {
   return names.map((name2) => {
@@ -37750,21 +39917,21 @@ function restoreLines(names, environment) {
 }
 
 // src/run/cancellation.ts
-import { readdir as readdir3, readFile as readFile6 } from "node:fs/promises";
-import path9 from "node:path";
+import { readdir as readdir5, readFile as readFile7 } from "node:fs/promises";
+import path10 from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 // src/run/output.ts
-var MAX_LINE_CHARS = 4096;
+var MAX_LINE_CHARS2 = 4096;
 function createOutputReader() {
   const packages = /* @__PURE__ */ new Map();
-  const text3 = createBlock(packages);
+  const text4 = createBlock(packages);
   const json2 = /* @__PURE__ */ new Map();
   const decoder = new TextDecoder();
   let pending = "";
   const readLine = (line) => {
     const event = parseEvent(line);
-    if (event === void 0) return text3.readLine(line);
+    if (event === void 0) return text4.readLine(line);
     let block = json2.get(event.package);
     if (block === void 0) {
       block = createBlock(packages, event.package);
@@ -37775,7 +39942,7 @@ function createOutputReader() {
   return {
     write(chunk) {
       const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
-      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS * 64);
+      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS2 * 64);
       for (const line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
     },
     packages: () => packages
@@ -37792,14 +39959,14 @@ function createBlock(packages, only) {
   let finished = false;
   return {
     readLine(line) {
-      if (line.length > MAX_LINE_CHARS) return;
+      if (line.length > MAX_LINE_CHARS2) return;
       const result = RESULT.exec(line);
       const covered = COVERED.exec(line);
-      const path15 = result?.[1] ?? covered?.[1];
-      if (path15 !== void 0 && (only === void 0 || path15 === only)) {
+      const path22 = result?.[1] ?? covered?.[1];
+      if (path22 !== void 0 && (only === void 0 || path22 === only)) {
         const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
-        const why = cause ?? (finished ? void 0 : exitAfter(last, void 0));
-        packages.set(path15, { path: path15, outcome, cause: outcome === "failed" ? why : void 0 });
+        const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
+        packages.set(path22, { path: path22, outcome, cause: outcome === "failed" ? why2 : void 0 });
         cause = void 0;
         last = "";
         finished = false;
@@ -37848,11 +40015,11 @@ function parseEvent(line) {
     return void 0;
   }
 }
-function outputByPackage(text3) {
+function outputByPackage(text4) {
   const outputs = /* @__PURE__ */ new Map();
   const add = (name2, output2) => outputs.set(name2, (outputs.get(name2) ?? "") + output2);
   let lines = [];
-  for (const line of text3.split("\n")) {
+  for (const line of text4.split("\n")) {
     const event = parseEvent(line);
     if (event !== void 0) {
       add(event.package, `${event.output}
@@ -37873,22 +40040,22 @@ function outputByPackage(text3) {
 // src/run/cancellation.ts
 var Started = external_exports.object({ pid: external_exports.number().int().positive() });
 var DUMP_MS = 2e3;
-var LOOK_MS = 50;
+var LOOK_MS2 = 50;
 async function quitTestProcesses(captures) {
   if (process.platform === "win32") return;
   const pids = await runningProcesses(captures);
   for (const pid of pids) signal(pid, "SIGQUIT");
   const end = performance.now() + DUMP_MS;
-  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS);
+  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS2);
 }
 async function runningProcesses(captures) {
   const pids = [];
-  for (const entry2 of await readdir3(captures, { withFileTypes: true })) {
+  for (const entry2 of await readdir5(captures, { withFileTypes: true })) {
     if (!entry2.isDirectory()) continue;
-    const folder = path9.join(captures, entry2.name);
-    const files = await readdir3(folder);
+    const folder = path10.join(captures, entry2.name);
+    const files = await readdir5(folder);
     if (files.includes("end.json") || !files.includes("start.json")) continue;
-    const started = Started.safeParse(JSON.parse(await readFile6(path9.join(folder, "start.json"), "utf8")));
+    const started = Started.safeParse(JSON.parse(await readFile7(path10.join(folder, "start.json"), "utf8")));
     if (started.success) pids.push(started.data.pid);
   }
   return pids;
@@ -37900,9 +40067,9 @@ function signal(pid, name2) {
     return false;
   }
 }
-function withDumps(captures, text3) {
-  if (text3 === "") return captures;
-  const dumps = outputByPackage(text3);
+function withDumps(captures, text4) {
+  if (text4 === "") return captures;
+  const dumps = outputByPackage(text4);
   return captures.map((capture) => {
     const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) : void 0;
     if (dump === void 0) return capture;
@@ -37946,11 +40113,15 @@ function createLastWords() {
   };
 }
 
+// src/run/read.ts
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path14 from "node:path";
+
 // src/run/control.ts
 import { spawn as spawn4 } from "node:child_process";
-import { createHash as createHash2 } from "node:crypto";
-import { mkdir as mkdir5, mkdtemp as mkdtemp2, readFile as readFile7, rename as rename2, rm as rm2, writeFile as writeFile4 } from "node:fs/promises";
-import path10 from "node:path";
+import { createHash as createHash3 } from "node:crypto";
+import { mkdir as mkdir5, mkdtemp as mkdtemp2, readFile as readFile8, rename as rename2, rm as rm2, writeFile as writeFile4 } from "node:fs/promises";
+import path11 from "node:path";
 var MODULE = {
   "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
   "control_test.go": `package control
@@ -37965,11 +40136,11 @@ func TestControl(t *testing.T) {
 `
 };
 var FUNCTION2 = "leakgate.test/control.TestControl";
-async function proveLiveness(armed, sources, folder) {
-  const captures = path10.join(folder, "captures");
+async function proveLiveness(armed, toolchain, sources, folder) {
+  const captures = path11.join(folder, "captures");
   await mkdir5(captures, { recursive: true });
-  const { binary, target } = await controlBinary(armed, folder);
-  await writeFile4(path10.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
+  const { binary, target } = await controlBinary(armed, toolchain, folder);
+  await writeFile4(path11.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
   await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
   const sites = findSites(await readCaptures(captures), sources);
   const found = sites.some(
@@ -37982,17 +40153,17 @@ async function proveLiveness(armed, sources, folder) {
   }
   if (binary !== target) await keep(binary, target);
 }
-async function controlBinary(armed, folder) {
-  const key = createHash2("sha256").update(JSON.stringify([armed.go.GOVERSION, armed.go.GOOS, armed.go.GOARCH, MODULE])).update(await readFile7(path10.join(path10.dirname(armed.overlay), "testing.go"))).update(await readFile7(path10.join(path10.dirname(armed.overlay), "deps.go"))).digest("hex");
-  const target = path10.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
+async function controlBinary(armed, toolchain, folder) {
+  const key = createHash3("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile8(path11.join(toolchain.hooked, "testing.go"))).update(await readFile8(path11.join(toolchain.hooked, "deps.go"))).digest("hex");
+  const target = path11.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
   if (await exists(target)) return { binary: target, target };
-  const source = path10.join(folder, "source");
+  const source = path11.join(folder, "source");
   await mkdir5(source, { recursive: true });
-  for (const [name2, text3] of Object.entries(MODULE)) await writeFile4(path10.join(source, name2), text3);
-  const built = path10.join(folder, "control.test");
+  for (const [name2, text4] of Object.entries(MODULE)) await writeFile4(path11.join(source, name2), text4);
+  const built = path11.join(folder, "control.test");
   const environment = {
     ...armed.environment,
-    ...sameToolchain(armed),
+    ...sameToolchain(armed, toolchain),
     GOFLAGS: armed.overlayFlag,
     GOWORK: "off"
   };
@@ -38001,16 +40172,17 @@ async function controlBinary(armed, folder) {
     throw new MeasurementError("could not measure: the control binary could not be built; please report it");
   return { binary: built, target };
 }
-function sameToolchain({ go, goroot }) {
+function sameToolchain({ others }, { go, goroot }) {
   const version2 = go.GOVERSION.split(" ")[0] ?? "";
-  return goroot === go.GOROOT && /^go\d/.test(version2) ? { GOTOOLCHAIN: version2 } : {};
+  const isChosen = others.length === 0 && goroot !== go.GOROOT;
+  return !isChosen && /^go\d/.test(version2) ? { GOTOOLCHAIN: version2 } : {};
 }
 async function keep(built, target) {
   try {
-    await mkdir5(path10.dirname(target), { recursive: true, mode: 448 });
-    const near = await mkdtemp2(path10.join(path10.dirname(target), ".new-"));
-    await writeFile4(path10.join(near, "control.test"), await readFile7(built), { mode: 448 });
-    await rename2(path10.join(near, "control.test"), target);
+    await mkdir5(path11.dirname(target), { recursive: true, mode: 448 });
+    const near = await mkdtemp2(path11.join(path11.dirname(target), ".new-"));
+    await writeFile4(path11.join(near, "control.test"), await readFile8(built), { mode: 448 });
+    await rename2(path11.join(near, "control.test"), target);
     await rm2(near, { recursive: true, force: true });
   } catch {
   }
@@ -38025,8 +40197,8 @@ function run(file2, argv, cwd, env) {
 
 // src/run/git.ts
 async function headCommit(directory) {
-  const text3 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory);
-  return text3 !== void 0 && /^[0-9a-f]{40,64}$/.test(text3) ? text3 : null;
+  const text4 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory);
+  return text4 !== void 0 && /^[0-9a-f]{40,64}$/.test(text4) ? text4 : null;
 }
 async function repositoryRoot2(directory) {
   return git(["rev-parse", "--show-toplevel"], directory);
@@ -38063,12 +40235,32 @@ function testsByPackage(captures) {
     for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
     names.set(capture.start.package, known);
   }
-  return new Map([...names].map(([path15, tests]) => [path15, [...tests].sort(byText)]));
+  return new Map([...names].map(([path22, tests]) => [path22, [...tests].sort(byText)]));
+}
+
+// src/run/modules.ts
+import { existsSync } from "node:fs";
+import path12 from "node:path";
+async function mainModules(captures, directory, environment) {
+  const modules = /* @__PURE__ */ new Map();
+  const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
+  for (const root of roots) {
+    if (modules.has(root)) continue;
+    for (const module of await listMainModules(root, environment)) modules.set(module.directory, module);
+  }
+  return [...modules.values()];
+}
+function moduleRoot(directory) {
+  for (let folder = path12.resolve(directory); ; folder = path12.dirname(folder)) {
+    if (existsSync(path12.join(folder, "go.mod"))) return folder;
+    if (folder === path12.dirname(folder)) return void 0;
+  }
 }
 
 // src/run/packages.ts
 var HOOK_MISSING = "hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)";
-function resultsOf(captures, output2) {
+function resultsOf(captures, said) {
+  const output2 = new Map([...ranNothing(captures), ...said]);
   const byPackage = /* @__PURE__ */ new Map();
   for (const capture of captures) {
     const known = byPackage.get(capture.start.package);
@@ -38076,10 +40268,24 @@ function resultsOf(captures, output2) {
     else byPackage.set(capture.start.package, [capture]);
   }
   const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
-  return paths.map((path15) => {
-    const reason = missingReason(byPackage.get(path15) ?? [], output2.get(path15));
-    return reason === void 0 ? { path: path15, status: "measured", reason: null } : { path: path15, status: "no data", reason };
+  return paths.map((path22) => {
+    const reason = missingReason(byPackage.get(path22) ?? [], output2.get(path22));
+    return reason === void 0 ? { path: path22, status: "measured", reason: null } : { path: path22, status: "no data", reason };
   });
+}
+function ranNothing(captures) {
+  const ran = /* @__PURE__ */ new Set();
+  const chosen = /* @__PURE__ */ new Set();
+  for (const capture of captures) {
+    const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
+    (isEmpty ? chosen : ran).add(capture.start.package);
+  }
+  const empty = [...chosen].filter((path22) => !ran.has(path22));
+  return new Map(empty.map((path22) => [path22, { path: path22, outcome: "no tests to run", cause: void 0 }]));
+}
+function choosesTests({ arguments: words2 }) {
+  const flags = words2.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1]);
+  return (flags.includes("run") || flags.includes("skip")) && !flags.includes("bench");
 }
 function missingReason(captures, output2) {
   const broken = captures.find((capture) => capture.kind !== "complete");
@@ -38154,7 +40360,7 @@ function settingsOf2(captures) {
 
 // src/run/sources.ts
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import path11 from "node:path";
+import path13 from "node:path";
 
 // src/run/declarations.ts
 var FUNCTION3 = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u;
@@ -38167,18 +40373,18 @@ function findDeclarations(source) {
   const starts2 = [];
   let inVarBlock = false;
   const lines = source.split("\n");
-  lines.forEach((text3, index) => {
+  lines.forEach((text4, index) => {
     const line = index + 1;
-    if (/^var\s*\(/.test(text3)) inVarBlock = true;
-    if (text3.startsWith(")")) inVarBlock = false;
-    const method = FUNCTION3.exec(text3);
+    if (/^var\s*\(/.test(text4)) inVarBlock = true;
+    if (text4.startsWith(")")) inVarBlock = false;
+    const method = FUNCTION3.exec(text4);
     if (method) {
       starts2.push({ line, name: functionName(method[1], method[2] ?? "") });
       return;
     }
-    const variable = text3.startsWith("var ") || inVarBlock ? VARIABLE.exec(text3)?.[1] : void 0;
+    const variable = text4.startsWith("var ") || inVarBlock ? VARIABLE.exec(text4)?.[1] : void 0;
     if (variable !== void 0) starts2.push({ line, name: variable });
-    else if (/^(?:var|const|type|import)\b/.test(text3)) starts2.push({ line, name: void 0 });
+    else if (/^(?:var|const|type|import)\b/.test(text4)) starts2.push({ line, name: void 0 });
   });
   return starts2.map(({ line, name: name2 }, index) => ({
     name: name2,
@@ -38201,11 +40407,11 @@ function openSources(roots) {
   const modules = [...roots.modules].sort((a, b) => byText(b.directory, a.directory));
   const located = /* @__PURE__ */ new Map();
   const packageFolders = /* @__PURE__ */ new Map();
-  const placeOf = (file2) => {
+  const placeOf2 = (file2) => {
     if (!places.has(file2)) {
       const place2 = findPlace(file2, roots, modules);
       places.set(file2, place2);
-      if (place2 !== void 0) packageFolders.set(place2.package, path11.dirname(place2.file));
+      if (place2 !== void 0) packageFolders.set(place2.package, path13.dirname(place2.file));
     }
     return places.get(file2);
   };
@@ -38215,20 +40421,20 @@ function openSources(roots) {
   };
   return {
     declaredAt(file2, line) {
-      const place2 = placeOf(file2);
+      const place2 = placeOf2(file2);
       if (place2 === void 0) return void 0;
       const name2 = indexOf(place2.file)?.(line);
       return name2 === void 0 ? void 0 : { package: place2.package, function: name2 };
     },
     isStandard(file2) {
-      const place2 = placeOf(file2);
+      const place2 = placeOf2(file2);
       return place2 && place2.origin === "standard";
     },
     locate(file2, line) {
-      const place2 = placeOf(file2);
+      const place2 = placeOf2(file2);
       const absolute = place2?.file ?? file2;
       const ours = place2 === void 0 || place2.origin === "module";
-      const inside = ours && path11.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
+      const inside = ours && path13.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
       const name2 = inside === void 0 ? place2?.name ?? file2 : slashes(inside);
       located.set(name2, !located.has(name2) || located.get(name2) === absolute ? absolute : void 0);
       return { file: name2, line, inRepository: inside !== void 0 };
@@ -38248,14 +40454,14 @@ function openSources(roots) {
     folderOf(packagePath) {
       const folder = moduleFolder(packagePath, modules);
       if (folder === void 0 || goFiles(folder).length === 0) return void 0;
-      const relative = path11.relative(repository, realPath(folder));
-      return relative.startsWith("..") || path11.isAbsolute(relative) ? void 0 : slashes(relative);
+      const relative = path13.relative(repository, realPath(folder));
+      return relative.startsWith("..") || path13.isAbsolute(relative) ? void 0 : slashes(relative);
     }
   };
 }
 function moduleFolder(packagePath, modules) {
   const module = modules.filter(({ path: name2 }) => packagePath === name2 || packagePath.startsWith(`${name2}/`)).sort((a, b) => b.path.length - a.path.length)[0];
-  return module && path11.join(module.directory, packagePath.slice(module.path.length));
+  return module && path13.join(module.directory, packagePath.slice(module.path.length));
 }
 function declaredLines(folder, name2) {
   const lines = goFiles(folder).flatMap((file2) => {
@@ -38267,18 +40473,18 @@ function declaredLines(folder, name2) {
 }
 function goFiles(folder) {
   try {
-    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path11.join(folder, name2));
+    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path13.join(folder, name2));
   } catch {
     return [];
   }
 }
 function findPlace(file2, roots, modules) {
   if (!file2.endsWith(".go")) return void 0;
-  return path11.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
+  return path13.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
 }
 function findAbsolute(file2, roots, modules) {
   for (const goroot of roots.goroots) {
-    const inside = within(path11.join(goroot, "src"), file2);
+    const inside = within(path13.join(goroot, "src"), file2);
     if (inside !== void 0)
       return { package: standardPackage(inside), file: file2, name: slashes(inside), origin: "standard" };
   }
@@ -38291,7 +40497,7 @@ function findAbsolute(file2, roots, modules) {
       origin: "module cache"
     };
   }
-  const around = moduleAround(path11.dirname(file2));
+  const around = moduleAround(path13.dirname(file2));
   for (const module of around === void 0 ? modules : [around]) {
     const inside = within(module.directory, file2);
     if (inside === void 0) continue;
@@ -38302,11 +40508,11 @@ function findAbsolute(file2, roots, modules) {
 }
 function moduleAround(directory) {
   try {
-    const text3 = readFileSync(path11.join(directory, "go.mod"), "utf8");
-    const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text3);
+    const text4 = readFileSync(path13.join(directory, "go.mod"), "utf8");
+    const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text4);
     return name2 ? { path: name2[1] ?? name2[2] ?? "", directory } : void 0;
   } catch {
-    const parent = path11.dirname(directory);
+    const parent = path13.dirname(directory);
     return parent === directory ? void 0 : moduleAround(parent);
   }
 }
@@ -38314,7 +40520,7 @@ function findTrimmed(file2, roots, modules) {
   if (/@v[^/]+\//.test(file2)) {
     return {
       package: cachedPackage(file2),
-      file: path11.join(roots.moduleCache, escapeUpper(file2)),
+      file: path13.join(roots.moduleCache, escapeUpper(file2)),
       name: file2,
       origin: "module cache"
     };
@@ -38324,7 +40530,7 @@ function findTrimmed(file2, roots, modules) {
     const inside = file2.slice(module.path.length + 1);
     return {
       package: modulePackage(module.path, inside),
-      file: path11.join(module.directory, inside),
+      file: path13.join(module.directory, inside),
       name: file2,
       origin: "module"
     };
@@ -38334,19 +40540,19 @@ function findTrimmed(file2, roots, modules) {
   if (goroot === void 0) return void 0;
   return {
     package: standardPackage(file2),
-    file: path11.join(goroot, "src", file2),
+    file: path13.join(goroot, "src", file2),
     name: file2,
     origin: "standard"
   };
 }
 function standardPackage(inside) {
-  return path11.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
+  return path13.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
 }
 function cachedPackage(inside) {
-  return unescapeUpper(path11.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
+  return unescapeUpper(path13.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
 }
 function modulePackage(modulePath, inside) {
-  const directory = path11.posix.dirname(slashes(inside));
+  const directory = path13.posix.dirname(slashes(inside));
   const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory);
   if (vendored?.[1] !== void 0) return vendored[1];
   return directory === "." ? modulePath : `${modulePath}/${directory}`;
@@ -38358,11 +40564,11 @@ function unescapeUpper(file2) {
   return file2.replaceAll(/!([a-z])/g, (_, letter) => letter.toUpperCase());
 }
 function within(folder, file2) {
-  const relative = path11.relative(folder, file2);
-  return relative === "" || relative.startsWith("..") || path11.isAbsolute(relative) ? void 0 : relative;
+  const relative = path13.relative(folder, file2);
+  return relative === "" || relative.startsWith("..") || path13.isAbsolute(relative) ? void 0 : relative;
 }
 function slashes(file2) {
-  return file2.split(path11.sep).join("/");
+  return file2.split(path13.sep).join("/");
 }
 function realPath(file2) {
   try {
@@ -38384,6 +40590,55 @@ function readSource(file2) {
   }
 }
 
+// src/run/read.ts
+async function writeExpected(armed, expected) {
+  if (expected === void 0) return;
+  await writeFile5(path14.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
+}
+async function readRun(armed, options) {
+  const captures = withDumps(await readCaptures(armed.captures), options.lastWords);
+  const sources = await openSourcesOf(captures, armed, options);
+  for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
+    await proveLiveness(armed, toolchain, sources, path14.join(options.folder, "control", String(index)));
+  }
+  return {
+    captures,
+    sources,
+    measurement: {
+      ...leftBehind(captures, sources),
+      packages: resultsOf(captures, options.output),
+      run: {
+        command: options.command,
+        goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
+        goos: captures[0]?.start.goos ?? armed.go.GOOS,
+        goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
+        settings: settingsOf2(captures),
+        exitCode: options.exitCode,
+        commit: await headCommit(options.directory)
+      }
+    }
+  };
+}
+function toolchainsOf(captures, armed) {
+  if (captures.length === 0) return [];
+  const versions = new Set(captures.map(({ start }) => start.goVersion));
+  const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION));
+  return used.length > 0 ? used : [armed];
+}
+async function openSourcesOf(captures, armed, { directory, environment }) {
+  const left = captures.filter(
+    (capture) => capture.kind === "hung" || // The first goroutine takes the dump; more of them before the first test are ambient.
+    capture.kind === "complete" && (capture.end.left > 0 || capture.before.length > 1)
+  );
+  return openSources({
+    goroots: [...new Set([armed, ...armed.others].flatMap(({ goroot, go }) => [goroot, go.GOROOT]))],
+    moduleCache: armed.go.GOMODCACHE,
+    // Nothing will be asked of them when nothing was left behind.
+    modules: left.length > 0 ? await mainModules(left, directory, environment) : [],
+    repository: (left.length > 0 ? await repositoryRoot2(directory) : void 0) ?? directory
+  });
+}
+
 // src/run/measure.ts
 async function measure(options) {
   const run2 = await openRun(options);
@@ -38391,25 +40646,21 @@ async function measure(options) {
   return run2.measurement;
 }
 async function openRun(options) {
-  await requireFolder(options.dir);
-  const directory = await realpath(options.dir);
-  const folder = await mkdtemp3(path12.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
+  const directory = await realFolder(options.dir);
+  const folder = await mkdtemp3(path15.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
   const close = () => rm3(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
-    return { ...await runIn(folder, directory, options), folder, close };
+    const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile });
+    await writeExpected(armed, options.expected);
+    const ended = await runUnderHook(armed, directory, options);
+    const { environment } = options;
+    return { ...await readRun(armed, { ...ended, directory, environment, folder }), folder, close };
   } catch (error62) {
     await close();
     throw error62;
   }
 }
-async function runIn(folder, directory, options) {
-  const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile });
-  if (options.expected !== void 0) {
-    await writeFile5(
-      path12.join(armed.captures, "settings.json"),
-      JSON.stringify({ expected: options.expected })
-    );
-  }
+async function runUnderHook(armed, directory, options) {
   const output2 = createOutputReader();
   const last = createLastWords();
   const exitCode = await runCommand(options.command, {
@@ -38426,39 +40677,16 @@ async function runIn(folder, directory, options) {
       options.onOutput?.(chunk, stream);
     }
   });
-  const captures = withDumps(await readCaptures(armed.captures), last.text());
-  const sources = await openSourcesOf(captures, armed, directory, options.environment);
-  if (captures.length > 0) await proveLiveness(armed, sources, path12.join(folder, "control"));
   return {
-    captures,
-    sources,
-    measurement: {
-      ...leftBehind(captures, sources),
-      packages: resultsOf(captures, output2.packages()),
-      run: {
-        command: commandText(options.command),
-        goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
-        goos: captures[0]?.start.goos ?? armed.go.GOOS,
-        goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
-        settings: settingsOf2(captures),
-        exitCode,
-        commit: await headCommit(directory)
-      }
-    }
+    command: commandText(options.command),
+    exitCode,
+    output: output2.packages(),
+    lastWords: last.text()
   };
 }
-async function openSourcesOf(captures, armed, directory, environment) {
-  const left = captures.some(
-    (capture) => capture.kind === "hung" || // The first goroutine takes the dump; more of them before the first test are ambient.
-    capture.kind === "complete" && (capture.end.left > 0 || capture.before.length > 1)
-  );
-  return openSources({
-    goroots: [.../* @__PURE__ */ new Set([armed.goroot, armed.go.GOROOT])],
-    moduleCache: armed.go.GOMODCACHE,
-    // Nothing will be asked of them when nothing was left behind.
-    modules: left ? await listMainModules(directory, environment) : [],
-    repository: (left ? await repositoryRoot2(directory) : void 0) ?? directory
-  });
+async function realFolder(directory) {
+  await requireFolder(directory);
+  return realpath(directory);
 }
 async function requireFolder(directory) {
   const status = await stat3(directory).catch(() => void 0);
@@ -38473,10 +40701,13 @@ function temporaryFolder(environment) {
 // src/run/check.ts
 var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
 async function checkRun(options) {
-  const { baseline, failOn, rules, signal: signal2 } = options;
-  const run2 = await openRun({ ...options, expected: expectedOf(baseline.document) });
+  return judgeRun(await openRun({ ...options, expected: expectedOf(options.baseline) }), options);
+}
+async function judgeRun(run2, options) {
+  const { failOn, rules, signal: signal2 } = options;
   try {
     const { measurement } = run2;
+    const baseline = "document" in options.baseline ? options.baseline : await options.baseline.forRun(run2);
     const input2 = { measurement, baseline, failOn, rules };
     const report = await compareRun(input2, run2.sources, options.changedFiles);
     const suspects = report.changes.filter(
@@ -38487,7 +40718,7 @@ async function checkRun(options) {
     const confirmed = await confirm(suspects, {
       captures: run2.captures,
       sources: run2.sources,
-      folder: path13.join(run2.folder, "reruns"),
+      folder: path16.join(run2.folder, "reruns"),
       repetitions: options.confirm.repetitions,
       budgetMs: options.confirm.budgetMs,
       parallel: os4.availableParallelism(),
@@ -38507,7 +40738,8 @@ async function compareRun(input2, sources, changedFiles) {
   const changed = await changedFiles?.();
   return changed === void 0 ? report : buildReport({ ...input2, surroundings: { sources, changed } });
 }
-function expectedOf(document) {
+function expectedOf(standard) {
+  const document = "document" in standard ? standard.document : void 0;
   const packages = (document?.packages ?? []).filter((entry2) => entry2.sites.length > 0);
   return Object.fromEntries([
     ["*", Object.fromEntries(SINGLETONS.map(({ entry: entry2 }) => [`
@@ -38525,8 +40757,8 @@ ${site.entry}`;
 }
 
 // src/config/policy.ts
-import { readFile as readFile8, stat as stat4 } from "node:fs/promises";
-import path14 from "node:path";
+import { readFile as readFile9, stat as stat4 } from "node:fs/promises";
+import path17 from "node:path";
 
 // src/config/rules.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -38546,32 +40778,32 @@ var RULES_SCHEMA = external_exports.strictObject(
   { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
 );
 function ruleSchema() {
-  const pattern = text2("must be a name in text").optional();
+  const pattern3 = text3("must be a name in text").optional();
   return external_exports.strictObject(
     {
-      creator: pattern,
-      entry: pattern,
-      blocking: pattern,
-      package: pattern,
-      test: pattern,
-      reason: text2("is missing or no text: say why these goroutines may stay"),
-      owner: text2("must be text").optional(),
+      creator: pattern3,
+      entry: pattern3,
+      blocking: pattern3,
+      package: pattern3,
+      test: pattern3,
+      reason: text3("is missing or no text: say why these goroutines may stay"),
+      owner: text3("must be text").optional(),
       expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
       max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
     },
     { error: "must be a rule with a `reason`" }
   ).refine(
-    ({ creator, entry: entry2, blocking, package: path15, test }) => [creator, entry2, blocking, path15, test].some((matcher) => matcher !== void 0),
+    ({ creator, entry: entry2, blocking, package: path22, test }) => [creator, entry2, blocking, path22, test].some((matcher) => matcher !== void 0),
     "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
   );
 }
-function text2(error62) {
+function text3(error62) {
   return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
 }
-function isDate(text3) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text3)) return false;
-  const time3 = Date.parse(`${text3}T00:00:00Z`);
-  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text3);
+function isDate(text4) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text4)) return false;
+  const time3 = Date.parse(`${text4}T00:00:00Z`);
+  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text4);
 }
 function parsedBy(parser) {
   return (value, context) => {
@@ -38588,9 +40820,9 @@ function parsedBy(parser) {
 // src/config/rules.ts
 var MAX_PROBLEMS = 20;
 var MAX_MESSAGE_CHARS = 300;
-function parseRuleFile(text3, file2) {
+function parseRuleFile(text4, file2) {
   const lines = new import_yaml.LineCounter();
-  const document = (0, import_yaml.parseDocument)(text3, { lineCounter: lines, prettyErrors: false, schema: "core" });
+  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines, prettyErrors: false, schema: "core" });
   const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
   refuse([...damaged2, ...aliasProblems(document)], lines, file2);
   const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
@@ -38601,14 +40833,14 @@ function parseRuleFile(text3, file2) {
   const { ignore, "fail-on": failOn, confirm: confirm2, "confirm-budget": budgetMs } = parsed.data;
   return {
     settings: { failOn, repetitions: confirm2, budgetMs },
-    rules: (ignore ?? []).map((rule2, index) => ({
+    rules: (ignore ?? []).map((rule3, index) => ({
       match: Object.fromEntries(
-        MATCHERS.flatMap((matcher) => rule2[matcher] === void 0 ? [] : [[matcher, rule2[matcher]]])
+        MATCHERS.flatMap((matcher) => rule3[matcher] === void 0 ? [] : [[matcher, rule3[matcher]]])
       ),
-      reason: rule2.reason,
-      owner: rule2.owner ?? null,
-      expires: rule2.expires ?? null,
-      max: rule2.max ?? null,
+      reason: rule3.reason,
+      owner: rule3.owner ?? null,
+      expires: rule3.expires ?? null,
+      max: rule3.max ?? null,
       line: lines.linePos(offsetOf(document, ["ignore", index])).line
     }))
   };
@@ -38642,30 +40874,30 @@ function aliasProblems(document) {
   return problems;
 }
 function shapeProblems(issue2, document) {
-  const path15 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path15.length === 0 ? "" : `\`${pathText(path15)}\` `;
+  const path22 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path22.length === 0 ? "" : `\`${pathText(path22)}\` `;
   if (issue2.code === "unrecognized_keys") {
     return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path15, key),
+      offset: keyOffset(document, path22, key),
       message: `${where}does not know \`${key}\``.trim()
     }));
   }
-  return [{ offset: offsetOf(document, path15), message: `${where}${issue2.message}` }];
+  return [{ offset: offsetOf(document, path22), message: `${where}${issue2.message}` }];
 }
-function pathText(path15) {
-  return path15.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+function pathText(path22) {
+  return path22.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
 }
-function offsetOf(document, path15) {
-  for (let length = path15.length; length > 0; length--) {
-    const node2 = document.getIn(path15.slice(0, length), true);
+function offsetOf(document, path22) {
+  for (let length = path22.length; length > 0; length--) {
+    const node2 = document.getIn(path22.slice(0, length), true);
     if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
 }
-function keyOffset(document, path15, key) {
-  const node2 = path15.length === 0 ? document.contents : document.getIn(path15, true);
+function keyOffset(document, path22, key) {
+  const node2 = path22.length === 0 ? document.contents : document.getIn(path22, true);
   const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path15);
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path22);
 }
 
 // src/config/settings.ts
@@ -38675,9 +40907,9 @@ var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
 var RULE_FILE = ".leakgate.yml";
 var MAX_FILE_BYTES2 = 512 * 1024;
 async function readPolicy({ asked, root, directory, named, now }) {
-  const file2 = named ?? path14.join(directory, RULE_FILE);
-  const text3 = await readRuleText(path14.resolve(root, file2), file2, named !== void 0);
-  const { settings, rules } = text3 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text3, file2);
+  const file2 = named ?? path17.join(directory, RULE_FILE);
+  const text4 = await readRuleText(path17.resolve(root, file2), file2, named !== void 0);
+  const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
   return {
     failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
     confirm: {
@@ -38699,7 +40931,7 @@ async function readRuleText(location, file2, required2) {
       `${file2} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
     );
   }
-  const bytes = await readFile8(location).catch((cause) => {
+  const bytes = await readFile9(location).catch((cause) => {
     throw new ConfigurationError(`${file2} cannot be read`, { cause });
   });
   try {
@@ -38709,20 +40941,428 @@ async function readRuleText(location, file2, required2) {
   }
 }
 
+// src/run/session.ts
+import { mkdir as mkdir6, readFile as readFile10, realpath as realpath2, rm as rm4, writeFile as writeFile6 } from "node:fs/promises";
+import path18 from "node:path";
+var Hooked = external_exports.object({ go: GoEnv, goroot: external_exports.string().min(1), hooked: external_exports.string().min(1) });
+var Saved = external_exports.object({
+  version: external_exports.literal(1),
+  directory: external_exports.string().min(1),
+  /** That of the folder first. */
+  toolchains: external_exports.tuple([Hooked], Hooked),
+  overlayFlag: external_exports.string().min(1),
+  changes: external_exports.record(external_exports.string(), external_exports.string()),
+  original: external_exports.record(external_exports.string(), external_exports.string().nullable()),
+  pathEntry: external_exports.string().nullable()
+});
+var FILE = "armed.json";
+var CHECKED = "checked";
+var CAPTURES = "captures";
+async function beginSession(options) {
+  const directory = await realFolder(options.dir);
+  const folder = await realpath2(options.folder);
+  const { environment } = options;
+  const armed = await arm(directory, environment, folder, {
+    leakProfile: options.leakProfile,
+    everyModule: true
+  });
+  await writeExpected(armed, options.expected);
+  const { overlayFlag, changes, pathEntry } = armed;
+  const original = Object.fromEntries(Object.keys(changes).map((name2) => [name2, environment[name2] ?? null]));
+  const saved = Saved.parse({
+    version: 1,
+    directory,
+    toolchains: [armed, ...armed.others],
+    overlayFlag,
+    changes,
+    original,
+    pathEntry: pathEntry ?? null
+  });
+  await writeFile6(path18.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
+  return { folder, directory, armed, environment, original };
+}
+async function openSession(folder, environment) {
+  const saved = await readSaved(path18.join(folder, FILE));
+  const plain3 = { ...environment };
+  for (const [name2, value] of Object.entries(saved.changes)) {
+    if (plain3[name2] !== value) continue;
+    const before = saved.original[name2];
+    if (typeof before === "string") plain3[name2] = before;
+    else delete plain3[name2];
+  }
+  const captures = path18.join(await realpath2(folder), CAPTURES);
+  const [first, ...others] = saved.toolchains;
+  const pathEntry = saved.pathEntry ?? void 0;
+  return {
+    folder,
+    directory: saved.directory,
+    environment: plain3,
+    original: saved.original,
+    armed: {
+      ...first,
+      others,
+      overlayFlag: saved.overlayFlag,
+      changes: saved.changes,
+      pathEntry,
+      captures,
+      environment: {
+        ...plain3,
+        ...saved.changes,
+        ...pathEntry !== void 0 && { PATH: pathEntry + path18.delimiter + (plain3.PATH ?? "") }
+      }
+    }
+  };
+}
+function armedFolder(environment) {
+  const captures = environment.LEAKGATE_CAPTURES;
+  return captures ? path18.dirname(captures) : void 0;
+}
+function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
+  const [overlay = ""] = splitGoflags(overlayFlag);
+  const values = Object.entries(changes).flatMap(([name2, value]) => {
+    const now = environment[name2] ?? "";
+    if (now === value) return [[name2, original[name2] ?? ""]];
+    if (name2 !== "GOFLAGS" || !now.includes(overlay)) return [];
+    const kept = splitGoflags(now).filter((entry2) => entry2 !== overlay);
+    return [[name2, joinGoflags(kept)]];
+  });
+  return Object.fromEntries(values);
+}
+async function markChecked({ folder }) {
+  await writeFile6(path18.join(folder, CHECKED), "");
+}
+function wasChecked(folder) {
+  return exists(path18.join(folder, CHECKED));
+}
+async function readSession({ folder, directory, armed, environment }) {
+  const close = async () => {
+    for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
+      await rm4(path18.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
+    }
+    await mkdir6(armed.captures, { recursive: true });
+  };
+  try {
+    const run2 = await readRun(armed, {
+      directory,
+      environment,
+      folder,
+      command: "go test, in steps of their own",
+      exitCode: null,
+      output: /* @__PURE__ */ new Map(),
+      lastWords: ""
+    });
+    return { ...run2, folder, close };
+  } catch (error62) {
+    await close();
+    throw error62;
+  }
+}
+async function readSaved(file2) {
+  const text4 = await readFile10(file2, "utf8").catch((cause) => {
+    throw new ConfigurationError(`nothing is armed in ${path18.dirname(file2)}: arm first, then run the tests`, {
+      cause
+    });
+  });
+  try {
+    return Saved.parse(JSON.parse(text4));
+  } catch (cause) {
+    throw new MeasurementError(`${file2} is damaged: arm again and run the tests again`, { cause });
+  }
+}
+
+// src/report/failing.ts
+function failingChanges(report, failOn) {
+  if (report.gate.passed) return [];
+  const { leaks, exercised, moved, persisting } = tally(report);
+  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
+}
+
+// src/run/base/compute.ts
+import { mkdir as mkdir7, stat as stat5 } from "node:fs/promises";
+import os5 from "node:os";
+import path21 from "node:path";
+
+// src/run/kept.ts
+import { access as access3, readFile as readFile11 } from "node:fs/promises";
+import path19 from "node:path";
+var Environment2 = external_exports.array(external_exports.string());
+async function keptBinary({ folder, executable }) {
+  const file2 = path19.join(folder, `binary${path19.extname(executable)}`);
+  return access3(file2).then(
+    () => file2,
+    () => void 0
+  );
+}
+async function environmentOf({ folder }) {
+  try {
+    const text4 = await readFile11(path19.join(folder, "environment.json"), "utf8");
+    return Object.fromEntries(
+      Environment2.parse(JSON.parse(text4)).flatMap((entry2) => {
+        const equals = entry2.indexOf("=", 1);
+        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
+      })
+    );
+  } catch {
+    return void 0;
+  }
+}
+
+// src/run/base/arguments.ts
+var DROPPED2 = /* @__PURE__ */ new Set([
+  "blockprofile",
+  "coverprofile",
+  "cpuprofile",
+  "fuzz",
+  "fuzzcachedir",
+  "fuzzworker",
+  "gocoverdir",
+  "memprofile",
+  "mutexprofile",
+  "outputdir",
+  "paniconexit0",
+  "testlogfile",
+  "trace",
+  "v"
+]);
+function testArguments(words2) {
+  const flags = [];
+  const others = [];
+  for (const word of words2) {
+    const flag2 = /^--?test\.([a-z0-9]+)(=.*)?$/s.exec(word);
+    if (flag2 === null) others.push(word);
+    else if (!DROPPED2.has(flag2[1] ?? "")) flags.push(`-${flag2[1]}${flag2[2] ?? ""}`);
+  }
+  return { flags, others };
+}
+
+// src/run/base/build-flags.ts
+var KEPT = /* @__PURE__ */ new Set(["-race", "-msan", "-asan", "-tags", "-trimpath", "-gcflags", "-asmflags", "-ldflags"]);
+function buildFlags(text4) {
+  const settings = text4.split("\n").flatMap((line) => {
+    const match = /^\tbuild\t(-[a-z]+)=(.*)$/.exec(line);
+    return match?.[1] === void 0 ? [] : [[match[1], unquoted(match[2] ?? "")]];
+  });
+  if (!settings.some(([name2]) => name2 === "-compiler")) return void 0;
+  return settings.filter(([name2]) => KEPT.has(name2)).map(([name2, value]) => `${name2}=${value}`);
+}
+function unquoted(value) {
+  if (!value.startsWith('"')) return value;
+  try {
+    const text4 = JSON.parse(value);
+    return typeof text4 === "string" ? text4 : value;
+  } catch {
+    return value;
+  }
+}
+
+// src/run/base/join.ts
+function joinMeasurements(parts, run2) {
+  return {
+    sites: parts.flatMap(({ sites }) => sites),
+    hung: parts.flatMap(({ hung }) => hung),
+    ambient: parts.flatMap(({ ambient: ambient2 }) => ambient2),
+    tests: new Map(parts.flatMap(({ tests }) => [...tests])),
+    excerpts: new Map(parts.flatMap(({ excerpts }) => [...excerpts])),
+    packages: parts.flatMap(({ packages }) => packages).sort((a, b) => byText(a.path, b.path)),
+    run: { ...run2, ...parts[0]?.run, command: run2.command }
+  };
+}
+
+// src/run/base/worktree.ts
+import path20 from "node:path";
+
+// src/run/base/commit.ts
+var PATIENCE = { "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30" };
+async function obtainCommit(root, commit, remote) {
+  if (await isThere(root, commit)) return void 0;
+  const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${remote.token}`).toString("base64")}`;
+  let said = "";
+  for (const own2 of [{}, { [`http.${remote.serverUrl}/.extraheader`]: header }]) {
+    said = await fetch(root, commit, remote.name, { ...PATIENCE, ...own2 });
+    if (await isThere(root, commit)) return void 0;
+  }
+  return said.trim().split("\n").at(-1) || "git said nothing";
+}
+async function isThere(root, commit) {
+  return await git(["cat-file", "-t", commit], root) === "commit";
+}
+async function fetch(root, commit, remote, settings) {
+  const entries = Object.entries(settings);
+  const { stderr } = await getExecOutput(
+    "git",
+    ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", remote, commit],
+    {
+      cwd: root,
+      silent: true,
+      ignoreReturnCode: true,
+      env: {
+        ...strings(process.env),
+        GIT_TERMINAL_PROMPT: "0",
+        GIT_CONFIG_COUNT: String(entries.length),
+        ...Object.fromEntries(
+          entries.flatMap(([key, value], index) => [
+            [`GIT_CONFIG_KEY_${index}`, key],
+            [`GIT_CONFIG_VALUE_${index}`, value]
+          ])
+        )
+      }
+    }
+  );
+  return stderr;
+}
+function strings(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]])
+  );
+}
+
+// src/run/base/worktree.ts
+var QUIET = ["-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"];
+async function openWorktree(root, commit, folder) {
+  const directory = path20.join(folder, "base");
+  const { exitCode, stderr } = await getExecOutput(
+    "git",
+    [...QUIET, "worktree", "add", "--detach", "--force", directory, commit],
+    {
+      cwd: root,
+      silent: true,
+      ignoreReturnCode: true,
+      env: { ...strings(process.env), GIT_LFS_SKIP_SMUDGE: "1" }
+    }
+  );
+  if (exitCode !== 0) {
+    throw new MeasurementError(
+      `git cannot check out ${commit.slice(0, 12)} beside your files: ${lastLine(stderr)}`
+    );
+  }
+  return {
+    directory,
+    async remove() {
+      await git(["worktree", "remove", "--force", "--force", directory], root);
+      await git(["worktree", "prune"], root);
+    }
+  };
+}
+function lastLine(text4) {
+  return text4.trim().split("\n").at(-1) ?? "";
+}
+
+// src/run/base/compute.ts
+async function computeBaseline(run2, options) {
+  const folder = path21.join(run2.folder, "base");
+  const captures = suspectCaptures(run2);
+  if (captures.length === 0) {
+    return { kind: "computed", document: documentOf(joinMeasurements([], run2.measurement.run), options) };
+  }
+  try {
+    await mkdir7(folder, { recursive: true });
+    const worktree = await openWorktree(options.root, options.commit, folder);
+    try {
+      const measured = await measureThere(captures, run2.measurement.run, worktree.directory, options);
+      return { kind: "computed", document: documentOf(measured, options) };
+    } finally {
+      await worktree.remove();
+    }
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    return { kind: "failed", reason: error62.message };
+  }
+}
+function documentOf(measurement, { commit, now }) {
+  return { ...createBaseline(measurement, now().toISOString()), commit };
+}
+async function measureThere(captures, here, worktree, options) {
+  const { onProgress, root } = options;
+  const there = (directory) => path21.join(worktree, path21.relative(root, directory));
+  const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)));
+  const at = options.commit.slice(0, 12);
+  if (plans.includes(void 0)) {
+    const { command } = options;
+    if (command === void 0) {
+      throw new MeasurementError(
+        "its test binaries do not tell how they were built, which takes Go 1.24 or newer"
+      );
+    }
+    onProgress(`running the tests at ${at} too, to learn what they leave behind there`);
+    return joinMeasurements([await measure({ ...options, command, dir: there(options.dir) })], here);
+  }
+  onProgress(
+    `running ${plural2(captures.length, "package")} at ${at} too, to learn what they leave behind there`
+  );
+  const limit = pLimit(os5.availableParallelism());
+  const measured = await Promise.all(
+    captures.map(
+      ({ start }, index) => limit(async () => {
+        const dir = there(start.directory);
+        const plan = plans[index];
+        if (plan === void 0 || !await isFolder(dir)) return [];
+        return [await measure({ ...options, ...plan, dir })];
+      })
+    )
+  );
+  return joinMeasurements(measured.flat(), here);
+}
+function suspectCaptures({ captures, measurement }) {
+  const suspects = new Set([...measurement.sites, ...measurement.hung].map((site) => site.package));
+  return [...suspects].flatMap((name2) => {
+    const own2 = captures.filter(({ start }) => start.package === name2);
+    return own2.find((capture) => capture.kind === "complete" && capture.end.left > 0) ?? own2[0] ?? [];
+  });
+}
+async function planOf(start, options) {
+  const binary = await keptBinary(start);
+  const environment = await environmentOf(start);
+  if (binary === void 0 || environment === void 0) return void 0;
+  const flags = buildFlags(await describeBinary(binary, start.directory, options.environment));
+  if (flags === void 0) return void 0;
+  const { flags: own2, others } = testArguments(start.arguments.slice(1));
+  return {
+    command: {
+      kind: "argv",
+      argv: ["go", "test", ...flags, ...own2, ".", ...others.length > 0 ? ["-args", ...others] : []]
+    },
+    // `go test` sets these two for the one folder and toolchain that it runs in.
+    environment: { ...environment, PWD: options.environment.PWD, GOROOT: options.environment.GOROOT }
+  };
+}
+async function isFolder(directory) {
+  return stat5(directory).then(
+    (status) => status.isDirectory(),
+    () => false
+  );
+}
+
 export {
+  external_exports,
   KnownError,
   ConfigurationError,
   CaptureError,
   BaselineError,
+  ReportError,
   MeasurementError,
   GitHubError,
-  external_exports,
+  parseRepetitions,
+  parseBudget,
+  literalGlob,
+  isAllowed,
+  DEFAULT_FAIL_ON,
+  judge,
+  byText,
+  identityKey,
+  parseFailOn,
+  historyOf,
+  sightingsOf,
   renderBaseline,
   parseBaseline,
+  readBaseline,
   createBaseline,
-  requireWritable,
-  writeOutput,
-  readBaselineFile,
+  matchSites,
+  joinBaselines,
+  limitBaseline,
+  mergeBaselines,
+  pruneBaseline,
+  DEFAULT_HISTORY,
+  parseHistory,
   EXIT,
   exitCodeOf,
   messageOf,
@@ -38731,27 +41371,52 @@ export {
   waitPhrase,
   headline,
   allowedPhrase,
-  literalGlob,
   tally,
-  parseRepetitions,
-  parseBudget,
-  DEFAULT_FAIL_ON,
-  isNamed,
-  byText,
-  parseFailOn,
+  requireWritable,
+  writeOutput,
+  readBaselineFile,
+  fileExists,
+  agePhrase,
+  ageInSeconds,
+  repositoryRoot2 as repositoryRoot,
+  git,
+  obtainCommit,
+  pLimit,
+  measure,
+  computeBaseline,
+  adviceFor,
+  adviceWith,
+  compareChanges,
   VERSION,
+  NOT_RUN,
+  plainLine,
   MAX_COMMENT_CHARS,
   MAX_SUMMARY_BYTES,
+  shortCommit,
+  shellQuoted,
+  shortFunction,
   renderComment,
   renderResolved,
   renderJson,
+  TITLES,
+  account,
+  worstFirst,
+  renderSarif,
   renderSummary,
   renderTerminal,
-  git,
-  measure,
   DEFAULT_CONFIRM,
   checkRun,
+  judgeRun,
+  expectedOf,
   require_dist,
   RULE_FILE,
-  readPolicy
+  readPolicy,
+  beginSession,
+  openSession,
+  armedFolder,
+  disarmed,
+  markChecked,
+  wasChecked,
+  readSession,
+  failingChanges
 };

@@ -42,6 +42,9 @@ type leakgateSettings struct {
 	// for any creator, to how many such goroutines nobody needs to wait for:
 	// they are known to stay.
 	Expected map[string]map[string]int `json:"expected"`
+	// Whether somebody waits to hear that the tests are over and only settling
+	// is left, which needs no processor.
+	Announce bool `json:"announce"`
 }
 
 // leakgateLate is a goroutine that ended while the others were settling.
@@ -58,6 +61,7 @@ type leakgateTest struct {
 var leakgateState struct {
 	leakgateSync.Mutex
 	folder   string
+	start    map[string][]string
 	settings leakgateSettings
 	before   map[int]bool
 	tests    []leakgateTest
@@ -70,16 +74,15 @@ var leakgateShowLabels = func(show bool) {}
 
 // LeakgateBefore runs at the start of M.Run and reports whether this process
 // is being captured.
-func (d TestDeps) LeakgateBefore(parent string, settings map[string]string, timeout leakgateTime.Duration) bool {
+func (d TestDeps) LeakgateBefore(parent string, start map[string][]string, settings map[string]string, timeout leakgateTime.Duration) bool {
 	folder, err := leakgateOS.MkdirTemp(parent, leakgateStrconv.Itoa(leakgateOS.Getpid())+"-")
 	if err != nil {
 		return false
 	}
 	executable, _ := leakgateOS.Executable()
-	directory, _ := leakgateOS.Getwd()
 	leakgateWriteJSON(folder, "start.json", map[string]interface{}{
 		"version": 1, "package": ImportPath, "pid": leakgateOS.Getpid(), "parentPid": leakgateOS.Getppid(),
-		"executable": executable, "arguments": leakgateOS.Args, "directory": directory,
+		"executable": executable, "arguments": start["arguments"], "directory": start["directory"][0],
 		"goVersion": leakgateRuntime.Version(), "goos": leakgateRuntime.GOOS, "goarch": leakgateRuntime.GOARCH,
 		"maxProcs": leakgateRuntime.GOMAXPROCS(0), "timeoutMs": timeout.Milliseconds(), "settings": settings,
 	})
@@ -94,7 +97,7 @@ func (d TestDeps) LeakgateBefore(parent string, settings map[string]string, time
 	s := &leakgateState
 	s.Lock()
 	defer s.Unlock()
-	s.folder, s.before, s.tests = folder, before, nil
+	s.folder, s.start, s.before, s.tests = folder, start, before, nil
 	// client-go's work queue looks only every 500 ms whether it was shut down.
 	s.settings = leakgateSettings{ParkedMs: 750, SettleMs: 3000}
 	if text, err := leakgateOS.ReadFile(leakgateFilepath.Join(parent, "settings.json")); err == nil {
@@ -136,9 +139,9 @@ func (d TestDeps) LeakgateAfter(exitCode int) {
 	if leakgateUnwinding() {
 		return // a panic or Goexit of the main goroutine: nothing is settled
 	}
-	settled := leakgateWait(s.before, s.settings)
+	settled := leakgateWait(s.before, s.settings, s.folder)
 	if settled.left > 0 {
-		leakgateKeepBinary(s.folder)
+		leakgateKeepBinary(s.folder, s.start["environment"])
 	}
 	leakgateWriteJSON(s.folder, "late.json", settled.late)
 	leakgateWriteProfile(s.folder, "after.pb.gz")
@@ -162,6 +165,7 @@ func leakgateHang() {
 	leakgateWriteFile(s.folder, "hang.txt", leakgateDump())
 	leakgateWriteProfile(s.folder, "hang.pb.gz")
 	leakgateWriteJSON(s.folder, "tests.json", s.tests)
+	leakgateKeepBinary(s.folder, s.start["environment"])
 	leakgateWriteJSON(s.folder, "hang.json", map[string]interface{}{"version": 1})
 }
 
@@ -176,7 +180,7 @@ type leakgateSettled struct {
 // leakgateWait looks again and again until no goroutine is left that was not
 // there before, or until those that are left have settled. A clean process
 // costs one look and no wait.
-func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettled {
+func leakgateWait(before map[int]bool, settings leakgateSettings, folder string) leakgateSettled {
 	type place struct {
 		block []byte
 		body  string
@@ -244,6 +248,9 @@ func leakgateWait(before map[int]bool, settings leakgateSettings) leakgateSettle
 		}
 		if left == 0 || settled || waited >= longest {
 			return leakgateSettled{dump: dump, late: late, left: left, looks: look, waited: waited}
+		}
+		if look == 1 && settings.Announce {
+			leakgateWriteFile(folder, "settling", nil)
 		}
 		switch look {
 		case 4, 5, 6:
@@ -370,7 +377,7 @@ func leakgateUnwinding() bool {
 
 // leakgateKeepBinary links this executable into the capture: `go test` removes
 // its own copy, and a rerun wants the very same one.
-func leakgateKeepBinary(folder string) {
+func leakgateKeepBinary(folder string, environment []string) {
 	executable, err := leakgateOS.Executable()
 	if err != nil {
 		return
@@ -383,7 +390,7 @@ func leakgateKeepBinary(folder string) {
 		}
 	}
 	// Only for the rerun, in a folder that is removed with the run.
-	leakgateWriteJSON(folder, "environment.json", leakgateOS.Environ())
+	leakgateWriteJSON(folder, "environment.json", environment)
 }
 
 func leakgateWriteProfile(folder, name string) {

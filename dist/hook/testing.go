@@ -14,12 +14,17 @@ import (
 // leakgateDeps is the other half. It is looked up on m.deps, so a test main
 // that brings its own dependencies simply runs without the hook.
 type leakgateDeps interface {
-	LeakgateBefore(folder string, settings map[string]string, timeout leakgateTime.Duration) bool
+	LeakgateBefore(folder string, start map[string][]string, settings map[string]string, timeout leakgateTime.Duration) bool
 	LeakgateEnter(test string)
 	LeakgateAfter(exitCode int)
 }
 
 var leakgateHook leakgateDeps
+
+// leakgateStart is how this process was started, for running it again: what
+// TestMain makes of the arguments, the folder or the environment before it
+// calls M.Run would otherwise be done twice.
+var leakgateStart map[string][]string
 
 // leakgateFolder is taken out of the environment while packages initialise,
 // before a test can start a child process that would inherit it.
@@ -61,6 +66,12 @@ func leakgateTakeFolder(take bool) string {
 			leakgateOS.Unsetenv(line)
 		}
 	}
+	directory, _ := leakgateOS.Getwd()
+	leakgateStart = map[string][]string{
+		"arguments":   append([]string{}, leakgateOS.Args...),
+		"directory":   {directory},
+		"environment": leakgateOS.Environ(),
+	}
 	return folder
 }
 
@@ -79,7 +90,7 @@ func (m *M) leakgateBefore() {
 	for name, value := range map[string]int{"run": m.numRun, "count": int(*count), "parallel": *parallel} {
 		settings[name] = leakgateItoa(value)
 	}
-	if hook.LeakgateBefore(leakgateFolder, settings, *timeout) {
+	if hook.LeakgateBefore(leakgateFolder, leakgateStart, settings, *timeout) {
 		leakgateHook = hook
 	}
 }
