@@ -60,7 +60,11 @@ export async function rerun(
     timeoutMs: request.timeoutMs + settle.settleMs + 5_000,
     signal,
   }).finally(() => clearInterval(looking))
-  return { captures: await readCaptures(folder), failure }
+  const captures = await readCaptures(folder)
+  // The kept one is a link: a script that writes a new binary over the old one changes both, and nothing of that is an answer.
+  return captures.every(({ start }) => start.package === capture.start.package)
+    ? { captures, failure }
+    : { captures: [], failure: 'its test binary was overwritten' }
 }
 
 /** The binary that a capture kept, and the environment of its first run; undefined when either is missing. */

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { createBaseline } from '../../src/baseline/index.ts'
 import { ConfigurationError, MeasurementError } from '../../src/errors.ts'
+import { DEFAULT_CONFIRM, judgeRun } from '../../src/run/check.ts'
 import { beginSession, disarmed, openSession, readSession, type Session } from '../../src/run/session.ts'
 import { testEnvironment, usableToolchains } from '../support/go.ts'
 import { goMod, temporaryFolder, writeFiles } from '../support/module.ts'
+import { RUN } from '../support/site.ts'
 
 async function begin(environment: NodeJS.ProcessEnv): Promise<Session> {
   const dir = temporaryFolder()
@@ -59,12 +62,47 @@ describe('a session', () => {
   })
 })
 
+const leaking = (name: string) =>
+  `package ${name}\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {\n\tch := make(chan int)\n\tgo func() { ch <- 1 }()\n}\n`
+
+describe('a test binary that another one was written over', () => {
+  it('is not taken for the one that left something behind', async () => {
+    const dir = temporaryFolder()
+    writeFiles(dir, {
+      'go.mod': goMod(),
+      'leaks/leaks_test.go': leaking('leaks'),
+      'other/other_test.go': 'package other\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {}\n',
+    })
+    const session = await beginSession({ dir, folder: temporaryFolder(), environment: testEnvironment() })
+    const run = (file: string, ...argv: readonly string[]) =>
+      execFileSync(file, argv, { cwd: dir, env: session.armed.environment, stdio: 'pipe' })
+    run('go', 'test', '-c', '-o', 'leaks.test', './leaks')
+    run('go', 'test', '-c', '-o', 'other.test', './other')
+    run('./leaks.test')
+    copyFileSync(path.join(dir, 'other.test'), path.join(dir, 'leaks.test'))
+    const { report } = await judgeRun(await readSession(session), {
+      baseline: {
+        reference: { kind: 'none', reason: '' },
+        document: createBaseline(
+          {
+            sites: [],
+            packages: [{ path: 'example.com/m/leaks', status: 'measured', reason: null }],
+            run: RUN,
+          },
+          '2026-01-02T03:04:05.000Z',
+        ),
+      },
+      failOn: ['new'],
+      confirm: DEFAULT_CONFIRM,
+    })
+    expect(report.changes).toMatchObject([{ change: 'new', verdict: 'unconfirmed' }])
+    expect(report.gate.passed).toBe(false)
+  })
+})
+
 describe('modules that choose different toolchains', () => {
   const OTHER = 'go1.27.4'
   const usable = usableToolchains([OTHER])
-
-  const leaking = (name: string) =>
-    `package ${name}\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {\n\tch := make(chan int)\n\tgo func() { ch <- 1 }()\n}\n`
 
   it.runIf(usable.has(OTHER))('are captured alike, each with its own', async () => {
     const dir = temporaryFolder()
