@@ -45,6 +45,11 @@ export async function uploadArtifact(
     return { kind: 'uploaded', id }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
+    if (/\bGHES\b/.test(message)) {
+      return failed(
+        'GitHub Enterprise Server keeps no artifacts of this kind; compare with a committed file instead (input `baseline`).',
+      )
+    }
     // Names are unique within a run, and each leg of a matrix is part of the same run.
     const taken = /\b409\b|already exists/i.test(message)
     return failed(

@@ -49,17 +49,23 @@ export function shorten(text: string, max: number): string {
 
 /**
  * Breaks what GitHub turns into links and notifications after Markdown is rendered, where a backslash no longer helps:
- * mentions and e-mail, #1 and GH-1, addresses, :emoji:. Idempotent.
+ * mentions and e-mail, #1 and GH-1, the keys of other trackers (JIRA-1), commits, addresses, :emoji:. Idempotent.
  */
 function breakReferences(text: string): string {
   return text
     .replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`)
     .replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`)
-    .replace(/(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`)
+    .replace(/(GH-|[A-Z]-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`)
+    .replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, breakCommit)
     .replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`)
     .replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`)
     .replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`)
     .replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`)
+}
+
+/** Seven digits are enough for GitHub to find a commit. */
+function breakCommit(digits: string): string {
+  return digits.replace(/.{4}(?=.)/g, `$&${ZERO_WIDTH_SPACE}`)
 }
 
 /**

@@ -13,10 +13,10 @@ export function words(text: string, max = MAX_NAME_CHARS): string {
   return escapeMarkdown(shorten(plainLine(text), max))
 }
 
-/** Foreign sentences, with calls such as `resp.Body.Close()` set as code. */
+/** Foreign sentences, with calls such as `resp.Body.Close()` and `make(chan T, 1)` set as code. */
 export function prose(text: string): string {
   return shorten(plainLine(text), MAX_SENTENCE_CHARS)
-    .split(/([A-Za-z][\w.]*\(\))/)
+    .split(/([A-Za-z][\w.]*\((?:[\w., <-]*[\w.])?\))(?!\w)/)
     .map((part, index) => (index % 2 === 1 ? codeSpan(part) : escapeBetween(part)))
     .join('')
 }

@@ -37,7 +37,7 @@ export function leakBlock(block: LeakBlock, withStack: boolean): string {
     withStack && change.stack.length > 0 ? fence(tracebackText(change)) : '',
     `${again(baseline)}\n\n${fence(shorten(plainLine(reproduceCommand(change, { baseline, run })), 4 * MAX_NAME_CHARS), 'sh')}`,
   ]
-  return details(title(block), parts.filter((part) => part !== '').join('\n\n'))
+  return details(title(block, withStack), parts.filter((part) => part !== '').join('\n\n'))
 }
 
 export function likelyFix({ hint }: Change): string {
@@ -60,9 +60,14 @@ function again(baseline: BaselineReference): string {
     : 'See it again:'
 }
 
-function title({ change, number, withFix }: LeakBlock): string {
+function title({ change, number, withFix }: LeakBlock, withStack: boolean): string {
   const test = htmlCode(shorten(plainLine(change.tests[0] ?? change.package), MAX_NAME_CHARS))
-  const content = withFix && change.hint !== '' ? 'likely fix, code and stack' : 'code and stack'
+  const content = enumerate([
+    ...(withFix && change.hint !== '' ? ['likely fix'] : []),
+    ...(withStack && change.explanation !== '' ? ['why it stays'] : []),
+    'code',
+    ...(withStack ? ['stack'] : []),
+  ])
   return `${number === null ? '' : `${number}. `}${test}: ${content}`
 }
 

@@ -99,10 +99,10 @@ export function rulesText({ rules }: Report, limit: number): string {
   )}`
 }
 
-/** Good news, by name. */
+/** Good news, by name: thanks to the change, whoever made it. */
 export function fixedText(fixed: readonly Change[], limit: number): string {
   if (fixed.length === 0) return ''
   const named = fixed.map((change) => `${name(shortFunction(change.entry))} in ${name(change.package)}`)
-  if (named.length === 1) return `**Fixed:** ${named[0]}`
-  return `**Fixed:**\n${list(named, limit)}`
+  const title = '**Fixed**, thanks to this change:'
+  return named.length === 1 ? `${title} ${named[0]}` : `${title}\n${list(named, limit)}`
 }

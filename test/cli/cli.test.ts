@@ -48,6 +48,7 @@ describe('record and check', () => {
     writeFileSync(path.join(dir, 'clean_test.go'), LEAKING['clean_test.go'])
     const json = path.join(out, 'r.json')
     const markdown = path.join(out, 'r.md')
+    const sarif = path.join(out, 'r.sarif')
     const result = await leakgate([
       'check',
       '--baseline',
@@ -58,6 +59,8 @@ describe('record and check', () => {
       json,
       '--markdown',
       markdown,
+      '--sarif',
+      sarif,
     ])
     expect(result.code).toBe(1)
     expect(result.stdout).toContain('ok')
@@ -77,6 +80,9 @@ describe('record and check', () => {
       },
     ])
     expect(readFileSync(markdown, 'utf8')).toContain('TestNothing')
+    expect(JSON.parse(readFileSync(sarif, 'utf8'))).toMatchObject({
+      runs: [{ results: [{ ruleId: 'goroutine-leak/chan-send', level: 'error' }] }],
+    })
   })
 
   it('streams the output of the command and keeps its exit code, with the report still written', async () => {

@@ -45,6 +45,8 @@ export interface ActionResult {
   readonly annotations: readonly WorkflowCommand[]
   /** The file at the output `report-path`, parsed; undefined without one. */
   readonly report: unknown
+  /** The same for `sarif-path`. */
+  readonly sarif: unknown
   readonly requests: readonly LoggedRequest[]
 }
 
@@ -221,6 +223,7 @@ export class Job {
         commands,
         annotations: commands.filter(({ command }) => /^(error|warning|notice)$/.test(command)),
         report: readReport(outputs['report-path']),
+        sarif: readReport(outputs['sarif-path']),
         requests: fake.requests.slice(requestsBefore),
       },
     }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type ArtifactUploader, uploadArtifact } from '../../src/github/upload.ts'
 
 const RUNNER = { ACTIONS_RUNTIME_TOKEN: 'x', ACTIONS_RESULTS_URL: 'https://results.example' }
@@ -14,6 +14,10 @@ const uploader = (answer: () => Promise<{ id?: number }>) => {
   })
   return { calls, load }
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
 
 describe('an upload', () => {
   it('holds one file under its base name', async () => {
@@ -46,6 +50,14 @@ describe('an upload', () => {
     expect(await uploadArtifact(upload, RUNNER, load)).toMatchObject({
       kind: 'failed',
       reason: expect.stringContaining('503'),
+    })
+  })
+
+  it('to GitHub Enterprise Server is explained', async () => {
+    vi.stubEnv('GITHUB_SERVER_URL', 'https://github.example.com')
+    expect(await uploadArtifact(upload, RUNNER)).toMatchObject({
+      kind: 'failed',
+      reason: expect.stringMatching(/Enterprise Server .*input `baseline`/),
     })
   })
 

@@ -10,7 +10,7 @@ import {
   plainLine,
   shorten,
 } from '../../src/report/escape.ts'
-import { hasCmark, outline, toHtml } from './markdown.ts'
+import { outline, toHtml } from './markdown.ts'
 import { nastyTexts } from './random.ts'
 
 const NASTY = nastyTexts(3_000)
@@ -83,6 +83,8 @@ describe('escapeMarkdown', () => {
     ['a@b.example', 'a@\u200bb.example'],
     ['see #12', 'see \\#\u200b12'],
     ['GH-12', 'GH-\u200b12'],
+    ['JIRA-12', 'JIRA-\u200b12'],
+    ['at 8d1e2f3a4b', 'at 8d1e\u200b2f3a\u200b4b'],
     ['https://x.example', 'https:\u200b//x.example'],
     ['www.x.example', 'www\u200b.x.example'],
     [':tada:', ':\u200btada:'],
@@ -148,7 +150,7 @@ describe('codeCell', () => {
   })
 })
 
-describe.skipIf(!hasCmark)("GitHub's Markdown", () => {
+describe("GitHub's Markdown", () => {
   const text = (html: string) =>
     html
       .replace(/<[^>]*>/g, '')
@@ -159,7 +161,7 @@ describe.skipIf(!hasCmark)("GitHub's Markdown", () => {
       .replaceAll('\u200b', '')
       .trim()
 
-  // One process for all: a paragraph each.
+  // A paragraph each.
   const rendered = (write: (foreign: string) => string) =>
     toHtml(NASTY.map((foreign) => `x${write(foreign)}y`).join('\n\n'))
       .trim()

@@ -3,7 +3,7 @@
 // biome-ignore format: a table
 const PIECES = [
   '`', '``', '```', '~~~', '*', '_', '**', '[', ']', '(', ')', '](', '<', '>', '</details>', '<details>', '<!--', '-->',
-  '<script>alert(1)</script>', '<img src=x onerror=y>', '|', '\\', '\\|', '#', '#1', 'GH-7', '@octocat', '@acme/team', '@',
+  '<script>alert(1)</script>', '<img src=x onerror=y>', '|', '\\', '\\|', '#', '#1', 'GH-7', 'JIRA-12', ' 8d1e2f3a4b5c6d7e8f9001122334455667788990 ', ' 8d1e2f3 ', '@octocat', '@acme/team', '@',
   'a@evil.example', 'https://evil.example/x', 'www.evil.example', 'ftp://evil.example', 'mailto:a@evil.example', '\n', '\r\n',
   '\t', ' ', '\n\n', '\n    ', '\n- ', '\n1. ', '\n> ', '\n# ', '---', '===', '!', '![x](y)', '$', '$$', ':tada:', '&amp;', '&#64;',
   '\u001b[31m', '\u001b]8;;https://evil.example\u0007', '\u001b', '\u0000', '\u0007', '\u0085', '\u009b31m', '\u2028',
