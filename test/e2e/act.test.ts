@@ -1,32 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findTools, runWorkflow, type Tools, type WorkflowRun } from './act.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { runWorkflow, type WorkflowRun } from './act.ts'
+import { workflowText } from './documented.ts'
+import { mergeGroupPayload, workflowRunPayload } from './events.ts'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
-import { plainEnvironment, runOrThrow, runProcess } from './process.ts'
-import { type Content, Project } from './project.ts'
+import { type Checkout, type Content, Project } from './project.ts'
 import { CLEAN, LEAKING } from './projects.ts'
-import { type InstalledAction, installAction } from './runner.ts'
+import { type InstalledAction, installAction, runAction, WORKFLOW } from './runner.ts'
+import { describeWithTools } from './tools.ts'
 
-const WORKFLOWS = fileURLToPath(new URL('workflows', import.meta.url))
-const LINT_TIMEOUT_MS = 60_000
+const FORK = { id: 2, owner: 'mallory', name: 'widget' }
+/** Where the documented forks.yml lies beside the workflow that tests. */
+const COMMENTING = '.github/workflows/forks.yml'
 
-const tools = findTools()
-
-if (tools.kind === 'found') {
-  workflowTests(tools)
-} else if (process.env.LEAKGATE_REQUIRE_ACT === '1') {
-  it('the tools for workflow tests are installed', () => {
-    expect.fail(tools.reason)
-  })
-} else {
-  console.warn(`SKIPPED: no workflow was run, because ${tools.reason}`)
-  it.skip(`workflows under act (${tools.reason})`, () => {})
-}
-
-function workflowTests(tools: Extract<Tools, { kind: 'found' }>): void {
+describeWithTools('the documented workflow', (tools) => {
   let action: InstalledAction
   let fake: FakeGitHub
   let project: Project | undefined
@@ -49,143 +35,108 @@ function workflowTests(tools: Extract<Tools, { kind: 'found' }>): void {
     await fake.close()
   })
 
-  describe('a workflow', () => {
-    it('records on push, checks the pull request, comments once, and takes the comment back', async () => {
-      const workflow = '.github/workflows/ci.yml'
-      const [clean, leaking] = [withWorkflow(CLEAN, 'ci.yml'), withWorkflow(LEAKING, 'ci.yml')]
-      project = await Project.create(fake, clean)
-      const common = { tools, action, fake, project, workflow, token: documentedToken() }
+  it('ci.yml records on push, checks the pull request, and comments', async () => {
+    project = await Project.create(fake, testing('ci.yml', CLEAN))
+    const push = await act(project, await project.pushToMain(testing('ci.yml', CLEAN)))
+    expect(push.exitCode, push.transcript).toBe(0)
+    expect(push.output).toMatch(/node is v24\./)
+    expect(fake.state.artifacts).toContainEqual(
+      expect.objectContaining({ name: 'leakgate-baseline', runId: push.runId }),
+    )
 
-      const push = await runWorkflow({ ...common, checkout: await project.pushToMain(clean) })
-      expect(push.exitCode, push.transcript).toBe(0)
-      expect(push.output).toMatch(/node is v24\./)
-      expect(fake.state.artifacts).toContainEqual(
-        expect.objectContaining({ name: 'leakgate-baseline', runId: push.runId }),
-      )
-
-      const pull = await project.openPull(leaking)
-      const red = await runWorkflow({ ...common, checkout: pull })
-      expect(red.exitCode, red.transcript).toBe(1)
-      expect(red.jobResults).toEqual({ 'CI/test': 'failure' })
-      expect(outputsSeenByNextStep(red.output)).toMatchObject({
-        passed: 'false',
-        new: '1',
-        baseline: 'found',
-      })
-      expect(red.output).toContain('outcome is failure')
-      expect(red.summaries.join('\n')).toContain('1 new goroutine leak')
-      expect(red.commands).toContainEqual(
-        expect.objectContaining({
-          command: 'error',
-          properties: expect.objectContaining({ file: 'widget.go', line: '5' }),
-        }),
-      )
-      const [comment] = fake.state.comments
-      expect(comment?.body).toContain(`blob/${pull.pull.head.sha}/widget.go#L5`)
-
-      const green = await runWorkflow({ ...common, checkout: await project.pushToPull(pull, clean) })
-      expect(green.exitCode, green.transcript).toBe(0)
-      expect(outputsSeenByNextStep(green.output)).toMatchObject({ passed: 'true', new: '0' })
-      expect(fake.state.comments).toEqual([comment])
-      expect(comment?.body).toMatch(/are gone/)
-    })
-
-    it('checks two modules at once, each with a baseline and a comment of its own', async () => {
-      const workflow = '.github/workflows/matrix.yml'
-      const modules = (api: Readonly<Record<string, string>>, worker: Readonly<Record<string, string>>) =>
-        withWorkflow({ ...inFolder('api', api), ...inFolder('worker', worker) }, 'matrix.yml')
-      project = await Project.create(fake, modules(CLEAN, CLEAN))
-      const common = { tools, action, fake, project, workflow, token: documentedToken() }
-
-      const push = await runWorkflow({ ...common, checkout: await project.pushToMain(modules(CLEAN, CLEAN)) })
-      expect(push.exitCode, push.transcript).toBe(0)
-      expect(artifactNames()).toEqual(
-        expect.arrayContaining(['leakgate-baseline-api', 'leakgate-baseline-worker']),
-      )
-
-      const pull = await project.openPull(modules(LEAKING, LEAKING))
-      const check = await runWorkflow({ ...common, checkout: pull })
-      expect(check.exitCode, check.transcript).toBe(0)
-      expect(check.output).toContain('both modules are through')
-      expect(
-        fake.state.comments.map(({ body }) => /blob\/\w+\/(\w+)\/widget\.go/.exec(body)?.[1]).sort(),
-      ).toEqual(['api', 'worker'])
-      const ofCheck = fake.state.artifacts.filter(({ runId }) => runId === check.runId)
-      expect(new Set(ofCheck.map(({ name }) => name)).size).toBe(2)
-    })
-
-    it('arms the steps that are there, in two modules, and reports when they are done', async () => {
-      const workflow = '.github/workflows/armed.yml'
-      const modules = (worker: Readonly<Record<string, string>>) =>
-        withWorkflow({ ...inFolder('api', CLEAN), ...inFolder('worker', worker) }, 'armed.yml')
-      project = await Project.create(fake, modules(CLEAN))
-      const common = { tools, action, fake, project, workflow, token: documentedToken() }
-
-      const push = await runWorkflow({ ...common, checkout: await project.pushToMain(modules(CLEAN)) })
-      expect(push.exitCode, push.transcript).toBe(0)
-      expect(artifactNames()).toContain('leakgate-baseline')
-
-      const check = await runWorkflow({ ...common, checkout: await project.openPull(modules(LEAKING)) })
-      expect(check.exitCode, check.transcript).toBe(1)
-      expect(check.jobResults).toEqual({ 'Armed/test': 'failure' })
-      expect(check.commands).toContainEqual(
-        expect.objectContaining({
-          command: 'error',
-          properties: expect.objectContaining({ file: 'worker/widget.go', line: '5' }),
-        }),
-      )
-      expect(fake.state.comments.map(({ body }) => /1 new goroutine leak/.test(body))).toEqual([true])
-    })
+    const pull = await project.openPull(testing('ci.yml', LEAKING))
+    const check = await act(project, pull)
+    expect(check.exitCode, check.transcript).toBe(1)
+    expect(check.jobResults).toEqual({ 'leaks/test': 'failure' })
+    expect(check.outputs['leaks/test']).toMatchObject({ passed: 'false', new: '1', baseline: 'found' })
+    expect(check.summaries.join('\n')).toContain('1 new goroutine leak')
+    expect(check.commands).toContainEqual(errorAt('widget.go', '5'))
+    expect(fake.state.comments.map(({ body }) => body)).toEqual([
+      expect.stringContaining(`blob/${pull.pull.head.sha}/widget.go#L5`),
+    ])
   })
 
-  describe('actionlint', () => {
-    it('finds nothing wrong with the workflows, nor with action.yml as they use it', async () => {
-      const folder = mkdtempSync(path.join(tmpdir(), 'leakgate-lint-'))
-      try {
-        const target = path.join(folder, '.github', 'workflows')
-        mkdirSync(target, { recursive: true })
-        cpSync(action.folder, folder, { recursive: true })
-        // As a local action its metadata is read, and inputs and outputs are compared with it.
-        for (const name of readdirSync(WORKFLOWS)) {
-          writeFileSync(path.join(target, name), workflowText(name).replaceAll('leakgate/leakgate@v1', './'))
-        }
-        const options = {
-          cwd: folder,
-          env: { ...plainEnvironment(), PATH: tools.path },
-          timeoutMs: LINT_TIMEOUT_MS,
-        }
-        await runOrThrow('git', ['init', '--quiet'], options)
-
-        const lint = await runProcess('actionlint', ['-no-color'], options)
-
-        expect(lint.stdout + lint.stderr).toBe('')
-        expect(lint.exitCode).toBe(0)
-      } finally {
-        rmSync(folder, { recursive: true, force: true })
-      }
+  it('forks.yml comments for the pull request of a fork, whose own run may not', async () => {
+    const content = (files: Readonly<Record<string, string>>) => ({
+      ...testing('ci.yml', files),
+      [COMMENTING]: workflowText('forks.yml'),
     })
+    project = await Project.create(fake, content(CLEAN))
+    const main = await project.pushToMain(content(CLEAN))
+    await record(project, main)
+    const pull = await project.openPull(content(LEAKING), { from: FORK })
+    const token = fake.issueToken({ contents: 'read', actions: 'read', 'pull-requests': 'read' })
+    const check = await act(project, pull, { token })
+    expect(check.exitCode, check.transcript).toBe(1)
+    expect(check.outputs['leaks/test']).toMatchObject({ new: '1', baseline: 'found' })
+    expect(fake.state.comments).toEqual([])
+
+    const posted = await act(project, main, {
+      workflow: COMMENTING,
+      event: { name: 'workflow_run', payload: workflowRunPayload(fake, check.runId) },
+      token: fake.issueToken({ actions: 'read', 'pull-requests': 'write' }),
+    })
+    expect(posted.exitCode, posted.transcript).toBe(0)
+    expect(posted.jobResults).toEqual({ 'leaks comment/comment': 'success' })
+    expect(fake.state.comments.map(({ body }) => body)).toEqual([
+      expect.stringContaining('1 new goroutine leak'),
+    ])
   })
 
-  const documentedToken = (): WorkflowRun['token'] =>
+  it('merge-queue.yml keeps a leak out of the branch', async () => {
+    project = await Project.create(fake, testing('merge-queue.yml', CLEAN))
+    const main = await project.pushToMain(testing('merge-queue.yml', CLEAN))
+    await record(project, main)
+    const queued = await project.pushToBranch(
+      `gh-readonly-queue/main/pr-7-${main.sha}`,
+      testing('merge-queue.yml', LEAKING),
+    )
+    const check = await act(project, queued, {
+      event: { name: 'merge_group', payload: mergeGroupPayload(fake, { head: queued.sha, base: main.sha }) },
+    })
+    expect(check.exitCode, check.transcript).toBe(1)
+    expect(check.outputs['leaks/test']).toMatchObject({
+      new: '1',
+      baseline: 'found',
+      'baseline-commit': main.sha,
+    })
+    expect(check.commands).toContainEqual(errorAt('widget.go', '5'))
+    expect(fake.state.comments).toEqual([])
+  })
+
+  const act = (
+    project: Project,
+    checkout: Checkout,
+    more: Partial<Pick<WorkflowRun, 'workflow' | 'event' | 'token'>> = {},
+  ) =>
+    runWorkflow({
+      tools,
+      action,
+      fake,
+      project,
+      checkout,
+      workflow: WORKFLOW,
+      token: documentedToken(),
+      ...more,
+    })
+
+  /** The baseline of a commit, recorded without act, which is quicker. */
+  async function record(project: Project, checkout: Checkout): Promise<void> {
+    const push = await runAction({ action, fake, project, checkout, token: documentedToken() })
+    expect(push.exitCode, push.transcript).toBe(0)
+  }
+
+  const documentedToken = () =>
     fake.issueToken({ contents: 'read', actions: 'read', 'pull-requests': 'write' })
+})
 
-  const artifactNames = () => fake.state.artifacts.map(({ name }) => name)
+function testing(workflow: string, files: Readonly<Record<string, string>>): Content {
+  return { ...files, [WORKFLOW]: workflowText(workflow) }
 }
 
-function withWorkflow(files: Readonly<Record<string, string>>, name: string): Content {
-  return { ...files, [`.github/workflows/${name}`]: workflowText(name) }
-}
-
-function workflowText(name: string): string {
-  return readFileSync(path.join(WORKFLOWS, name), 'utf8')
-}
-
-function inFolder(folder: string, files: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]))
-}
-
-/** What the workflow's last step has printed. */
-function outputsSeenByNextStep(output: string): unknown {
-  const text = /outputs are (\{.*\})/.exec(output)?.[1]
-  return text === undefined ? undefined : JSON.parse(text)
+function errorAt(file: string, line: string): unknown {
+  return expect.objectContaining({
+    command: 'error',
+    properties: expect.objectContaining({ file, line }),
+  })
 }

@@ -3,34 +3,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { DOCUMENTED_ACTION, pinnedActions } from './documented.ts'
 import { pullRequestPayload, pushPayload } from './events.ts'
 import type { FakeGitHub } from './fake-github/index.ts'
 import { plainEnvironment, runProcess } from './process.ts'
 import type { Checkout, Project, PullCheckout } from './project.ts'
 import type { InstalledAction } from './runner.ts'
+import type { Tools } from './tools.ts'
 import { quoted, type WorkflowCommand } from './workflow-commands.ts'
 
-const TOOLS = fileURLToPath(new URL('../../scripts/tools.sh', import.meta.url))
 const STUBS = fileURLToPath(new URL('stub-actions', import.meta.url))
-const ACT_TIMEOUT_MS = 240_000
-
-export type Tools =
-  | { readonly kind: 'found'; readonly path: string }
-  | { readonly kind: 'missing'; readonly reason: string }
-
-/** act, actionlint and a Node 24, as scripts/tools.sh has installed them. */
-export function findTools(): Tools {
-  try {
-    const folders = execFileSync(TOOLS, ['--check'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-    return { kind: 'found', path: [...folders.trim().split('\n'), process.env.PATH].join(path.delimiter) }
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-    return { kind: 'missing', reason: said || String(error) }
-  }
-}
+const ACT_TIMEOUT_MS = 280_000
 
 export interface WorkflowRun {
-  readonly tools: Extract<Tools, { kind: 'found' }>
+  readonly tools: Tools
   readonly action: InstalledAction
   readonly fake: FakeGitHub
   readonly project: Project
@@ -38,12 +24,16 @@ export interface WorkflowRun {
   /** Path inside the project. */
   readonly workflow: string
   readonly token: string
+  /** What starts it; by default a push, or the pull request of the checkout. */
+  readonly event?: { readonly name: 'merge_group' | 'workflow_run'; readonly payload: unknown }
 }
 
 export interface WorkflowResult {
   readonly exitCode: number
   readonly runId: number
   readonly output: string
+  /** Of all steps of a job together, by the job's name. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The output, for the message of a failed assertion. */
   readonly transcript: string
   readonly commands: readonly WorkflowCommand[]
@@ -57,7 +47,7 @@ export interface WorkflowResult {
 export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   const { fake, project, checkout, tools } = run
   const pull = 'pull' in checkout ? checkout.pull : undefined
-  const event = pull ? 'pull_request' : 'push'
+  const event = run.event?.name ?? (pull ? 'pull_request' : 'push')
   const record = fake.addRun({
     event,
     headBranch: pull?.head.ref ?? checkout.ref.replace('refs/heads/', ''),
@@ -70,7 +60,8 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'leakgate-act-'))
   try {
     const eventFile = path.join(folder, 'event.json')
-    const payload = pull ? pullRequestPayload(fake, { pull }) : pushPayload(fake, checkout)
+    const payload =
+      run.event?.payload ?? (pull ? pullRequestPayload(fake, { pull }) : pushPayload(fake, checkout))
     writeFileSync(eventFile, JSON.stringify(payload))
     // Without this file act asks which image to take.
     mkdirSync(path.join(folder, 'config', 'act'), { recursive: true })
@@ -99,8 +90,12 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
         event,
         ...['--workflows', run.workflow, '--eventpath', eventFile, '--json', '--rm', '--no-cache-server'],
         ...['--platform', 'ubuntu-latest=-self-hosted', '--secret', `GITHUB_TOKEN=${run.token}`],
-        ...['--local-repository', `leakgate/leakgate@v1=${run.action.folder}`],
-        ...['--local-repository', `actions/setup-go@v6=${path.join(STUBS, 'setup-go')}`],
+        ...['--local-repository', `${DOCUMENTED_ACTION}=${run.action.folder}`],
+        // act itself stands in for actions/checkout.
+        ...pinnedActions('actions/setup-go').flatMap((pinned) => [
+          '--local-repository',
+          `${pinned}=${path.join(STUBS, 'setup-go')}`,
+        ]),
         ...Object.entries(jobEnvironment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
       ],
       { cwd: project.folder, env, timeoutMs: ACT_TIMEOUT_MS },
@@ -114,12 +109,13 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
       runId: record.id,
       output,
       transcript: quoted(output),
+      outputs: outputsByJob(lines),
       commands: lines.flatMap(({ command, arg, kvPairs }) =>
         command === undefined ? [] : [{ command, message: arg ?? '', properties: kvPairs ?? {} }],
       ),
       summaries: lines.flatMap(({ command, content }) => (command === 'summary' && content ? [content] : [])),
       jobResults: Object.fromEntries(
-        lines.flatMap(({ job, jobResult }) => (job && jobResult ? [[job, jobResult]] : [])),
+        lines.flatMap(({ job, jobResult }) => (job && jobResult ? [[job.trim(), jobResult]] : [])),
       ),
     }
   } finally {
@@ -130,12 +126,24 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
 /** A line of `act --json`, as far as it is read here. */
 interface ActLine {
   readonly msg?: string
+  /** Filled up with spaces to the length of the longest one. */
   readonly job?: string
   readonly jobResult?: string
   readonly command?: string
   readonly arg?: string
   readonly kvPairs?: Readonly<Record<string, string>>
   readonly content?: string
+  /** Of an output, whose value is `arg`. */
+  readonly name?: string
+}
+
+function outputsByJob(lines: readonly ActLine[]): WorkflowResult['outputs'] {
+  const outputs: Record<string, Record<string, string>> = {}
+  for (const { command, job, name, arg } of lines) {
+    if (command !== 'set-output' || !job || !name) continue
+    outputs[job.trim()] = { ...outputs[job.trim()], [name]: arg ?? '' }
+  }
+  return outputs
 }
 
 function jsonLine(line: string): ActLine[] {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
 import { type ActionResult, Job } from './job.ts'
@@ -259,16 +258,5 @@ describe('an armed job', () => {
       expect(exitCode, stdout).toBe(2)
       expect(stdout).toContain('the tests are captured already')
     }
-  })
-})
-
-describe('the documented workflow', () => {
-  it('is the one that is run', () => {
-    const text = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
-    const [, documented = ''] = /```yaml\n(jobs:[\s\S]*?)```/.exec(text('../../docs/steps.md')) ?? []
-    expect(documented).not.toBe('')
-    expect(text('workflows/armed.yml')).toContain(
-      documented.replaceAll('OWNER/leakgate', 'leakgate/leakgate'),
-    )
   })
 })

@@ -54,6 +54,24 @@ export function workflowRunPayload(fake: FakeGitHub, runId: number) {
   }
 }
 
+/** What the queue of main is about to merge: this commit, on top of `base`. */
+export function mergeGroupPayload(
+  fake: FakeGitHub,
+  { head, base }: { readonly head: string; readonly base: string },
+) {
+  return {
+    action: 'checks_requested',
+    merge_group: {
+      head_sha: head,
+      head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${base}`,
+      base_ref: 'refs/heads/main',
+      base_sha: base,
+    },
+    repository: repositoryPayload(fake.state.repository),
+    sender: { login: 'dev' },
+  }
+}
+
 function repositoryPayload({ id, owner, name }: Repository) {
   return { id, name, full_name: `${owner}/${name}`, default_branch: 'main', owner: { login: owner } }
 }
