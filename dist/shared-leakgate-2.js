@@ -1944,6 +1944,11 @@ async function uploadArtifact(upload, environment = process.env, load = loadUplo
     return { kind: "uploaded", id };
   } catch (error2) {
     const message = error2 instanceof Error ? error2.message : String(error2);
+    if (/\bGHES\b/.test(message)) {
+      return failed(
+        "GitHub Enterprise Server keeps no artifacts of this kind; compare with a committed file instead (input `baseline`)."
+      );
+    }
     const taken = /\b409\b|already exists/i.test(message);
     return failed(
       taken ? `this run has one of that name; give every job its own \`artifact-name\`. (${message})` : message

@@ -10440,8 +10440,7 @@ var package_default = {
     "ajv-formats": "3.0.1",
     esbuild: "0.28.2",
     graphql: "16.15.0",
-    "mdast-util-from-markdown": "2.1.0",
-    "mdast-util-gfm": "3.1.0",
+    micromark: "4.0.3",
     "micromark-extension-gfm": "3.0.0",
     typescript: "5.9.3",
     vitest: "4.1.12"
@@ -31544,7 +31543,10 @@ function shorten(text4, max) {
   return `${front}…${back}`;
 }
 function breakReferences(text4) {
-  return text4.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
+  return text4.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-|[A-Z]-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, breakCommit).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
+}
+function breakCommit(digits) {
+  return digits.replace(/.{4}(?=.)/g, `$&${ZERO_WIDTH_SPACE}`);
 }
 function breakMentions(text4) {
   return text4.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`);
@@ -31751,7 +31753,7 @@ function words(text4, max = MAX_NAME_CHARS) {
   return escapeMarkdown(shorten(plainLine(text4), max));
 }
 function prose(text4) {
-  return shorten(plainLine(text4), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\(\))/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
+  return shorten(plainLine(text4), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\((?:[\w., <-]*[\w.])?\))(?!\w)/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
 }
 function escapeBetween(part) {
   const [, before = "", text4 = "", after2 = ""] = /^(\s*)(.*?)(\s*)$/.exec(part) ?? [];
@@ -32019,7 +32021,7 @@ function leakBlock(block, withStack) {
 
 ${fence(shorten(plainLine(reproduceCommand(change, { baseline, run: run2 })), 4 * MAX_NAME_CHARS), "sh")}`
   ];
-  return details(title(block), parts.filter((part) => part !== "").join("\n\n"));
+  return details(title(block, withStack), parts.filter((part) => part !== "").join("\n\n"));
 }
 function likelyFix({ hint }) {
   return hint === "" ? "" : `**Likely fix:** ${prose(hint)}`;
@@ -32035,9 +32037,14 @@ ${fence(fix, "go")}`
 function again(baseline) {
   return baseline.kind === "artifact" ? "See it again, with the file of the baseline artifact as `BASE.json`:" : "See it again:";
 }
-function title({ change, number: number4, withFix }) {
+function title({ change, number: number4, withFix }, withStack) {
   const test = htmlCode(shorten(plainLine(change.tests[0] ?? change.package), MAX_NAME_CHARS));
-  const content = withFix && change.hint !== "" ? "likely fix, code and stack" : "code and stack";
+  const content = enumerate([
+    ...withFix && change.hint !== "" ? ["likely fix"] : [],
+    ...withStack && change.explanation !== "" ? ["why it stays"] : [],
+    "code",
+    ...withStack ? ["stack"] : []
+  ]);
   return `${number4 === null ? "" : `${number4}. `}${test}: ${content}`;
 }
 function cameAbout({ confirmation }, links) {
@@ -32267,8 +32274,8 @@ ${list(
 function fixedText(fixed2, limit) {
   if (fixed2.length === 0) return "";
   const named = fixed2.map((change) => `${name(shortFunction(change.entry))} in ${name(change.package)}`);
-  if (named.length === 1) return `**Fixed:** ${named[0]}`;
-  return `**Fixed:**
+  const title2 = "**Fixed**, thanks to this change:";
+  return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
 ${list(named, limit)}`;
 }
 
@@ -39096,7 +39103,8 @@ async function rerun(capture, request, { settle: settle2, folder, signal: signal
     timeoutMs: request.timeoutMs + settle2.settleMs + 5e3,
     signal: signal2
   }).finally(() => clearInterval(looking));
-  return { captures: await readCaptures(folder), failure: failure2 };
+  const captures = await readCaptures(folder);
+  return captures.every(({ start }) => start.package === capture.start.package) ? { captures, failure: failure2 } : { captures: [], failure: "its test binary was overwritten" };
 }
 async function openKept({
   start
