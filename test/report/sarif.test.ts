@@ -9,7 +9,8 @@ import { nastyReport } from './nasty-report.ts'
 import { CONNECTION, FETCH, LINKS, REPORTS, WORKER } from './reports.ts'
 
 const validate = (() => {
-  const ajv = new Ajv({ strict: false, allErrors: true })
+  // The schema has a pattern that only the older syntax of regular expressions takes.
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
   formats.default(ajv)
   return ajv.compile(JSON.parse(readFileSync(new URL('sarif-schema.json', import.meta.url), 'utf8')))
 })()
