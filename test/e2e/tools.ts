@@ -18,7 +18,7 @@ export function describeWithTools(name: string, suite: (tools: Tools) => void): 
   const found = findTools()
   if (typeof found !== 'string') {
     describe(name, () => suite(found))
-  } else if (process.env.LEAKGATE_REQUIRE_ACT === '1') {
+  } else if (process.env.REQUIRE_WORKFLOW_TOOLS === '1') {
     it('the tools for workflow tests are installed', () => {
       expect.fail(found)
     })

@@ -13,7 +13,7 @@ describe('renderTerminal', () => {
       'new-and-grown',
       'FAIL  1 new goroutine leak and 1 that grew (1 known, 1 fixed) in 4 packages; 1 package gave no data',
     ],
-    ['fixed-only', 'PASS  no new goroutine leaks (1 known, 1 fixed) in 4 packages'],
+    ['fixed-only', 'PASS  no new goroutine leaks (2 known, 1 fixed) in 4 packages'],
     ['no-baseline', 'PASS  2 goroutine leaks in 4 packages; no baseline to compare with'],
     ['no-data', 'PASS  no new goroutine leaks in 2 packages; 3 packages gave no data'],
     ['nothing-measured', 'FAIL  nothing could be measured: 6 packages gave no data'],
