@@ -18,7 +18,8 @@ export interface Standard {
 
 /** A standard that is made once it is known what this run left behind. */
 export interface StandardOnDemand {
-  forRun(run: Run): Promise<Standard>
+  /** @param signal ends what it runs */
+  forRun(run: Run, signal: AbortSignal | undefined): Promise<Standard>
 }
 
 export interface JudgeOptions {
@@ -61,7 +62,8 @@ export async function judgeRun(run: Run, options: JudgeOptions): Promise<Checked
   const { failOn, rules, signal } = options
   try {
     const { measurement } = run
-    const baseline = 'document' in options.baseline ? options.baseline : await options.baseline.forRun(run)
+    const baseline =
+      'document' in options.baseline ? options.baseline : await options.baseline.forRun(run, signal)
     const input = { measurement, baseline, failOn, rules }
     const report = await compareRun(input, run.sources, options.changedFiles)
     const suspects = report.changes.filter(

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, realpath, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pLimit from 'p-limit'
@@ -43,9 +43,14 @@ export async function computeBaseline(run: Run, options: ComputeOptions): Promis
   }
   try {
     await mkdir(folder, { recursive: true })
-    const worktree = await openWorktree(options.root, options.commit, folder)
+    const worktree = await openWorktree(options.root, options.commit, {
+      folder,
+      environment: options.environment,
+    })
     try {
       const measured = await measureThere(captures, run.measurement.run, worktree.directory, options)
+      // What was cut short knows nothing of the leaks that it did not come to.
+      if (options.signal?.aborted) return { kind: 'failed', reason: 'the run was cancelled' }
       return { kind: 'computed', document: documentOf(measured, options) }
     } finally {
       await worktree.remove()
@@ -67,7 +72,6 @@ async function measureThere(
   options: ComputeOptions,
 ): Promise<Measurement> {
   const { onProgress, root } = options
-  const there = (directory: string) => path.join(worktree, path.relative(root, directory))
   const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)))
   const at = options.commit.slice(0, 12)
   if (plans.includes(undefined)) {
@@ -78,7 +82,10 @@ async function measureThere(
       )
     }
     onProgress(`running the tests at ${at} too, to learn what they leave behind there`)
-    return joinMeasurements([await measure({ ...options, command, dir: there(options.dir) })], here)
+    return joinMeasurements(
+      [await measure({ ...options, command, dir: path.join(worktree, path.relative(root, options.dir)) })],
+      here,
+    )
   }
   onProgress(
     `running ${plural(captures.length, 'package')} at ${at} too, to learn what they leave behind there`,
@@ -87,8 +94,10 @@ async function measureThere(
   const measured = await Promise.all(
     captures.map(({ start }, index) =>
       limit(async (): Promise<readonly Measurement[]> => {
-        const dir = there(start.directory)
+        const inside = await pathInside(root, start.directory)
         const plan = plans[index]
+        if (inside === undefined) return [notThere(start.package, here)]
+        const dir = path.join(worktree, inside)
         // Not there yet: whatever it leaves behind is new.
         if (plan === undefined || !(await isFolder(dir))) return []
         return [await measure({ ...options, ...plan, dir })]
@@ -124,6 +133,26 @@ async function planOf(start: CaptureStart, options: ComputeOptions): Promise<Pla
     },
     // `go test` sets these two for the one folder and toolchain that it runs in.
     environment: { ...environment, PWD: options.environment.PWD, GOROOT: options.environment.GOROOT },
+  }
+}
+
+/** Relative to the folder, which is real; a test process names its own by whichever links led there. Undefined for one outside. */
+async function pathInside(root: string, directory: string): Promise<string | undefined> {
+  const inside = path.relative(root, await realpath(directory).catch(() => directory))
+  return inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside) ? undefined : inside
+}
+
+/** A package of another repository: what it left behind before, nobody knows. */
+function notThere(name: string, run: Measurement['run']): Measurement {
+  const reason = 'it is outside of the repository'
+  return {
+    sites: [],
+    hung: [],
+    ambient: [],
+    tests: new Map(),
+    excerpts: new Map(),
+    packages: [{ path: name, status: 'no data', reason }],
+    run,
   }
 }
 

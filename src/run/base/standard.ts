@@ -8,11 +8,11 @@ import { type ComputeOptions, computeBaseline } from './compute.ts'
  * @throws MeasurementError from `forRun` when the merge base cannot be measured
  */
 export function standardOnDemand(
-  options: ComputeOptions & { /** As the user named it. */ readonly revision: string },
+  options: Omit<ComputeOptions, 'signal'> & { /** As the user named it. */ readonly revision: string },
 ): StandardOnDemand {
   return {
-    async forRun(run: Run) {
-      const computed = await computeBaseline(run, options)
+    async forRun(run: Run, signal) {
+      const computed = await computeBaseline(run, { ...options, signal })
       if (computed.kind === 'failed') throw new MeasurementError(computed.reason)
       const { document } = computed
       const { commit, recordedAt, goVersion } = document

@@ -10,15 +10,24 @@ export interface Worktree {
   remove(): Promise<void>
 }
 
-/** A hook of the repository has no business with a checkout of ours, and large files are fetched by nobody's leave. */
-const QUIET = ['-c', 'core.hooksPath=/dev/null', '-c', 'advice.detachedHead=false'] as const
+/** A hook or a monitor of the repository has no business with a checkout of ours. */
+const QUIET = [
+  ...['-c', 'core.hooksPath=/dev/null'],
+  ...['-c', 'core.fsmonitor=false'],
+  ...['-c', 'advice.detachedHead=false'],
+] as const
 
 /**
  * Checks a commit out beside the user's own files.
- * @param folder an existing folder that the worktree is made in
+ * @param where an existing folder that the worktree is made in, and what git gets: no secrets, since the tests that ran before
+ *   can have configured what it starts
  * @throws MeasurementError when git cannot
  */
-export async function openWorktree(root: string, commit: string, folder: string): Promise<Worktree> {
+export async function openWorktree(
+  root: string,
+  commit: string,
+  { folder, environment }: { readonly folder: string; readonly environment: NodeJS.ProcessEnv },
+): Promise<Worktree> {
   const directory = path.join(folder, 'base')
   const { exitCode, stderr } = await getExecOutput(
     'git',
@@ -27,7 +36,8 @@ export async function openWorktree(root: string, commit: string, folder: string)
       cwd: root,
       silent: true,
       ignoreReturnCode: true,
-      env: { ...strings(process.env), GIT_LFS_SKIP_SMUDGE: '1' },
+      // Large files are fetched by nobody's leave.
+      env: { ...strings(environment), GIT_LFS_SKIP_SMUDGE: '1' },
     },
   )
   if (exitCode !== 0) {
@@ -38,8 +48,8 @@ export async function openWorktree(root: string, commit: string, folder: string)
   return {
     directory,
     async remove() {
+      // No `prune`: that would forget the user's own worktrees on a disk that is not there now.
       await git(['worktree', 'remove', '--force', '--force', directory], root)
-      await git(['worktree', 'prune'], root)
     },
   }
 }
