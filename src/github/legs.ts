@@ -35,15 +35,21 @@ const answer = z.object({
 })
 type Artifact = z.infer<typeof answer>['artifacts'][number]
 
+export interface Legs {
+  readonly read: readonly LegResult[]
+  /** Names of jobs whose result is there and cannot be used: no data, as if they had left none. */
+  readonly unreadable: readonly string[]
+}
+
 /**
- * What the jobs of this run have left, by name. One that cannot be read is left out, with a warning: it then counts as missing.
+ * What the jobs of this run have left. One that cannot be read is a warning and no data.
  * @throws GitHubError when they cannot be listed
  */
 export async function findLegs(
   client: Client,
   run: { readonly id: number; readonly baselineArtifact: string },
   log: Pick<Log, 'warning'>,
-): Promise<readonly LegResult[]> {
+): Promise<Legs> {
   const prefix = legArtifactName(run.baselineArtifact, '')
   const newest = new Map<string, Artifact>()
   for (const item of await listArtifacts(client, run.id)) {
@@ -52,10 +58,14 @@ export async function findLegs(
     if ((newest.get(item.name)?.id ?? 0) < item.id) newest.set(item.name, item)
   }
   const limit = pLimit(PARALLEL)
-  const read = await Promise.all(
-    [...newest.values()].slice(0, MAX_LEGS).map((item) => limit(() => readLeg(client, item, prefix, log))),
-  )
-  return read.filter((leg) => leg !== undefined)
+  const items = [...newest.values()].slice(0, MAX_LEGS)
+  const results = await Promise.all(items.map((item) => limit(() => readLeg(client, item, prefix, log))))
+  return {
+    read: results.filter((leg) => leg !== undefined),
+    unreadable: items
+      .filter((_, index) => results[index] === undefined)
+      .map(({ name }) => name.slice(prefix.length)),
+  }
 }
 
 async function listArtifacts(client: Client, runId: number): Promise<readonly Artifact[]> {

@@ -75,7 +75,7 @@ async function compute({ inputs, context }: Job, run: Run, commit: string, surro
   const root = await repositoryRoot(dir)
   if (root === undefined) return { kind: 'failed', reason: `${dir} is in no git repository` } as const
   const remote = { name: 'origin', serverUrl: context.serverUrl, token: inputs.token }
-  const missing = await obtainCommit(root, commit, remote)
+  const missing = await obtainCommit(root, commit, remote, surroundings.environment)
   if (missing !== undefined) {
     const what = `its commit ${commit.slice(0, 12)} is not in the checkout and cannot be fetched (${missing})`
     return { kind: 'failed', reason: `${what}; \`fetch-depth: 0\` of actions/checkout brings it` } as const

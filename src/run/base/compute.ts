@@ -2,10 +2,11 @@ import { mkdir, realpath, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pLimit from 'p-limit'
-import { type Baseline, createBaseline } from '../../baseline/index.ts'
+import { type Baseline, createBaseline, mergeBaselines } from '../../baseline/index.ts'
 import type { Capture, CaptureStart } from '../../capture/capture.ts'
 import { KnownError, MeasurementError } from '../../errors.ts'
 import { describeBinary } from '../../inject/go.ts'
+import { matchSites } from '../../leaks/match.ts'
 import { plural } from '../../report/phrase.ts'
 import { environmentOf, keptBinary } from '../kept.ts'
 import { type Measurement, type MeasureOptions, measure, type Run } from '../measure.ts'
@@ -31,6 +32,12 @@ export type Computed =
   | { readonly kind: 'failed'; readonly reason: string }
 
 /**
+ * What shows now and then may be missing from one run of the merge base, and is not the fault of a change for that: where
+ * this run has something that the merge base has not, its package runs there so many times more.
+ */
+const MORE_RUNS = 4
+
+/**
  * Records a baseline on demand: runs, at another commit, the packages that left something behind in this run, with
  * the build flags, arguments and environment that their test processes had.
  * What left nothing behind is not run: there is nothing to compare it with.
@@ -48,10 +55,17 @@ export async function computeBaseline(run: Run, options: ComputeOptions): Promis
       environment: options.environment,
     })
     try {
-      const measured = await measureThere(captures, run.measurement.run, worktree.directory, options)
+      const at = async (some: readonly Capture[]) =>
+        documentOf(await measureThere(some, run.measurement.run, worktree.directory, options), options)
+      let document = await at(captures)
+      for (let more = 0; more < MORE_RUNS && !options.signal?.aborted; more++) {
+        const lacking = captures.filter(({ start }) => lacksSites(document, start.package, run.measurement))
+        if (lacking.length === 0) break
+        document = mergeBaselines(document, await at(lacking), 1 + MORE_RUNS)
+      }
       // What was cut short knows nothing of the leaks that it did not come to.
       if (options.signal?.aborted) return { kind: 'failed', reason: 'the run was cancelled' }
-      return { kind: 'computed', document: documentOf(measured, options) }
+      return { kind: 'computed', document }
     } finally {
       await worktree.remove()
     }
@@ -59,6 +73,14 @@ export async function computeBaseline(run: Run, options: ComputeOptions): Promis
     if (!(error instanceof KnownError)) throw error
     return { kind: 'failed', reason: error.message }
   }
+}
+
+/** Whether this run has left something in a package that the merge base has, and did not leave there so far. */
+function lacksSites({ packages }: Baseline, name: string, { sites }: Measurement): boolean {
+  const there = packages.find(({ path: known }) => known === name)
+  if (there?.status !== 'measured') return false
+  const own = sites.filter((site) => site.package === name)
+  return matchSites(own, there.sites).bySite.size < own.length
 }
 
 function documentOf(measurement: Measurement, { commit, now }: ComputeOptions): Baseline {
