@@ -104,6 +104,19 @@ describeWithTools('the documented workflow', (tools) => {
     expect(fake.state.comments).toEqual([])
   })
 
+  it('compute-base.yml compares with the merge base where nothing was recorded', async () => {
+    project = await Project.create(fake, testing('compute-base.yml', CLEAN))
+    const pull = await project.openPull(testing('compute-base.yml', LEAKING))
+    const check = await act(project, pull)
+    expect(check.exitCode, check.transcript).toBe(1)
+    expect(check.outputs['leaks/test']).toMatchObject({
+      new: '1',
+      baseline: 'computed',
+      'baseline-commit': pull.pull.base.sha,
+    })
+    expect(fake.state.comments).toHaveLength(1)
+  })
+
   const act = (
     project: Project,
     checkout: Checkout,
