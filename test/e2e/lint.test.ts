@@ -43,7 +43,15 @@ describeWithTools('the documented workflows', (tools) => {
     async () => {
       const audit = await runProcess(
         tools.zizmor ?? '',
-        ['--offline', '--no-progress', '--color=never', '--config', ZIZMOR_RULES, ...write('documented')],
+        [
+          '--offline',
+          '--strict-collection',
+          '--no-progress',
+          '--color=never',
+          '--config',
+          ZIZMOR_RULES,
+          ...write('documented'),
+        ],
         options(),
       )
       expect(audit.exitCode, audit.stdout + audit.stderr).toBe(0)
