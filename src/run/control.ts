@@ -7,7 +7,7 @@ import { type Armed, cacheFolder, type Toolchain } from '../inject/index.ts'
 import { findSites } from '../leaks/index.ts'
 import type { Sources } from '../leaks/sources.ts'
 import { readCaptures } from './captures.ts'
-import { exists } from './rerun.ts'
+import { exists } from './kept.ts'
 
 // Its goroutine waits on a channel that a package variable holds, so that it is the plain detector that
 // must find it, not the garbage collector.

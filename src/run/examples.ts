@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { CompleteCapture } from '../capture/capture.ts'
-import { openKept } from './rerun.ts'
+import { openKept } from './kept.ts'
 
 const EXAMPLE = /^Example[\p{L}\p{N}_]*$/u
 const TIMEOUT_MS = 60_000
@@ -11,7 +11,7 @@ export async function listExamples(
   capture: CompleteCapture,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  const kept = await openKept(capture)
+  const kept = await openKept(capture.start)
   if (kept === undefined) return []
   try {
     const { stdout } = await promisify(execFile)(kept.binary, ['-test.list=^Example'], {

@@ -5,17 +5,23 @@ import type { CaptureStart } from '../capture/capture.ts'
 
 const Environment = z.array(z.string())
 
-/** The test binary that the hook kept with a capture; undefined when it could not keep it. */
-export async function keptBinary({ folder, executable }: CaptureStart): Promise<string | undefined> {
-  const file = path.join(folder, `binary${path.extname(executable)}`)
-  return access(file).then(
-    () => file,
-    () => undefined,
-  )
+/** The test binary that the hook kept with a capture, and what its first process saw as its environment. */
+export interface Kept {
+  readonly binary: string
+  readonly environment: Readonly<Record<string, string>>
 }
 
-/** What the test process saw as its environment; undefined when the capture does not tell. */
-export async function environmentOf({ folder }: CaptureStart): Promise<Record<string, string> | undefined> {
+/** @returns undefined when either is missing */
+export async function openKept({
+  folder,
+  executable,
+}: Pick<CaptureStart, 'folder' | 'executable'>): Promise<Kept | undefined> {
+  const binary = path.join(folder, `binary${path.extname(executable)}`)
+  const environment = await readEnvironment(folder)
+  return environment !== undefined && (await exists(binary)) ? { binary, environment } : undefined
+}
+
+async function readEnvironment(folder: string): Promise<Record<string, string> | undefined> {
   try {
     const text = await readFile(path.join(folder, 'environment.json'), 'utf8')
     return Object.fromEntries(
@@ -27,4 +33,12 @@ export async function environmentOf({ folder }: CaptureStart): Promise<Record<st
   } catch {
     return undefined
   }
+}
+
+/** Whether a file can be reached. */
+export function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
 }

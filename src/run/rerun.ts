@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
 import type { Capture, CompleteCapture } from '../capture/capture.ts'
 import { type Rerun, rerunArguments } from './arguments.ts'
 import { readCaptures } from './captures.ts'
 import { endGroup } from './command.ts'
 import { createFailureReader } from './failure.ts'
+import { exists, openKept } from './kept.ts'
 
 export interface Settle {
   readonly parkedMs: number
@@ -30,8 +30,6 @@ export interface RerunOptions {
 
 const LOOK_MS = 100
 
-const Environment = z.array(z.string())
-
 /**
  * Runs the binary that a capture kept, with the same arguments, folder and environment, under the hook.
  *
@@ -42,7 +40,7 @@ export async function rerun(
   request: Rerun,
   { settle, folder, signal, onSettling }: RerunOptions,
 ): Promise<{ readonly captures: readonly Capture[]; readonly failure: string }> {
-  const kept = await openKept(capture)
+  const kept = await openKept(capture.start)
   if (kept === undefined) return { captures: [], failure: 'its test binary could not be started' }
   const { binary, environment } = kept
   await mkdir(folder, { recursive: true })
@@ -65,17 +63,6 @@ export async function rerun(
   return captures.every(({ start }) => start.package === capture.start.package)
     ? { captures, failure }
     : { captures: [], failure: 'its test binary was overwritten' }
-}
-
-/** The binary that a capture kept, and the environment of its first run; undefined when either is missing. */
-export async function openKept({
-  start,
-}: CompleteCapture): Promise<
-  { readonly binary: string; readonly environment: Readonly<Record<string, string>> } | undefined
-> {
-  const binary = path.join(start.folder, `binary${path.extname(start.executable)}`)
-  const environment = await readEnvironment(start.folder)
-  return environment !== undefined && (await exists(binary)) ? { binary, environment } : undefined
 }
 
 async function isSettling(folder: string): Promise<boolean> {
@@ -128,26 +115,4 @@ function runQuietly(file: string, argv: readonly string[], options: Quietly): Pr
     // Its last words may still be on their way.
     child.on('exit', () => setImmediate(finish))
   })
-}
-
-async function readEnvironment(folder: string): Promise<Record<string, string> | undefined> {
-  try {
-    const text = await readFile(path.join(folder, 'environment.json'), 'utf8')
-    return Object.fromEntries(
-      Environment.parse(JSON.parse(text)).flatMap((entry) => {
-        const equals = entry.indexOf('=', 1)
-        return equals < 0 ? [] : [[entry.slice(0, equals), entry.slice(equals + 1)]]
-      }),
-    )
-  } catch {
-    return undefined
-  }
-}
-
-/** Whether a file can be reached. */
-export function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
 }

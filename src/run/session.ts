@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { ConfigurationError, MeasurementError } from '../errors.ts'
 import { joinGoflags, splitGoflags } from '../inject/goflags.ts'
 import { type Armed, arm, GoEnv } from '../inject/index.ts'
+import { exists } from './kept.ts'
 import { realFolder } from './measure.ts'
 import { type Expected, type Run, readRun, writeExpected } from './read.ts'
-import { exists } from './rerun.ts'
 
 /** Tests that somebody else runs, in steps or a shell of their own, between `beginSession` and `readSession`. */
 export interface Session {

@@ -8,7 +8,7 @@ import { KnownError, MeasurementError } from '../../errors.ts'
 import { describeBinary } from '../../inject/go.ts'
 import { matchSites } from '../../leaks/match.ts'
 import { plural } from '../../report/phrase.ts'
-import { environmentOf, keptBinary } from '../kept.ts'
+import { openKept } from '../kept.ts'
 import { type Measurement, type MeasureOptions, measure, type Run } from '../measure.ts'
 import { testArguments } from './arguments.ts'
 import { buildFlags } from './build-flags.ts'
@@ -142,9 +142,9 @@ type Plan = Pick<MeasureOptions, 'command' | 'environment'>
 
 /** How to test the package again from other sources; undefined when its binary does not tell how it was built. */
 async function planOf(start: CaptureStart, options: ComputeOptions): Promise<Plan | undefined> {
-  const binary = await keptBinary(start)
-  const environment = await environmentOf(start)
-  if (binary === undefined || environment === undefined) return undefined
+  const kept = await openKept(start)
+  if (kept === undefined) return undefined
+  const { binary, environment } = kept
   const flags = buildFlags(await describeBinary(binary, start.directory, options.environment))
   if (flags === undefined) return undefined
   const { flags: own, others } = testArguments(start.arguments.slice(1))
