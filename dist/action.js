@@ -344,14 +344,19 @@ function sameAs(value) {
 async function merge(inputs, environment) {
   const job = await openJob(inputs, environment);
   const { context, client, log } = job;
-  const found = await findLegs(client, { id: context.runId, baselineArtifact: inputs.artifactName }, log);
+  const { read: found, unreadable } = await findLegs(
+    client,
+    { id: context.runId, baselineArtifact: inputs.artifactName },
+    log
+  );
   const [first, ...others] = [...found].sort((a, b) => byText(a.leg, b.leg));
   if (first === void 0) {
     throw new MeasurementError(
       "no job of this run has left a result: give the step in the matrix the input `leg`, and let this job run after it (`needs`)"
     );
   }
-  const missing = inputs.legs.filter((name) => !found.some(({ leg }) => leg === name));
+  const expected = [.../* @__PURE__ */ new Set([...inputs.legs, ...unreadable])];
+  const missing = expected.filter((name) => !found.some(({ leg }) => leg === name));
   if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(", ")}.`);
   const legs = [first, ...others];
   const [head, ...rest] = legs.map(({ leg: name, report: report3 }) => ({ name, report: report3 }));

@@ -414,8 +414,8 @@ function usage(name, problem) {
 // src/run/base/standard.ts
 function standardOnDemand(options) {
   return {
-    async forRun(run) {
-      const computed = await computeBaseline(run, options);
+    async forRun(run, signal) {
+      const computed = await computeBaseline(run, { ...options, signal });
       if (computed.kind === "failed") throw new MeasurementError(computed.reason);
       const { document } = computed;
       const { commit, recordedAt, goVersion } = document;

@@ -969,7 +969,7 @@ async function compute({ inputs, context }, run, commit2, surroundings) {
   const root = await repositoryRoot(dir);
   if (root === void 0) return { kind: "failed", reason: `${dir} is in no git repository` };
   const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
-  const missing = await obtainCommit(root, commit2, remote);
+  const missing = await obtainCommit(root, commit2, remote, surroundings.environment);
   if (missing !== void 0) {
     const what = `its commit ${commit2.slice(0, 12)} is not in the checkout and cannot be fetched (${missing})`;
     return { kind: "failed", reason: `${what}; \`fetch-depth: 0\` of actions/checkout brings it` };
@@ -2196,10 +2196,12 @@ async function findLegs(client, run, log) {
     if ((newest.get(item.name)?.id ?? 0) < item.id) newest.set(item.name, item);
   }
   const limit = pLimit(PARALLEL);
-  const read2 = await Promise.all(
-    [...newest.values()].slice(0, MAX_LEGS).map((item) => limit(() => readLeg(client, item, prefix, log)))
-  );
-  return read2.filter((leg) => leg !== void 0);
+  const items = [...newest.values()].slice(0, MAX_LEGS);
+  const results = await Promise.all(items.map((item) => limit(() => readLeg(client, item, prefix, log))));
+  return {
+    read: results.filter((leg) => leg !== void 0),
+    unreadable: items.filter((_, index) => results[index] === void 0).map(({ name }) => name.slice(prefix.length))
+  };
 }
 async function listArtifacts(client, runId) {
   const found = [];
