@@ -305,11 +305,11 @@ function patientFetch(fetch, patience) {
   return async (input, init) => {
     for (let tries = 1; ; tries++) {
       const began = performance.now();
-      const answer4 = await fetch(input, init).then(
+      const answer3 = await fetch(input, init).then(
         async (response) => ({ response, attempt: await attemptOf(response) }),
         (error2) => ({ error: error2, attempt: { kind: "no answer" } })
       );
-      const pauseMs = pauseAfter(answer4.attempt, {
+      const pauseMs = pauseAfter(answer3.attempt, {
         tries,
         patience,
         repeatable: isRead(init),
@@ -317,10 +317,10 @@ function patientFetch(fetch, patience) {
       });
       leftMs -= pauseMs === void 0 ? 0 : performance.now() - began + pauseMs;
       if (pauseMs === void 0 || leftMs < 0) {
-        if ("error" in answer4) throw answer4.error;
-        return answer4.response;
+        if ("error" in answer3) throw answer3.error;
+        return answer3.response;
       }
-      if ("response" in answer4) await answer4.response.body?.cancel();
+      if ("response" in answer3) await answer3.response.body?.cancel();
       await sleep(pauseMs);
     }
   };
@@ -1737,15 +1737,15 @@ var DELETE = `mutation ($id: ID!) {
 async function readDiscussion(client, place) {
   let before = null;
   for (let page = 1; ; page++) {
-    const answer4 = await ask(
+    const answer3 = await ask(
       { what: "read the comments", permission: PERMISSION },
       readAnswer,
       async () => ({
         data: await client.graphql(READ, { ...client.repository, number: place.number, before })
       })
     );
-    const found = answer4.repository.pullRequest;
-    const discussion = discussionOf(found, answer4.viewer.login, place.key);
+    const found = answer3.repository.pullRequest;
+    const discussion = discussionOf(found, answer3.viewer.login, place.key);
     const { hasPreviousPage, startCursor } = found.comments.pageInfo;
     if (discussion.own.length > 0 || !hasPreviousPage || page === MAX_PAGES2) return discussion;
     before = startCursor;
@@ -1866,10 +1866,8 @@ function messageFor(report3, links) {
   return { kind: "resolved", text: renderResolved(report3, links) };
 }
 
-// src/github/report-artifact.ts
-var REPORT_FILE = "leakgate-report.json";
-var reportArtifactName = (baselineArtifact) => `${baselineArtifact.replace(/-baseline$/, "")}-report`;
-var MAX_REPORT_BYTES = 64 * 1024 * 1024;
+// src/github/run-artifacts.ts
+var PAGE2 = 100;
 var answer2 = external_exports.object({
   artifacts: external_exports.array(
     external_exports.object({
@@ -1882,17 +1880,26 @@ var answer2 = external_exports.object({
     })
   )
 });
-async function findReport(client, runId, name) {
+async function listRunArtifacts(client, runId, what, query = {}) {
   const { artifacts } = await ask(
-    { what: "look for the report artifact", permission: "actions: read" },
+    { what: `look for ${what}`, permission: "actions: read" },
     answer2,
     () => client.rest.actions.listWorkflowRunArtifacts({
       ...client.repository,
       run_id: runId,
-      name,
-      per_page: 100
+      per_page: PAGE2,
+      ...query
     })
   );
+  return artifacts;
+}
+
+// src/github/report-artifact.ts
+var REPORT_FILE = "leakgate-report.json";
+var reportArtifactName = (baselineArtifact) => `${baselineArtifact.replace(/-baseline$/, "")}-report`;
+var MAX_REPORT_BYTES = 64 * 1024 * 1024;
+async function findReport(client, runId, name) {
+  const artifacts = await listRunArtifacts(client, runId, "the report artifact", { name });
   const [newest] = artifacts.filter((item) => item.name === name && !item.expired && item.workflow_run?.id === runId).sort((a, b) => b.id - a.id);
   if (newest === void 0) return { kind: "none" };
   try {
@@ -2169,25 +2176,12 @@ function ownView(report3) {
 
 // src/github/legs.ts
 var LEG_FILE = "leakgate-leg.json";
-var PAGE2 = 100;
 var MAX_LEGS = 256;
 var MAX_LEG_BYTES = 128 * 1024 * 1024;
 var PARALLEL = 6;
 function legArtifactName(baselineArtifact, leg) {
   return `${baselineArtifact.replace(/-baseline$/, "")}-leg-${leg}`;
 }
-var answer3 = external_exports.object({
-  artifacts: external_exports.array(
-    external_exports.object({
-      id: external_exports.int(),
-      name: external_exports.string(),
-      size_in_bytes: external_exports.number(),
-      expired: external_exports.boolean(),
-      digest: external_exports.string().nullish(),
-      workflow_run: external_exports.object({ id: external_exports.int().optional() }).nullish()
-    })
-  )
-});
 async function findLegs(client, run, log) {
   const prefix = legArtifactName(run.baselineArtifact, "");
   const newest = /* @__PURE__ */ new Map();
@@ -2206,16 +2200,7 @@ async function findLegs(client, run, log) {
 async function listArtifacts(client, runId) {
   const found = [];
   for (let page = 1; found.length < 2 * MAX_LEGS; page++) {
-    const { artifacts } = await ask(
-      { what: "look for the results of the matrix", permission: "actions: read" },
-      answer3,
-      () => client.rest.actions.listWorkflowRunArtifacts({
-        ...client.repository,
-        run_id: runId,
-        per_page: PAGE2,
-        page
-      })
-    );
+    const artifacts = await listRunArtifacts(client, runId, "the results of the matrix", { page });
     found.push(...artifacts);
     if (artifacts.length < PAGE2) break;
   }

@@ -1,16 +1,15 @@
 import pLimit from 'p-limit'
-import { z } from 'zod'
 import { BaselineError, GitHubError, ReportError } from '../errors.ts'
 import { type LegResult, parseLeg } from '../report/leg.ts'
-import { ask, type Client } from './client.ts'
+import type { Client } from './client.ts'
 import { downloadArchive } from './download.ts'
 import type { Log } from './log.ts'
+import { listRunArtifacts, PAGE, type RunArtifact } from './run-artifacts.ts'
 import { readOnlyEntry } from './zip.ts'
 
 /** Name of the one file in the artifact of a job. */
 export const LEG_FILE = 'leakgate-leg.json'
 
-const PAGE = 100
 /** A matrix makes 256 jobs at most: https://docs.github.com/actions/reference/limits */
 const MAX_LEGS = 256
 const MAX_LEG_BYTES = 128 * 1024 * 1024
@@ -20,20 +19,6 @@ const PARALLEL = 6
 export function legArtifactName(baselineArtifact: string, leg: string): string {
   return `${baselineArtifact.replace(/-baseline$/, '')}-leg-${leg}`
 }
-
-const answer = z.object({
-  artifacts: z.array(
-    z.object({
-      id: z.int(),
-      name: z.string(),
-      size_in_bytes: z.number(),
-      expired: z.boolean(),
-      digest: z.string().nullish(),
-      workflow_run: z.object({ id: z.int().optional() }).nullish(),
-    }),
-  ),
-})
-type Artifact = z.infer<typeof answer>['artifacts'][number]
 
 export interface Legs {
   readonly read: readonly LegResult[]
@@ -51,7 +36,7 @@ export async function findLegs(
   log: Pick<Log, 'warning'>,
 ): Promise<Legs> {
   const prefix = legArtifactName(run.baselineArtifact, '')
-  const newest = new Map<string, Artifact>()
+  const newest = new Map<string, RunArtifact>()
   for (const item of await listArtifacts(client, run.id)) {
     if (!item.name.startsWith(prefix) || item.expired || item.workflow_run?.id !== run.id) continue
     // Attempts of one run share the list; the last one of each job counts.
@@ -68,20 +53,10 @@ export async function findLegs(
   }
 }
 
-async function listArtifacts(client: Client, runId: number): Promise<readonly Artifact[]> {
-  const found: Artifact[] = []
+async function listArtifacts(client: Client, runId: number): Promise<readonly RunArtifact[]> {
+  const found: RunArtifact[] = []
   for (let page = 1; found.length < 2 * MAX_LEGS; page++) {
-    const { artifacts } = await ask(
-      { what: 'look for the results of the matrix', permission: 'actions: read' },
-      answer,
-      () =>
-        client.rest.actions.listWorkflowRunArtifacts({
-          ...client.repository,
-          run_id: runId,
-          per_page: PAGE,
-          page,
-        }),
-    )
+    const artifacts = await listRunArtifacts(client, runId, 'the results of the matrix', { page })
     found.push(...artifacts)
     if (artifacts.length < PAGE) break
   }
@@ -90,7 +65,7 @@ async function listArtifacts(client: Client, runId: number): Promise<readonly Ar
 
 async function readLeg(
   client: Client,
-  { id, name, size_in_bytes: size, digest }: Artifact,
+  { id, name, size_in_bytes: size, digest }: RunArtifact,
   prefix: string,
   log: Pick<Log, 'warning'>,
 ): Promise<LegResult | undefined> {

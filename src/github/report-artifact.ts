@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import { BaselineError, ReportError } from '../errors.ts'
 import type { Report } from '../report/index.ts'
 import { parseReport } from '../report/parse.ts'
-import { ask, type Client } from './client.ts'
+import type { Client } from './client.ts'
 import { downloadArchive } from './download.ts'
+import { listRunArtifacts } from './run-artifacts.ts'
 import { readOnlyEntry } from './zip.ts'
 
 /** Name of the one file in the report artifact. */
@@ -16,20 +16,6 @@ export const reportArtifactName = (baselineArtifact: string): string =>
 /** Far more than any report that people read. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024
 
-/** https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts */
-const answer = z.object({
-  artifacts: z.array(
-    z.object({
-      id: z.int(),
-      name: z.string(),
-      size_in_bytes: z.number(),
-      expired: z.boolean(),
-      digest: z.string().nullish(),
-      workflow_run: z.object({ id: z.int().optional() }).nullish(),
-    }),
-  ),
-})
-
 export type ReportLookup =
   | { readonly kind: 'found'; readonly report: Report; readonly artifactId: number }
   | { readonly kind: 'none' }
@@ -40,17 +26,7 @@ export type ReportLookup =
  * @throws GitHubError
  */
 export async function findReport(client: Client, runId: number, name: string): Promise<ReportLookup> {
-  const { artifacts } = await ask(
-    { what: 'look for the report artifact', permission: 'actions: read' },
-    answer,
-    () =>
-      client.rest.actions.listWorkflowRunArtifacts({
-        ...client.repository,
-        run_id: runId,
-        name,
-        per_page: 100,
-      }),
-  )
+  const artifacts = await listRunArtifacts(client, runId, 'the report artifact', { name })
   // Attempts of one run share the list; the last one counts.
   const [newest] = artifacts
     .filter((item) => item.name === name && !item.expired && item.workflow_run?.id === runId)
