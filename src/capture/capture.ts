@@ -3,6 +3,8 @@ import type { Goroutine, Profile } from './index.ts'
 /** What the hook wrote before the first test. */
 export interface CaptureStart {
   readonly folder: string
+  /** Whether the hook wrote it, or it was read from outside, over the process's own net/http/pprof, which tells no tests. */
+  readonly via: 'hook' | 'pprof'
   /** Import path of the package under test. */
   readonly package: string
   readonly pid: number

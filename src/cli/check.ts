@@ -32,6 +32,7 @@ export async function check(invocation: Check): Promise<number> {
     ...policy,
     changedFiles: async () => changed,
     leakProfile: invocation.leakProfile,
+    pprofUrl: invocation.pprofUrl,
   })
   if (invocation.json !== undefined) await writeOutput(invocation.json, renderJson(report))
   if (invocation.markdown !== undefined)

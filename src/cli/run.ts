@@ -6,14 +6,19 @@ import { standardOnDemand } from '../run/base/standard.ts'
 import { type CheckOptions, checkRun, judgeRun, type StandardOnDemand } from '../run/check.ts'
 import type { Command } from '../run/command.ts'
 import { type Measurement, type MeasureOptions, measure } from '../run/measure.ts'
+import type { OutsideBinary } from '../run/outside/run.ts'
 import { armedFolder, openSession, readSession, type Session } from '../run/session.ts'
+import { plainTestBinary } from '../run/test-binary.ts'
 
 export function measureHere(
   options: Pick<MeasureOptions, 'dir' | 'leakProfile' | 'onOutput'> & Asked,
 ): Promise<Measurement> {
-  const { command, ...others } = options
+  const { command, pprofUrl, ...others } = options
   return interruptible(async (signal) => {
-    if (command !== undefined) return measure({ ...HERE, ...others, command, signal })
+    if (command !== undefined) {
+      const outside = await outsideOf(command, options.dir, pprofUrl)
+      return measure({ ...HERE, ...others, command, outside, signal })
+    }
     const run = await readSession(await sessionHere())
     await run.close()
     return run.measurement
@@ -23,13 +28,18 @@ export function measureHere(
 export function checkHere(
   options: Omit<CheckOptions, 'command' | 'environment' | 'onProgress' | 'signal'> & Asked,
 ): Promise<Report> {
-  const { command, ...others } = options
+  const { command, pprofUrl, ...others } = options
   return interruptible(async (signal) => {
     const judging = { ...others, signal, onProgress: sayProgress }
     const { report } =
       command === undefined
         ? await judgeRun(await readSession(await sessionHere()), judging)
-        : await checkRun({ ...HERE, ...judging, command })
+        : await checkRun({
+            ...HERE,
+            ...judging,
+            command,
+            outside: await outsideOf(command, options.dir, pprofUrl),
+          })
     return report
   })
 }
@@ -37,6 +47,21 @@ export function checkHere(
 /** A command, or none for the tests that ran since the shell was armed. */
 interface Asked {
   readonly command: Command | undefined
+  /** Where a test binary without the hook serves its profiles. */
+  readonly pprofUrl?: string | undefined
+}
+
+/** What the command runs, when that is a test binary without the hook. */
+async function outsideOf(
+  command: Command,
+  directory: string,
+  pprofUrl: string | undefined,
+): Promise<OutsideBinary | undefined> {
+  if (command.kind !== 'argv') return undefined
+  const [program = '', ...words] = command.argv
+  const file = await plainTestBinary(program, directory)
+  if (file === undefined) return undefined
+  return { file, pprofUrl, launch: (launcher) => ({ kind: 'argv', argv: [...launcher, ...words] }) }
 }
 
 /** @throws ConfigurationError when the shell is not armed */

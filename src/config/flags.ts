@@ -5,6 +5,7 @@ import { type BaselineCommand, parseBaselineCommand } from './baseline-command.t
 import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
 import { DEFAULT_HISTORY, parseHistory } from './history.ts'
+import { parsePprofUrl } from './pprof-url.ts'
 import type { Settings } from './settings.ts'
 
 /** What the command line asks for. */
@@ -20,6 +21,7 @@ export type Invocation =
       readonly command: Command | undefined
       readonly target: RecordTarget
       readonly leakProfile: boolean
+      readonly pprofUrl: string | undefined
     }
   | { readonly kind: 'baseline'; readonly command: BaselineCommand }
   | {
@@ -37,6 +39,7 @@ export type Invocation =
       /** Revision that the change began at. */
       readonly changedSince: string | undefined
       readonly leakProfile: boolean
+      readonly pprofUrl: string | undefined
     }
   | {
       readonly kind: 'init'
@@ -70,6 +73,7 @@ const OPTIONS = {
     dir: { type: 'string' },
     armed: { type: 'boolean' },
     'leak-profile': { type: 'boolean' },
+    'pprof-url': { type: 'string' },
   },
   check: {
     armed: { type: 'boolean' },
@@ -85,6 +89,7 @@ const OPTIONS = {
     confirm: { type: 'string' },
     'confirm-budget': { type: 'string' },
     'leak-profile': { type: 'boolean' },
+    'pprof-url': { type: 'string' },
   },
   init: { out: { type: 'string' }, dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
   demo: {},
@@ -116,6 +121,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         target: recordTarget(flags),
         command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
         leakProfile: flags['leak-profile'] ?? false,
+        pprofUrl: parsedFlag(flags, 'pprof-url', parsePprofUrl),
       }
     }
     case 'check': {
@@ -136,6 +142,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
           budgetMs: parsedFlag(flags, 'confirm-budget', parseBudget),
         },
         leakProfile: flags['leak-profile'] ?? false,
+        pprofUrl: parsedFlag(flags, 'pprof-url', parsePprofUrl),
       }
     }
     case 'init': {

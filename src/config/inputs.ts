@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.ts'
 import { parseBudget, parseRepetitions } from './confirm.ts'
 import { parseFailOn } from './fail-on.ts'
 import { DEFAULT_HISTORY, parseHistory } from './history.ts'
+import { parsePprofUrl } from './pprof-url.ts'
 import type { Settings } from './settings.ts'
 
 /** What a step of the action does; src/modes/ has one file for each. */
@@ -18,6 +19,8 @@ export interface Inputs {
   readonly testBinary: string | undefined
   /** For the shell. */
   readonly testArguments: string
+  /** Where a test binary without the hook serves its profiles; found when undefined. */
+  readonly pprofUrl: string | undefined
   /** As written: relative to the workspace, or absolute. */
   readonly workingDirectory: string
   readonly token: string
@@ -117,6 +120,7 @@ const schema = z.object({
   run: z.string().refine((text) => !text.includes('\0'), 'must not contain a NUL character'),
   'test-binary': singleLine,
   'test-arguments': singleLine,
+  'pprof-url': unlessEmpty(parsePprofUrl),
   'working-directory': singleLine,
   'github-token': singleLine.min(1, 'is empty; leave it out for the token of the job'),
   baseline: singleLine,
@@ -163,6 +167,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
     run: inputs.run,
     testBinary: inputs['test-binary'] === '' ? undefined : inputs['test-binary'],
     testArguments: inputs['test-arguments'],
+    pprofUrl: inputs['pprof-url'],
     workingDirectory: inputs['working-directory'],
     token: inputs['github-token'],
     baseline: inputs.baseline === '' ? undefined : inputs.baseline,

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
 import type { Inputs } from '../config/inputs.ts'
 import { type Checked, checkRun, type JudgeOptions, judgeRun } from '../run/check.ts'
+import type { OutsideBinary } from '../run/outside/run.ts'
 import { readSession, type Session } from '../run/session.ts'
-import { hookedBinary } from '../run/test-binary.ts'
+import { openTestBinary } from '../run/test-binary.ts'
 import { shellQuoted } from '../shell.ts'
 import { changedFiles } from './changed.ts'
 import type { Standard } from './comparison.ts'
@@ -24,13 +25,14 @@ export type CheckedInLog = Checked & {
 export async function checkInLog(job: Job, standard: Standard): Promise<CheckedInLog> {
   const { inputs, context } = job
   const dir = resolve(context.workspace, inputs.workingDirectory)
-  const script = await scriptOf(inputs, dir)
+  const { script, outside } = await commandOf(inputs, dir)
   const [title] = script.split(/\r?\n/, 1)
   const environment = await environmentForTests(job)
   return inLog(`Run ${title}`, job, standard, environment, (judging, fence) =>
     checkRun({
       ...judging,
       command: { kind: 'shell', script },
+      outside,
       dir,
       environment,
       onOutput: fence.write,
@@ -50,9 +52,22 @@ export async function checkSessionInLog(
   )
 }
 
-async function scriptOf({ run, testBinary, testArguments }: Inputs, directory: string): Promise<string> {
-  if (testBinary === undefined) return run
-  return `${shellQuoted(await hookedBinary(testBinary, directory))} ${testArguments}`
+interface Asked {
+  readonly script: string
+  readonly outside?: OutsideBinary
+}
+
+async function commandOf(inputs: Inputs, directory: string): Promise<Asked> {
+  const { run, testBinary, testArguments, pprofUrl } = inputs
+  if (testBinary === undefined) return { script: run }
+  const { file, hooked } = await openTestBinary(testBinary, directory)
+  const scriptOf = (words: readonly string[]) => [...words.map(shellQuoted), testArguments].join(' ').trim()
+  const script = scriptOf([file])
+  if (hooked) return { script }
+  return {
+    script,
+    outside: { file, pprofUrl, launch: (words) => ({ kind: 'shell', script: scriptOf(words) }) },
+  }
 }
 
 /** What the tests may see of this process's environment. */

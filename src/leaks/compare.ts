@@ -142,6 +142,7 @@ function isGonePackage(path: string, { known, left, sources }: Context): boolean
     known.get(path)?.status === 'measured' &&
     !left.sites.some((site) => site.package === path) &&
     !(left.tests?.has(path) ?? true) &&
+    !left.packages.some((entry) => entry.path === path && entry.status === 'measured') &&
     sources !== undefined &&
     sources.folderOf(path) === undefined
   )

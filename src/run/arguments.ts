@@ -62,15 +62,15 @@ function selecting(original: readonly string[], tests: Selection): readonly stri
   if (tests === 'examples') return ['-test.run=^Example']
   const benchmarks = tests.filter(isBenchmark)
   const others = tests.filter((test) => !isBenchmark(test))
-  const run = `-test.run=${others.length === 0 ? '^$' : pattern(others, givenFor(original, 'run'))}`
+  const run = `-test.run=${others.length === 0 ? '^$' : pattern(others, flagOf(original, 'run'))}`
   if (benchmarks.length === 0) return [run]
   // One iteration leaves the same each time; by time there would be as many as the machine has time for.
-  return [run, `-test.bench=${pattern(benchmarks, givenFor(original, 'bench'))}`, '-test.benchtime=1x']
+  return [run, `-test.bench=${pattern(benchmarks, flagOf(original, 'bench'))}`, '-test.benchtime=1x']
 }
 
 /** Whether the first run may have run examples. */
 export function runsExamples(original: readonly string[]): boolean {
-  const given = givenFor(original, 'run')
+  const given = flagOf(original, 'run') ?? ''
   return given === '' || given.includes('Example') || /^\.[*+]?$/.test(given)
 }
 
@@ -78,9 +78,30 @@ function isBenchmark(test: string): boolean {
   return /^Benchmark(?!\p{Ll})/u.test(test)
 }
 
-function givenFor(original: readonly string[], flag: string): string {
-  const given = original.findLast((argument) => FLAG.exec(argument)?.[1] === flag) ?? ''
-  return given.slice(given.indexOf('=') + 1)
+/** The value that a flag of a test binary has in the end: `run` for `-test.run=X`. Undefined when it is not there. */
+export function flagOf(words: readonly string[], name: string): string | undefined {
+  const given = words.findLast((word) => FLAG.exec(word)?.[1] === name)
+  return given?.slice(given.indexOf('=') + 1)
+}
+
+/** Flags of a test binary that take no value (testing.Init). */
+const SWITCHES = ['artifacts', 'benchmem', 'failfast', 'fullpath', 'fuzzworker', 'paniconexit0', 'short', 'v']
+
+/** One word for each flag of a test binary: `-test.run X` is the same as `-test.run=X` (package flag). */
+export function joinedFlags(words: readonly string[]): readonly string[] {
+  const joined: string[] = []
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? ''
+    const name = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1]
+    const value = words[index + 1]
+    if (name === undefined || value === undefined || SWITCHES.includes(name)) {
+      joined.push(word)
+      continue
+    }
+    joined.push(`${word}=${value}`)
+    index++
+  }
+  return joined
 }
 
 /**
@@ -88,7 +109,7 @@ function givenFor(original: readonly string[], flag: string): string {
  * out for a reason.
  * @param given the user's own pattern, its elements split by slashes (go help testflag)
  */
-function pattern(tests: readonly string[], given: string): string {
+function pattern(tests: readonly string[], given = ''): string {
   // Alternatives and classes may hold slashes of their own: rather all that the user selected.
   if (given.includes('/') && /[|[]/.test(given)) return given
   const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))

@@ -73,7 +73,7 @@ export function withDumps(captures: readonly Capture[], text: string): readonly 
 }
 
 /** The process took the list of its tests along; their functions still tell which ones are running. */
-function testsOf(stuck: readonly Goroutine[]): readonly StartedTest[] {
+export function testsOf(stuck: readonly Goroutine[]): readonly StartedTest[] {
   return stuck.flatMap((goroutine) => {
     const name = isTest(goroutine) ? testFunctions(goroutine)[0] : undefined
     return name === undefined ? [] : [{ name, goroutine: goroutine.id }]

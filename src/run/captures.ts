@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Capture, CaptureStart } from '../capture/capture.ts'
 import { decodeProfile, parseGoroutines } from '../capture/index.ts'
 import { CaptureError, KnownError } from '../errors.ts'
+import { joinedFlags } from './arguments.ts'
 
 // The test process writes these files, and what it runs is the pull request's code.
 const MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -11,11 +12,12 @@ const MAX_CAPTURES = 20_000
 
 const Start = z.object({
   version: z.literal(1),
+  via: z.enum(['hook', 'pprof']).default('hook'),
   package: z.string().min(1).max(1024),
   pid: z.number().int(),
   parentPid: z.number().int(),
   executable: z.string(),
-  arguments: z.array(z.string()),
+  arguments: z.array(z.string()).transform(joinedFlags),
   directory: z.string(),
   goVersion: z.string().max(256),
   goos: z.string().max(64),
@@ -32,6 +34,7 @@ const End = z.object({
   settleMs: z.number(),
   leakProfile: z.boolean(),
 })
+const Failed = z.object({ reason: z.string().max(4096) })
 const Late = z.array(z.object({ ms: z.number(), block: z.string() })).max(1000)
 const Tests = z.array(z.object({ name: z.string(), goroutine: z.number() })).nullable()
 
@@ -88,6 +91,10 @@ async function readComplete(folder: string, start: CaptureStart): Promise<Captur
 }
 
 async function readUnfinished(folder: string, start: CaptureStart): Promise<Capture> {
+  const failed = await readOptional(folder, 'failed.json')
+  if (failed !== undefined) {
+    return { kind: 'unreadable', start, ...parse(Failed, failed, folder, 'failed.json') }
+  }
   const hung = await readOptional(folder, 'hang.json')
   if (hung === undefined) return { kind: 'incomplete', start }
   return {

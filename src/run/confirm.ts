@@ -13,9 +13,9 @@ import { judgeNew } from '../leaks/verdict.ts'
 import type { Change, Verdict } from '../report/index.ts'
 import { plural } from '../report/phrase.ts'
 import { rerunArguments, runsExamples, type Selection, topLevelTests } from './arguments.ts'
-import { listExamples } from './examples.ts'
 import { type FinishedRerun, observe, readRerun, sitesLike } from './finished.ts'
 import { grouped } from './grouped.ts'
+import { EXAMPLES, listTests, TESTS } from './listed.ts'
 import { bisect, isExample, type RunAgain, rerunPackage } from './plan.ts'
 import { QUICK_SETTLE, RERUN_SETTLE, rerun } from './rerun.ts'
 
@@ -94,8 +94,10 @@ function createRunner(
   options: ConfirmOptions,
 ): (capture: CompleteCapture, first: readonly Site[]) => RunAgain {
   const deadline = performance.now() + options.budgetMs
-  const busy = pLimit(options.parallel)
-  const running = pLimit(options.parallel + MAX_SETTLING)
+  // Two processes at once may want the same port for their profiles.
+  const alone = options.captures.some(({ start }) => start.via === 'pprof')
+  const busy = pLimit(alone ? 1 : options.parallel)
+  const running = pLimit(alone ? 1 : options.parallel + MAX_SETTLING)
   let next = 0
   return (capture, first) => async (request) => {
     const begin = async (onSettling: () => void): Promise<FinishedRerun | undefined> => {
@@ -220,10 +222,13 @@ async function withTest(
   if (tests.length > 0) return judged
   const byExample = confirmation.runs.some((run) => run.tests === 'examples' && (run.count ?? 0) > 0)
   if (byExample && (verdict === 'leak' || verdict === 'unconfirmed')) {
-    return { ...judged, tests: await bisect(change, await listExamples(capture, signal), run) }
+    return { ...judged, tests: await bisect(change, await listTests(capture, EXAMPLES, signal), run) }
   }
   if (verdict !== 'leak') return judged
-  const names = capture.tests.map((test) => test.name)
+  const names =
+    capture.start.via === 'pprof'
+      ? await listTests(capture, TESTS, signal)
+      : capture.tests.map((test) => test.name)
   return { ...judged, tests: await bisect(change, names, run) }
 }
 

@@ -31,7 +31,7 @@ export function leftBehind(captures: readonly Capture[], sources: Sources): Left
 function testsByPackage(captures: readonly Capture[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, Set<string>>()
   for (const capture of captures) {
-    if (capture.kind !== 'complete') continue
+    if (capture.kind !== 'complete' || capture.start.via === 'pprof') continue
     const known = names.get(capture.start.package) ?? new Set()
     for (const { name } of capture.tests) known.add(topLevel(name))
     names.set(capture.start.package, known)

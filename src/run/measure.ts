@@ -6,6 +6,7 @@ import { type Armed, arm } from '../inject/index.ts'
 import { createLastWords, quitTestProcesses } from './cancellation.ts'
 import { type Command, commandText, runCommand } from './command.ts'
 import { createOutputReader } from './output.ts'
+import { type OutsideBinary, runFromOutside } from './outside/run.ts'
 import {
   type Expected,
   type Measurement,
@@ -29,6 +30,8 @@ export interface MeasureOptions {
   readonly signal?: AbortSignal | undefined
   /** Build with the leak profile on Go 1.26, where it is an experiment. */
   readonly leakProfile?: boolean | undefined
+  /** The test binary that the command runs, where it was built without the hook. */
+  readonly outside?: OutsideBinary | undefined
   /** Goroutines that are known to stay, so that nobody waits for them. */
   readonly expected?: Expected | undefined
 }
@@ -51,7 +54,7 @@ export async function openRun(options: MeasureOptions): Promise<Run> {
   try {
     const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile })
     await writeExpected(armed, options.expected)
-    const ended = await runUnderHook(armed, directory, options)
+    const ended = await runAndRead(armed, directory, folder, options)
     const { environment } = options
     return { ...(await readRun(armed, { ...ended, directory, environment, folder })), folder, close }
   } catch (error) {
@@ -60,28 +63,47 @@ export async function openRun(options: MeasureOptions): Promise<Run> {
   }
 }
 
-async function runUnderHook(
+async function runAndRead(
   armed: Armed,
   directory: string,
+  folder: string,
   options: MeasureOptions,
 ): Promise<Pick<ReadOptions, 'command' | 'exitCode' | 'output' | 'lastWords'>> {
   const output = createOutputReader()
   const last = createLastWords()
-  const exitCode = await runCommand(options.command, {
-    directory,
-    environment: armed.environment,
-    signal: options.signal,
-    async beforeEnd() {
-      last.begin()
-      await quitTestProcesses(armed.captures)
-    },
-    onOutput(chunk, stream) {
-      if (stream === 'stdout') last.write(chunk)
-      // Build failures are printed to standard error, results to standard output.
-      if (stream === 'stdout') output.write(chunk)
-      options.onOutput?.(chunk, stream)
-    },
-  })
+  const run = (
+    command: Command,
+    environment: NodeJS.ProcessEnv,
+    signal: AbortSignal | undefined,
+    onOutput?: (chunk: Uint8Array) => void,
+  ) =>
+    runCommand(command, {
+      directory,
+      environment,
+      signal,
+      async beforeEnd() {
+        last.begin()
+        await quitTestProcesses(armed.captures)
+      },
+      onOutput(chunk, stream) {
+        if (stream === 'stdout') last.write(chunk)
+        // Build failures are printed to standard error, results to standard output.
+        if (stream === 'stdout') output.write(chunk)
+        onOutput?.(chunk)
+        options.onOutput?.(chunk, stream)
+      },
+    })
+  const { outside, environment, signal } = options
+  const exitCode =
+    outside === undefined
+      ? await run(options.command, armed.environment, signal)
+      : await runFromOutside(outside, {
+          environment,
+          folder: await mkdtemp(path.join(folder, 'outside-')),
+          captures: armed.captures,
+          signal,
+          run: (command, end, onOutput) => run(command, environment, end, onOutput),
+        })
   return {
     command: commandText(options.command),
     exitCode,

@@ -48,7 +48,8 @@ function ranNothing(captures: readonly Capture[]): ReadonlyMap<string, PackageOu
   return new Map(empty.map((path) => [path, { path, outcome: 'no tests to run', cause: undefined }]))
 }
 
-function choosesTests({ arguments: words }: Capture['start']): boolean {
+function choosesTests({ arguments: words, via }: Capture['start']): boolean {
+  if (via === 'pprof') return false
   const flags = words.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1])
   return (flags.includes('run') || flags.includes('skip')) && !flags.includes('bench')
 }

@@ -90,10 +90,12 @@ export async function readRun(
   }
 }
 
-/** Those that the test processes were built with; the first one for binaries that come from elsewhere. */
+/** Those that the hook was built with; the first one for binaries that come from elsewhere. */
 function toolchainsOf(captures: readonly Capture[], armed: Armed): readonly Toolchain[] {
-  if (captures.length === 0) return []
-  const versions = new Set(captures.map(({ start }) => start.goVersion))
+  // What is read from outside shows by itself that it is a test process at its end.
+  const hooked = captures.filter(({ start }) => start.via === 'hook')
+  if (hooked.length === 0) return []
+  const versions = new Set(hooked.map(({ start }) => start.goVersion))
   const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION))
   return used.length > 0 ? used : [armed]
 }

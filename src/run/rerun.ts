@@ -1,17 +1,12 @@
-import { spawn } from 'node:child_process'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Capture, CompleteCapture } from '../capture/capture.ts'
 import { type Rerun, rerunArguments } from './arguments.ts'
 import { readCaptures } from './captures.ts'
-import { endGroup } from './command.ts'
-import { createFailureReader } from './failure.ts'
 import { exists, openKept } from './kept.ts'
-
-export interface Settle {
-  readonly parkedMs: number
-  readonly settleMs: number
-}
+import { rerunFromOutside } from './outside/rerun.ts'
+import { type Quietly, runQuietly } from './quietly.ts'
+import type { Settle } from './settle.ts'
 
 /** How long goroutines get to end in a rerun: longer than in the first run, since only suspects pay for it. */
 export const RERUN_SETTLE: Settle = { parkedMs: 4000, settleMs: 6000 }
@@ -42,27 +37,45 @@ export async function rerun(
 ): Promise<{ readonly captures: readonly Capture[]; readonly failure: string }> {
   const kept = await openKept(capture.start)
   if (kept === undefined) return { captures: [], failure: 'its test binary could not be started' }
-  const { binary, environment } = kept
   await mkdir(folder, { recursive: true })
   await writeFile(
     path.join(folder, 'settings.json'),
     JSON.stringify({ ...settle, expected: {}, announce: true }),
   )
-  const looking = setInterval(async () => {
-    if (await isSettling(folder)) onSettling()
-  }, LOOK_MS)
-  const failure = await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
+  const quietly = {
     cwd: capture.start.directory,
-    env: { ...environment, GODEBUG: diagnosticGodebug(environment.GODEBUG), LEAKGATE_CAPTURES: folder },
+    env: { ...kept.environment, GODEBUG: diagnosticGodebug(kept.environment.GODEBUG) },
     // The process's own deadline comes first; this one is for a process that does not keep it.
     timeoutMs: request.timeoutMs + settle.settleMs + 5_000,
     signal,
-  }).finally(() => clearInterval(looking))
+  }
+  const argv = rerunArguments(capture.start.arguments.slice(1), request)
+  const failure =
+    capture.start.via === 'pprof'
+      ? await rerunFromOutside(capture.start, { binary: kept.binary, argv, folder, settle, quietly })
+      : await rerunUnderHook(kept.binary, argv, folder, quietly, onSettling)
   const captures = await readCaptures(folder)
   // The kept one is a link: a script that writes a new binary over the old one changes both, and nothing of that is an answer.
   return captures.every(({ start }) => start.package === capture.start.package)
     ? { captures, failure }
     : { captures: [], failure: 'its test binary was overwritten' }
+}
+
+async function rerunUnderHook(
+  binary: string,
+  argv: readonly string[],
+  folder: string,
+  quietly: Quietly,
+  onSettling: () => void,
+): Promise<string> {
+  const looking = setInterval(async () => {
+    if (await isSettling(folder)) onSettling()
+  }, LOOK_MS)
+  const env = { ...quietly.env, LEAKGATE_CAPTURES: folder }
+  const { failure } = await runQuietly(binary, argv, { ...quietly, env }).finally(() =>
+    clearInterval(looking),
+  )
+  return failure
 }
 
 async function isSettling(folder: string): Promise<boolean> {
@@ -76,43 +89,4 @@ async function isSettling(folder: string): Promise<boolean> {
 /** The chain of `go` statements, for attribution (runtime package, "tracebackancestors"). */
 function diagnosticGodebug(own: string | undefined): string {
   return [own, 'tracebackancestors=10'].filter((setting) => setting).join(',')
-}
-
-interface Quietly {
-  readonly cwd: string
-  readonly env: NodeJS.ProcessEnv
-  readonly timeoutMs: number
-  readonly signal: AbortSignal | undefined
-}
-
-/** @returns the line that tells why the tests failed; empty for none */
-function runQuietly(file: string, argv: readonly string[], options: Quietly): Promise<string> {
-  return new Promise((resolve) => {
-    const child = spawn(file, argv, {
-      cwd: options.cwd,
-      env: options.env,
-      // Its output was shown once already; only why it fails this time is news.
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
-    })
-    const failure = createFailureReader()
-    child.stdout.on('data', failure.write)
-    child.stderr.on('data', failure.write)
-    const kill = () => endGroup(child.pid, 'SIGKILL')
-    const deadline = setTimeout(kill, options.timeoutMs)
-    if (options.signal?.aborted) kill()
-    options.signal?.addEventListener('abort', kill, { once: true })
-    const finish = () => {
-      clearTimeout(deadline)
-      options.signal?.removeEventListener('abort', kill)
-      // Helper processes that the tests left behind, which may also hold the output open.
-      kill()
-      child.stdout.destroy()
-      child.stderr.destroy()
-      resolve(failure.line())
-    }
-    child.on('error', finish)
-    // Its last words may still be on their way.
-    child.on('exit', () => setImmediate(finish))
-  })
 }

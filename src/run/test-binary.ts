@@ -3,32 +3,68 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigurationError } from '../errors.ts'
 
-/** What only a binary that was built with the hook has in it. */
-const TRACE = Buffer.from('LEAKGATE_CAPTURES')
-
-/**
- * A test binary that the hook is in, by its absolute path. One without the hook would run, and show nothing.
- * @throws ConfigurationError
- */
-export async function hookedBinary(file: string, directory: string): Promise<string> {
-  const absolute = path.resolve(directory, file)
-  const status = await stat(absolute).catch(() => undefined)
-  if (!status?.isFile())
-    throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``)
-  if (!(await contains(absolute, TRACE))) {
-    throw new ConfigurationError(
-      `${file} was built without the hook, so it cannot tell what it leaves behind: build it by \`go test -c\` behind \`mode: arm\` (or in a shell after \`leakgate arm\`)`,
-    )
-  }
-  return absolute
+/** A test binary that is there already. */
+export interface TestBinary {
+  /** Its absolute path. */
+  readonly file: string
+  /** Whether it was built with the hook. */
+  readonly hooked: boolean
 }
 
-async function contains(file: string, text: Buffer): Promise<boolean> {
-  let rest = Buffer.alloc(0)
-  for await (const chunk of createReadStream(file)) {
-    const piece = Buffer.concat([rest, chunk as Buffer])
-    if (piece.includes(text)) return true
-    rest = piece.subarray(Math.max(0, piece.length - text.length))
+/** What only a binary that was built with the hook has in it. */
+const HOOK = Buffer.from('LEAKGATE_CAPTURES')
+/** A function of each test binary: the runtime needs its name, so no linker flag takes it out. */
+const TESTING = Buffer.from('testing.(*M).writeProfiles')
+
+/**
+ * @param file relative to the directory, or absolute
+ * @throws ConfigurationError when it is no test binary, or cannot be captured on this system
+ */
+export async function openTestBinary(file: string, directory: string): Promise<TestBinary> {
+  const absolute = path.resolve(directory, file)
+  switch (await kindOf(absolute)) {
+    case 'missing':
+      throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``)
+    case 'other':
+      throw new ConfigurationError(`${file} is no Go test binary: build it by \`go test -c\``)
+    case 'hooked':
+      return { file: absolute, hooked: true }
+    case 'plain':
+      if (process.platform === 'linux') return { file: absolute, hooked: false }
+      throw new ConfigurationError(
+        `${file} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`,
+      )
   }
-  return false
+}
+
+/** The way out for a binary that cannot be captured from outside. */
+export const BUILD_WITH_HOOK =
+  'build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)'
+
+/** The program of a command when that is a test binary without the hook; undefined for any other. */
+export async function plainTestBinary(program: string, directory: string): Promise<string | undefined> {
+  if (process.platform !== 'linux' || !program.endsWith('.test')) return undefined
+  const absolute = path.resolve(directory, program)
+  return (await kindOf(absolute)) === 'plain' ? absolute : undefined
+}
+
+async function kindOf(file: string): Promise<'missing' | 'other' | 'hooked' | 'plain'> {
+  const status = await stat(file).catch(() => undefined)
+  if (!status?.isFile()) return 'missing'
+  const found = await among([HOOK, TESTING], file)
+  if (!found.has(TESTING)) return 'other'
+  return found.has(HOOK) ? 'hooked' : 'plain'
+}
+
+/** Those of the texts that the file contains. */
+async function among(texts: readonly Buffer[], file: string): Promise<ReadonlySet<Buffer>> {
+  const found = new Set<Buffer>()
+  const longest = Math.max(...texts.map((text) => text.length))
+  let rest = Buffer.alloc(0)
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
+    const piece = Buffer.concat([rest, chunk as Buffer])
+    for (const text of texts) if (piece.includes(text)) found.add(text)
+    rest = piece.subarray(Math.max(0, piece.length - longest))
+  }
+  return found
 }

@@ -1,0 +1,141 @@
+import { copyFile, link, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { KnownError } from '../../errors.ts'
+import { testsOf } from '../cancellation.ts'
+import type { Settle } from '../settle.ts'
+import { alsoIn, type Block, blocksOf, dumpOf, isAlarm, isHolder } from './blocks.ts'
+import { findPprof, type Process, settle, untilHeld } from './held.ts'
+
+/** What the tests find: the goroutines of a process of the same binary that runs none. */
+export type Idle = readonly Block[]
+
+export interface CaptureOptions {
+  /** A new folder, for files as the hook writes them. */
+  readonly folder: string
+  readonly start: Start
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly idle: Idle
+  readonly settle: Settle
+  readonly pprofUrl: string | undefined
+}
+
+/** What start.json holds, less what is the same for each of them. */
+export interface Start {
+  readonly package: string
+  readonly executable: string
+  /** The program's name first. */
+  readonly arguments: readonly string[]
+  readonly directory: string
+  readonly goVersion: string
+  readonly goos: string
+  readonly goarch: string
+  readonly maxProcs: number
+  readonly timeoutMs: number
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** A capture that says how its process ended, once that is known, or why it tells nothing. */
+export interface Pending {
+  finish(how: { readonly exitCode: number } | { readonly reason: string }): Promise<void>
+}
+
+/**
+ * Captures a test process over HTTP where the hook cannot: holds it when its tests are over, reads its goroutines, lets it go on.
+ * @returns undefined when there is nothing to finish: it ended before, hangs, or cannot be read, as the files then say
+ */
+export async function captureProcess(held: Process, options: CaptureOptions): Promise<Pending | undefined> {
+  const { folder, start } = options
+  await writeStart(folder, start, held.pid)
+  try {
+    return (await untilHeld(held)) ? await readHeld(held, options) : undefined
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    if (!held.ended.aborted) await writeFailure(folder, error.message)
+    return undefined
+  } finally {
+    held.pipe.release()
+  }
+}
+
+/** A test process that cannot be captured, and why. */
+export async function noteFailure(folder: string, start: Start, pid: number, reason: string): Promise<void> {
+  await writeStart(folder, start, pid)
+  await writeFailure(folder, reason)
+}
+
+async function writeStart(folder: string, start: Start, pid: number): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const text = JSON.stringify({ ...start, version: 1, via: 'pprof', pid, parentPid: 0 })
+  await writeWhole(folder, 'start.json', text)
+}
+
+async function writeFailure(folder: string, reason: string): Promise<void> {
+  await writeWhole(folder, 'failed.json', JSON.stringify({ reason }))
+}
+
+async function readHeld(held: Process, options: CaptureOptions): Promise<Pending | undefined> {
+  const write = (name: string, content: string | Buffer) => writeWhole(options.folder, name, content)
+  const pprof = await findPprof(held, options.pprofUrl)
+  try {
+    const { blocks, late, looks, waitedMs } = await settle(pprof, options.settle, (all) =>
+      alsoIn(all, options.idle),
+    )
+    const profile = await pprof.read('goroutine')
+    const before = alsoIn(blocks, options.idle)
+    const left = blocks.filter((block) => !before.has(block) && !isHolder(block))
+    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))]
+    await write('before.txt', dumpOf([...first, ...others.filter((block) => before.has(block))]))
+    if (left.length > 0) await keepBinary(options)
+    if (first.some(isAlarm)) {
+      await write('hang.txt', dumpOf(blocks))
+      await write('hang.pb.gz', profile)
+      await write('tests.json', JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))))
+      await write('hang.json', JSON.stringify({ version: 1 }))
+      return undefined
+    }
+    await write('late.json', JSON.stringify(late))
+    await write('after.pb.gz', profile)
+    await write('after.txt', dumpOf([...first, ...others]))
+    await write('tests.json', '[]')
+    const leakProfile = await pprof.read('goroutineleak').then(
+      () => true,
+      () => false,
+    )
+    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile }
+    return {
+      finish: (how) =>
+        'reason' in how
+          ? writeFailure(options.folder, how.reason)
+          : write('end.json', JSON.stringify({ ...end, ...how })),
+    }
+  } finally {
+    pprof.close()
+  }
+}
+
+/** For reruns, as the hook does, and with what a capture from outside needs. */
+async function keepBinary({ folder, start, environment, idle, pprofUrl }: CaptureOptions): Promise<void> {
+  const kept = path.join(folder, `binary${path.extname(start.executable)}`)
+  await link(start.executable, kept).catch(() => copyFile(start.executable, kept))
+  const entries = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ''}`)
+  await writeWhole(folder, 'environment.json', JSON.stringify(entries))
+  await writeWhole(folder, IDLE_FILE, dumpOf(idle))
+  await writeWhole(folder, URL_FILE, pprofUrl ?? '')
+}
+
+const IDLE_FILE = 'idle.txt'
+const URL_FILE = 'pprof-url'
+
+/** What the first capture of a binary knew, for those of its reruns. */
+export async function readIdle(folder: string): Promise<Pick<CaptureOptions, 'idle' | 'pprofUrl'>> {
+  const idle = blocksOf(await readFile(path.join(folder, IDLE_FILE), 'utf8'))
+  const pprofUrl = (await readFile(path.join(folder, URL_FILE), 'utf8')) || undefined
+  return { idle, pprofUrl }
+}
+
+/** Beside its name and renamed, so that a file is either whole or absent. */
+async function writeWhole(folder: string, name: string, content: string | Buffer): Promise<void> {
+  const file = path.join(folder, name)
+  await writeFile(`${file}.tmp`, content, { mode: 0o600 })
+  await rename(`${file}.tmp`, file)
+}

@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { CaptureError } from '../../errors.ts'
+import type { Settle } from '../settle.ts'
+import { type Block, blocksOf, bodyOf, isHolder, isParked, withoutServer } from './blocks.ts'
+import type { FullPipe } from './full-pipe.ts'
+import { openPprof, type Pprof } from './pprof.ts'
+import { descendants, hasOpen, type Listener, listeners } from './processes.ts'
+
+/** A test process that writes a profile to a full pipe when its tests are over. */
+export interface Process {
+  readonly pid: number
+  readonly pipe: FullPipe
+  /** Aborted when it has ended. */
+  readonly ended: AbortSignal
+}
+
+const LOOK_MS = 20
+// Every so many looks: whether a process that it started hangs in the pipe in its place.
+const FAMILY_LOOKS = 10
+
+/**
+ * Waits until the process is held. A process that the tests started with the same flags is let through.
+ * @returns false when it ended before
+ */
+export async function untilHeld({ pid, pipe, ended }: Process): Promise<boolean> {
+  for (let look = 1; !ended.aborted; look++) {
+    if (await hasOpen(pid, pipe.file)) return true
+    if (look % FAMILY_LOOKS === 0) {
+      for (const child of await descendants(pid)) {
+        if (await hasOpen(child, pipe.file)) await pipe.letThrough(() => hasOpen(child, pipe.file))
+      }
+    }
+    await delay(LOOK_MS)
+  }
+  return false
+}
+
+const SERVER_MS = 5_000
+const PROBE_MS = 2_000
+const LONGEST_NAP_MS = 800
+
+/**
+ * The profiles of a process that is held, wherever it serves them.
+ * @param given where the user says that they are; `/debug/pprof/` of any port that the process listens on by default
+ * @throws CaptureError when there are none
+ */
+export async function findPprof({ pid, ended }: Process, given: string | undefined): Promise<Pprof> {
+  const end = performance.now() + SERVER_MS
+  let tried: readonly string[] = []
+  for (let nap = LOOK_MS; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
+    // One that listens from its init function may not do so yet.
+    tried = given === undefined ? (await listeners(pid)).map(urlOf) : [given]
+    const found = (await Promise.all(tried.map(probe))).find((pprof) => pprof !== undefined)
+    if (found !== undefined) return found
+    if (performance.now() + nap > end) break
+    await delay(nap)
+  }
+  const where =
+    given ??
+    (tried.length === 0 ? 'it listens on no TCP port' : tried.map((url) => new URL(url).host).join(', '))
+  throw new CaptureError(
+    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`,
+  )
+}
+
+function urlOf({ host, port }: Listener): string {
+  return `http://${host}:${port}/debug/pprof/`
+}
+
+async function probe(url: string): Promise<Pprof | undefined> {
+  const pprof = openPprof(url, PROBE_MS)
+  const dump = await pprof.read(DUMP).catch(() => undefined)
+  pprof.close()
+  // Whatever else answers there may be another process.
+  return dump !== undefined && blocksOf(dump.toString()).some(isHolder) ? openPprof(url) : undefined
+}
+
+const DUMP = 'goroutine?debug=2'
+
+/** Goroutines of a process that is held, less those that show them. */
+export async function look(pprof: Pprof): Promise<readonly Block[]> {
+  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()))
+}
+
+/** What a held process is like once what its tests left has ended or settled. */
+export interface Settled {
+  readonly blocks: readonly Block[]
+  readonly late: readonly { readonly ms: number; readonly block: string }[]
+  readonly looks: number
+  readonly waitedMs: number
+}
+
+const FIRST_NAP_MS = 2
+const MAX_NAP_MS = 100
+const MAX_LATE = 200
+
+/**
+ * Looks until nothing but what is known is left, or until all of that has settled, as the hook does from inside.
+ * @param known which of the goroutines nobody needs to wait for
+ */
+export async function settle(
+  pprof: Pprof,
+  { parkedMs, settleMs }: Settle,
+  known: (blocks: readonly Block[]) => ReadonlySet<Block>,
+): Promise<Settled> {
+  const start = performance.now()
+  const places = new Map<number, { block: Block; since: number; look: number }>()
+  const late: { ms: number; block: string }[] = []
+  let nap = FIRST_NAP_MS
+  for (let looks = 1; ; looks++) {
+    const blocks = await look(pprof)
+    const now = performance.now()
+    const ours = known(blocks)
+    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block))
+    for (const block of left) {
+      const { id } = block.goroutine
+      const seen = places.get(id)
+      const same = seen !== undefined && bodyOf(seen.block) === bodyOf(block)
+      places.set(id, { block, since: same ? seen.since : now, look: looks })
+    }
+    const waitedMs = Math.round(now - start)
+    for (const [id, place] of places) {
+      if (place.look === looks) continue
+      places.delete(id)
+      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place.block.text })
+    }
+    const settled = left.every(
+      (block) =>
+        block.goroutine.leaked ||
+        (isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs),
+    )
+    if (settled || waitedMs >= settleMs) return { blocks, late, looks, waitedMs }
+    if (looks >= 4 && looks <= 6) await collect(pprof)
+    await delay(nap)
+    nap = Math.min(nap * 2, MAX_NAP_MS)
+  }
+}
+
+/** Finalizers end some goroutines, and the leak profile, where there is one, marks what can never wake up. */
+async function collect(pprof: Pprof): Promise<void> {
+  for (const profile of ['heap?gc=1', 'goroutineleak']) await pprof.read(profile).catch(() => {})
+}

@@ -1,0 +1,47 @@
+import http from 'node:http'
+import https from 'node:https'
+import { CaptureError } from '../../errors.ts'
+
+/** The profiles that a process serves by net/http/pprof. */
+export interface Pprof {
+  /** Up to and with `/debug/pprof/`. */
+  readonly url: string
+  /** @throws CaptureError when there is no such profile, or no answer in time */
+  read(profile: string): Promise<Buffer>
+  close(): void
+}
+
+const TIMEOUT_MS = 15_000
+// runtime/pprof cuts a dump at 64 MiB without a word.
+const MAX_BYTES = 64 * 1024 * 1024
+
+/** One connection, kept open: each further one would be a goroutine more. No proxy is asked, no redirection followed. */
+export function openPprof(url: string, timeoutMs = TIMEOUT_MS): Pprof {
+  const client = url.startsWith('https:') ? https : http
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 1 })
+  return {
+    url,
+    read: (profile) =>
+      new Promise((resolve, reject) => {
+        const address = new URL(profile, url)
+        const fail = (reason: string) =>
+          reject(new CaptureError(`${address.pathname} of its net/http/pprof ${reason}`))
+        const request = client.get(address, { agent, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+          const chunks: Buffer[] = []
+          let size = 0
+          response.on('data', (chunk: Buffer) => {
+            size += chunk.length
+            if (size >= MAX_BYTES) request.destroy(new Error(`has more than ${MAX_BYTES} bytes`))
+            else chunks.push(chunk)
+          })
+          response.on('error', (error) => fail(error.message))
+          response.on('end', () => {
+            if (response.statusCode === 200) resolve(Buffer.concat(chunks))
+            else fail(`answered ${response.statusCode}`)
+          })
+        })
+        request.on('error', (error) => fail(error.message))
+      }),
+    close: () => agent.destroy(),
+  }
+}
