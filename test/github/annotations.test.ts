@@ -113,6 +113,12 @@ describe('the message of a run', () => {
     expect(messageFor(REPORTS[name], LINKS)?.kind).toBe(kind)
   })
 
+  it('is a leak of a test that hangs, too, where nothing else was measured', () => {
+    const hung = { ...REPORTS['nothing-measured'], baseline: REPORTS['new-leak'].baseline, changes: [FETCH] }
+    expect(messageFor(hung, LINKS)?.kind).toBe('leaks')
+    expect(messageFor({ ...hung, changes: [] }, LINKS)).toBeUndefined()
+  })
+
   it.each(['no-baseline', 'nothing-measured'] as const)('for %s is silence', (name) => {
     expect(messageFor(REPORTS[name], LINKS)).toBeUndefined()
   })
