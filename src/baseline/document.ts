@@ -15,6 +15,9 @@ export const MAX_SITES = 100_000
 /** A package with more top-level tests than this is recorded without their names. */
 export const MAX_TESTS = 50_000
 
+/** A matrix makes 256 jobs at most: https://docs.github.com/actions/reference/limits */
+export const MAX_LEGS = 256
+
 // A baseline comes from an artifact or a checkout: it is read as hostile data.
 const Name = z.string().max(4096)
 const Count = z.number().int().nonnegative().max(1e9)
@@ -61,6 +64,11 @@ const PackageSchema = z.object({
   path: Name.min(1),
   status: z.enum(['measured', 'no data']),
   reason: Name.nullable(),
+  /** Jobs of a matrix that had no data of it in the newest run, where others measured it. */
+  lacking: z
+    .array(z.object({ leg: Name, reason: Name }))
+    .max(MAX_LEGS)
+    .optional(),
   sites: z.array(SiteSchema).max(MAX_SITES),
   tests: z.array(Name).max(MAX_TESTS).optional(),
   ambient: z.array(SiteSchema).max(MAX_SITES).optional(),

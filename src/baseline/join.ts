@@ -1,45 +1,77 @@
 import { identityKey } from '../leaks/identity.ts'
 import { matchSites } from '../leaks/match.ts'
+import { wasJudged } from '../leaks/no-data.ts'
 import { byText } from '../leaks/order.ts'
 import type { Baseline, BaselinePackage, BaselineSite } from './document.ts'
 
+/** What one job of a matrix left behind. */
+export interface BaselinePart {
+  readonly leg: string
+  readonly baseline: Baseline
+}
+
 /**
  * What the jobs of one run left behind, as one run: packages that were split over jobs, and the same packages on several
- * systems or releases of Go. A site counts as often as in the job that left most of it.
+ * systems or releases of Go. A site counts as often as in the job that left most of it. A job that has no data of a package
+ * is noted there: what only its system leaves behind nobody has seen, whatever the others measured.
  * @param parts one run each, without history, at least one
  */
-export function joinBaselines(parts: readonly [Baseline, ...Baseline[]]): Baseline {
-  const [first] = parts
-  const packages = new Map<string, BaselinePackage>()
-  for (const entry of parts.flatMap((part) => part.packages)) {
-    const known = packages.get(entry.path)
-    packages.set(entry.path, known === undefined ? entry : joinPackages(known, entry))
+export function joinBaselines(parts: readonly [BaselinePart, ...BaselinePart[]]): Baseline {
+  const baselines = parts.map(({ baseline }) => baseline)
+  const [{ baseline: first }] = parts
+  const packages = new Map<string, OfLeg[]>()
+  for (const { leg, baseline } of parts) {
+    for (const entry of baseline.packages) {
+      packages.set(entry.path, [...(packages.get(entry.path) ?? []), { leg, entry }])
+    }
   }
   const same = <Key extends 'command' | 'goVersion' | 'goos' | 'goarch'>(key: Key) =>
-    [...new Set(parts.map((part) => part[key]))].sort(byText).join(', ').slice(0, MAX_JOINED_CHARS[key])
+    [...new Set(baselines.map((part) => part[key]))].sort(byText).join(', ').slice(0, MAX_JOINED_CHARS[key])
   return {
     ...first,
-    recordedAt: parts
+    recordedAt: baselines
       .map(({ recordedAt }) => recordedAt)
       .reduce((a, b) => (Date.parse(b) > Date.parse(a) ? b : a)),
-    commit: parts.find(({ commit }) => commit !== null)?.commit ?? null,
+    commit: baselines.find(({ commit }) => commit !== null)?.commit ?? null,
     command: same('command'),
     goVersion: same('goVersion'),
     goos: same('goos'),
     goarch: same('goarch'),
     // They describe one process each; of several nothing can be said that a later run could be compared with.
-    settings: parts.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings))
+    settings: baselines.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings))
       ? (first.settings ?? null)
       : null,
-    packages: [...packages.values()].sort((a, b) => byText(a.path, b.path)),
+    packages: [...packages.values()].map(joinPackage).sort((a, b) => byText(a.path, b.path)),
   }
 }
 
 /** What the document's schema allows. */
-const MAX_JOINED_CHARS = { command: 4096, goVersion: 256, goos: 64, goarch: 64 } as const
+const MAX_JOINED_CHARS = { command: 4096, goVersion: 256, goos: 64, goarch: 64, reason: 4096 } as const
 
-function joinPackages(one: BaselinePackage, other: BaselinePackage): BaselinePackage {
-  if (one.status !== other.status) return one.status === 'measured' ? one : other
+/** What one job says of a package that it tested. */
+interface OfLeg {
+  readonly leg: string
+  readonly entry: BaselinePackage
+}
+
+function joinPackage(own: readonly OfLeg[]): BaselinePackage {
+  const entries = own.map(({ entry }) => entry)
+  const lacking = own.filter(({ entry }) => !wasJudged(entry))
+  const measured = entries.filter(({ status }) => status === 'measured')
+  if (measured.length > 0) {
+    return {
+      ...measured.reduce(joinEntries),
+      ...(lacking.length > 0 && {
+        lacking: lacking.map(({ leg, entry }) => ({ leg, reason: entry.reason ?? '' })),
+      }),
+    }
+  }
+  const why = lacking.length > 0 ? lacking.map(({ entry }) => entry) : entries
+  const reason = [...new Set(why.map((entry) => entry.reason))].join('; ').slice(0, MAX_JOINED_CHARS.reason)
+  return { ...entries.reduce(joinEntries), reason }
+}
+
+function joinEntries(one: BaselinePackage, other: BaselinePackage): BaselinePackage {
   const tests = one.tests && other.tests && [...new Set([...one.tests, ...other.tests])].sort(byText)
   const ambient = one.ambient && other.ambient && joinSites(one.ambient, other.ambient)
   return {

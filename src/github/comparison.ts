@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { type Baseline, parseBaseline } from '../baseline/index.ts'
+import { type Baseline, baselineFor, parseBaseline } from '../baseline/index.ts'
 import { fileExists, readBaselineFile } from '../cli/files.ts'
 import { BaselineError } from '../errors.ts'
 import { ageInSeconds, agePhrase } from '../report/age.ts'
@@ -33,6 +33,13 @@ export const COMMITTED_FILE = '.leakgate-baseline.json'
  * @throws BaselineError when the named file cannot be used
  */
 export async function findStandard(job: Job, now = new Date()): Promise<Standard> {
+  const standard = await find(job, now)
+  const { leg } = job.inputs
+  if (leg === undefined || standard.document === undefined) return standard
+  return { ...standard, document: baselineFor(leg, standard.document) }
+}
+
+async function find(job: Job, now: Date): Promise<Standard> {
   const { inputs, context, event, client, log } = job
   if (inputs.baseline !== undefined) {
     return fromFile(inputs.baseline, await readDocument(job, inputs.baseline), undefined, now)

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { MAX_LEGS } from '../baseline/index.ts'
 import { BaselineError, GitHubError, ReportError } from '../errors.ts'
 import { type LegResult, parseLeg } from '../report/leg.ts'
 import type { Client } from './client.ts'
@@ -10,8 +11,6 @@ import { readOnlyEntry } from './zip.ts'
 /** Name of the one file in the artifact of a job. */
 export const LEG_FILE = 'leakgate-leg.json'
 
-/** A matrix makes 256 jobs at most: https://docs.github.com/actions/reference/limits */
-const MAX_LEGS = 256
 const MAX_LEG_BYTES = 128 * 1024 * 1024
 const PARALLEL = 6
 

@@ -7,7 +7,7 @@ import { isOldCode, startedByNewTests } from './exercised.ts'
 import { identityKey } from './identity.ts'
 import { matchSites } from './match.ts'
 import { type Departure, findMoves, type Ground } from './moved.ts'
-import { NO_TESTS } from './no-data.ts'
+import { wasJudged } from './no-data.ts'
 import { byText } from './order.ts'
 import { allowance } from './settings.ts'
 import type { Site } from './site.ts'
@@ -101,7 +101,8 @@ function comparePackage({ path, status }: PackageResult, context: Context): Comp
   const { left, baseline, factor } = context
   const known = context.known.get(path)
   const sites = (status === 'measured' ? left.sites : left.hung).filter((site) => site.package === path)
-  const comparable = baseline !== undefined && wasJudged(known)
+  // A package that the base branch does not have left nothing behind there.
+  const comparable = baseline !== undefined && (known === undefined || wasJudged(known))
   const matches = matchSites(sites, known?.sites ?? [])
   const unmatched = (known?.sites ?? []).filter((site) => !matches.used.has(site))
   return {
@@ -226,14 +227,6 @@ function difference(
   if (names === undefined || others === undefined) return undefined
   const known = new Set(others)
   return new Set(names.filter((name) => !known.has(name)))
-}
-
-/**
- * A package that the base branch does not have, or has without tests, left nothing behind there; one
- * that failed there could have left anything.
- */
-function wasJudged(known: BaselinePackage | undefined): boolean {
-  return known?.status !== 'no data' || (known.reason ?? '').startsWith(NO_TESTS)
 }
 
 function presentChange(

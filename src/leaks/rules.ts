@@ -1,6 +1,6 @@
 import type { Change, PackageResult, RuleNote } from '../report/index.ts'
 import { type Glob, parseGlob } from './glob.ts'
-import { NO_TESTS } from './no-data.ts'
+import { wasJudged } from './no-data.ts'
 
 /** What a rule can ask about; each is a glob. */
 export const MATCHERS = ['creator', 'entry', 'blocking', 'package', 'test'] as const
@@ -108,10 +108,7 @@ function parents(test: string): readonly string[] {
 }
 
 function everythingMeasured(packages: readonly PackageResult[]): boolean {
-  return (
-    packages.some(({ status }) => status === 'measured') &&
-    packages.every(({ status, reason }) => status === 'measured' || reason.startsWith(NO_TESTS))
-  )
+  return packages.some(({ status }) => status === 'measured') && packages.every(wasJudged)
 }
 
 function noteOf(kind: RuleNote['kind'], { match, reason, owner, expires, line }: Rule, file: string) {

@@ -49,6 +49,6 @@ export async function takeOver(folder: string, inputs: Inputs): Promise<Standard
   }
 }
 
-function asked({ baseline, artifactName, workingDirectory }: Inputs): string {
-  return JSON.stringify([baseline, artifactName, workingDirectory])
+function asked({ baseline, artifactName, workingDirectory, leg }: Inputs): string {
+  return JSON.stringify([baseline, artifactName, workingDirectory, leg])
 }

@@ -37,9 +37,8 @@ export async function merge(inputs: Inputs, environment: NodeJS.ProcessEnv): Pro
   const [head, ...rest] = legs.map(({ leg: name, report }) => ({ name, report }))
   const report = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing)
   const standard = await standardOf(job, first)
-  const [one, ...more] = legs.map(({ baseline }) => baseline)
   const folder = await mkdtemp(join(context.temporary, 'leakgate-report-'))
-  return conclusionOf(job, report, joinBaselines([one ?? first.baseline, ...more]), standard, folder)
+  return conclusionOf(job, report, joinBaselines(legs), standard, folder)
 }
 
 /** What the jobs were compared with. On the default branch it is read again, because the new baseline goes on from there. */

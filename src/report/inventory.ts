@@ -16,12 +16,12 @@ import { plural } from './phrase.ts'
 export function renderInventory(baseline: Baseline): string {
   const packages = [...baseline.packages].sort((a, b) => byText(a.path, b.path))
   const leaking = packages.filter(({ sites }) => sites.length > 0)
-  const noData = packages.filter(({ status, sites }) => status === 'no data' && sites.length === 0)
+  const noData = packages.filter((entry) => entry.sites.length === 0 && gapsOf(entry).length > 0)
   const clean = packages.length - leaking.length - noData.length
   const blocks = [
     headOf(baseline),
     ...leaking.map((entry) => packageBlock(entry, baseline)),
-    noData.map(({ path, reason }) => `${plainLine(path)}: no data, ${plainLine(reason ?? '')}`).join('\n'),
+    noData.map((entry) => `${plainLine(entry.path)}: ${gapsIn(entry, ', ')}`).join('\n'),
     clean === 0 ? '' : `${plural(clean, 'package')} left nothing behind`,
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
@@ -38,12 +38,12 @@ function headOf(baseline: Baseline): string {
 }
 
 function packageBlock(entry: BaselinePackage, baseline: Baseline): string {
-  const { path, status, reason, absent = 0 } = entry
+  const { path, absent = 0 } = entry
   const state =
     absent > 0
       ? ` (not in the last ${absent === 1 ? 'run' : plural(absent, 'run')})`
-      : status === 'no data'
-        ? ` (no data in the last run: ${plainLine(reason ?? '')})`
+      : gapsOf(entry).length > 0
+        ? ` (${gapsIn(entry, ' in the last run: ')})`
         : ''
   const sites = [...entry.sites]
     .sort((a, b) => b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity)))
@@ -100,5 +100,23 @@ function packageDiff(
 
 function stateOf(entry: BaselinePackage | undefined): string {
   if (entry === undefined) return 'not there'
-  return entry.status === 'measured' ? 'measured' : plainLine(`no data: ${entry.reason}`)
+  const measured = entry.status === 'measured' ? ['measured'] : []
+  return [...measured, ...(gapsOf(entry).length > 0 ? [gapsIn(entry, ': ')] : [])].join('; ')
+}
+
+interface Gap {
+  readonly what: string
+  readonly reason: string
+}
+
+/** Where the newest run has no data: of the package, or of jobs of a matrix that tested it beside others. */
+function gapsOf({ status, reason, lacking = [] }: BaselinePackage): readonly Gap[] {
+  if (status === 'no data') return [{ what: 'no data', reason: reason ?? '' }]
+  return lacking.map(({ leg, reason: why }) => ({ what: `no data of ${leg}`, reason: why }))
+}
+
+function gapsIn(entry: BaselinePackage, separator: string): string {
+  return gapsOf(entry)
+    .map(({ what, reason }) => plainLine(`${what}${separator}${reason}`))
+    .join('; ')
 }

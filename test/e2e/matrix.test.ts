@@ -141,6 +141,35 @@ describe('a matrix', () => {
     expect(comments()[0]).toContain('windows')
   })
 
+  it('does not blame a pull request for what a job of main died over, and still for what another one measured', async () => {
+    const source = (windows: string, linux: string) => ({
+      'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+      'api/api_test.go': `package p\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tif os.Getenv("LEG") == "windows" {\n\t\t${windows}\n\t} else {\n\t\t${linux}\n\t}\n}\n`,
+    })
+    const steps = async (checkout: Checkout) => {
+      const run = matrixOn(checkout)
+      const linux = await run.leg('linux', 'LEG=linux go test ./api')
+      const windows = await run.leg('windows', 'LEG=windows go test ./api')
+      return { linux, windows, merged: await run.merge('linux,windows') }
+    }
+    const main = await steps(await project.pushToMain(source(`${LEAK}\n\t\tos.Exit(3)`, '')))
+    expect(main.merged.summary).toContain('windows: `os.Exit(3)`')
+
+    const { linux, windows, merged } = await steps(await project.openPull(source(LEAK, OTHER)))
+    expect(windows.exitCode, windows.transcript).toBe(0)
+    expect(windows.report).toMatchObject({ changes: [{ change: 'new', comparable: false }] })
+    expect(windows.summary).toContain('this package has no data on')
+    expect(linux.exitCode, linux.transcript).toBe(1)
+    expect(merged.exitCode, merged.transcript).toBe(1)
+    expect(merged.report).toMatchObject({
+      baseline: { kind: 'artifact' },
+      changes: [
+        { change: 'new', comparable: true, legs: ['linux'] },
+        { change: 'new', comparable: false, legs: ['windows'] },
+      ],
+    })
+  })
+
   it('cannot measure when no job has left anything', async () => {
     const result = await matrixOn(await project.pushToMain(content('', ''))).merge()
     expect(result.exitCode).toBe(3)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type Baseline, createBaseline, mergeBaselines, pruneBaseline } from '../../src/baseline/index.ts'
+import {
+  type Baseline,
+  createBaseline,
+  joinBaselines,
+  mergeBaselines,
+  pruneBaseline,
+} from '../../src/baseline/index.ts'
 import type { Site } from '../../src/leaks/index.ts'
 import type { PackageResult } from '../../src/report/index.ts'
 import { renderInventory, renderInventoryDiff } from '../../src/report/inventory.ts'
@@ -57,6 +63,20 @@ go test ./... with go1.26.8 linux/amd64
     const without = mergeBaselines(one, run(2, [], [old, q, { ...broken, path: 'example.com/p' }]), 10)
     expect(renderInventory(without)).toContain(
       'example.com/p (no data in the last run: the build failed)\n  1 ',
+    )
+  })
+
+  it('says which job of a matrix gave no data of what others measured', () => {
+    const linux = { leg: 'linux', baseline: run(1, [often(1)], [p, q]) }
+    const reason = 'the build failed'
+    const without = [p, q].map(({ path }): PackageResult => ({ path, status: 'no data', reason }))
+    const joined = joinBaselines([linux, { leg: 'windows', baseline: run(1, [], without) }])
+    expect(renderInventory(joined)).toContain(
+      'example.com/p (no data of windows in the last run: the build failed)\n  1 ',
+    )
+    expect(renderInventory(joined)).toContain('example.com/q: no data of windows, the build failed\n')
+    expect(renderInventoryDiff(linux.baseline, joined)).toContain(
+      'example.com/q\n  ~ measured → measured; no data of windows: the build failed\n',
     )
   })
 
