@@ -206,22 +206,6 @@ describe('tests that run in several steps, in modules of their own', () => {
   })
 })
 
-describe('a test binary', () => {
-  it('without the hook is refused, and so is one that is not there', async () => {
-    project = await Project.create(fake, CLEAN)
-    const job = await startJob(await project.openPull(CLEAN))
-    await pass(job, 'go test -c -o plain.test .')
-    for (const [name, reason] of [
-      ['plain.test', 'plain.test was built without the hook'],
-      ['no.test', 'there is no test binary no.test'],
-    ] as const) {
-      const { exitCode, stdout } = await job.uses({ inputs: { 'test-binary': name } })
-      expect(exitCode, stdout).toBe(2)
-      expect(stdout).toContain(reason)
-    }
-  })
-})
-
 describe('an armed job', () => {
   it('without a test is no clean one', async () => {
     project = await Project.create(fake, CLEAN)
