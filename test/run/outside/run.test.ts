@@ -10,7 +10,7 @@ import { DEFAULT_FAIL_ON } from '../../../src/leaks/index.ts'
 import type { Report } from '../../../src/report/index.ts'
 import { checkRun, DEFAULT_CONFIRM } from '../../../src/run/check.ts'
 import { type Measurement, type MeasureOptions, measure, openRun } from '../../../src/run/measure.ts'
-import { normalise, runPlain } from '../../support/go.ts'
+import { normalise, runPlain, usableToolchains } from '../../support/go.ts'
 import { goMod, sharedModule, temporaryFolder } from '../../support/module.ts'
 
 /** A TestMain that serves its profiles on whatever port is free, keeps two workers, and ends all of that. */
@@ -213,6 +213,15 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/** How else the binary is built; the oldest and the newest release, and one that writes no import path into it. */
+const BUILDS = [
+  { toolchain: 'go1.18.10', flags: [], proven: false },
+  { toolchain: 'go1.21.13', flags: ['-trimpath', '-ldflags=-s -w'], proven: false },
+  // It has the garbage collector's leak profile.
+  { toolchain: 'go1.27.4', flags: ['-race'], proven: true },
+] as const
+const usable = usableToolchains(BUILDS.map(({ toolchain }) => toolchain))
+
 const binaryOf = (name: string) => path.join(module, `${name}.test`)
 
 describe.runIf(process.platform === 'linux')('a test binary without the hook', () => {
@@ -270,6 +279,26 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
     expect(report.changes[0]?.confirmation?.runs.every((run) => run.passed)).toBe(true)
     expect(report.run).toMatchObject({ exitCode: 0, command: binaryOf('leak') })
   })
+
+  it.each(BUILDS.filter(({ toolchain }) => usable.has(toolchain)))(
+    'shows it just so when it is built by $toolchain $flags',
+    async ({ toolchain, flags, proven }) => {
+      const environment = { ...process.env, GOTOOLCHAIN: toolchain }
+      const name = `leak-${toolchain}`
+      execFileSync('go', ['test', '-c', ...flags, '-o', binaryOf(name), './leak'], {
+        cwd: module,
+        env: environment,
+      })
+      const report = await check({ ...optionsFor(name), dir: path.join(module, 'leak'), environment })
+      expect(summary(report)).toMatchObject({
+        packages: [['example.com/m/leak', 'measured', null]],
+        changes: [
+          { change: 'new', verdict: 'leak', tests: ['TestLeak'], creator: 'example.com/m/leak.leak' },
+        ],
+      })
+      expect(report.changes[0]?.proven).toBe(proven)
+    },
+  )
 
   it('is held at the end of its tests, and of none, while all of it runs on', async () => {
     const opened = await openRun(optionsFor('leak'))
