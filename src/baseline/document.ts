@@ -20,6 +20,7 @@ export const MAX_LEGS = 256
 
 // A baseline comes from an artifact or a checkout: it is read as hostile data.
 const Name = z.string().max(4096)
+export const LegName = z.string().min(1).max(200)
 const Count = z.number().int().nonnegative().max(1e9)
 const WaitName = z.enum([
   'chan receive',
@@ -66,7 +67,7 @@ const PackageSchema = z.object({
   reason: Name.nullable(),
   /** Jobs of a matrix that had no data of it in the newest run, where others measured it. */
   lacking: z
-    .array(z.object({ leg: Name, reason: Name }))
+    .array(z.object({ leg: LegName, reason: Name }))
     .max(MAX_LEGS)
     .optional(),
   sites: z.array(SiteSchema).max(MAX_SITES),
@@ -100,6 +101,8 @@ const Fields = z.object({
   goos: z.string().max(64),
   goarch: z.string().max(64),
   settings: Settings.nullable().optional(),
+  /** Jobs of a matrix that the newest run was joined from; without it, it was one job. */
+  legs: z.array(LegName).max(MAX_LEGS).optional(),
   packages: z.array(PackageSchema).max(100_000),
   /** The runs that it was merged from, newest first; without it, the one that `recordedAt` and `commit` tell. */
   history: z.array(PastRun).min(1).max(MAX_RUNS).optional(),

@@ -3,6 +3,7 @@ export {
   type Baseline,
   type BaselinePackage,
   type BaselineSite,
+  LegName,
   MAX_HISTORY,
   MAX_LEGS,
   parseBaseline,

@@ -41,6 +41,7 @@ export function joinBaselines(parts: readonly [BaselinePart, ...BaselinePart[]])
     settings: baselines.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings))
       ? (first.settings ?? null)
       : null,
+    legs: parts.map(({ leg }) => leg).sort(byText),
     packages: [...packages.values()].map(joinPackage).sort((a, b) => byText(a.path, b.path)),
   }
 }

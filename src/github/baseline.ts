@@ -39,6 +39,8 @@ export interface BaselineQuery extends CandidateQuery {
   readonly workflowPath: string | undefined
   /** Commit that it should be of; undefined when that is not known. */
   readonly commit: string | undefined
+  /** Job of a matrix that it must hold something of: undefined outside of one. */
+  readonly leg?: string | undefined
   /** Commits before that one, nearest first. Called only when there is none of that commit. */
   readonly ancestors: (commit: string) => Promise<readonly string[]>
 }
@@ -101,6 +103,8 @@ async function tryInTurn(
       const archive = await downloadArchive(client, candidate)
       const text = readOnlyEntry(archive, BASELINE_FILE, MAX_BASELINE_BYTES).toString('utf8')
       const document = parseBaseline(text, `Artifact ${name} of run ${runId}`)
+      const missing = missingLeg(document, query.leg)
+      if (missing !== undefined) throw new BaselineError(missing)
       log.info(`Baseline: artifact ${name} of run ${runId}, recorded on ${branch} at ${commit}`)
       return { kind: 'found', document, branch, commit, runId, choice }
     } catch (error) {
@@ -113,6 +117,12 @@ async function tryInTurn(
   const [first, ...others] = faults
   const more = others.length > 0 ? `, and ${others.length} others failed likewise` : ''
   return { kind: 'rejected', reason: `${first}${more}` }
+}
+
+/** Of a job that left no result in that run, as of one that came later, it knows nothing; an older one may. */
+function missingLeg({ legs }: Baseline, leg: string | undefined): string | undefined {
+  if (leg === undefined || legs === undefined || legs.includes(leg)) return undefined
+  return `it holds nothing of the job ${leg} of the matrix`
 }
 
 /** Asks for the ancestors only when it has to. */

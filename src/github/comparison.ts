@@ -52,6 +52,7 @@ async function find(job: Job, now: Date): Promise<Standard> {
       // A pull request onto another pull request's branch has a base that nothing was recorded on.
       branches: [...new Set([event.base.branch, event.defaultBranch])],
       commit: wanted.commit,
+      leg: inputs.leg,
       ancestors: (commit) => ancestorsOf(commit, job),
       runId: context.runId,
       workflowPath: context.workflowPath,

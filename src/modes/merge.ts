@@ -8,6 +8,7 @@ import type { Conclusion } from '../github/conclusion.ts'
 import { type Job, openJob } from '../github/job.ts'
 import { findLegs } from '../github/legs.ts'
 import { byText } from '../leaks/order.ts'
+import type { Report } from '../report/index.ts'
 import { joinReports } from '../report/join.ts'
 import type { LegResult } from '../report/leg.ts'
 import { conclusionOf } from './report.ts'
@@ -30,21 +31,44 @@ export async function merge(inputs: Inputs, environment: NodeJS.ProcessEnv): Pro
       'no job of this run has left a result: give the step in the matrix the input `leg`, and let this job run after it (`needs`)',
     )
   }
-  const expected = [...new Set([...inputs.legs, ...unreadable])]
-  const missing = expected.filter((name) => !found.some(({ leg }) => leg === name))
-  if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(', ')}.`)
+  const missing = missingLegs(job, found, unreadable)
   const legs = [first, ...others] as const
   const [head, ...rest] = legs.map(({ leg: name, report }) => ({ name, report }))
   const report = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing)
-  const standard = await standardOf(job, first)
+  const standard = await standardOf(job, report)
   const folder = await mkdtemp(join(context.temporary, 'leakgate-report-'))
   return conclusionOf(job, report, joinBaselines(legs), standard, folder)
 }
 
+/**
+ * Jobs that should have left a result and did not: of those that `legs` lists or, without it, of those that the base branch
+ * had when its baseline was recorded. A job that is gone on purpose is missed until the base branch has recorded without it.
+ */
+function missingLegs(
+  { inputs: { legs: listed }, log }: Pick<Job, 'inputs' | 'log'>,
+  found: readonly LegResult[],
+  unreadable: readonly string[],
+): readonly string[] {
+  const present = new Set(found.map(({ leg }) => leg))
+  const expected = listed.length > 0 ? listed : found.flatMap(({ known }) => known)
+  const missing = [...new Set([...expected, ...unreadable])].filter((name) => !present.has(name)).sort(byText)
+  const remembered = listed.length === 0 && missing.some((name) => expected.includes(name))
+  const hint = remembered
+    ? ' The base branch has had them; where they are left out on purpose, name those that run in `legs`.'
+    : ''
+  if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(', ')}.${hint}`)
+  const unlisted = [...present].filter((name) => listed.length > 0 && !listed.includes(name)).sort(byText)
+  if (unlisted.length > 0) {
+    log.warning(
+      `Jobs of the matrix that \`legs\` does not list: ${unlisted.join(', ')}. Nobody would notice when they leave no result.`,
+    )
+  }
+  return missing
+}
+
 /** What the jobs were compared with. On the default branch it is read again, because the new baseline goes on from there. */
-async function standardOf(job: Job, { report }: LegResult): Promise<Standard> {
+async function standardOf(job: Job, { baseline }: Report): Promise<Standard> {
   if (job.event.kind === 'default branch') return findStandard(job)
-  const { baseline } = report
   const outcome = baseline.kind === 'artifact' ? 'found' : baseline.kind
   return {
     outcome,

@@ -23,7 +23,8 @@ export async function report(job: Job, checked: CheckedInLog): Promise<Conclusio
   const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))
   const baseline = createBaseline(measurement, new Date().toISOString())
   const { leg } = job.inputs
-  if (leg !== undefined) return reportLeg(job, { leg, report, baseline }, standard, folder)
+  const known = standard.document?.legs ?? []
+  if (leg !== undefined) return reportLeg(job, { leg, report, baseline, known }, standard, folder)
   return conclusionOf(job, report, baseline, standard, folder)
 }
 

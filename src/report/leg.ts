@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Baseline, readBaseline } from '../baseline/index.ts'
+import { type Baseline, LegName, MAX_LEGS, readBaseline } from '../baseline/index.ts'
 import { ReportError } from '../errors.ts'
 import { NOT_RUN } from './build.ts'
 import { renderJson } from './json.ts'
@@ -12,19 +12,22 @@ export interface LegResult {
   readonly report: Report
   /** What this job left behind, for the baseline of the default branch. */
   readonly baseline: Baseline
+  /** Jobs that the baseline which it was compared with was joined from. */
+  readonly known: readonly string[]
 }
 
 const VERSION = 1
 const Document = z.object({
   kind: z.literal('leakgate-leg'),
   version: z.literal(VERSION),
-  leg: z.string().min(1).max(200),
+  leg: LegName,
   report: z.unknown(),
   baseline: z.unknown(),
+  known: z.array(LegName).max(MAX_LEGS),
 })
 
-export function renderLeg({ leg, report, baseline }: LegResult): string {
-  return `${JSON.stringify({ kind: 'leakgate-leg', version: VERSION, leg, report: JSON.parse(renderJson(report)), baseline })}\n`
+export function renderLeg({ leg, report, baseline, known }: LegResult): string {
+  return `${JSON.stringify({ kind: 'leakgate-leg', version: VERSION, leg, report: JSON.parse(renderJson(report)), baseline, known })}\n`
 }
 
 /**
@@ -40,8 +43,8 @@ export function parseLeg(text: string, source: string): LegResult {
   }
   const parsed = Document.safeParse(value)
   if (!parsed.success) throw new ReportError(`${source} is not the result of a job of this Leakgate`)
-  const { leg, report, baseline } = parsed.data
-  return { leg, report: readReport(report, source), baseline: readBaseline(baseline, source) }
+  const { leg, report, baseline, known } = parsed.data
+  return { leg, report: readReport(report, source), baseline: readBaseline(baseline, source), known }
 }
 
 /**

@@ -54,6 +54,7 @@ function matrixOn(checkout: Checkout, runId = runs++) {
     runAction({ action, fake, project, checkout, token: fake.issueToken(PERMISSIONS), runId, inputs })
   return {
     runId,
+    step,
     leg: (leg: string, command = `go test ./${leg}`) => step({ leg, run: command }),
     merge: (legs = 'api, worker') => step({ mode: 'merge', legs }),
   }
@@ -169,6 +170,96 @@ describe('a matrix', () => {
       ],
     })
   })
+
+  it('misses a job that the base branch had and nobody listed, until the base branch runs without it', async () => {
+    const push = matrixOn(await project.pushToMain(content('', '')))
+    await push.leg('api')
+    await push.leg('worker')
+    expect(messages(await push.merge(''), 'warning')).toEqual([])
+
+    const pull = matrixOn(await project.openPull(content(OTHER, '')))
+    await pull.leg('api')
+    const merged = await pull.merge('')
+    expect(merged.exitCode, merged.transcript).toBe(1)
+    expect(merged.outputs).toMatchObject({ new: '1' })
+    expect(merged.report).toMatchObject({
+      packages: [
+        { path: 'example.com/shop/api', status: 'measured' },
+        { path: 'example.com/shop/worker', status: 'no data' },
+        { path: 'worker', status: 'no data', reason: 'this job of the matrix left no result' },
+      ],
+    })
+    const missed = 'No data of these jobs of the matrix: worker. The base branch has had them'
+    expect(messages(merged, 'warning')).toContainEqual(expect.stringContaining(missed))
+    expect(comments()[0]).toContain('left no result')
+    expect(merged.requests.filter(({ path }) => path.endsWith('/actions/artifacts'))).toEqual([])
+    // Whoever leaves a job out on purpose says so.
+    expect(messages(await pull.merge('api'), 'warning')).not.toContainEqual(
+      expect.stringContaining('No data of'),
+    )
+
+    const without = matrixOn(await project.pushToMain(content('', '')))
+    await without.leg('api')
+    const recorded = await without.merge('')
+    expect(recorded.exitCode, recorded.transcript).toBe(0)
+    expect(messages(recorded, 'warning')).toContainEqual(expect.stringContaining(missed))
+    const later = matrixOn(await project.pushToMain(content('', '')))
+    await later.leg('api')
+    expect(messages(await later.merge(''), 'warning').join()).not.toContain('of the matrix')
+  })
+
+  it('warns of a job that its list does not name', async () => {
+    const run = matrixOn(await project.pushToMain(content('', '')))
+    await run.leg('api')
+    await run.leg('worker')
+    expect(messages(await run.merge('api'), 'warning')).toEqual([
+      expect.stringContaining('`legs` does not list: worker'),
+    ])
+  })
+
+  it('compares a job with what is known of it, where it left nothing at the merge base', async () => {
+    const first = await project.pushToMain(content('', LEAK))
+    const before = matrixOn(first)
+    await before.leg('api')
+    await before.leg('worker')
+    await before.merge()
+    const died = matrixOn(await project.pushToMain(content('', LEAK)))
+    await died.leg('api')
+    await died.merge()
+
+    const pull = matrixOn(await project.openPull(content('', `${LEAK}\n\t${OTHER}`)))
+    const worker = await pull.leg('worker')
+    expect(worker.exitCode, worker.transcript).toBe(1)
+    expect(worker.report).toMatchObject({
+      baseline: { kind: 'artifact', commit: first.sha },
+      changes: [{ change: 'new' }, { change: 'persisting' }],
+    })
+  })
+
+  it.each([
+    ['missing', 'computed', 'computed', 'persisting', true],
+    ['never', 'none', 'found', 'new', false],
+  ] as const)(
+    'a job that the base branch does not have is not blamed for old leaks, compute-base: %s',
+    async (computeBase, kind, outcome, change, comparable) => {
+      const push = matrixOn(await project.pushToMain(content(LEAK, '')))
+      await push.leg('worker')
+      await push.merge('')
+      const pull = matrixOn(await project.openPull(content(LEAK, '')))
+      await pull.leg('worker')
+      const api = await pull.step({ leg: 'api', run: 'go test ./api', 'compute-base': computeBase })
+      expect(api.exitCode, api.transcript).toBe(0)
+      expect(api.report).toMatchObject({
+        baseline: { kind },
+        changes: [{ change, comparable }],
+      })
+      expect(api.transcript).toContain('it holds nothing of the job api of the matrix')
+      const merged = await pull.merge('')
+      expect(merged.exitCode, merged.transcript).toBe(0)
+      // Of several, the first that is one.
+      expect(merged.outputs).toMatchObject({ baseline: outcome })
+    },
+  )
 
   it('cannot measure when no job has left anything', async () => {
     const result = await matrixOn(await project.pushToMain(content('', ''))).merge()

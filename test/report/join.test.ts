@@ -135,11 +135,8 @@ describe('the result of one job', () => {
 
   it('reads back as it was written', () => {
     const { report } = leg('linux', [])
-    expect(parseLeg(renderLeg({ leg: 'linux', report, baseline }), 'x')).toEqual({
-      leg: 'linux',
-      report,
-      baseline,
-    })
+    const result = { leg: 'linux', report, baseline, known: ['linux', 'mac'] }
+    expect(parseLeg(renderLeg(result), 'x')).toEqual(result)
   })
 
   it.each([
@@ -147,6 +144,7 @@ describe('the result of one job', () => {
     '{}',
     '{"kind":"leakgate-leg","version":2}',
     '{"kind":"leakgate-leg","version":1,"leg":"a","report":{},"baseline":{}}',
+    '{"kind":"leakgate-leg","version":1,"leg":"a","report":{},"baseline":{},"known":[]}',
   ])('refuses %s', (text) => {
     expect(() => parseLeg(text, 'Artifact x')).toThrow(ReportError)
   })
