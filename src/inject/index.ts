@@ -161,6 +161,7 @@ async function otherToolchains(
   if (go.GOTOOLCHAIN === 'local' || process.platform === 'win32') return []
   const byGoroot = new Map([[go.GOROOT, go]])
   for (const folder of await moduleFolders(directory)) {
+    if (folder === directory) continue
     // One that cannot be had fails its tests, too.
     const other = await readGoEnvironment(folder, environment).catch(() => undefined)
     if (other !== undefined && !byGoroot.has(other.GOROOT)) byGoroot.set(other.GOROOT, other)

@@ -58,6 +58,12 @@ export function goTestOf({ command, settings }: Pick<RunSummary, 'command' | 'se
   }
 }
 
+/** Whether the command is one `go test`, which stays in the module or workspace that it starts in. */
+export function isOneGoTest(command: string): boolean {
+  const words = wordsOf(command) ?? []
+  return words[0] === 'go' && words[1] === 'test' && !words.some((word) => /^--?C(?:=|$)/.test(word))
+}
+
 /** The words of one simple command; undefined for what only a shell understands. */
 function wordsOf(command: string): readonly string[] | undefined {
   const words: string[] = []

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { ConfigurationError } from '../errors.ts'
 import { type Armed, arm } from '../inject/index.ts'
+import { isOneGoTest } from '../report/go-test.ts'
 import { createLastWords, quitTestProcesses } from './cancellation.ts'
 import { type Command, commandText, runCommand } from './command.ts'
 import { createOutputReader } from './output.ts'
@@ -52,7 +53,11 @@ export async function openRun(options: MeasureOptions): Promise<Run> {
   const folder = await mkdtemp(path.join(await realpath(temporaryFolder(options.environment)), 'leakgate-'))
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 })
   try {
-    const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile })
+    const armed = await arm(directory, options.environment, folder, {
+      leakProfile: options.leakProfile,
+      // Any other command may go through modules that choose other toolchains.
+      everyModule: options.outside === undefined && !isOneGoTest(commandText(options.command)),
+    })
     await writeExpected(armed, options.expected)
     const ended = await runAndRead(armed, directory, folder, options)
     const { environment } = options

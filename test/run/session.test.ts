@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createBaseline } from '../../src/baseline/index.ts'
 import { ConfigurationError, MeasurementError } from '../../src/errors.ts'
 import { DEFAULT_CONFIRM, judgeRun } from '../../src/run/check.ts'
+import { openRun, type Run } from '../../src/run/measure.ts'
 import { beginSession, disarmed, openSession, readSession, type Session } from '../../src/run/session.ts'
 import { testEnvironment, usableToolchains } from '../support/go.ts'
 import { goMod, temporaryFolder, writeFiles } from '../support/module.ts'
@@ -104,18 +105,31 @@ describe('modules that choose different toolchains', () => {
   const OTHER = 'go1.27.4'
   const usable = usableToolchains([OTHER])
 
+  const MODULES = {
+    'old/go.mod': goMod('example.com/old', '1.21'),
+    'old/old_test.go': leaking('old'),
+    'deep/er/new/go.mod': `${goMod('example.com/new', '1.21')}\ntoolchain ${OTHER}\n`,
+    'deep/er/new/new_test.go': leaking('new'),
+    // Neither is a module of the project.
+    'testdata/go.mod': 'module\n',
+    'deep/vendor/go.mod': 'module\n',
+  }
+  const environment = testEnvironment({ GOTOOLCHAIN: 'auto', GOFLAGS: '-mod=mod' })
+
+  function expectBoth({ captures, measurement }: Run, goVersion: string): void {
+    expect(captures.map(({ start }) => start.goVersion).sort()).toEqual([goVersion, OTHER].sort())
+    const { packages, sites } = measurement
+    expect(packages).toEqual(
+      ['new', 'old'].map((name) => ({ path: `example.com/${name}`, status: 'measured', reason: null })),
+    )
+    expect(sites.map(({ identity }) => identity.entry).sort()).toEqual(
+      ['new', 'old'].map((name) => `example.com/${name}.TestIt`),
+    )
+  }
+
   it.runIf(usable.has(OTHER))('are captured alike, each with its own', async () => {
     const dir = temporaryFolder()
-    writeFiles(dir, {
-      'old/go.mod': goMod('example.com/old', '1.21'),
-      'old/old_test.go': leaking('old'),
-      'deep/er/new/go.mod': `${goMod('example.com/new', '1.21')}\ntoolchain ${OTHER}\n`,
-      'deep/er/new/new_test.go': leaking('new'),
-      // Neither is a module of the project.
-      'testdata/go.mod': 'module\n',
-      'deep/vendor/go.mod': 'module\n',
-    })
-    const environment = testEnvironment({ GOTOOLCHAIN: 'auto', GOFLAGS: '-mod=mod' })
+    writeFiles(dir, MODULES)
     const session = await beginSession({ dir, folder: temporaryFolder(), environment })
     for (const module of ['old', 'deep/er/new']) {
       const cwd = path.join(dir, module)
@@ -123,15 +137,17 @@ describe('modules that choose different toolchains', () => {
     }
     const run = await readSession(await openSession(session.folder, session.armed.environment))
     await run.close()
-    expect(run.captures.map(({ start }) => start.goVersion).sort()).toEqual(
-      [session.armed.go.GOVERSION, OTHER].sort(),
-    )
-    const { packages, sites } = run.measurement
-    expect(packages).toEqual(
-      ['new', 'old'].map((name) => ({ path: `example.com/${name}`, status: 'measured', reason: null })),
-    )
-    expect(sites.map(({ identity }) => identity.entry).sort()).toEqual(
-      ['new', 'old'].map((name) => `example.com/${name}.TestIt`),
-    )
+    expectBoth(run, session.armed.go.GOVERSION)
+  })
+
+  it.runIf(usable.has(OTHER))('are captured alike in one command that goes through them', async () => {
+    const dir = temporaryFolder()
+    writeFiles(dir, MODULES)
+    const script = 'for module in old deep/er/new; do (cd $module && go test ./...); done'
+    const run = await openRun({ command: { kind: 'shell', script }, dir, environment })
+    await run.close()
+    expect(run.measurement.run.exitCode).toBe(0)
+    const own = execFileSync('go', ['env', 'GOVERSION'], { cwd: dir, encoding: 'utf8' }).trim()
+    expectBoth(run, own)
   })
 })
