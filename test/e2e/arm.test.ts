@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
 import { type ActionResult, Job } from './job.ts'
@@ -203,6 +206,82 @@ describe('tests that run in several steps, in modules of their own', () => {
     const requests = fake.requests.length
     for (const result of await job.end()) expect(result).toMatchObject({ exitCode: 0, stdout: '' })
     expect(fake.requests).toHaveLength(requests)
+  })
+})
+
+describe('tests that other tools run', () => {
+  const GOTESTSUM = 'gotest.tools/gotestsum@v1.13.0'
+  const TOOLS = {
+    make: 'make test',
+    gotestsum: `go run ${GOTESTSUM} --format testname -- -race ./...`,
+    exec: `go test -exec 'env EXECUTED=1' ./...`,
+    binary:
+      'go test -c -o built.test . && env -i HOME="$HOME" LEAKGATE_CAPTURES="$LEAKGATE_CAPTURES" ./built.test',
+    script: 'sh ./run-tests.sh',
+  } as const
+  const SUITE = fileURLToPath(new URL('../../fixtures/modules/ginkgo-suite', import.meta.url))
+
+  /** A module for each tool, and the suite for ginkgo. */
+  const modules = (widget: Record<string, string>, side: 'base' | 'head'): Content => ({
+    ...Object.fromEntries(
+      Object.keys(TOOLS).flatMap((tool) =>
+        Object.entries({
+          ...widget,
+          'go.mod': `module example.com/${tool}\n\ngo 1.21\n`,
+          Makefile: 'test:\n\t@go vet ./...\n\t@go test ./...\n',
+          'run-tests.sh': 'set -e\nfor package in $(go list ./...); do go test "$package"; done\n',
+        }).map(([name, text]) => [`${tool}/${name}`, text]),
+      ),
+    ),
+    ...Object.fromEntries(
+      readdirSync(path.join(SUITE, side)).map((name) => [
+        `ginkgo/${name}`,
+        readFileSync(path.join(SUITE, side, name), 'utf8'),
+      ]),
+    ),
+  })
+
+  async function runAll(job: Job): Promise<void> {
+    await arm(job)
+    for (const [directory, script] of [
+      ...Object.entries(TOOLS),
+      ['ginkgo', 'go run github.com/onsi/ginkgo/v2/ginkgo --race ./...'] as const,
+    ]) {
+      const { exitCode, stdout, stderr } = await job.run(script, { directory })
+      expect(exitCode, `${script}\n${stdout}${stderr}`).toBe(0)
+    }
+  }
+
+  it('are captured unchanged: make, gotestsum, ginkgo, -exec, a binary that is built first, a script', async () => {
+    project = await Project.create(fake, modules(CLEAN, 'base'))
+    const main = await startJob(await project.pushToMain(modules(CLEAN, 'base')))
+    await runAll(main)
+    const recording = await post(main)
+    expect(recording.exitCode, recording.transcript).toBe(0)
+
+    const job = await startJob(await project.openPull(modules(LEAKING, 'head')))
+    await runAll(job)
+    const red = await post(job)
+    expect(red.exitCode, red.transcript).toBe(1)
+    const names = [...Object.keys(TOOLS), 'operator'].sort()
+    expect(red.report).toMatchObject({
+      packages: names.map((name) => ({ path: `example.com/${name}`, status: 'measured' })),
+    })
+    const { changes } = red.report as {
+      changes: { package: string; change: string; verdict: string; tests: string[] }[]
+    }
+    expect(
+      changes
+        .filter(({ change }) => change === 'new')
+        .map(({ package: name, verdict, tests }) => [name, verdict, tests])
+        .sort(),
+    ).toEqual(
+      names.map((name) => [
+        `example.com/${name}`,
+        'leak',
+        [name === 'operator' ? 'TestOperator' : 'TestRefresh'],
+      ]),
+    )
   })
 })
 
