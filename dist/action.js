@@ -355,20 +355,31 @@ async function merge(inputs, environment) {
       "no job of this run has left a result: give the step in the matrix the input `leg`, and let this job run after it (`needs`)"
     );
   }
-  const expected = [.../* @__PURE__ */ new Set([...inputs.legs, ...unreadable])];
-  const missing = expected.filter((name) => !found.some(({ leg }) => leg === name));
-  if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(", ")}.`);
+  const missing = missingLegs(job, found, unreadable);
   const legs = [first, ...others];
   const [head, ...rest] = legs.map(({ leg: name, report: report3 }) => ({ name, report: report3 }));
   const report2 = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing);
-  const standard = await standardOf(job, first);
-  const [one, ...more] = legs.map(({ baseline }) => baseline);
+  const standard = await standardOf(job, report2);
   const folder = await mkdtemp2(join2(context.temporary, "leakgate-report-"));
-  return conclusionOf(job, report2, joinBaselines([one ?? first.baseline, ...more]), standard, folder);
+  return conclusionOf(job, report2, joinBaselines(legs), standard, folder);
 }
-async function standardOf(job, { report: report2 }) {
+function missingLegs({ inputs: { legs: listed }, log }, found, unreadable) {
+  const present = new Set(found.map(({ leg }) => leg));
+  const expected = listed.length > 0 ? listed : found.flatMap(({ known }) => known);
+  const missing = [.../* @__PURE__ */ new Set([...expected, ...unreadable])].filter((name) => !present.has(name)).sort(byText);
+  const remembered = listed.length === 0 && missing.some((name) => expected.includes(name));
+  const hint = remembered ? " The base branch has had them; where they are left out on purpose, name those that run in `legs`." : "";
+  if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(", ")}.${hint}`);
+  const unlisted = [...present].filter((name) => listed.length > 0 && !listed.includes(name)).sort(byText);
+  if (unlisted.length > 0) {
+    log.warning(
+      `Jobs of the matrix that \`legs\` does not list: ${unlisted.join(", ")}. Nobody would notice when they leave no result.`
+    );
+  }
+  return missing;
+}
+async function standardOf(job, { baseline }) {
   if (job.event.kind === "default branch") return findStandard(job);
-  const { baseline } = report2;
   const outcome = baseline.kind === "artifact" ? "found" : baseline.kind;
   return {
     outcome,

@@ -33,8 +33,10 @@ import {
   parseBudget,
   parseFailOn,
   parseHistory,
+  parsePprofUrl,
   parseRepetitions,
   plainLine,
+  plainTestBinary,
   plural,
   pruneBaseline,
   readBaselineFile,
@@ -81,12 +83,12 @@ async function arm({ dir, leakProfile }) {
 function renderInventory(baseline2) {
   const packages = [...baseline2.packages].sort((a, b) => byText(a.path, b.path));
   const leaking = packages.filter(({ sites }) => sites.length > 0);
-  const noData = packages.filter(({ status, sites }) => status === "no data" && sites.length === 0);
+  const noData = packages.filter((entry) => entry.sites.length === 0 && gapsOf(entry).length > 0);
   const clean = packages.length - leaking.length - noData.length;
   const blocks = [
     headOf(baseline2),
     ...leaking.map((entry) => packageBlock(entry, baseline2)),
-    noData.map(({ path: path4, reason }) => `${plainLine(path4)}: no data, ${plainLine(reason ?? "")}`).join("\n"),
+    noData.map((entry) => `${plainLine(entry.path)}: ${gapsIn(entry, ", ")}`).join("\n"),
     clean === 0 ? "" : `${plural(clean, "package")} left nothing behind`
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}
@@ -102,8 +104,8 @@ function headOf(baseline2) {
   ].join("\n");
 }
 function packageBlock(entry, baseline2) {
-  const { path: path4, status, reason, absent = 0 } = entry;
-  const state = absent > 0 ? ` (not in the last ${absent === 1 ? "run" : plural(absent, "run")})` : status === "no data" ? ` (no data in the last run: ${plainLine(reason ?? "")})` : "";
+  const { path: path4, absent = 0 } = entry;
+  const state = absent > 0 ? ` (not in the last ${absent === 1 ? "run" : plural(absent, "run")})` : gapsOf(entry).length > 0 ? ` (${gapsIn(entry, " in the last run: ")})` : "";
   const sites = [...entry.sites].sort((a, b) => b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity))).map((site) => `  ${siteLine(site)}${sightings(site, entry, baseline2)}`);
   return [`${plainLine(path4)}${state}`, ...sites].join("\n");
 }
@@ -148,7 +150,15 @@ function packageDiff(before, after) {
 }
 function stateOf(entry) {
   if (entry === void 0) return "not there";
-  return entry.status === "measured" ? "measured" : plainLine(`no data: ${entry.reason}`);
+  const measured = entry.status === "measured" ? ["measured"] : [];
+  return [...measured, ...gapsOf(entry).length > 0 ? [gapsIn(entry, ": ")] : []].join("; ");
+}
+function gapsOf({ status, reason, lacking = [] }) {
+  if (status === "no data") return [{ what: "no data", reason: reason ?? "" }];
+  return lacking.map(({ leg, reason: why }) => ({ what: `no data of ${leg}`, reason: why }));
+}
+function gapsIn(entry, separator) {
+  return gapsOf(entry).map(({ what, reason }) => plainLine(`${what}${separator}${reason}`)).join("; ");
 }
 
 // src/cli/baseline.ts
@@ -270,7 +280,8 @@ var OPTIONS = {
     history: { type: "string" },
     dir: { type: "string" },
     armed: { type: "boolean" },
-    "leak-profile": { type: "boolean" }
+    "leak-profile": { type: "boolean" },
+    "pprof-url": { type: "string" }
   },
   check: {
     armed: { type: "boolean" },
@@ -285,7 +296,8 @@ var OPTIONS = {
     "fail-on": { type: "string" },
     confirm: { type: "string" },
     "confirm-budget": { type: "string" },
-    "leak-profile": { type: "boolean" }
+    "leak-profile": { type: "boolean" },
+    "pprof-url": { type: "string" }
   },
   init: { out: { type: "string" }, dir: { type: "string" }, "leak-profile": { type: "boolean" } },
   demo: {}
@@ -311,7 +323,8 @@ function parseInvocation(argv) {
         dir: flags.dir ?? ".",
         target: recordTarget(flags),
         command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
-        leakProfile: flags["leak-profile"] ?? false
+        leakProfile: flags["leak-profile"] ?? false,
+        pprofUrl: parsedFlag(flags, "pprof-url", parsePprofUrl)
       };
     }
     case "check": {
@@ -331,7 +344,8 @@ function parseInvocation(argv) {
           repetitions: parsedFlag(flags, "confirm", parseRepetitions),
           budgetMs: parsedFlag(flags, "confirm-budget", parseBudget)
         },
-        leakProfile: flags["leak-profile"] ?? false
+        leakProfile: flags["leak-profile"] ?? false,
+        pprofUrl: parsedFlag(flags, "pprof-url", parsePprofUrl)
       };
     }
     case "init": {
@@ -429,21 +443,36 @@ function standardOnDemand(options) {
 
 // src/cli/run.ts
 function measureHere(options) {
-  const { command, ...others } = options;
+  const { command, pprofUrl, ...others } = options;
   return interruptible(async (signal) => {
-    if (command !== void 0) return measure({ ...HERE, ...others, command, signal });
+    if (command !== void 0) {
+      const outside = await outsideOf(command, options.dir, pprofUrl);
+      return measure({ ...HERE, ...others, command, outside, signal });
+    }
     const run = await readSession(await sessionHere());
     await run.close();
     return run.measurement;
   });
 }
 function checkHere(options) {
-  const { command, ...others } = options;
+  const { command, pprofUrl, ...others } = options;
   return interruptible(async (signal) => {
     const judging = { ...others, signal, onProgress: sayProgress };
-    const { report } = command === void 0 ? await judgeRun(await readSession(await sessionHere()), judging) : await checkRun({ ...HERE, ...judging, command });
+    const { report } = command === void 0 ? await judgeRun(await readSession(await sessionHere()), judging) : await checkRun({
+      ...HERE,
+      ...judging,
+      command,
+      outside: await outsideOf(command, options.dir, pprofUrl)
+    });
     return report;
   });
+}
+async function outsideOf(command, directory, pprofUrl) {
+  if (command.kind !== "argv") return void 0;
+  const [program = "", ...words] = command.argv;
+  const file = await plainTestBinary(program, directory);
+  if (file === void 0) return void 0;
+  return { file, pprofUrl, launch: (launcher) => ({ kind: "argv", argv: [...launcher, ...words] }) };
 }
 async function sessionHere() {
   const folder = armedFolder(process.env);
@@ -509,7 +538,8 @@ async function check(invocation) {
     baseline: baseline2,
     ...policy,
     changedFiles: async () => changed,
-    leakProfile: invocation.leakProfile
+    leakProfile: invocation.leakProfile,
+    pprofUrl: invocation.pprofUrl
   });
   if (invocation.json !== void 0) await writeOutput(invocation.json, renderJson(report));
   if (invocation.markdown !== void 0)
@@ -621,13 +651,15 @@ async function demoFolder() {
 var HELP = `Leakgate finds the goroutine leaks that a change adds to a Go project's tests.
 
 usage:
-  leakgate record (--out BASE.json | --into BASE.json [--history 10]) [--dir DIR] [--leak-profile] [-- COMMAND…]
+  leakgate record (--out BASE.json | --into BASE.json [--history 10]) [--dir DIR] [--leak-profile]
+                  [--pprof-url URL] [-- COMMAND…]
       run the tests and write down what they leave behind; --into merges it with what the file holds: each
       leak with its highest count, until none of the last --history runs saw it
   leakgate check (--base REV | --baseline BASE.json) [--dir DIR] [--json R.json] [--markdown R.md]
                  [--sarif R.sarif]
                  [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
-                 [--confirm-budget 300] [--changed-since REV] [--leak-profile] [-- COMMAND…]
+                 [--confirm-budget 300] [--changed-since REV] [--leak-profile]
+                 [--pprof-url URL] [-- COMMAND…]
       run the tests and compare with that: with a baseline, or with the commit where the branch left
       REV (--base origin/main), whose tests run in a worktree as far as this run left something behind;
       what would fail is run again first, --confirm times in
@@ -650,7 +682,8 @@ usage:
 --leak-profile builds with the garbage collector's leak profile on Go 1.26, where it is an experiment;
 Go 1.27 always has it.
 
-COMMAND is anything that ends in \`go test\`; default: go test ./...
+COMMAND is anything that ends in \`go test\`; default: go test ./... A test binary (./pkg.test, by \`go test -c\`) that was
+built without the hook is captured over its own net/http/pprof, found on the ports that it listens on, or at --pprof-url.
 
 exit code:
   0 pass   1 the gate failed, or baseline diff found a difference   2 wrong usage or configuration   3 could not measure

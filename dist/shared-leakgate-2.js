@@ -7,7 +7,9 @@ import {
   EXIT,
   GitHubError,
   KnownError,
+  LegName,
   MAX_COMMENT_CHARS,
+  MAX_LEGS,
   MAX_SUMMARY_BYTES,
   MeasurementError,
   NOT_RUN,
@@ -20,6 +22,7 @@ import {
   agePhrase,
   allowedPhrase,
   armedFolder,
+  baselineFor,
   checkRun,
   computeBaseline,
   createBaseline,
@@ -37,11 +40,13 @@ import {
   mergeBaselines,
   obtainCommit,
   openSession,
+  openTestBinary,
   pLimit,
   parseBaseline,
   parseBudget,
   parseFailOn,
   parseHistory,
+  parsePprofUrl,
   parseRepetitions,
   plural,
   readBaseline,
@@ -129,6 +134,7 @@ var schema = external_exports.object({
   run: external_exports.string().refine((text) => !text.includes("\0"), "must not contain a NUL character"),
   "test-binary": singleLine,
   "test-arguments": singleLine,
+  "pprof-url": unlessEmpty(parsePprofUrl),
   "working-directory": singleLine,
   "github-token": singleLine.min(1, "is empty; leave it out for the token of the job"),
   baseline: singleLine,
@@ -169,6 +175,7 @@ function parseInputs(read2) {
     run: inputs.run,
     testBinary: inputs["test-binary"] === "" ? void 0 : inputs["test-binary"],
     testArguments: inputs["test-arguments"],
+    pprofUrl: inputs["pprof-url"],
     workingDirectory: inputs["working-directory"],
     token: inputs["github-token"],
     baseline: inputs.baseline === "" ? void 0 : inputs.baseline,
@@ -703,9 +710,9 @@ async function findFault(client, candidate, workflowPath2) {
   if (run.head_branch !== candidate.branch || run.head_sha !== candidate.commit) {
     return "its run belongs to another commit than the artifact says";
   }
-  const path2 = run.path.split("@")[0];
-  if (path2 !== workflowPath2) {
-    return `it was recorded by the workflow ${path2}, and this one is ${workflowPath2}: run Leakgate for pushes and pull requests in one workflow, or give each its own \`artifact-name\``;
+  const path = run.path.split("@")[0];
+  if (path !== workflowPath2) {
+    return `it was recorded by the workflow ${path}, and this one is ${workflowPath2}: run Leakgate for pushes and pull requests in one workflow, or give each its own \`artifact-name\``;
   }
   return void 0;
 }
@@ -832,6 +839,8 @@ async function tryInTurn(client, query, candidates, log) {
       const archive = await downloadArchive(client, candidate);
       const text = readOnlyEntry(archive, BASELINE_FILE, MAX_BASELINE_BYTES).toString("utf8");
       const document = parseBaseline(text, `Artifact ${name} of run ${runId}`);
+      const missing = missingLeg(document, query.leg);
+      if (missing !== void 0) throw new BaselineError(missing);
       log.info(`Baseline: artifact ${name} of run ${runId}, recorded on ${branch} at ${commit2}`);
       return { kind: "found", document, branch, commit: commit2, runId, choice };
     } catch (error2) {
@@ -844,6 +853,10 @@ async function tryInTurn(client, query, candidates, log) {
   const [first, ...others] = faults;
   const more = others.length > 0 ? `, and ${others.length} others failed likewise` : "";
   return { kind: "rejected", reason: `${first}${more}` };
+}
+function missingLeg({ legs }, leg) {
+  if (leg === void 0 || legs === void 0 || legs.includes(leg)) return void 0;
+  return `it holds nothing of the job ${leg} of the matrix`;
 }
 async function* inOrder(candidates, query) {
   const { commit: commit2, branches } = query;
@@ -923,8 +936,8 @@ function readContext(environment) {
   };
 }
 function workflowPath(reference) {
-  const path2 = reference?.split("@")[0]?.split("/").slice(2).join("/");
-  return path2 === "" ? void 0 : path2;
+  const path = reference?.split("@")[0]?.split("/").slice(2).join("/");
+  return path === "" ? void 0 : path;
 }
 var runUrl = (context, runId = context.runId) => `${context.serverUrl}/${context.repository.owner}/${context.repository.name}/actions/runs/${runId}`;
 
@@ -995,6 +1008,12 @@ function standardOf(standard, { baseline }, { event }) {
 // src/github/comparison.ts
 var COMMITTED_FILE = ".leakgate-baseline.json";
 async function findStandard(job, now = /* @__PURE__ */ new Date()) {
+  const standard = await find(job, now);
+  const { leg } = job.inputs;
+  if (leg === void 0 || standard.document === void 0) return standard;
+  return { ...standard, document: baselineFor(leg, standard.document) };
+}
+async function find(job, now) {
   const { inputs, context, event, client, log } = job;
   if (inputs.baseline !== void 0) {
     return fromFile(inputs.baseline, await readDocument(job, inputs.baseline), void 0, now);
@@ -1007,6 +1026,7 @@ async function findStandard(job, now = /* @__PURE__ */ new Date()) {
       // A pull request onto another pull request's branch has a base that nothing was recorded on.
       branches: [.../* @__PURE__ */ new Set([event.base.branch, event.defaultBranch])],
       commit: wanted.commit,
+      leg: inputs.leg,
       ancestors: (commit2) => ancestorsOf(commit2, job),
       runId: context.runId,
       workflowPath: context.workflowPath
@@ -1027,26 +1047,26 @@ async function findStandard(job, now = /* @__PURE__ */ new Date()) {
     wanted: wanted.commit
   };
 }
-async function readDocument({ context }, path2) {
-  return parseBaseline(await readBaselineFile(resolve4(context.workspace, path2)), path2);
+async function readDocument({ context }, path) {
+  return parseBaseline(await readBaselineFile(resolve4(context.workspace, path)), path);
 }
-async function tryFile(job, path2) {
+async function tryFile(job, path) {
   try {
-    return { kind: "read", document: await readDocument(job, path2) };
+    return { kind: "read", document: await readDocument(job, path) };
   } catch (error2) {
     if (!(error2 instanceof BaselineError)) throw error2;
     job.log.warning(`Not compared with the committed baseline: ${error2.message}`);
     return { kind: "rejected", reason: error2.message };
   }
 }
-function fromFile(path2, document, wanted, now) {
+function fromFile(path, document, wanted, now) {
   const { commit: commit2, recordedAt, goVersion } = document;
   const ageSeconds = ageInSeconds(recordedAt, now);
   return {
     outcome: "file",
     reference: {
       kind: "file",
-      source: path2,
+      source: path,
       commit: commit2,
       recordedAt,
       goVersion,
@@ -1197,9 +1217,9 @@ async function openJob(inputs, environment) {
   const client = createClient({ token: inputs.token, context });
   return { inputs, policy, context, event, client, log: runnerLog, environment };
 }
-async function readPayload(path2) {
+async function readPayload(path) {
   try {
-    return JSON.parse(await readFile(path2, "utf8"));
+    return JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigurationError(`The event in GITHUB_EVENT_PATH cannot be read: ${why}`, { cause });
@@ -1209,33 +1229,6 @@ async function readPayload(path2) {
 // src/github/measurement.ts
 import { mkdtemp } from "node:fs/promises";
 import { join as join3, resolve as resolve5 } from "node:path";
-
-// src/run/test-binary.ts
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import path from "node:path";
-var TRACE = Buffer.from("LEAKGATE_CAPTURES");
-async function hookedBinary(file, directory) {
-  const absolute = path.resolve(directory, file);
-  const status = await stat(absolute).catch(() => void 0);
-  if (!status?.isFile())
-    throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``);
-  if (!await contains(absolute, TRACE)) {
-    throw new ConfigurationError(
-      `${file} was built without the hook, so it cannot tell what it leaves behind: build it by \`go test -c\` behind \`mode: arm\` (or in a shell after \`leakgate arm\`)`
-    );
-  }
-  return absolute;
-}
-async function contains(file, text) {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file)) {
-    const piece = Buffer.concat([rest, chunk]);
-    if (piece.includes(text)) return true;
-    rest = piece.subarray(Math.max(0, piece.length - text.length));
-  }
-  return false;
-}
 
 // src/github/changed.ts
 var MAX_FILES = 300;
@@ -1318,7 +1311,7 @@ var NEWLINE = 10;
 async function checkInLog(job, standard) {
   const { inputs, context } = job;
   const dir = resolve5(context.workspace, inputs.workingDirectory);
-  const script = await scriptOf(inputs, dir);
+  const { script, outside } = await commandOf(inputs, dir);
   const [title] = script.split(/\r?\n/, 1);
   const environment = await environmentForTests(job);
   return inLog(
@@ -1329,6 +1322,7 @@ async function checkInLog(job, standard) {
     (judging, fence) => checkRun({
       ...judging,
       command: { kind: "shell", script },
+      outside,
       dir,
       environment,
       onOutput: fence.write,
@@ -1345,9 +1339,17 @@ async function checkSessionInLog(job, session, standard) {
     async (judging) => judgeRun(await readSession(session), judging)
   );
 }
-async function scriptOf({ run, testBinary, testArguments }, directory) {
-  if (testBinary === void 0) return run;
-  return `${shellQuoted(await hookedBinary(testBinary, directory))} ${testArguments}`;
+async function commandOf(inputs, directory) {
+  const { run, testBinary, testArguments, pprofUrl } = inputs;
+  if (testBinary === void 0) return { script: run };
+  const { file, hooked } = await openTestBinary(testBinary, directory);
+  const scriptOf = (words) => [...words.map(shellQuoted), testArguments].join(" ").trim();
+  const script = scriptOf([file]);
+  if (hooked) return { script };
+  return {
+    script,
+    outside: { file, pprofUrl, launch: (words) => ({ kind: "shell", script: scriptOf(words) }) }
+  };
 }
 async function environmentForTests({ context, environment }) {
   return scrubEnvironment(environment, await mkdtemp(join3(context.temporary, "leakgate-env-")));
@@ -1590,8 +1592,8 @@ async function takeOver(folder, inputs) {
     return void 0;
   }
 }
-function asked({ baseline, artifactName, workingDirectory }) {
-  return JSON.stringify([baseline, artifactName, workingDirectory]);
+function asked({ baseline, artifactName, workingDirectory, leg }) {
+  return JSON.stringify([baseline, artifactName, workingDirectory, leg]);
 }
 
 // src/modes/report.ts
@@ -1669,7 +1671,7 @@ function placeOf(location) {
 function noDataAnnotations(packages) {
   const missing = packages.filter((entry) => entry.status === "no data");
   const shown = missing.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : missing.length;
-  const messages = missing.slice(0, shown).map(({ path: path2, reason }) => `${path2}: ${reason}`);
+  const messages = missing.slice(0, shown).map(({ path, reason }) => `${path}: ${reason}`);
   if (missing.length > shown)
     messages.push(`${missing.length - shown} more packages gave no data; see the job summary.`);
   return messages.map((message) => ({
@@ -1861,7 +1863,7 @@ ${text}`,
 // src/github/message.ts
 function messageFor(report3, links) {
   const { leaks, measured, hasBaseline } = tally(report3);
-  if (!hasBaseline || measured === 0) return void 0;
+  if (!hasBaseline || measured === 0 && leaks.length === 0) return void 0;
   if (leaks.length > 0) return { kind: "leaks", text: renderComment(report3, links) };
   return { kind: "resolved", text: renderResolved(report3, links) };
 }
@@ -2145,12 +2147,13 @@ var VERSION = 1;
 var Document2 = external_exports.object({
   kind: external_exports.literal("leakgate-leg"),
   version: external_exports.literal(VERSION),
-  leg: external_exports.string().min(1).max(200),
+  leg: LegName,
   report: external_exports.unknown(),
-  baseline: external_exports.unknown()
+  baseline: external_exports.unknown(),
+  known: external_exports.array(LegName).max(MAX_LEGS)
 });
-function renderLeg({ leg, report: report3, baseline }) {
-  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline })}
+function renderLeg({ leg, report: report3, baseline, known }) {
+  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline, known })}
 `;
 }
 function parseLeg(text, source) {
@@ -2162,8 +2165,8 @@ function parseLeg(text, source) {
   }
   const parsed = Document2.safeParse(value);
   if (!parsed.success) throw new ReportError(`${source} is not the result of a job of this Leakgate`);
-  const { leg, report: report3, baseline } = parsed.data;
-  return { leg, report: readReport(report3, source), baseline: readBaseline(baseline, source) };
+  const { leg, report: report3, baseline, known } = parsed.data;
+  return { leg, report: readReport(report3, source), baseline: readBaseline(baseline, source), known };
 }
 function ownView(report3) {
   return {
@@ -2176,7 +2179,6 @@ function ownView(report3) {
 
 // src/github/legs.ts
 var LEG_FILE = "leakgate-leg.json";
-var MAX_LEGS = 256;
 var MAX_LEG_BYTES = 128 * 1024 * 1024;
 var PARALLEL = 6;
 function legArtifactName(baselineArtifact, leg) {
@@ -2246,7 +2248,8 @@ async function report2(job, checked) {
   const folder = await mkdtemp2(join8(job.context.temporary, "leakgate-report-"));
   const baseline = createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString());
   const { leg } = job.inputs;
-  if (leg !== void 0) return reportLeg(job, { leg, report: report3, baseline }, standard, folder);
+  const known = standard.document?.legs ?? [];
+  if (leg !== void 0) return reportLeg(job, { leg, report: report3, baseline, known }, standard, folder);
   return conclusionOf(job, report3, baseline, standard, folder);
 }
 async function conclusionOf(job, report3, baseline, standard, folder) {

@@ -169,12 +169,12 @@ var require_eventemitter = __commonJS({
         if (fn === void 0)
           this._listeners[evt] = [];
         else {
-          var listeners = this._listeners[evt];
-          if (!listeners)
+          var listeners2 = this._listeners[evt];
+          if (!listeners2)
             return this;
-          for (var i = 0; i < listeners.length; )
-            if (listeners[i].fn === fn)
-              listeners.splice(i, 1);
+          for (var i = 0; i < listeners2.length; )
+            if (listeners2[i].fn === fn)
+              listeners2.splice(i, 1);
             else
               ++i;
         }
@@ -182,13 +182,13 @@ var require_eventemitter = __commonJS({
       return this;
     };
     EventEmitter.prototype.emit = function emit(evt) {
-      var listeners = this._listeners[evt];
-      if (listeners) {
+      var listeners2 = this._listeners[evt];
+      if (listeners2) {
         var args = [], i = 1;
         for (; i < arguments.length; )
           args.push(arguments[i++]);
-        for (i = 0; i < listeners.length; )
-          listeners[i].fn.apply(listeners[i++].ctx, args);
+        for (i = 0; i < listeners2.length; )
+          listeners2[i].fn.apply(listeners2[i++].ctx, args);
       }
       return this;
     };
@@ -3108,17 +3108,17 @@ var require_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path22) {
-      const ctrl = callVisitor(key, node2, visitor, path22);
+    function visit_(key, node2, visitor, path28) {
+      const ctrl = callVisitor(key, node2, visitor, path28);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visit_(key, ctrl, visitor, path22);
+        replaceNode(key, path28, ctrl);
+        return visit_(key, ctrl, visitor, path28);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path22 = Object.freeze(path22.concat(node2));
+          path28 = Object.freeze(path28.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = visit_(i, node2.items[i], visitor, path22);
+            const ci = visit_(i, node2.items[i], visitor, path28);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3129,13 +3129,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path22 = Object.freeze(path22.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path22);
+          path28 = Object.freeze(path28.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path28);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path22);
+          const cv = visit_("value", node2.value, visitor, path28);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3156,17 +3156,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path22) {
-      const ctrl = await callVisitor(key, node2, visitor, path22);
+    async function visitAsync_(key, node2, visitor, path28) {
+      const ctrl = await callVisitor(key, node2, visitor, path28);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visitAsync_(key, ctrl, visitor, path22);
+        replaceNode(key, path28, ctrl);
+        return visitAsync_(key, ctrl, visitor, path28);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path22 = Object.freeze(path22.concat(node2));
+          path28 = Object.freeze(path28.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = await visitAsync_(i, node2.items[i], visitor, path22);
+            const ci = await visitAsync_(i, node2.items[i], visitor, path28);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3177,13 +3177,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path22 = Object.freeze(path22.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path22);
+          path28 = Object.freeze(path28.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path28);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path22);
+          const cv = await visitAsync_("value", node2.value, visitor, path28);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3210,23 +3210,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path22) {
+    function callVisitor(key, node2, visitor, path28) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path22);
+        return visitor(key, node2, path28);
       if (identity.isMap(node2))
-        return visitor.Map?.(key, node2, path22);
+        return visitor.Map?.(key, node2, path28);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key, node2, path22);
+        return visitor.Seq?.(key, node2, path28);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key, node2, path22);
+        return visitor.Pair?.(key, node2, path28);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path22);
+        return visitor.Scalar?.(key, node2, path28);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key, node2, path22);
+        return visitor.Alias?.(key, node2, path28);
       return void 0;
     }
-    function replaceNode(key, path22, node2) {
-      const parent = path22[path22.length - 1];
+    function replaceNode(key, path28, node2) {
+      const parent = path28[path28.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity.isPair(parent)) {
@@ -3838,10 +3838,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path22, value) {
+    function collectionFromPath(schema, path28, value) {
       let v = value;
-      for (let i = path22.length - 1; i >= 0; --i) {
-        const k = path22[i];
+      for (let i = path28.length - 1; i >= 0; --i) {
+        const k = path28[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3860,7 +3860,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done;
+    var isEmptyPath = (path28) => path28 == null || typeof path28 === "object" && !!path28[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -3890,11 +3890,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path22, value) {
-        if (isEmptyPath(path22))
+      addIn(path28, value) {
+        if (isEmptyPath(path28))
           this.add(value);
         else {
-          const [key, ...rest] = path22;
+          const [key, ...rest] = path28;
           const node2 = this.get(key, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value);
@@ -3908,8 +3908,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        const [key, ...rest] = path22;
+      deleteIn(path28) {
+        const [key, ...rest] = path28;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -3923,8 +3923,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        const [key, ...rest] = path22;
+      getIn(path28, keepScalar) {
+        const [key, ...rest] = path28;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
@@ -3942,8 +3942,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path22) {
-        const [key, ...rest] = path22;
+      hasIn(path28) {
+        const [key, ...rest] = path28;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -3953,8 +3953,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        const [key, ...rest] = path22;
+      setIn(path28, value) {
+        const [key, ...rest] = path28;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3998,14 +3998,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text5;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text5.length <= endStep)
+        return text5;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -4022,14 +4022,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text5, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text5[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text5[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -4046,12 +4046,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text5, i, indent.length);
           end = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text5[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -4063,12 +4063,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text5[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text5;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -4083,39 +4083,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text5;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text5.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text4.length;
+        const end2 = folds[i2 + 1] || text5.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end2)}`;
+${indent}${text5.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text5[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end2)}`;
+${indent}${text5.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text5, i, indent) {
       let end = i;
       let start = i + 1;
-      let ch = text4[start];
+      let ch = text5[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text4[++i];
+          ch = text5[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text5[++i];
           } while (ch && ch !== "\n");
           end = i;
           start = i + 1;
-          ch = text4[start];
+          ch = text5[start];
         }
       }
       return end;
@@ -6469,9 +6469,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path22, value) {
+      addIn(path28, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path22, value);
+          this.contents.addIn(path28, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6546,14 +6546,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        if (Collection.isEmptyPath(path22)) {
+      deleteIn(path28) {
+        if (Collection.isEmptyPath(path28)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path22) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path28) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6568,10 +6568,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        if (Collection.isEmptyPath(path22))
+      getIn(path28, keepScalar) {
+        if (Collection.isEmptyPath(path28))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path22, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path28, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6582,10 +6582,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path22) {
-        if (Collection.isEmptyPath(path22))
+      hasIn(path28) {
+        if (Collection.isEmptyPath(path28))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path22) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path28) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6602,13 +6602,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        if (Collection.isEmptyPath(path22)) {
+      setIn(path28, value) {
+        if (Collection.isEmptyPath(path28)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path22), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path28), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path22, value);
+          this.contents.setIn(path28, value);
         }
       }
       /**
@@ -8569,9 +8569,9 @@ var require_cst_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    visit3.itemAtPath = (cst, path22) => {
+    visit3.itemAtPath = (cst, path28) => {
       let item = cst;
-      for (const [field, index] of path22) {
+      for (const [field, index] of path28) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8580,23 +8580,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit3.parentCollection = (cst, path22) => {
-      const parent = visit3.itemAtPath(cst, path22.slice(0, -1));
-      const field = path22[path22.length - 1][0];
+    visit3.parentCollection = (cst, path28) => {
+      const parent = visit3.itemAtPath(cst, path28.slice(0, -1));
+      const field = path28[path28.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path22, item, visitor) {
-      let ctrl = visitor(item, path22);
+    function _visit(path28, item, visitor) {
+      let ctrl = visitor(item, path28);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path22.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path28.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8607,10 +8607,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path22);
+            ctrl = ctrl(item, path28);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path28) : ctrl;
     }
     exports.visit = visit3;
   }
@@ -11126,9 +11126,9 @@ function assertNever(_x) {
 }
 function assert(_) {
 }
-function getEnumValues(entries) {
-  const numericValues = Object.values(entries).filter((v) => typeof v === "number");
-  const values = Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+function getEnumValues(entries2) {
+  const numericValues = Object.values(entries2).filter((v) => typeof v === "number");
+  const values = Object.entries(entries2).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
   return values;
 }
 function joinValues(array2, separator = "|") {
@@ -11267,10 +11267,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path22) {
-  if (!path22)
+function getElementAtPath(obj, path28) {
+  if (!path28)
     return obj;
-  return path22.reduce((acc, key) => acc?.[key], obj);
+  return path28.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11610,11 +11610,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path22, issues) {
+function prefixIssues(path28, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path22);
+    iss.path.unshift(path28);
     return iss;
   });
 }
@@ -12076,16 +12076,16 @@ function flattenError(error62, mapper = (issue2) => issue2.message) {
 }
 function formatError(error62, mapper = (issue2) => issue2.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error63, path22 = []) => {
+  const processError = (error63, path28 = []) => {
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path22, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else {
-        const fullpath = [...path22, ...issue2.path];
+        const fullpath = [...path28, ...issue2.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue2));
         } else {
@@ -12124,17 +12124,17 @@ function formatError(error62, mapper = (issue2) => issue2.message) {
 }
 function treeifyError(error62, mapper = (issue2) => issue2.message) {
   const result = { errors: [] };
-  const processError = (error63, path22 = []) => {
+  const processError = (error63, path28 = []) => {
     var _a3;
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path22, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path22, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else {
-        const fullpath = [...path22, ...issue2.path];
+        const fullpath = [...path28, ...issue2.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue2));
           continue;
@@ -12173,8 +12173,8 @@ function treeifyError(error62, mapper = (issue2) => issue2.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path22 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path22) {
+  const path28 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path28) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -12963,16 +12963,16 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
   hide(inst, Symbol.iterator, function* () {
     yield inst;
   });
-  let entries;
+  let entries2;
   inst._zod.check = (payload) => {
     if (payload.value == null) {
       payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
       return void 0;
     }
-    entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
+    entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
     const input2 = payload.value;
     let proms;
-    for (const [key, schema] of entries) {
+    for (const [key, schema] of entries2) {
       const result = schema._zod.run({ value: input2[key], issues: [] }, {});
       if (result instanceof Promise) {
         proms ?? (proms = []);
@@ -14470,7 +14470,7 @@ function handleIntersectionResults(result, left, right) {
   const unrecKeys = /* @__PURE__ */ new Map();
   let unrecIssue;
   const keyIssues = /* @__PURE__ */ new Map();
-  const collect = (iss, side) => {
+  const collect2 = (iss, side) => {
     let keys;
     if (iss.code === "unrecognized_keys" && !iss.path?.length) {
       unrecIssue ?? (unrecIssue = iss);
@@ -14491,11 +14491,11 @@ function handleIntersectionResults(result, left, right) {
     return true;
   };
   for (const iss of left.issues) {
-    if (!collect(iss, "l"))
+    if (!collect2(iss, "l"))
       result.issues.push(iss);
   }
   for (const iss of right.issues) {
-    if (!collect(iss, "r"))
+    if (!collect2(iss, "r"))
       result.issues.push(iss);
   }
   const bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
@@ -19800,8 +19800,8 @@ function ko_default() {
 }
 
 // node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text4) => {
-  return text4.charAt(0).toUpperCase() + text4.slice(1);
+var capitalizeFirstCharacter = (text5) => {
+  return text5.charAt(0).toUpperCase() + text5.slice(1);
 };
 function getUnitTypeFromNumber(number4) {
   const abs = Math.abs(number4);
@@ -25790,18 +25790,18 @@ function _set(Class2, valueType, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _enum(Class2, values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
   return new Class2({
     type: "enum",
-    entries,
+    entries: entries2,
     ...normalizeParams(params)
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _nativeEnum(Class2, entries, params) {
+function _nativeEnum(Class2, entries2, params) {
   return new Class2({
     type: "enum",
-    entries,
+    entries: entries2,
     ...normalizeParams(params)
   });
 }
@@ -28784,17 +28784,17 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   };
 });
 function _enum2(values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
   return new ZodEnum({
     type: "enum",
-    entries,
+    entries: entries2,
     ...util_exports.normalizeParams(params)
   });
 }
-function nativeEnum(entries, params) {
+function nativeEnum(entries2, params) {
   return new ZodEnum({
     type: "enum",
-    entries,
+    entries: entries2,
     ...util_exports.normalizeParams(params)
   });
 }
@@ -29312,13 +29312,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path22 = ref.slice(1).split("/").filter(Boolean);
-  if (path22.length === 0) {
+  const path28 = ref.slice(1).split("/").filter(Boolean);
+  if (path28.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path22[0] === defsKey) {
-    const key = path22[1] === void 0 ? void 0 : decodeJSONPointerSegment(path22[1]);
+  if (path28[0] === defsKey) {
+    const key = path28[1] === void 0 ? void 0 : decodeJSONPointerSegment(path28[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -30169,19 +30169,19 @@ function date4(params) {
 
 // src/config/confirm.ts
 var MAX_REPETITIONS = 100;
-function parseRepetitions(text4, where) {
-  const times = text4.trim() === "" ? Number.NaN : Number(text4);
+function parseRepetitions(text5, where) {
+  const times = text5.trim() === "" ? Number.NaN : Number(text5);
   if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
     throw new ConfigurationError(
-      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
+      `${where} does not take "${text5}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
     );
   }
   return times;
 }
-function parseBudget(text4, where) {
-  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
+function parseBudget(text5, where) {
+  const seconds = text5.trim() === "" ? Number.NaN : Number(text5);
   if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
+    throw new ConfigurationError(`${where} does not take "${text5}": seconds for all reruns, above 0`.trim());
   }
   return seconds * 1e3;
 }
@@ -30208,8 +30208,8 @@ function tokensOf(pattern3) {
     return textOf(part === "\\*" ? "*" : part);
   });
 }
-function textOf(text4) {
-  return Array.from(text4, (character) => ({ kind: "text", character }));
+function textOf(text5) {
+  return Array.from(text5, (character) => ({ kind: "text", character }));
 }
 function matches(tokens, name2) {
   let positions = reach(tokens, [0]);
@@ -30240,6 +30240,12 @@ function reach(tokens, from) {
 
 // src/leaks/no-data.ts
 var NO_TESTS = "no tests";
+function wasJudged({
+  status,
+  reason
+}) {
+  return status === "measured" || (reason ?? "").startsWith(NO_TESTS);
+}
 
 // src/leaks/rules.ts
 var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
@@ -30300,7 +30306,7 @@ function parents(test) {
   return names;
 }
 function everythingMeasured(packages) {
-  return packages.some(({ status }) => status === "measured") && packages.every(({ status, reason }) => status === "measured" || reason.startsWith(NO_TESTS));
+  return packages.some(({ status }) => status === "measured") && packages.every(wasJudged);
 }
 function noteOf(kind, { match, reason, owner, expires, line }, file2) {
   return { kind, file: file2, line, match, reason, owner, expires };
@@ -30382,9 +30388,9 @@ function splitName(name2) {
   const plain3 = withoutTypeArguments(name2);
   const slash = plain3.lastIndexOf("/");
   const dot = plain3.indexOf(".", slash + 1);
-  const path22 = dot < 0 ? plain3 : plain3.slice(0, dot);
-  const vendored = path22.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path22 : path22.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  const path28 = dot < 0 ? plain3 : plain3.slice(0, dot);
+  const vendored = path28.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path28 : path28.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
   return { packagePath, rest: dot < 0 ? "" : plain3.slice(dot + 1) };
 }
 function splitParts(rest) {
@@ -30790,15 +30796,15 @@ var FAILING_KINDS = [
   "newly-exercised",
   "persisting"
 ];
-function parseFailOn(text4, where) {
-  if (text4 === void 0) return DEFAULT_FAIL_ON;
-  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
+function parseFailOn(text5, where) {
+  if (text5 === void 0) return DEFAULT_FAIL_ON;
+  const words2 = text5.split(",").map((word) => word.trim()).filter((word) => word !== "");
   if (words2.length === 1 && words2[0] === "none") return [];
   const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
   const unknown3 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
   if (unknown3 !== void 0 || kinds.length === 0) {
     throw new ConfigurationError(
-      `${where} does not know "${unknown3 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+      `${where} does not know "${unknown3 ?? text5}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
     );
   }
   return kinds;
@@ -30841,7 +30847,9 @@ var MAX_HISTORY = 100;
 var MAX_RUNS = 1e3;
 var MAX_SITES = 1e5;
 var MAX_TESTS = 5e4;
+var MAX_LEGS = 256;
 var Name = external_exports.string().max(4096);
+var LegName = external_exports.string().min(1).max(200);
 var Count = external_exports.number().int().nonnegative().max(1e9);
 var WaitName = external_exports.enum([
   "chan receive",
@@ -30885,6 +30893,8 @@ var PackageSchema = external_exports.object({
   path: Name.min(1),
   status: external_exports.enum(["measured", "no data"]),
   reason: Name.nullable(),
+  /** Jobs of a matrix that had no data of it in the newest run, where others measured it. */
+  lacking: external_exports.array(external_exports.object({ leg: LegName, reason: Name })).max(MAX_LEGS).optional(),
   sites: external_exports.array(SiteSchema).max(MAX_SITES),
   tests: external_exports.array(Name).max(MAX_TESTS).optional(),
   ambient: external_exports.array(SiteSchema).max(MAX_SITES).optional(),
@@ -30907,6 +30917,8 @@ var Fields = external_exports.object({
   goos: external_exports.string().max(64),
   goarch: external_exports.string().max(64),
   settings: Settings.nullable().optional(),
+  /** Jobs of a matrix that the newest run was joined from; without it, it was one job. */
+  legs: external_exports.array(LegName).max(MAX_LEGS).optional(),
   packages: external_exports.array(PackageSchema).max(1e5),
   /** The runs that it was merged from, newest first; without it, the one that `recordedAt` and `commit` tell. */
   history: external_exports.array(PastRun).min(1).max(MAX_RUNS).optional()
@@ -30932,10 +30944,10 @@ function renderBaseline(baseline) {
   return `${JSON.stringify(baseline, null, 1)}
 `;
 }
-function parseBaseline(text4, source) {
+function parseBaseline(text5, source) {
   let value;
   try {
-    value = JSON.parse(text4);
+    value = JSON.parse(text5);
   } catch (cause) {
     throw new BaselineError(`${source} is not JSON: record a new baseline`, { cause });
   }
@@ -31160,17 +31172,17 @@ function createBaseline(measurement, recordedAt) {
     goos: run2.goos,
     goarch: run2.goarch,
     settings: run2.settings,
-    packages: packages.map(({ path: path22, status, reason }) => ({
-      path: path22,
+    packages: packages.map(({ path: path28, status, reason }) => ({
+      path: path28,
       status,
       reason,
-      sites: sites.filter((site) => site.package === path22).map((site) => ({
+      sites: sites.filter((site) => site.package === path28).map((site) => ({
         ...toBaselineSite(site),
         frames: [...framesOf(site)],
         ...codeOf(excerpts?.get(site))
       })),
-      ...testsOf(tests?.get(path22)),
-      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path22).map(toBaselineSite) }
+      ...testsOf(tests?.get(path28)),
+      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path28).map(toBaselineSite) }
     }))
   };
 }
@@ -31250,7 +31262,7 @@ function mergeBaselines(previous, next, keep2) {
   const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
   const before = observationsOf(previous, places);
   const after2 = observationsOf(next, places);
-  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path22) => mergePackage(before.get(path22), after2.get(path22), added2));
+  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path28) => mergePackage(before.get(path28), after2.get(path28), added2));
   return limitBaseline({ ...next, history, packages }, keep2);
 }
 function repeatsAlike({ settings: one }, { settings: other }) {
@@ -31321,29 +31333,47 @@ function pruneBaseline(baseline, keep2) {
 
 // src/baseline/join.ts
 function joinBaselines(parts) {
-  const [first] = parts;
+  const baselines = parts.map(({ baseline }) => baseline);
+  const [{ baseline: first }] = parts;
   const packages = /* @__PURE__ */ new Map();
-  for (const entry2 of parts.flatMap((part) => part.packages)) {
-    const known = packages.get(entry2.path);
-    packages.set(entry2.path, known === void 0 ? entry2 : joinPackages(known, entry2));
+  for (const { leg, baseline } of parts) {
+    for (const entry2 of baseline.packages) {
+      packages.set(entry2.path, [...packages.get(entry2.path) ?? [], { leg, entry: entry2 }]);
+    }
   }
-  const same = (key) => [...new Set(parts.map((part) => part[key]))].sort(byText).join(", ").slice(0, MAX_JOINED_CHARS[key]);
+  const same = (key) => [...new Set(baselines.map((part) => part[key]))].sort(byText).join(", ").slice(0, MAX_JOINED_CHARS[key]);
   return {
     ...first,
-    recordedAt: parts.map(({ recordedAt }) => recordedAt).reduce((a, b) => Date.parse(b) > Date.parse(a) ? b : a),
-    commit: parts.find(({ commit }) => commit !== null)?.commit ?? null,
+    recordedAt: baselines.map(({ recordedAt }) => recordedAt).reduce((a, b) => Date.parse(b) > Date.parse(a) ? b : a),
+    commit: baselines.find(({ commit }) => commit !== null)?.commit ?? null,
     command: same("command"),
     goVersion: same("goVersion"),
     goos: same("goos"),
     goarch: same("goarch"),
     // They describe one process each; of several nothing can be said that a later run could be compared with.
-    settings: parts.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings)) ? first.settings ?? null : null,
-    packages: [...packages.values()].sort((a, b) => byText(a.path, b.path))
+    settings: baselines.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings)) ? first.settings ?? null : null,
+    legs: parts.map(({ leg }) => leg).sort(byText),
+    packages: [...packages.values()].map(joinPackage).sort((a, b) => byText(a.path, b.path))
   };
 }
-var MAX_JOINED_CHARS = { command: 4096, goVersion: 256, goos: 64, goarch: 64 };
-function joinPackages(one, other) {
-  if (one.status !== other.status) return one.status === "measured" ? one : other;
+var MAX_JOINED_CHARS = { command: 4096, goVersion: 256, goos: 64, goarch: 64, reason: 4096 };
+function joinPackage(own2) {
+  const entries2 = own2.map(({ entry: entry2 }) => entry2);
+  const lacking = own2.filter(({ entry: entry2 }) => !wasJudged(entry2));
+  const measured = entries2.filter(({ status }) => status === "measured");
+  if (measured.length > 0) {
+    return {
+      ...measured.reduce(joinEntries),
+      ...lacking.length > 0 && {
+        lacking: lacking.map(({ leg, entry: entry2 }) => ({ leg, reason: entry2.reason ?? "" }))
+      }
+    };
+  }
+  const why2 = lacking.length > 0 ? lacking.map(({ entry: entry2 }) => entry2) : entries2;
+  const reason = [...new Set(why2.map((entry2) => entry2.reason))].join("; ").slice(0, MAX_JOINED_CHARS.reason);
+  return { ...entries2.reduce(joinEntries), reason };
+}
+function joinEntries(one, other) {
   const tests = one.tests && other.tests && [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText);
   const ambient2 = one.ambient && other.ambient && joinSites(one.ambient, other.ambient);
   return {
@@ -31368,16 +31398,39 @@ function joinSites(ones, others) {
   );
 }
 
+// src/baseline/leg.ts
+function baselineFor(leg, baseline) {
+  return {
+    ...baseline,
+    packages: baseline.packages.map((entry2) => {
+      const own2 = entry2.lacking?.find((lacking) => lacking.leg === leg);
+      if (own2 === void 0) return entry2;
+      return { ...entry2, status: "no data", reason: own2.reason, runs: [...runsOf(entry2)] };
+    })
+  };
+}
+
 // src/config/history.ts
 var DEFAULT_HISTORY = 10;
-function parseHistory(text4, where) {
-  const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
+function parseHistory(text5, where) {
+  const runs = /^\s*\d{1,3}\s*$/.test(text5) ? Number(text5) : Number.NaN;
   if (!(runs >= 1 && runs <= MAX_HISTORY)) {
     throw new ConfigurationError(
-      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
+      `${where} does not take "${text5}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
     );
   }
   return runs;
+}
+
+// src/config/pprof-url.ts
+function parsePprofUrl(text5, where) {
+  const url2 = URL.canParse(text5) ? new URL(text5) : void 0;
+  if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol) || url2.search !== "" || url2.hash !== "") {
+    throw new ConfigurationError(
+      `${where} must be the address of net/http/pprof, as in http://localhost:6060/debug/pprof/`
+    );
+  }
+  return url2.href.endsWith("/") ? url2.href : `${url2.href}/`;
 }
 
 // src/report/phrase.ts
@@ -31421,7 +31474,7 @@ function headline(report, tally2) {
   }
   const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
   if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
-  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text4) => text4 !== "").map((text4) => `, ${text4}`).join("");
+  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text5) => text5 !== "").map((text5) => `, ${text5}`).join("");
   if (!report.gate.passed) return `The goroutine leak check failed${gap}`;
   if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
   return `No new goroutine leaks${aside}${gap}`;
@@ -31492,8 +31545,8 @@ async function requireWritable(file2, flag2) {
     });
   });
 }
-async function writeOutput(file2, text4) {
-  await writeFile(file2, text4);
+async function writeOutput(file2, text5) {
+  await writeFile(file2, text5);
 }
 var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
 async function readBaselineFile(file2) {
@@ -31528,65 +31581,65 @@ var ANSI = (
 var INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 var INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 var LONE_SURROGATE = new RegExp("\\p{Cs}", "gu");
-function plainLine(text4) {
-  return text4.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
+function plainLine(text5) {
+  return text5.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
 }
-function plainBlock(text4) {
-  return text4.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
+function plainBlock(text5) {
+  return text5.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
 }
-function shorten(text4, max) {
-  if (text4.length <= max) return text4;
+function shorten(text5, max) {
+  if (text5.length <= max) return text5;
   const head = Math.ceil((max - 1) / 2);
   const tail = max - 1 - head;
-  const front = text4.slice(0, head).replace(/[\ud800-\udbff]$/, "");
-  const back = text4.slice(text4.length - tail).replace(/^[\udc00-\udfff]/, "");
+  const front = text5.slice(0, head).replace(/[\ud800-\udbff]$/, "");
+  const back = text5.slice(text5.length - tail).replace(/^[\udc00-\udfff]/, "");
   return `${front}…${back}`;
 }
-function breakReferences(text4) {
-  return text4.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-|[A-Z]-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, breakCommit).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
+function breakReferences(text5) {
+  return text5.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-|[A-Z]-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, breakCommit).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
 }
 function breakCommit(digits) {
   return digits.replace(/.{4}(?=.)/g, `$&${ZERO_WIDTH_SPACE}`);
 }
-function breakMentions(text4) {
-  return text4.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`);
+function breakMentions(text5) {
+  return text5.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`);
 }
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 function escapeCharacter(character) {
   if (character === "$") return "<span>$</span>";
   return ENTITIES[character] ?? `\\${character}`;
 }
-function escapeMarkdown(text4) {
-  return breakReferences(plainLine(text4)).replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter).replace(/^[-+=]/, "\\$&").replace(/^(\d+)\.(?=\s|$)/, "$1\\.");
+function escapeMarkdown(text5) {
+  return breakReferences(plainLine(text5)).replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter).replace(/^[-+=]/, "\\$&").replace(/^(\d+)\.(?=\s|$)/, "$1\\.");
 }
-function escapeHtml(text4) {
-  return breakReferences(plainLine(text4)).replace(
+function escapeHtml(text5) {
+  return breakReferences(plainLine(text5)).replace(
     /[&<>"'`$|*_[\]()~#!\\]/g,
     (character) => `&#${character.charCodeAt(0)};`
   );
 }
-function htmlCode(text4) {
-  return `<code>${escapeHtml(text4) || "(empty)"}</code>`;
+function htmlCode(text5) {
+  return `<code>${escapeHtml(text5) || "(empty)"}</code>`;
 }
-function codeSpan(text4) {
-  const inner = breakMentions(plainLine(text4)) || "(empty)";
+function codeSpan(text5) {
+  const inner = breakMentions(plainLine(text5)) || "(empty)";
   const delimiter = "`".repeat(longestRun(inner) + 1);
   const pad = inner.startsWith("`") || inner.endsWith("`") ? " " : "";
   return delimiter + pad + inner + pad + delimiter;
 }
-function codeCell(text4) {
-  return text4.includes("|") ? htmlCode(text4) : codeSpan(text4);
+function codeCell(text5) {
+  return text5.includes("|") ? htmlCode(text5) : codeSpan(text5);
 }
-function fence(text4, language = "text") {
-  const inner = breakMentions(plainBlock(text4));
+function fence(text5, language = "text") {
+  const inner = breakMentions(plainBlock(text5));
   const delimiter = "`".repeat(Math.max(3, longestRun(inner) + 1));
   return `${delimiter}${language}
 ${inner}
 ${delimiter}`;
 }
-function longestRun(text4) {
+function longestRun(text5) {
   let longest = 0;
-  for (const [run2] of text4.matchAll(/`+/g)) longest = Math.max(longest, run2.length);
+  for (const [run2] of text5.matchAll(/`+/g)) longest = Math.max(longest, run2.length);
   return longest;
 }
 
@@ -31624,8 +31677,8 @@ function list(items, limit) {
   const more = items.length - limit;
   return [...items.slice(0, limit), ...more > 0 ? [`and ${more} more`] : []].map((item) => `- ${item}`).join("\n");
 }
-function cell(text4) {
-  return codeCell(shorten(plainLine(text4), MAX_NAME_CHARS));
+function cell(text5) {
+  return codeCell(shorten(plainLine(text5), MAX_NAME_CHARS));
 }
 function cells(texts, limit) {
   const more = texts.length - limit;
@@ -31636,8 +31689,8 @@ function row(cells2) {
 }
 
 // src/report/budget.ts
-function fixed(text4) {
-  return { forms: [text4], steps: [] };
+function fixed(text5) {
+  return { forms: [text5], steps: [] };
 }
 function shrinkToFit(parts, budget, measure2) {
   const chosen = parts.map(() => 0);
@@ -31746,23 +31799,23 @@ function percent(character) {
 }
 
 // src/report/inline.ts
-function name(text4) {
-  return codeSpan(shorten(plainLine(text4), MAX_NAME_CHARS));
+function name(text5) {
+  return codeSpan(shorten(plainLine(text5), MAX_NAME_CHARS));
 }
-function words(text4, max = MAX_NAME_CHARS) {
-  return escapeMarkdown(shorten(plainLine(text4), max));
+function words(text5, max = MAX_NAME_CHARS) {
+  return escapeMarkdown(shorten(plainLine(text5), max));
 }
-function prose(text4) {
-  return shorten(plainLine(text4), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\((?:[\w., <-]*[\w.])?\))(?!\w)/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
+function prose(text5) {
+  return shorten(plainLine(text5), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\((?:[\w., <-]*[\w.])?\))(?!\w)/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
 }
 function escapeBetween(part) {
-  const [, before = "", text4 = "", after2 = ""] = /^(\s*)(.*?)(\s*)$/.exec(part) ?? [];
-  return before + escapeMarkdown(text4) + after2;
+  const [, before = "", text5 = "", after2 = ""] = /^(\s*)(.*?)(\s*)$/.exec(part) ?? [];
+  return before + escapeMarkdown(text5) + after2;
 }
 function place(location, links) {
   const label = name(`${location.file}:${location.line}`);
-  const link2 = permalink(location, links);
-  return link2 === null ? label : `[${label}](${link2})`;
+  const link3 = permalink(location, links);
+  return link3 === null ? label : `[${label}](${link3})`;
 }
 function shortCommit(commit) {
   return codeSpan(plainLine(commit).slice(0, 7));
@@ -31814,6 +31867,10 @@ function goTestOf({ command, settings }) {
     bench: given.get("bench") ?? "",
     args: end < 0 ? [] : words2.slice(end)
   };
+}
+function isOneGoTest(command) {
+  const words2 = wordsOf2(command) ?? [];
+  return words2[0] === "go" && words2[1] === "test" && !words2.some((word) => /^--?C(?:=|$)/.test(word));
 }
 function wordsOf2(command) {
   const words2 = [];
@@ -31874,8 +31931,8 @@ function pattern(names) {
   if (escaped.length > 1) return `^(${escaped.join("|")})$`;
   return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
 }
-function packageWord(path22) {
-  return path22.startsWith("-") ? `./${path22}` : path22;
+function packageWord(path28) {
+  return path28.startsWith("-") ? `./${path28}` : path28;
 }
 
 // src/report/rule.ts
@@ -31906,9 +31963,9 @@ function allowedTitle(allowed) {
 // src/report/frame.ts
 function shortFunction(name2) {
   const bracket = name2.indexOf("[");
-  const path22 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const last = name2.slice(path22.lastIndexOf("/") + 1);
-  const major = /([^/]+)\/v\d+\./.exec(path22);
+  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const last = name2.slice(path28.lastIndexOf("/") + 1);
+  const major = /([^/]+)\/v\d+\./.exec(path28);
   return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
 }
 function withoutRuntime(stack) {
@@ -31917,16 +31974,16 @@ function withoutRuntime(stack) {
 }
 function packageOf2(name2) {
   const bracket = name2.indexOf("[");
-  const path22 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const dot = path22.indexOf(".", path22.lastIndexOf("/") + 1);
-  return dot < 0 ? path22 : path22.slice(0, dot);
+  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const dot = path28.indexOf(".", path28.lastIndexOf("/") + 1);
+  return dot < 0 ? path28 : path28.slice(0, dot);
 }
 function isOwn(frame, change) {
   const own2 = moduleGuess(change.package);
   return own2.length > 0 && moduleGuess(packageOf2(frame.function)).join("/") === own2.join("/");
 }
-function moduleGuess(path22) {
-  const parts = path22.replace(/_test$/, "").split("/");
+function moduleGuess(path28) {
+  const parts = path28.replace(/_test$/, "").split("/");
   const host = parts[0] ?? "";
   const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
   return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
@@ -31937,14 +31994,14 @@ function framePlace(frame, change) {
   return frame.line > 0 ? `${file2}:${frame.line}` : file2;
 }
 function shortFile(frame, change) {
-  const path22 = slashed(frame.file);
+  const path28 = slashed(frame.file);
   const root = repositoryRoot(change);
-  if (root !== null && path22.startsWith(root)) return path22.slice(root.length);
+  if (root !== null && path28.startsWith(root)) return path28.slice(root.length);
   for (const folder of ["/pkg/mod/", `/src/${packageOf2(frame.function)}/`]) {
-    const at = path22.lastIndexOf(folder);
-    if (at >= 0) return path22.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
+    const at = path28.lastIndexOf(folder);
+    if (at >= 0) return path28.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
   }
-  return path22;
+  return path28;
 }
 function repositoryRoot({ blockedAt, goStatement: goStatement2, stack }) {
   for (const location of [blockedAt, goStatement2]) {
@@ -31955,8 +32012,8 @@ function repositoryRoot({ blockedAt, goStatement: goStatement2, stack }) {
   }
   return null;
 }
-function slashed(path22) {
-  return path22.replaceAll("\\", "/");
+function slashed(path28) {
+  return path28.replaceAll("\\", "/");
 }
 
 // src/report/sentence.ts
@@ -32193,13 +32250,13 @@ function differencesSentence(differences) {
 }
 
 // src/report/moved.ts
-function movedNames({ from, entry: entry2, creator, blocking, package: path22 }) {
+function movedNames({ from, entry: entry2, creator, blocking, package: path28 }) {
   if (from === null) return { before: "", now: shortFunction(entry2) };
   const pairs = [
     [from.entry, entry2],
     [from.creator, creator],
     [from.blocking.function, blocking.function],
-    [from.package, path22]
+    [from.package, path28]
   ];
   const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
   const short = shortFunction(before) !== shortFunction(now);
@@ -32341,10 +32398,10 @@ function sightingsText({ sightings }) {
 function noDataTable(noData, limit) {
   if (noData.length === 0) return "";
   const packages = /* @__PURE__ */ new Map();
-  for (const { path: path22, reason } of noData) {
+  for (const { path: path28, reason } of noData) {
     const paths = packages.get(reason);
-    if (paths === void 0) packages.set(reason, [path22]);
-    else paths.push(path22);
+    if (paths === void 0) packages.set(reason, [path28]);
+    else paths.push(path28);
   }
   const rows = [...packages].map(([reason, paths]) => [prose(reason), cells(paths, limit)]);
   const body = table(["Why there is no data", "Packages"], ["left", "left"], rows, limit);
@@ -32405,13 +32462,13 @@ function renderDocument(report, links, surface, opening = "") {
   const budget = surface.budget - MAX_LEFT_OUT_CHARS;
   const { texts, lost } = shrinkToFit([...before, ...lines, ...after2], budget, surface.measure);
   const end = before.length + lines.length;
-  const text4 = [
+  const text5 = [
     ...texts.slice(0, before.length),
     leakList(texts.slice(before.length, end), lost.line),
     ...texts.slice(end),
     leftOutText(lost, links)
   ].join("");
-  return `${text4.trimEnd()}
+  return `${text5.trimEnd()}
 `;
 }
 function leakList(lines, lost) {
@@ -32457,8 +32514,8 @@ function leakPart(change, index, { total, report, links }) {
     ]
   };
 }
-function optional2(text4, rank) {
-  return text4 === "" ? fixed("") : { forms: [`${text4}
+function optional2(text5, rank) {
+  return text5 === "" ? fixed("") : { forms: [`${text5}
 
 `, ""], steps: [{ rank, loss: "section" }] };
 }
@@ -32481,7 +32538,7 @@ function shortened(full, short) {
 var COMMENT = {
   budget: COMMENT_BUDGET_CHARS,
   // GitHub counts characters; one character is at most two UTF-16 units, so this never undercounts.
-  measure: (text4) => text4.length,
+  measure: (text5) => text5.length,
   rows: MAX_ROWS,
   listsKnown: false
 };
@@ -32621,12 +32678,12 @@ function ruleOf(rule3) {
   return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
 }
 function noteOf2({ kind, file: file2, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path22, test } = match;
+  const { creator, entry: entry2, blocking, package: path28, test } = match;
   return {
     kind,
     file: file2,
     line,
-    match: { creator, entry: entry2, blocking, package: path22, test },
+    match: { creator, entry: entry2, blocking, package: path28, test },
     reason,
     owner,
     expires
@@ -32639,8 +32696,8 @@ function locationOf(location) {
   if (location === null) return null;
   return { file: location.file, line: location.line, inRepository: location.inRepository };
 }
-function packageOf3({ path: path22, status, reason }) {
-  return { path: path22, status, reason };
+function packageOf3({ path: path28, status, reason }) {
+  return { path: path28, status, reason };
 }
 function baselineOf(baseline) {
   if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
@@ -32864,14 +32921,14 @@ function logical(name2) {
 function framesOf2({ stack }) {
   return withoutRuntime(stack).slice(0, MAX_STACK_FRAMES).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
 }
-function fingerprints({ package: path22, identity }) {
+function fingerprints({ package: path28, identity }) {
   const { creator, entry: entry2, blocking } = identity;
-  const parts = [path22, creator, entry2, blocking.wait, blocking.function];
+  const parts = [path28, creator, entry2, blocking.wait, blocking.function];
   const hash2 = createHash2("sha256").update(JSON.stringify(parts)).digest("hex");
   return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
 }
-function noDataNotification({ path: path22, reason }) {
-  return { level: "warning", message: { text: `${text(path22)} gave no data: ${text(reason)}` } };
+function noDataNotification({ path: path28, reason }) {
+  return { level: "warning", message: { text: `${text(path28)} gave no data: ${text(reason)}` } };
 }
 function leftOut(placeless, many) {
   return [
@@ -32890,26 +32947,26 @@ function plain(foreign) {
 }
 
 // src/report/style.ts
-var plain2 = (text4) => text4;
+var plain2 = (text5) => text5;
 function styles(color) {
   if (!color) return { fail: plain2, pass: plain2, warn: plain2, bold: plain2, dim: plain2 };
   return {
-    fail: (text4) => sgr("1;31", "0", text4),
-    pass: (text4) => sgr("1;32", "0", text4),
-    warn: (text4) => sgr("1;33", "0", text4),
-    bold: (text4) => sgr("1", "22", text4),
-    dim: (text4) => sgr("2", "22", text4)
+    fail: (text5) => sgr("1;31", "0", text5),
+    pass: (text5) => sgr("1;32", "0", text5),
+    warn: (text5) => sgr("1;33", "0", text5),
+    bold: (text5) => sgr("1", "22", text5),
+    dim: (text5) => sgr("2", "22", text5)
   };
 }
-function sgr(on, off, text4) {
-  return `\x1B[${on}m${text4}\x1B[${off}m`;
+function sgr(on, off, text5) {
+  return `\x1B[${on}m${text5}\x1B[${off}m`;
 }
 
 // src/report/wrap.ts
-function wrap(text4, width, indent) {
+function wrap(text5, width, indent) {
   const lines = [];
   let line = "";
-  for (const word of text4.split(" ")) {
+  for (const word of text5.split(" ")) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
@@ -32953,7 +33010,7 @@ function renderTerminal(report, options) {
     listBlock("Fixed", counted.fixed.map(fixedLine), style),
     listBlock(
       "No data",
-      counted.noData.map(({ path: path22, reason }) => `${text2(path22)}  ${style.dim(text2(reason))}`),
+      counted.noData.map(({ path: path28, reason }) => `${text2(path28)}  ${style.dim(text2(reason))}`),
       style
     ),
     listBlock(
@@ -33019,9 +33076,9 @@ function stackRows(change, style) {
   return shown.map((line, index) => row2(index === 0 ? "stack" : "", line));
 }
 function noticeLines(change, report, style) {
-  const { entry: entry2, package: path22, verdict, count } = change;
+  const { entry: entry2, package: path28, verdict, count } = change;
   return [
-    `${text2(shortFunction(entry2))} in ${text2(path22)} (${plural2(count, "goroutine")}, ${verdict})`,
+    `${text2(shortFunction(entry2))} in ${text2(path28)} (${plural2(count, "goroutine")}, ${verdict})`,
     ...evidence(change).map((sentence) => `  ${text2(sentence)}`),
     style.dim(`  again: ${text2(reproduceCommand(change, report))}`)
   ];
@@ -33030,13 +33087,13 @@ function exceededLine(change) {
   if (change.rule === null || exceeded(change) === "") return "";
   return row2("rule", `${exceeded(change)}: ${text2(ruleReason(change.rule))}`);
 }
-function allowedLine({ entry: entry2, package: path22, count, rule: rule3 }) {
+function allowedLine({ entry: entry2, package: path28, count, rule: rule3 }) {
   const why2 = rule3 === null ? "" : `: ${text2(allowance(rule3))}`;
-  return `${text2(shortFunction(entry2))} in ${text2(path22)} (${plural2(count, "goroutine")})${why2}`;
+  return `${text2(shortFunction(entry2))} in ${text2(path28)} (${plural2(count, "goroutine")})${why2}`;
 }
-function exercisedLine({ entry: entry2, package: path22, count, tests }) {
+function exercisedLine({ entry: entry2, package: path28, count, tests }) {
   const by = tests.length === 0 ? "" : ` by ${tests.map(text2).join(", ")}`;
-  return `${text2(shortFunction(entry2))} in ${text2(path22)} (${plural2(count, "goroutine")}${by})`;
+  return `${text2(shortFunction(entry2))} in ${text2(path28)} (${plural2(count, "goroutine")}${by})`;
 }
 function movedLine(change) {
   const { before, now } = movedNames(change);
@@ -33046,8 +33103,8 @@ function noteBlock({ differences }, style, width) {
   const sentence = differencesSentence(differences);
   return listBlock("Note", sentence === "" ? [] : [wrap(text2(sentence), width - 2, "  ")], style);
 }
-function fixedLine({ entry: entry2, package: path22 }) {
-  return `${text2(shortFunction(entry2))} in ${text2(path22)}`;
+function fixedLine({ entry: entry2, package: path28 }) {
+  return `${text2(shortFunction(entry2))} in ${text2(path28)}`;
 }
 function listBlock(title2, lines, style) {
   if (lines.length === 0) return "";
@@ -33103,24 +33160,24 @@ function text2(foreign) {
 var KINDS = ["new", "grown", "gone"];
 function compareAmbient(sites, measured, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path22) => {
-    const entry2 = known.get(path22);
+  const found = measured.flatMap((path28) => {
+    const entry2 = known.get(path28);
     if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
     const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path22);
+    const now = sites.filter((site) => site.package === path28);
     return [
       ...now.flatMap((site) => {
         const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
         if (site.count <= count) return [];
         const { identity, creator, entry: entry3, goStatement: goStatement2 = null } = site;
         const change = count === 0 ? "new" : "grown";
-        const packages = [path22];
+        const packages = [path28];
         const counts2 = { count: site.count, baselineCount: count };
         return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 } }];
       }),
       ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement: goStatement2 }) => {
         const counts2 = { count: 0, baselineCount: count };
-        const packages = [path22];
+        const packages = [path28];
         return {
           identity,
           change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 }
@@ -34259,10 +34316,10 @@ function linesOfGo({ lines, at }) {
 function linesAfterGo({ lines, at }) {
   const kept = [];
   for (let index = endOfBlock(lines, at) + 1; index < lines.length; index++) {
-    const text4 = lines[index] ?? "";
-    const literal2 = /^\s*(?:go|defer) func\(.*\{$|\bfunc\([^)]*\)[^{]*\{$/.test(text4);
+    const text5 = lines[index] ?? "";
+    const literal2 = /^\s*(?:go|defer) func\(.*\{$|\bfunc\([^)]*\)[^{]*\{$/.test(text5);
     if (literal2) index = endOfBlock(lines, index);
-    else if (!/^\s*\/\//.test(text4)) kept.push({ text: text4, index });
+    else if (!/^\s*\/\//.test(text5)) kept.push({ text: text5, index });
   }
   return kept;
 }
@@ -34274,7 +34331,7 @@ function endOfBlock(lines, at) {
   return rest < 0 ? lines.length - 1 : at + 1 + rest;
 }
 function numbered(lines) {
-  return lines.map((text4, index) => ({ text: text4, index }));
+  return lines.map((text5, index) => ({ text: text5, index }));
 }
 function isReceiveFrom(channel, line) {
   return new RegExp(`<-\\s*${channel}\\b(?!\\.)|\\brange ${channel} `).test(line.replace(/\/\/.*$/, ""));
@@ -34306,7 +34363,7 @@ function signsOf({ creator, blocking }) {
     ...creator === void 0 ? [] : creatorSigns(creator),
     ...creator === void 0 || blocking === void 0 ? [] : sendSigns(creator, blocking)
   ]);
-  const detached = creator !== void 0 && linesOfGo(creator).some(({ text: text4 }) => DETACHED.test(text4) && !/^\s*\/\//.test(text4));
+  const detached = creator !== void 0 && linesOfGo(creator).some(({ text: text5 }) => DETACHED.test(text5) && !/^\s*\/\//.test(text5));
   if (detached || blocking !== void 0 && !signs.has("context")) signs.add("not bound");
   return signs;
 }
@@ -34373,7 +34430,7 @@ function sendSigns(creator, blocking) {
   const after2 = linesAfterGo(creator);
   const outside = [
     ...creator.lines.filter((_, index) => index < creator.at && index !== made),
-    ...after2.map(({ text: text4 }) => text4)
+    ...after2.map(({ text: text5 }) => text5)
   ];
   const named = new RegExp(`\\b${channel}\\b`);
   const signs = ["unbuffered"];
@@ -34383,27 +34440,27 @@ function sendSigns(creator, blocking) {
 }
 var LEAVES = /^\s*(?:return\b|panic\(|\w+\.Fatal)/;
 function mayReturnFirst(channel, after2) {
-  const receive = after2.findIndex(({ text: text4 }) => isReceiveFrom(channel, text4));
+  const receive = after2.findIndex(({ text: text5 }) => isReceiveFrom(channel, text5));
   if (receive < 0) return false;
-  if (after2.slice(0, receive).some(({ text: text4 }) => LEAVES.test(text4))) return true;
+  if (after2.slice(0, receive).some(({ text: text5 }) => LEAVES.test(text5))) return true;
   const own2 = after2[receive]?.text ?? "";
   const depth = indentation2(own2);
   const rest = after2.slice(receive + 1);
-  const others = rest.findIndex(({ text: text4 }) => text4.trim() !== "" && indentation2(text4) < depth);
+  const others = rest.findIndex(({ text: text5 }) => text5.trim() !== "" && indentation2(text5) < depth);
   const block = others < 0 ? rest : rest.slice(0, others);
   if (/^\s*case\b/.test(own2)) {
     const before = after2.slice(0, receive);
     const opens = before.findLastIndex(
-      ({ text: text4 }) => indentation2(text4) === depth && /^\s*select \{$/.test(text4)
+      ({ text: text5 }) => indentation2(text5) === depth && /^\s*select \{$/.test(text5)
     );
     if (opens < 0) return false;
     const siblings = [...before.slice(opens + 1), ...block].filter(
-      ({ text: text4 }) => indentation2(text4) === depth && /^\s*case .*<-/.test(text4)
+      ({ text: text5 }) => indentation2(text5) === depth && /^\s*case .*<-/.test(text5)
     );
-    return siblings.some(({ text: text4 }) => CONTEXT.test(text4) || TIMER.test(text4));
+    return siblings.some(({ text: text5 }) => CONTEXT.test(text5) || TIMER.test(text5));
   }
-  const loop = after2.slice(0, receive).findLast(({ text: text4 }) => text4.trim() !== "" && indentation2(text4) < depth);
-  return /^\s*for\b/.test(loop?.text ?? "") && block.some(({ text: text4 }) => LEAVES.test(text4));
+  const loop = after2.slice(0, receive).findLast(({ text: text5 }) => text5.trim() !== "" && indentation2(text5) < depth);
+  return /^\s*for\b/.test(loop?.text ?? "") && block.some(({ text: text5 }) => LEAVES.test(text5));
 }
 
 // src/knowledge/source.ts
@@ -34777,8 +34834,8 @@ function allowance2(baseline, run2) {
   if (baseline.count === run2.count && baseline.cpu === run2.cpu) return 1;
   return Math.max(1, repetitionsOf(run2).most / repetitionsOf(baseline).least);
 }
-function numbers(text4) {
-  const found = text4.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
+function numbers(text5) {
+  const found = text5.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
   return found.length > 0 ? found : [1];
 }
 
@@ -34806,20 +34863,20 @@ function compare(left, baseline, surroundings = {}) {
     ...compared.flatMap(
       ({ gone, status }) => (
         // A test that hangs hides what the others left: only what is stuck can be told.
-        status === "measured" ? gone.filter(({ package: path22, site }) => !followed.has(site) && wasSteady(path22, site, known)).map(({ package: path22, site }) => fixedChange(path22, site)) : []
+        status === "measured" ? gone.filter(({ package: path28, site }) => !followed.has(site) && wasSteady(path28, site, known)).map(({ package: path28, site }) => fixedChange(path28, site)) : []
       )
     )
   ].sort(compareChanges);
 }
-function wasSteady(path22, site, known) {
-  const entry2 = known.get(path22);
+function wasSteady(path28, site, known) {
+  const entry2 = known.get(path28);
   return entry2 !== void 0 && isSteady(site, entry2);
 }
-function comparePackage({ path: path22, status }, context) {
+function comparePackage({ path: path28, status }, context) {
   const { left, baseline, factor } = context;
-  const known = context.known.get(path22);
-  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path22);
-  const comparable = baseline !== void 0 && wasJudged(known);
+  const known = context.known.get(path28);
+  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path28);
+  const comparable = baseline !== void 0 && (known === void 0 || wasJudged(known));
   const matches2 = matchSites(sites, known?.sites ?? []);
   const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
   return {
@@ -34834,7 +34891,7 @@ function comparePackage({ path: path22, status }, context) {
       const change = { ...present, ...sightingsIn(context, known, match) };
       return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
     }),
-    gone: status === "measured" || isGonePackage(path22, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path22, site, goneTests: testsOnlyBefore(path22, context) })) : []
+    gone: status === "measured" || isGonePackage(path28, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path28, site, goneTests: testsOnlyBefore(path28, context) })) : []
   };
 }
 function sightingsIn({ baseline }, known, site) {
@@ -34842,13 +34899,13 @@ function sightingsIn({ baseline }, known, site) {
     return {};
   return { sightings: sightingsOf(site, known, baseline) };
 }
-function isGonePackage(path22, { known, left, sources }) {
-  return known.get(path22)?.status === "measured" && !left.sites.some((site) => site.package === path22) && !(left.tests?.has(path22) ?? true) && sources !== void 0 && sources.folderOf(path22) === void 0;
+function isGonePackage(path28, { known, left, sources }) {
+  return known.get(path28)?.status === "measured" && !left.sites.some((site) => site.package === path28) && !(left.tests?.has(path28) ?? true) && !left.packages.some((entry2) => entry2.path === path28 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path28) === void 0;
 }
 function movesAmong(present, gone, context) {
   const ground = {
     sources: context.sources,
-    isGonePackage: (path22) => isGonePackage(path22, context),
+    isGonePackage: (path28) => isGonePackage(path28, context),
     allowed: (count) => count * context.factor
   };
   const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
@@ -34878,24 +34935,21 @@ function asksForChangedFiles(changes, left, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
 }
-function testsOnlyNow(path22, { left, known }) {
-  const before = known.get(path22);
+function testsOnlyNow(path28, { left, known }) {
+  const before = known.get(path28);
   return difference(
-    left.tests?.get(path22),
+    left.tests?.get(path28),
     before === void 0 || before.status === "no data" ? [] : before.tests
   );
 }
-function testsOnlyBefore(path22, context) {
-  const now = isGonePackage(path22, context) ? [] : context.left.tests?.get(path22);
-  return difference(context.known.get(path22)?.tests, now);
+function testsOnlyBefore(path28, context) {
+  const now = isGonePackage(path28, context) ? [] : context.left.tests?.get(path28);
+  return difference(context.known.get(path28)?.tests, now);
 }
 function difference(names, others) {
   if (names === void 0 || others === void 0) return void 0;
   const known = new Set(others);
   return new Set(names.filter((name2) => !known.has(name2)));
-}
-function wasJudged(known) {
-  return known?.status !== "no data" || (known.reason ?? "").startsWith(NO_TESTS);
 }
 function presentChange(site, baselineCount, { comparable, factor, sources }) {
   const change = baselineCount === 0 ? "new" : site.count > baselineCount * factor ? "grown" : "persisting";
@@ -34920,7 +34974,7 @@ function codeOf2({ goStatement: goStatement2, blockedAt }, sources) {
     blocking: blockedAt && sources?.functionAt(blockedAt)
   };
 }
-function fixedChange(path22, site) {
+function fixedChange(path28, site) {
   return {
     change: "fixed",
     verdict: "unconfirmed",
@@ -34928,7 +34982,7 @@ function fixedChange(path22, site) {
     rule: null,
     from: null,
     proven: false,
-    package: path22,
+    package: path28,
     tests: site.tests,
     creator: site.creator,
     entry: site.entry,
@@ -34999,7 +35053,7 @@ function buildReport(input2) {
     rules: notes,
     ambient: compareAmbient(
       ambient2,
-      packages.filter(({ status }) => status === "measured").map(({ path: path22 }) => path22),
+      packages.filter(({ status }) => status === "measured").map(({ path: path28 }) => path28),
       document
     ),
     baseline: input2.baseline.reference,
@@ -35012,7 +35066,7 @@ var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook
 function withUnrunPackages(packages, baseline, { exitCode }) {
   const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
   const run2 = new Set(packages.map((entry2) => entry2.path));
-  const unrun = (baseline?.packages ?? []).filter(({ path: path22, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path22)).map(({ path: path22 }) => ({ path: path22, status: "no data", reason }));
+  const unrun = (baseline?.packages ?? []).filter(({ path: path28, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path28)).map(({ path: path28 }) => ({ path: path28, status: "no data", reason }));
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
 }
 
@@ -35020,7 +35074,7 @@ function withUnrunPackages(packages, baseline, { exitCode }) {
 var SUMMARY = {
   budget: SUMMARY_BUDGET_BYTES,
   // The runner compares the size of the file.
-  measure: (text4) => Buffer.byteLength(text4, "utf8"),
+  measure: (text5) => Buffer.byteLength(text5, "utf8"),
   rows: 1e3,
   listsKnown: true
 };
@@ -35029,11 +35083,11 @@ function renderSummary(report, links, opening = "") {
 }
 
 // src/run/check.ts
-import os4 from "node:os";
-import path17 from "node:path";
+import os5 from "node:os";
+import path23 from "node:path";
 
 // src/run/confirm.ts
-import path5 from "node:path";
+import path8 from "node:path";
 
 // node_modules/yocto-queue/index.js
 var Node = class {
@@ -35408,81 +35462,42 @@ function selecting(original, tests) {
   if (tests === "examples") return ["-test.run=^Example"];
   const benchmarks = tests.filter(isBenchmark);
   const others = tests.filter((test) => !isBenchmark(test));
-  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern2(others, givenFor(original, "run"))}`;
+  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern2(others, flagOf(original, "run"))}`;
   if (benchmarks.length === 0) return [run2];
-  return [run2, `-test.bench=${pattern2(benchmarks, givenFor(original, "bench"))}`, "-test.benchtime=1x"];
+  return [run2, `-test.bench=${pattern2(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
 }
 function runsExamples(original) {
-  const given = givenFor(original, "run");
+  const given = flagOf(original, "run") ?? "";
   return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
 }
 function isBenchmark(test) {
   return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
 }
-function givenFor(original, flag2) {
-  const given = original.findLast((argument) => FLAG.exec(argument)?.[1] === flag2) ?? "";
-  return given.slice(given.indexOf("=") + 1);
+function flagOf(words2, name2) {
+  const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
+  return given?.slice(given.indexOf("=") + 1);
 }
-function pattern2(tests, given) {
+var SWITCHES2 = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
+function joinedFlags(words2) {
+  const joined2 = [];
+  for (let index = 0; index < words2.length; index++) {
+    const word = words2[index] ?? "";
+    const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
+    const value = words2[index + 1];
+    if (name2 === void 0 || value === void 0 || SWITCHES2.includes(name2)) {
+      joined2.push(word);
+      continue;
+    }
+    joined2.push(`${word}=${value}`);
+    index++;
+  }
+  return joined2;
+}
+function pattern2(tests, given = "") {
   if (given.includes("/") && /[|[]/.test(given)) return given;
   const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
   return `^(?:${names.join("|")})$${subtests}`;
-}
-
-// src/run/examples.ts
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
-// src/run/kept.ts
-import { access as access2, readFile as readFile2 } from "node:fs/promises";
-import path2 from "node:path";
-var Environment = external_exports.array(external_exports.string());
-async function openKept({
-  folder,
-  executable
-}) {
-  const binary = path2.join(folder, `binary${path2.extname(executable)}`);
-  const environment = await readEnvironment(folder);
-  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
-}
-async function readEnvironment(folder) {
-  try {
-    const text4 = await readFile2(path2.join(folder, "environment.json"), "utf8");
-    return Object.fromEntries(
-      Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
-        const equals = entry2.indexOf("=", 1);
-        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
-      })
-    );
-  } catch {
-    return void 0;
-  }
-}
-function exists(file2) {
-  return access2(file2).then(
-    () => true,
-    () => false
-  );
-}
-
-// src/run/examples.ts
-var EXAMPLE = /^Example[\p{L}\p{N}_]*$/u;
-var TIMEOUT_MS = 6e4;
-async function listExamples(capture, signal2) {
-  const kept = await openKept(capture.start);
-  if (kept === void 0) return [];
-  try {
-    const { stdout } = await promisify(execFile)(kept.binary, ["-test.list=^Example"], {
-      cwd: capture.start.directory,
-      env: kept.environment,
-      timeout: TIMEOUT_MS,
-      ...signal2 && { signal: signal2 }
-    });
-    return stdout.split(/\r?\n/).filter((line) => EXAMPLE.test(line));
-  } catch {
-    return [];
-  }
 }
 
 // src/run/finished.ts
@@ -35526,6 +35541,62 @@ function grouped2(items, keyOf2) {
     else groups.set(key, [item]);
   }
   return groups;
+}
+
+// src/run/listed.ts
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+// src/run/kept.ts
+import { access as access2, readFile as readFile2 } from "node:fs/promises";
+import path2 from "node:path";
+var Environment = external_exports.array(external_exports.string());
+async function openKept({
+  folder,
+  executable
+}) {
+  const binary = path2.join(folder, `binary${path2.extname(executable)}`);
+  const environment = await readEnvironment(folder);
+  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
+}
+async function readEnvironment(folder) {
+  try {
+    const text5 = await readFile2(path2.join(folder, "environment.json"), "utf8");
+    return Object.fromEntries(
+      Environment.parse(JSON.parse(text5)).flatMap((entry2) => {
+        const equals = entry2.indexOf("=", 1);
+        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
+      })
+    );
+  } catch {
+    return void 0;
+  }
+}
+function exists(file2) {
+  return access2(file2).then(
+    () => true,
+    () => false
+  );
+}
+
+// src/run/listed.ts
+var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
+var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
+var TIMEOUT_MS = 6e4;
+async function listTests(capture, names, signal2) {
+  const kept = await openKept(capture.start);
+  if (kept === void 0) return [];
+  try {
+    const { stdout } = await promisify(execFile)(kept.binary, ["-test.list=."], {
+      cwd: capture.start.directory,
+      env: kept.environment,
+      timeout: TIMEOUT_MS,
+      ...signal2 && { signal: signal2 }
+    });
+    return stdout.split(/\r?\n/).filter((line) => names.test(line));
+  } catch {
+    return [];
+  }
 }
 
 // src/run/plan.ts
@@ -35650,9 +35721,8 @@ function partition(all, holds) {
 }
 
 // src/run/rerun.ts
-import { spawn as spawn2 } from "node:child_process";
-import { mkdir, readdir as readdir2, writeFile as writeFile2 } from "node:fs/promises";
-import path4 from "node:path";
+import { mkdir as mkdir2, readdir as readdir4, writeFile as writeFile3 } from "node:fs/promises";
+import path7 from "node:path";
 
 // src/run/captures.ts
 import { readdir, readFile as readFile3, stat as stat2 } from "node:fs/promises";
@@ -35703,11 +35773,11 @@ var FrameTable = class {
 };
 
 // src/capture/number.ts
-function readDecimal(text4) {
-  if (text4.length === 0 || text4.length > 16) return void 0;
+function readDecimal(text5) {
+  if (text5.length === 0 || text5.length > 16) return void 0;
   let value = 0;
-  for (let at = 0; at < text4.length; at++) {
-    const digit = text4.charCodeAt(at) - 48;
+  for (let at = 0; at < text5.length; at++) {
+    const digit = text5.charCodeAt(at) - 48;
     if (digit < 0 || digit > 9) return void 0;
     value = value * 10 + digit;
   }
@@ -35716,21 +35786,21 @@ function readDecimal(text4) {
 
 // src/capture/call-line.ts
 var NOWHERE = { file: "", line: 0, exact: false, foreign: false };
-function readLocation(text4) {
-  let end = text4.length;
+function readLocation(text5) {
+  let end = text5.length;
   let exact = false;
   let address = false;
   let frame = false;
   for (; ; ) {
-    const space = text4.lastIndexOf(" ", end - 1);
+    const space = text5.lastIndexOf(" ", end - 1);
     const start = space === -1 ? 1 : space + 1;
-    if (start >= end || !isOffset(text4.slice(start, end))) break;
+    if (start >= end || !isOffset(text5.slice(start, end))) break;
     exact = true;
-    address ||= text4.startsWith("pc=", start);
-    frame ||= text4.startsWith("fp=", start);
+    address ||= text5.startsWith("pc=", start);
+    frame ||= text5.startsWith("fp=", start);
     end = start - 1;
   }
-  const place2 = text4.slice(1, Math.max(1, end));
+  const place2 = text5.slice(1, Math.max(1, end));
   const foreign = address && !frame;
   const colon = place2.lastIndexOf(":");
   const line = readDecimal(place2.slice(colon + 1));
@@ -35752,28 +35822,28 @@ function isHex(word, start) {
   }
   return true;
 }
-function readCall(text4) {
-  if (!text4.endsWith(")")) return void 0;
-  const open2 = text4.lastIndexOf("(");
-  return open2 > 0 ? text4.slice(0, open2) : void 0;
+function readCall(text5) {
+  if (!text5.endsWith(")")) return void 0;
+  const open2 = text5.lastIndexOf("(");
+  return open2 > 0 ? text5.slice(0, open2) : void 0;
 }
-function isStartOfCall(text4) {
-  const open2 = text4.indexOf("(");
-  const name2 = open2 === -1 ? text4 : text4.slice(0, open2);
-  return CREATED_BY.startsWith(text4) || !(name2.includes(" ") || name2.includes("	"));
+function isStartOfCall(text5) {
+  const open2 = text5.indexOf("(");
+  const name2 = open2 === -1 ? text5 : text5.slice(0, open2);
+  return CREATED_BY.startsWith(text5) || !(name2.includes(" ") || name2.includes("	"));
 }
 var CREATED_BY = "created by ";
 var IN_GOROUTINE = " in goroutine ";
-function readCreator(text4) {
-  const rest = text4.slice(CREATED_BY.length);
+function readCreator(text5) {
+  const rest = text5.slice(CREATED_BY.length);
   const suffix = rest.lastIndexOf(IN_GOROUTINE);
   const goroutine = suffix === -1 ? void 0 : readDecimal(rest.slice(suffix + IN_GOROUTINE.length));
   return { function: goroutine === void 0 ? rest : rest.slice(0, suffix), goroutine };
 }
 var ORIGIN = "[originating from goroutine ";
-function readOrigin(text4) {
-  if (!text4.startsWith(ORIGIN) || !text4.endsWith("]:")) return void 0;
-  return readDecimal(text4.slice(ORIGIN.length, -"]:".length));
+function readOrigin(text5) {
+  if (!text5.startsWith(ORIGIN) || !text5.endsWith("]:")) return void 0;
+  return readDecimal(text5.slice(ORIGIN.length, -"]:".length));
 }
 
 // src/capture/non-go.ts
@@ -35873,23 +35943,23 @@ var GoroutineBlock = class {
 
 // src/capture/labels.ts
 var NO_LABELS = Object.freeze({});
-function toLabels(entries) {
-  return entries.length === 0 ? NO_LABELS : Object.fromEntries(entries);
+function toLabels(entries2) {
+  return entries2.length === 0 ? NO_LABELS : Object.fromEntries(entries2);
 }
 
 // src/capture/header-labels.ts
 function readHeaderLabels(line, start) {
-  const entries = [];
+  const entries2 = [];
   let at = start;
   for (; ; ) {
     const key = readToken(line, at, ":");
     if (key === void 0 || !line.startsWith(": ", key.end)) return void 0;
     const value = readToken(line, key.end + 2, ",}");
     if (value === void 0) return void 0;
-    entries.push([key.text, value.text]);
-    if (entries.length > MAX_NESTED_ENTRIES)
+    entries2.push([key.text, value.text]);
+    if (entries2.length > MAX_NESTED_ENTRIES)
       throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
-    if (line[value.end] === "}") return { labels: toLabels(entries), end: value.end + 1 };
+    if (line[value.end] === "}") return { labels: toLabels(entries2), end: value.end + 1 };
     if (!line.startsWith(", ", value.end)) return void 0;
     at = value.end + 2;
   }
@@ -35955,8 +36025,8 @@ var POINTERS = ["gp=", "m=", "mp="];
 var LABELS_INSIDE = " labels:{";
 var LABELS_AFTER = "] {";
 var MARKS = [" (leaked)", " (scan)", " (durable)", " (synctest)"];
-function readStatus(id, text4, labels) {
-  const [reason = "", ...details2] = text4.split(", ", 8);
+function readStatus(id, text5, labels) {
+  const [reason = "", ...details2] = text5.split(", ", 8);
   let state = reason;
   let leaked = false;
   for (let mark = findMark(state); mark !== void 0; mark = findMark(state)) {
@@ -35986,8 +36056,8 @@ var Lines = class {
   #next = 0;
   /** Whether the current line is whole. Only the last line of a text that was cut off may not be. */
   terminated = true;
-  constructor(text4) {
-    this.#text = text4;
+  constructor(text5) {
+    this.#text = text5;
   }
   /** The next line without its line end, LF or CRLF; undefined after the last one. */
   take() {
@@ -36030,11 +36100,11 @@ var Tally = class {
 };
 
 // src/capture/goroutines.ts
-function parseGoroutines(text4) {
-  if (text4.length > MAX_DUMP_CHARS) {
+function parseGoroutines(text5) {
+  if (text5.length > MAX_DUMP_CHARS) {
     throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
   }
-  const lines = new Lines(text4);
+  const lines = new Lines(text5);
   const table2 = new FrameTable();
   const tally2 = new Tally();
   const goroutines2 = [];
@@ -37345,7 +37415,7 @@ var inflate_table = (type, lens, lens_index, codes, table2, table_index, work, o
   let used = 0;
   let huff = 0;
   let incr;
-  let fill;
+  let fill2;
   let low;
   let mask;
   let next;
@@ -37413,12 +37483,12 @@ var inflate_table = (type, lens, lens_index, codes, table2, table_index, work, o
       here_val = 0;
     }
     incr = 1 << len - drop;
-    fill = 1 << curr;
-    min = fill;
+    fill2 = 1 << curr;
+    min = fill2;
     do {
-      fill -= incr;
-      table2[next + (huff >> drop) + fill] = here_bits << 24 | here_op << 16 | here_val | 0;
-    } while (fill !== 0);
+      fill2 -= incr;
+      table2[next + (huff >> drop) + fill2] = here_bits << 24 | here_op << 16 | here_val | 0;
+    } while (fill2 !== 0);
     incr = 1 << len - 1;
     while (huff & incr) incr >>= 1;
     if (incr !== 0) {
@@ -38901,17 +38971,17 @@ var SampleDecoder = class {
     if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`);
     const outer = enter(reader);
     let key = 0;
-    let text4 = 0;
+    let text5 = 0;
     let number4;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       if (tag === LABEL_KEY) key = readInt64(reader);
-      else if (tag === LABEL_STRING) text4 = readInt64(reader);
+      else if (tag === LABEL_STRING) text5 = readInt64(reader);
       else if (tag === LABEL_NUMBER) number4 = readInt64(reader);
       else skip(reader, tag);
     }
     leave(reader, outer);
-    const value = text4 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text4, this.#holder);
+    const value = text5 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text5, this.#holder);
     return [this.#tables.string(key, this.#holder), value];
   }
 };
@@ -38979,11 +39049,11 @@ var ProfileTables = class {
       throw damaged("its string table is missing or does not start with an empty string");
   }
   string(index, holder) {
-    const text4 = typeof index === "number" ? this.#strings[index] : void 0;
-    if (text4 === void 0) {
+    const text5 = typeof index === "number" ? this.#strings[index] : void 0;
+    if (text5 === void 0) {
       throw damaged(`${holder()} refers to string ${index}, but it has ${this.#strings.length} strings`);
     }
-    return text4;
+    return text5;
   }
   /** Calls of a location, innermost first: several when the compiler inlined. Shared, so never to be changed. */
   frames(locationId, holder) {
@@ -39101,11 +39171,12 @@ var MAX_FILE_BYTES = 512 * 1024 * 1024;
 var MAX_CAPTURES = 2e4;
 var Start = external_exports.object({
   version: external_exports.literal(1),
+  via: external_exports.enum(["hook", "pprof"]).default("hook"),
   package: external_exports.string().min(1).max(1024),
   pid: external_exports.number().int(),
   parentPid: external_exports.number().int(),
   executable: external_exports.string(),
-  arguments: external_exports.array(external_exports.string()),
+  arguments: external_exports.array(external_exports.string()).transform(joinedFlags),
   directory: external_exports.string(),
   goVersion: external_exports.string().max(256),
   goos: external_exports.string().max(64),
@@ -39122,11 +39193,12 @@ var End = external_exports.object({
   settleMs: external_exports.number(),
   leakProfile: external_exports.boolean()
 });
+var Failed = external_exports.object({ reason: external_exports.string().max(4096) });
 var Late = external_exports.array(external_exports.object({ ms: external_exports.number(), block: external_exports.string() })).max(1e3);
 var Tests = external_exports.array(external_exports.object({ name: external_exports.string(), goroutine: external_exports.number() })).nullable();
 async function readCaptures(folder) {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry2) => entry2.isDirectory()).map((entry2) => entry2.name).sort();
+  const entries2 = await readdir(folder, { withFileTypes: true });
+  const names = entries2.filter((entry2) => entry2.isDirectory()).map((entry2) => entry2.name).sort();
   if (names.length > MAX_CAPTURES) {
     throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`);
   }
@@ -39135,9 +39207,9 @@ async function readCaptures(folder) {
   return withoutHelperProcesses(captures);
 }
 async function readCapture(folder) {
-  const text4 = await readOptional(folder, "start.json");
-  if (text4 === void 0) return [];
-  const start = { ...parse3(Start, text4, folder, "start.json"), folder };
+  const text5 = await readOptional(folder, "start.json");
+  if (text5 === void 0) return [];
+  const start = { ...parse3(Start, text5, folder, "start.json"), folder };
   try {
     return [await readComplete(folder, start) ?? await readUnfinished(folder, start)];
   } catch (error62) {
@@ -39166,6 +39238,10 @@ async function readComplete(folder, start) {
   };
 }
 async function readUnfinished(folder, start) {
+  const failed = await readOptional(folder, "failed.json");
+  if (failed !== void 0) {
+    return { kind: "unreadable", start, ...parse3(Failed, failed, folder, "failed.json") };
+  }
   const hung = await readOptional(folder, "hang.json");
   if (hung === void 0) return { kind: "incomplete", start };
   return {
@@ -39211,6 +39287,12 @@ async function readOptional(folder, name2) {
     throw error62;
   }
 }
+
+// src/run/outside/rerun.ts
+import path6 from "node:path";
+
+// src/run/quietly.ts
+import { spawn as spawn2 } from "node:child_process";
 
 // src/run/command.ts
 import { spawn } from "node:child_process";
@@ -39275,7 +39357,7 @@ var MAX_OPEN_BYTES = 64 * 1024;
 function createFailureReader() {
   let open2 = Buffer.alloc(0);
   let found = "";
-  const look = (line) => {
+  const look2 = (line) => {
     if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
       found = line.trim().slice(0, MAX_LINE_CHARS);
     }
@@ -39285,51 +39367,20 @@ function createFailureReader() {
       const lines = Buffer.concat([open2, chunk]);
       const end = lines.lastIndexOf(10);
       open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
-      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look(line);
+      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look2(line);
     },
     line() {
-      look(open2.toString("utf8"));
+      look2(open2.toString("utf8"));
       return found;
     }
   };
 }
 
-// src/run/rerun.ts
-var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
-var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var LOOK_MS = 100;
-async function rerun(capture, request, { settle: settle2, folder, signal: signal2, onSettling }) {
-  const kept = await openKept(capture.start);
-  if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
-  const { binary, environment } = kept;
-  await mkdir(folder, { recursive: true });
-  await writeFile2(
-    path4.join(folder, "settings.json"),
-    JSON.stringify({ ...settle2, expected: {}, announce: true })
-  );
-  const looking = setInterval(async () => {
-    if (await isSettling(folder)) onSettling();
-  }, LOOK_MS);
-  const failure2 = await runQuietly(binary, rerunArguments(capture.start.arguments.slice(1), request), {
-    cwd: capture.start.directory,
-    env: { ...environment, GODEBUG: diagnosticGodebug(environment.GODEBUG), LEAKGATE_CAPTURES: folder },
-    // The process's own deadline comes first; this one is for a process that does not keep it.
-    timeoutMs: request.timeoutMs + settle2.settleMs + 5e3,
-    signal: signal2
-  }).finally(() => clearInterval(looking));
-  const captures = await readCaptures(folder);
-  return captures.every(({ start }) => start.package === capture.start.package) ? { captures, failure: failure2 } : { captures: [], failure: "its test binary was overwritten" };
-}
-async function isSettling(folder) {
-  const captures = await readdir2(folder, { withFileTypes: true }).catch(() => []);
-  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path4.join(folder, name2, "settling")));
-  return (await Promise.all(found)).includes(true);
-}
-function diagnosticGodebug(own2) {
-  return [own2, "tracebackancestors=10"].filter((setting) => setting).join(",");
-}
-function runQuietly(file2, argv, options) {
-  return new Promise((resolve) => {
+// src/run/quietly.ts
+async function runQuietly(file2, argv, options) {
+  const gone = new AbortController();
+  let beside;
+  const ended = await new Promise((resolve) => {
     const child = spawn2(file2, argv, {
       cwd: options.cwd,
       env: options.env,
@@ -39344,17 +39395,656 @@ function runQuietly(file2, argv, options) {
     const deadline = setTimeout(kill, options.timeoutMs);
     if (options.signal?.aborted) kill();
     options.signal?.addEventListener("abort", kill, { once: true });
-    const finish = () => {
+    const finish = (exitCode) => {
       clearTimeout(deadline);
       options.signal?.removeEventListener("abort", kill);
       kill();
       child.stdout.destroy();
       child.stderr.destroy();
-      resolve(failure2.line());
+      resolve({ exitCode, failure: failure2.line() });
     };
-    child.on("error", finish);
-    child.on("exit", () => setImmediate(finish));
+    child.on("error", () => finish(null));
+    child.on("exit", (code) => setImmediate(finish, code));
+    if (child.pid !== void 0) {
+      beside = options.beside?.(child.pid, gone.signal);
+      beside?.catch(kill);
+    }
+  }).finally(() => gone.abort());
+  await beside;
+  return ended;
+}
+
+// src/run/outside/capture.ts
+import { copyFile, link, mkdir, readFile as readFile6, rename, writeFile as writeFile2 } from "node:fs/promises";
+import path5 from "node:path";
+
+// src/run/cancellation.ts
+import { readdir as readdir2, readFile as readFile4 } from "node:fs/promises";
+import path4 from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+// src/run/output.ts
+var MAX_LINE_CHARS2 = 4096;
+function createOutputReader() {
+  const packages = /* @__PURE__ */ new Map();
+  const text5 = createBlock(packages);
+  const json2 = /* @__PURE__ */ new Map();
+  const decoder = new TextDecoder();
+  let pending = "";
+  const readLine = (line) => {
+    const event = parseEvent(line);
+    if (event === void 0) return text5.readLine(line);
+    let block = json2.get(event.package);
+    if (block === void 0) {
+      block = createBlock(packages, event.package);
+      json2.set(event.package, block);
+    }
+    block.readLine(event.output);
+  };
+  return {
+    write(chunk) {
+      const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
+      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS2 * 64);
+      for (const line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
+    },
+    packages: () => packages
+  };
+}
+var RESULT = /^(?:FAIL|ok {2}|\? {3})\t(\S+)(.*)$/;
+var COVERED = /^\t(\S+)\t\tcoverage: /;
+var EXIT2 = /^exit status (\d+)$/;
+var LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
+var CRASH = /^SIG[A-Z]+: /;
+function createBlock(packages, only) {
+  let cause;
+  let last = "";
+  let finished = false;
+  return {
+    readLine(line) {
+      if (line.length > MAX_LINE_CHARS2) return;
+      const result = RESULT.exec(line);
+      const covered = COVERED.exec(line);
+      const path28 = result?.[1] ?? covered?.[1];
+      if (path28 !== void 0 && (only === void 0 || path28 === only)) {
+        const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
+        const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
+        packages.set(path28, { path: path28, outcome, cause: outcome === "failed" ? why2 : void 0 });
+        cause = void 0;
+        last = "";
+        finished = false;
+        return;
+      }
+      if (line === "PASS" || line === "FAIL" && last !== "") finished = true;
+      cause = causeOf(line, last, cause) ?? cause;
+      if (line !== "") last = line;
+    }
+  };
+}
+function outcomeOf(line, rest) {
+  if (line.startsWith("?")) return "no test files";
+  if (line.startsWith("FAIL")) {
+    if (rest.includes("[build failed]")) return "build failed";
+    if (rest.includes("[setup failed]")) return "setup failed";
+    return "failed";
+  }
+  if (rest.includes("(cached)")) return "cached";
+  return rest.includes("[no tests to run]") ? "no tests to run" : "ok";
+}
+function causeOf(line, previous, known) {
+  if (line.startsWith("panic: test timed out after ")) return { kind: "timed out" };
+  if (line.startsWith("*** Test killed")) return { kind: "timed out" };
+  if (line.startsWith("panic: unexpected call to os.Exit(0) during test")) return { kind: "exit", code: 0 };
+  if (line.startsWith("panic: ")) return { kind: "panic" };
+  if (line.startsWith("fatal error: ")) return { kind: "fatal error" };
+  if (line.startsWith("signal: ")) return { kind: "killed" };
+  if (CRASH.test(line)) return { kind: "fatal error" };
+  const exit = EXIT2.exec(line);
+  if (exit === null || known !== void 0) return void 0;
+  return exitAfter(previous, Number(exit[1]));
+}
+function exitAfter(last, code) {
+  return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: "log.Fatal" } : { kind: "exit", code };
+}
+function parseEvent(line) {
+  if (!line.startsWith("{") || !line.includes('"Action"')) return void 0;
+  try {
+    const event = JSON.parse(line);
+    if (typeof event !== "object" || event === null) return void 0;
+    const { Package: name2, Output: output2 } = event;
+    if (typeof name2 !== "string") return { package: "", output: "" };
+    return { package: name2, output: typeof output2 === "string" ? output2.replace(/\n$/, "") : "" };
+  } catch {
+    return void 0;
+  }
+}
+function outputByPackage(text5) {
+  const outputs = /* @__PURE__ */ new Map();
+  const add = (name2, output2) => outputs.set(name2, (outputs.get(name2) ?? "") + output2);
+  let lines = [];
+  for (const line of text5.split("\n")) {
+    const event = parseEvent(line);
+    if (event !== void 0) {
+      add(event.package, `${event.output}
+`);
+      continue;
+    }
+    const name2 = RESULT.exec(line)?.[1];
+    if (name2 === void 0) {
+      lines.push(line);
+      continue;
+    }
+    add(name2, lines.join("\n"));
+    lines = [];
+  }
+  return outputs;
+}
+
+// src/run/cancellation.ts
+var Started = external_exports.object({ pid: external_exports.number().int().positive() });
+var DUMP_MS = 2e3;
+var LOOK_MS = 50;
+async function quitTestProcesses(captures) {
+  if (process.platform === "win32") return;
+  const pids = await runningProcesses(captures);
+  for (const pid of pids) signal(pid, "SIGQUIT");
+  const end = performance.now() + DUMP_MS;
+  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS);
+}
+async function runningProcesses(captures) {
+  const pids = [];
+  for (const entry2 of await readdir2(captures, { withFileTypes: true })) {
+    if (!entry2.isDirectory()) continue;
+    const folder = path4.join(captures, entry2.name);
+    const files = await readdir2(folder);
+    if (files.includes("end.json") || !files.includes("start.json")) continue;
+    const started = Started.safeParse(JSON.parse(await readFile4(path4.join(folder, "start.json"), "utf8")));
+    if (started.success) pids.push(started.data.pid);
+  }
+  return pids;
+}
+function signal(pid, name2) {
+  try {
+    return process.kill(pid, name2);
+  } catch {
+    return false;
+  }
+}
+function withDumps(captures, text5) {
+  if (text5 === "") return captures;
+  const dumps = outputByPackage(text5);
+  return captures.map((capture) => {
+    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) : void 0;
+    if (dump === void 0) return capture;
+    const stuck = parseGoroutines(dump).map(withoutRuntime2);
+    return stuck.length === 0 ? capture : {
+      kind: "hung",
+      cancelled: true,
+      start: capture.start,
+      tests: testsOf2(stuck),
+      before: [],
+      stuck,
+      profile: { samples: [] }
+    };
   });
+}
+function testsOf2(stuck) {
+  return stuck.flatMap((goroutine) => {
+    const name2 = isTest(goroutine) ? testFunctions(goroutine)[0] : void 0;
+    return name2 === void 0 ? [] : [{ name: name2, goroutine: goroutine.id }];
+  });
+}
+var GENERATED2 = /^runtime\.|\.gowrap\d+$/;
+function withoutRuntime2(goroutine) {
+  return { ...goroutine, frames: goroutine.frames.filter(({ function: name2 }) => !GENERATED2.test(name2)) };
+}
+var MAX_LAST_BYTES = 64 * 1024 * 1024;
+function createLastWords() {
+  const chunks = [];
+  let open2 = false;
+  let size = 0;
+  return {
+    begin() {
+      open2 = true;
+    },
+    write(chunk) {
+      if (!open2 || size + chunk.length > MAX_LAST_BYTES) return;
+      chunks.push(chunk);
+      size += chunk.length;
+    },
+    text: () => Buffer.concat(chunks).toString("utf8")
+  };
+}
+
+// src/run/outside/blocks.ts
+function blocksOf(dump) {
+  return dump.split("\n\n").flatMap((text5) => {
+    const [goroutine] = parseGoroutines(text5);
+    return goroutine === void 0 ? [] : [{ text: text5.trimEnd(), goroutine }];
+  });
+}
+function dumpOf(blocks) {
+  return blocks.map(({ text: text5 }) => `${text5}
+`).join("\n");
+}
+function isHolder({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function === "testing.(*M).writeProfiles");
+}
+function isAlarm({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function.startsWith("testing.(*M).startAlarm"));
+}
+function withoutServer(blocks) {
+  const [server, ...others] = blocks;
+  const reader = others.find(
+    ({ goroutine: { creator } }) => creator?.function === "net/http.(*connReader).startBackgroundRead" && // Go prints the creator's number from 1.21 on.
+    (creator.goroutine ?? server?.goroutine.id) === server?.goroutine.id
+  );
+  return others.filter((block) => block !== reader);
+}
+function isParked({ goroutine: { state } }) {
+  return !/^(?:running|runnable|sleep|copystack|preempted)/.test(state);
+}
+function bodyOf({ text: text5 }) {
+  return text5.slice(text5.indexOf("\n"));
+}
+function alsoIn(blocks, idle) {
+  const found = /* @__PURE__ */ new Set();
+  let missing = idle;
+  for (const key of [stackOf, signatureOf]) {
+    const wanted = /* @__PURE__ */ new Map();
+    for (const block of missing) wanted.set(key(block), (wanted.get(key(block)) ?? 0) + 1);
+    for (const block of [...blocks].sort((a, b) => a.goroutine.id - b.goroutine.id)) {
+      const count = wanted.get(key(block)) ?? 0;
+      if (count === 0 || found.has(block)) continue;
+      found.add(block);
+      wanted.set(key(block), count - 1);
+    }
+    missing = missing.filter((block) => {
+      const count = wanted.get(key(block)) ?? 0;
+      wanted.set(key(block), count - 1);
+      return count > 0;
+    });
+  }
+  return found;
+}
+function stackOf(block) {
+  return [block.goroutine.creator?.function, ...block.goroutine.frames.map((frame) => frame.function)].join(
+    "\n"
+  );
+}
+function signatureOf({ goroutine: { creator, frames } }) {
+  return `${creator?.function}
+${frames.at(-1)?.function}`;
+}
+
+// src/run/outside/held.ts
+import { setTimeout as delay2 } from "node:timers/promises";
+
+// src/run/outside/pprof.ts
+import http from "node:http";
+import https from "node:https";
+var TIMEOUT_MS2 = 15e3;
+var MAX_BYTES = 64 * 1024 * 1024;
+function openPprof(url2, timeoutMs = TIMEOUT_MS2) {
+  const client = url2.startsWith("https:") ? https : http;
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 1 });
+  return {
+    url: url2,
+    read: (profile) => new Promise((resolve, reject) => {
+      const address = new URL(profile, url2);
+      const fail = (reason) => reject(new CaptureError(`${address.pathname} of its net/http/pprof ${reason}`));
+      const request = client.get(address, { agent, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+        const chunks = [];
+        let size = 0;
+        response.on("data", (chunk) => {
+          size += chunk.length;
+          if (size >= MAX_BYTES) request.destroy(new Error(`has more than ${MAX_BYTES} bytes`));
+          else chunks.push(chunk);
+        });
+        response.on("error", (error62) => fail(error62.message));
+        response.on("end", () => {
+          if (response.statusCode === 200) resolve(Buffer.concat(chunks));
+          else fail(`answered ${response.statusCode}`);
+        });
+      });
+      request.on("error", (error62) => fail(error62.message));
+    }),
+    close: () => agent.destroy()
+  };
+}
+
+// src/run/outside/processes.ts
+import { readdir as readdir3, readFile as readFile5, readlink } from "node:fs/promises";
+async function hasOpen(pid, file2) {
+  return (await openFiles(pid)).includes(file2);
+}
+async function descendants(pid) {
+  const threads = await entries(`/proc/${pid}/task`);
+  const children = await Promise.all(threads.map((id) => text3(`/proc/${pid}/task/${id}/children`)));
+  const pids = children.flatMap((line) => line.split(" ").filter(Boolean).map(Number));
+  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
+}
+async function listeners(pid) {
+  const own2 = new Set(await openFiles(pid));
+  const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text3(`/proc/${pid}/net/${name2}`)));
+  return tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
+    const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
+    if (state !== LISTEN || !own2.has(`socket:[${inode}]`)) return [];
+    const [address = "", port = ""] = local.split(":");
+    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
+  });
+}
+var LISTEN = "0A";
+function hostOf(hex3) {
+  const bytes = Buffer.from(hex3, "hex");
+  bytes.swap32();
+  if (bytes.length === 4) return bytes.readUInt32BE() === 0 ? "127.0.0.1" : [...bytes].join(".");
+  if (bytes.every((byte) => byte === 0)) return "127.0.0.1";
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
+  return `[${groups.join(":")}]`;
+}
+async function openFiles(pid) {
+  const folder = `/proc/${pid}/fd`;
+  const names = await entries(folder);
+  return Promise.all(names.map((name2) => readlink(`${folder}/${name2}`).catch(() => "")));
+}
+function entries(folder) {
+  return readdir3(folder).catch(() => []);
+}
+function text3(file2) {
+  return readFile5(file2, "utf8").catch(() => "");
+}
+
+// src/run/outside/held.ts
+var LOOK_MS2 = 20;
+var FAMILY_LOOKS = 10;
+async function untilHeld({ pid, pipe: pipe2, ended }) {
+  for (let look2 = 1; !ended.aborted; look2++) {
+    if (await hasOpen(pid, pipe2.file)) return true;
+    if (look2 % FAMILY_LOOKS === 0) {
+      for (const child of await descendants(pid)) {
+        if (await hasOpen(child, pipe2.file)) await pipe2.letThrough(() => hasOpen(child, pipe2.file));
+      }
+    }
+    await delay2(LOOK_MS2);
+  }
+  return false;
+}
+var SERVER_MS = 5e3;
+var PROBE_MS = 2e3;
+var LONGEST_NAP_MS = 800;
+async function findPprof({ pid, ended }, given) {
+  const end = performance.now() + SERVER_MS;
+  let tried = [];
+  for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
+    tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
+    const found = (await Promise.all(tried.map(probe))).find((pprof) => pprof !== void 0);
+    if (found !== void 0) return found;
+    if (performance.now() + nap > end) break;
+    await delay2(nap);
+  }
+  const where = given ?? (tried.length === 0 ? "it listens on no TCP port" : tried.map((url2) => new URL(url2).host).join(", "));
+  throw new CaptureError(
+    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
+  );
+}
+function urlOf({ host, port }) {
+  return `http://${host}:${port}/debug/pprof/`;
+}
+async function probe(url2) {
+  const pprof = openPprof(url2, PROBE_MS);
+  const dump = await pprof.read(DUMP).catch(() => void 0);
+  pprof.close();
+  return dump !== void 0 && blocksOf(dump.toString()).some(isHolder) ? openPprof(url2) : void 0;
+}
+var DUMP = "goroutine?debug=2";
+async function look(pprof) {
+  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()));
+}
+var FIRST_NAP_MS = 2;
+var MAX_NAP_MS = 100;
+var MAX_LATE = 200;
+async function settle2(pprof, { parkedMs, settleMs }, known) {
+  const start = performance.now();
+  const places = /* @__PURE__ */ new Map();
+  const late = [];
+  let nap = FIRST_NAP_MS;
+  for (let looks = 1; ; looks++) {
+    const blocks = await look(pprof);
+    const now = performance.now();
+    const ours = known(blocks);
+    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
+    for (const block of left) {
+      const { id } = block.goroutine;
+      const seen = places.get(id);
+      const same = seen !== void 0 && bodyOf(seen.block) === bodyOf(block);
+      places.set(id, { block, since: same ? seen.since : now, look: looks });
+    }
+    const waitedMs = Math.round(now - start);
+    for (const [id, place2] of places) {
+      if (place2.look === looks) continue;
+      places.delete(id);
+      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place2.block.text });
+    }
+    const settled2 = left.every(
+      (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
+    );
+    if (settled2 || waitedMs >= settleMs) return { blocks, late, looks, waitedMs };
+    if (looks >= 4 && looks <= 6) await collect(pprof);
+    await delay2(nap);
+    nap = Math.min(nap * 2, MAX_NAP_MS);
+  }
+}
+async function collect(pprof) {
+  for (const profile of ["heap?gc=1", "goroutineleak"]) await pprof.read(profile).catch(() => {
+  });
+}
+
+// src/run/outside/capture.ts
+async function captureProcess(held, options) {
+  const { folder, start } = options;
+  await writeStart(folder, start, held.pid);
+  try {
+    return await untilHeld(held) ? await readHeld(held, options) : void 0;
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    if (!held.ended.aborted) await writeFailure(folder, error62.message);
+    return void 0;
+  } finally {
+    held.pipe.release();
+  }
+}
+async function noteFailure(folder, start, pid, reason) {
+  await writeStart(folder, start, pid);
+  await writeFailure(folder, reason);
+}
+async function writeStart(folder, start, pid) {
+  await mkdir(folder, { recursive: true });
+  const text5 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
+  await writeWhole(folder, "start.json", text5);
+}
+async function writeFailure(folder, reason) {
+  await writeWhole(folder, "failed.json", JSON.stringify({ reason }));
+}
+async function readHeld(held, options) {
+  const write = (name2, content) => writeWhole(options.folder, name2, content);
+  const pprof = await findPprof(held, options.pprofUrl);
+  try {
+    const { blocks, late, looks, waitedMs } = await settle2(
+      pprof,
+      options.settle,
+      (all) => alsoIn(all, options.idle)
+    );
+    const profile = await pprof.read("goroutine");
+    const before = alsoIn(blocks, options.idle);
+    const left = blocks.filter((block) => !before.has(block) && !isHolder(block));
+    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
+    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
+    if (left.length > 0) await keepBinary(options);
+    if (first.some(isAlarm)) {
+      await write("hang.txt", dumpOf(blocks));
+      await write("hang.pb.gz", profile);
+      await write("tests.json", JSON.stringify(testsOf2(blocks.map(({ goroutine }) => goroutine))));
+      await write("hang.json", JSON.stringify({ version: 1 }));
+      return void 0;
+    }
+    await write("late.json", JSON.stringify(late));
+    await write("after.pb.gz", profile);
+    await write("after.txt", dumpOf([...first, ...others]));
+    await write("tests.json", "[]");
+    const leakProfile = await pprof.read("goroutineleak").then(
+      () => true,
+      () => false
+    );
+    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
+    return {
+      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
+    };
+  } finally {
+    pprof.close();
+  }
+}
+async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
+  const kept = path5.join(folder, `binary${path5.extname(start.executable)}`);
+  await link(start.executable, kept).catch(() => copyFile(start.executable, kept));
+  const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
+  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
+  await writeWhole(folder, IDLE_FILE, dumpOf(idle));
+  await writeWhole(folder, URL_FILE, pprofUrl ?? "");
+}
+var IDLE_FILE = "idle.txt";
+var URL_FILE = "pprof-url";
+async function readIdle(folder) {
+  const idle = blocksOf(await readFile6(path5.join(folder, IDLE_FILE), "utf8"));
+  const pprofUrl = await readFile6(path5.join(folder, URL_FILE), "utf8") || void 0;
+  return { idle, pprofUrl };
+}
+async function writeWhole(folder, name2, content) {
+  const file2 = path5.join(folder, name2);
+  await writeFile2(`${file2}.tmp`, content, { mode: 384 });
+  await rename(`${file2}.tmp`, file2);
+}
+
+// src/run/outside/full-pipe.ts
+import { execFile as execFile2 } from "node:child_process";
+import { closeSync, constants as constants2, openSync, readSync, writeSync } from "node:fs";
+import { setTimeout as delay3 } from "node:timers/promises";
+import { promisify as promisify2 } from "node:util";
+function holdFlag({ file: file2 }) {
+  return `-test.memprofile=${file2}`;
+}
+var NAP_MS = 5;
+var CHUNK = Buffer.alloc(64 * 1024);
+async function createFullPipe(file2) {
+  await promisify2(execFile2)("mkfifo", ["-m", "600", file2]);
+  const descriptor = openSync(file2, constants2.O_RDWR | constants2.O_NONBLOCK);
+  fill(descriptor);
+  let open2 = true;
+  let releasing = false;
+  const release = async () => {
+    releasing = true;
+    while (open2) if (!drain(descriptor)) await delay3(NAP_MS, void 0, { ref: false });
+  };
+  return {
+    file: file2,
+    async letThrough(wanted) {
+      while (open2 && await wanted()) if (!drain(descriptor)) await delay3(NAP_MS);
+      if (open2) fill(descriptor);
+    },
+    release() {
+      if (!releasing) void release();
+    },
+    close() {
+      if (open2) closeSync(descriptor);
+      open2 = false;
+    }
+  };
+}
+function fill(descriptor) {
+  for (let size = CHUNK.length; size > 0; ) {
+    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
+  }
+}
+function drain(descriptor) {
+  return attempt(() => readSync(descriptor, CHUNK, 0, CHUNK.length, null));
+}
+function attempt(transfer) {
+  try {
+    return transfer() > 0;
+  } catch (error62) {
+    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
+    throw error62;
+  }
+}
+
+// src/run/outside/rerun.ts
+async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, quietly }) {
+  const pipe2 = await createFullPipe(path6.join(folder, "hold"));
+  try {
+    const known = await readIdle(start.folder);
+    let pending;
+    const { exitCode, failure: failure2 } = await runQuietly(binary, [holdFlag(pipe2), ...argv], {
+      ...quietly,
+      async beside(pid, ended) {
+        pending = await captureProcess(
+          { pid, pipe: pipe2, ended },
+          {
+            ...known,
+            folder: path6.join(folder, "capture"),
+            start: { ...start, executable: binary, arguments: [binary, ...argv] },
+            environment: quietly.env,
+            settle: settle3
+          }
+        );
+      }
+    });
+    await pending?.finish({ exitCode: exitCode ?? 1 });
+    return failure2;
+  } finally {
+    pipe2.close();
+  }
+}
+
+// src/run/rerun.ts
+var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
+var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var LOOK_MS3 = 100;
+async function rerun(capture, request, { settle: settle3, folder, signal: signal2, onSettling }) {
+  const kept = await openKept(capture.start);
+  if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
+  await mkdir2(folder, { recursive: true });
+  await writeFile3(
+    path7.join(folder, "settings.json"),
+    JSON.stringify({ ...settle3, expected: {}, announce: true })
+  );
+  const quietly = {
+    cwd: capture.start.directory,
+    env: { ...kept.environment, GODEBUG: diagnosticGodebug(kept.environment.GODEBUG) },
+    // The process's own deadline comes first; this one is for a process that does not keep it.
+    timeoutMs: request.timeoutMs + settle3.settleMs + 5e3,
+    signal: signal2
+  };
+  const argv = rerunArguments(capture.start.arguments.slice(1), request);
+  const failure2 = capture.start.via === "pprof" ? await rerunFromOutside(capture.start, { binary: kept.binary, argv, folder, settle: settle3, quietly }) : await rerunUnderHook(kept.binary, argv, folder, quietly, onSettling);
+  const captures = await readCaptures(folder);
+  return captures.every(({ start }) => start.package === capture.start.package) ? { captures, failure: failure2 } : { captures: [], failure: "its test binary was overwritten" };
+}
+async function rerunUnderHook(binary, argv, folder, quietly, onSettling) {
+  const looking = setInterval(async () => {
+    if (await isSettling(folder)) onSettling();
+  }, LOOK_MS3);
+  const env = { ...quietly.env, LEAKGATE_CAPTURES: folder };
+  const { failure: failure2 } = await runQuietly(binary, argv, { ...quietly, env }).finally(
+    () => clearInterval(looking)
+  );
+  return failure2;
+}
+async function isSettling(folder) {
+  const captures = await readdir4(folder, { withFileTypes: true }).catch(() => []);
+  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path7.join(folder, name2, "settling")));
+  return (await Promise.all(found)).includes(true);
+}
+function diagnosticGodebug(own2) {
+  return [own2, "tracebackancestors=10"].filter((setting) => setting).join(",");
 }
 
 // src/run/confirm.ts
@@ -39399,8 +40089,9 @@ async function confirm(suspects, options) {
 }
 function createRunner(options) {
   const deadline = performance.now() + options.budgetMs;
-  const busy = pLimit(options.parallel);
-  const running = pLimit(options.parallel + MAX_SETTLING);
+  const alone = options.captures.some(({ start }) => start.via === "pprof");
+  const busy = pLimit(alone ? 1 : options.parallel);
+  const running = pLimit(alone ? 1 : options.parallel + MAX_SETTLING);
   let next = 0;
   return (capture, first) => async (request) => {
     const begin = async (onSettling) => {
@@ -39412,7 +40103,7 @@ function createRunner(options) {
         { ...request, timeoutMs },
         {
           settle: request.quick ? QUICK_SETTLE : RERUN_SETTLE,
-          folder: path5.join(options.folder, String(next++)),
+          folder: path8.join(options.folder, String(next++)),
           signal: options.signal,
           onSettling
         }
@@ -39494,10 +40185,10 @@ async function withTest(judged2, change, capture, run2, signal2) {
   if (tests.length > 0) return judged2;
   const byExample = confirmation.runs.some((run3) => run3.tests === "examples" && (run3.count ?? 0) > 0);
   if (byExample && (verdict === "leak" || verdict === "unconfirmed")) {
-    return { ...judged2, tests: await bisect(change, await listExamples(capture, signal2), run2) };
+    return { ...judged2, tests: await bisect(change, await listTests(capture, EXAMPLES, signal2), run2) };
   }
   if (verdict !== "leak") return judged2;
-  const names = capture.tests.map((test) => test.name);
+  const names = capture.start.via === "pprof" ? await listTests(capture, TESTS, signal2) : capture.tests.map((test) => test.name);
   return { ...judged2, tests: await bisect(change, names, run2) };
 }
 function keptCapture(change, { captures, sources }) {
@@ -39517,13 +40208,13 @@ function withoutRerun(change, verdict, note) {
 }
 
 // src/run/measure.ts
-import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat3 } from "node:fs/promises";
-import os3 from "node:os";
-import path16 from "node:path";
+import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat4 } from "node:fs/promises";
+import os4 from "node:os";
+import path22 from "node:path";
 
 // src/inject/index.ts
-import { mkdir as mkdir4, symlink as symlink2 } from "node:fs/promises";
-import path10 from "node:path";
+import { mkdir as mkdir5, symlink as symlink2 } from "node:fs/promises";
+import path13 from "node:path";
 
 // src/inject/go.ts
 import { spawn as spawn3 } from "node:child_process";
@@ -39560,7 +40251,7 @@ function goMinor(version2) {
 async function listMainModules(directory, environment) {
   const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
   if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path22, folder]) => path22 && folder ? [{ path: path22, directory: folder }] : []);
+  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path28, folder]) => path28 && folder ? [{ path: path28, directory: folder }] : []);
 }
 async function describeBinary(binary, directory, environment) {
   return (await runGo(["version", "-m", binary], directory, environment)).stdout;
@@ -39570,11 +40261,11 @@ function runGo(argv, directory, environment) {
     const child = spawn3("go", argv, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text4) => {
-      stdout += text4;
+    child.stdout.setEncoding("utf8").on("data", (text5) => {
+      stdout += text5;
     });
-    child.stderr.setEncoding("utf8").on("data", (text4) => {
-      stderr += text4;
+    child.stderr.setEncoding("utf8").on("data", (text5) => {
+      stderr += text5;
     });
     child.on("error", (cause) => {
       reject(
@@ -39584,46 +40275,46 @@ function runGo(argv, directory, environment) {
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
-function parseJson(text4) {
+function parseJson(text5) {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text5);
   } catch {
     return void 0;
   }
 }
-function firstLine(text4) {
-  return text4.trim().split("\n")[0] ?? "";
+function firstLine(text5) {
+  return text5.trim().split("\n")[0] ?? "";
 }
 
 // src/inject/goflags.ts
 function splitGoflags(value) {
-  const entries = [];
+  const entries2 = [];
   let rest = value.trimStart();
   while (rest !== "") {
     const quote2 = rest[0];
     if (quote2 === '"' || quote2 === "'") {
       const end = rest.indexOf(quote2, 1);
       if (end < 0) throw new ConfigurationError(`GOFLAGS has an unterminated ${quote2} string: ${value}`);
-      entries.push(rest.slice(1, end));
+      entries2.push(rest.slice(1, end));
       rest = rest.slice(end + 1).trimStart();
     } else {
       const entry2 = /^\S+/.exec(rest)?.[0] ?? rest;
-      entries.push(entry2);
+      entries2.push(entry2);
       rest = rest.slice(entry2.length).trimStart();
     }
   }
-  return entries;
+  return entries2;
 }
-function joinGoflags(entries) {
-  return entries.map(quote).join(" ");
+function joinGoflags(entries2) {
+  return entries2.map(quote).join(" ");
 }
-function goflag(entries, name2) {
+function goflag(entries2, name2) {
   const pattern3 = new RegExp(`^--?${name2}=(.*)$`, "s");
-  return entries.flatMap((entry2) => pattern3.exec(entry2)?.[1] ?? []).at(-1);
+  return entries2.flatMap((entry2) => pattern3.exec(entry2)?.[1] ?? []).at(-1);
 }
-function withoutGoflag(entries, name2) {
+function withoutGoflag(entries2, name2) {
   const pattern3 = new RegExp(`^--?${name2}(=|$)`);
-  return entries.filter((entry2) => !pattern3.test(entry2));
+  return entries2.filter((entry2) => !pattern3.test(entry2));
 }
 function quote(entry2) {
   if (!/[\s'"]/.test(entry2)) return entry2;
@@ -39635,37 +40326,37 @@ function quote(entry2) {
 }
 
 // src/inject/module-folders.ts
-import { readdir as readdir3, readFile as readFile4 } from "node:fs/promises";
-import path6 from "node:path";
+import { readdir as readdir5, readFile as readFile7 } from "node:fs/promises";
+import path9 from "node:path";
 var MAX_FOLDERS = 5e4;
 var SKIPPED = /^(?:[._].*|testdata|vendor|node_modules)$/;
 async function moduleFolders(directory) {
   const chosen = /* @__PURE__ */ new Map();
   const folders = [directory];
   for (let folder = folders.shift(), seen = 0; folder && seen < MAX_FOLDERS; folder = folders.shift(), seen++) {
-    const entries = await readdir3(folder, { withFileTypes: true }).catch(() => []);
-    for (const entry2 of entries) {
-      const file2 = path6.join(folder, entry2.name);
+    const entries2 = await readdir5(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry2 of entries2) {
+      const file2 = path9.join(folder, entry2.name);
       if (entry2.isDirectory()) {
         if (!SKIPPED.test(entry2.name)) folders.push(file2);
       } else if (entry2.name === "go.mod" || entry2.name === "go.work") {
-        const choice = choiceIn(await readFile4(file2, "utf8").catch(() => ""));
+        const choice = choiceIn(await readFile7(file2, "utf8").catch(() => ""));
         if (!chosen.has(choice)) chosen.set(choice, folder);
       }
     }
   }
   return [...new Set(chosen.values())];
 }
-function choiceIn(text4) {
-  return (text4.match(/^[ \t]*(?:go|toolchain)[ \t]+\S+/gm) ?? []).map((line) => line.trim()).join("; ");
+function choiceIn(text5) {
+  return (text5.match(/^[ \t]*(?:go|toolchain)[ \t]+\S+/gm) ?? []).map((line) => line.trim()).join("; ");
 }
 
 // src/inject/overlay.ts
-import { mkdir as mkdir2, readFile as readFile6, writeFile as writeFile3 } from "node:fs/promises";
-import path7 from "node:path";
+import { mkdir as mkdir3, readFile as readFile9, writeFile as writeFile4 } from "node:fs/promises";
+import path10 from "node:path";
 
 // src/inject/patch.ts
-import { readFile as readFile5 } from "node:fs/promises";
+import { readFile as readFile8 } from "node:fs/promises";
 var HOOK = new URL("./hook/", import.meta.url);
 var TESTING_EDITS = [
   ["m.before()", "m.leakgateBefore(); m.before()"],
@@ -39681,13 +40372,13 @@ async function patchTestdeps(source, file2, runtimeDebug) {
   return append(hooked, await readHook("labels.go"), "testdeps", file2);
 }
 function applyEdits(source, edits, file2) {
-  let text4 = source;
+  let text5 = source;
   for (const [anchor2, replacement] of edits) {
     const line = new RegExp(`^(\\t+)${anchor2.replaceAll(/[.*+?^$()|[\]\\{}]/g, "\\$&")}$`, "m");
-    if (!line.test(text4)) throw unknownToolchain(file2, anchor2);
-    text4 = text4.replace(line, (_, indent) => indent + replacement);
+    if (!line.test(text5)) throw unknownToolchain(file2, anchor2);
+    text5 = text5.replace(line, (_, indent) => indent + replacement);
   }
-  return text4;
+  return text5;
 }
 function append(source, hook, name2, file2) {
   const packageLine = new RegExp(`^package ${name2}(?=$|;)`, "m");
@@ -39705,18 +40396,18 @@ function unknownToolchain(file2, anchor2) {
   );
 }
 function readHook(name2) {
-  return readFile5(new URL(name2, HOOK), "utf8");
+  return readFile8(new URL(name2, HOOK), "utf8");
 }
 
 // src/inject/overlay.ts
-var TESTING = path7.join("src", "testing", "testing.go");
-var RUNTIME_DEBUG = path7.join("src", "runtime", "runtime1.go");
-var TESTDEPS = path7.join("src", "testing", "internal", "testdeps", "deps.go");
+var TESTING = path10.join("src", "testing", "testing.go");
+var RUNTIME_DEBUG = path10.join("src", "runtime", "runtime1.go");
+var TESTDEPS = path10.join("src", "testing", "internal", "testdeps", "deps.go");
 async function writeOverlay(goroots, folder, directory, userOverlay) {
   const replace = userOverlay === void 0 ? {} : await readReplacements(userOverlay, directory);
   const hooked = [];
   for (const [index, goroot] of goroots.entries()) {
-    const own2 = path7.join(folder, String(index));
+    const own2 = path10.join(folder, String(index));
     for (const [original, patched] of await hookToolchain(goroot, own2)) {
       if (original in replace) {
         throw new ConfigurationError(
@@ -39727,28 +40418,28 @@ async function writeOverlay(goroots, folder, directory, userOverlay) {
     }
     hooked.push(own2);
   }
-  const file2 = path7.join(folder, "overlay.json");
-  await writeFile3(file2, JSON.stringify({ Replace: replace }, null, 1));
+  const file2 = path10.join(folder, "overlay.json");
+  await writeFile4(file2, JSON.stringify({ Replace: replace }, null, 1));
   return { file: file2, hooked };
 }
 async function hookToolchain(goroot, folder) {
-  await mkdir2(folder, { recursive: true });
-  const runtimeDebug = await readStandardFile(path7.join(goroot, RUNTIME_DEBUG));
+  await mkdir3(folder, { recursive: true });
+  const runtimeDebug = await readStandardFile(path10.join(goroot, RUNTIME_DEBUG));
   const replacements = [];
   for (const [file2, patch] of [
     [TESTING, patchTesting],
     [TESTDEPS, (source, name2) => patchTestdeps(source, name2, runtimeDebug)]
   ]) {
-    const original = path7.join(goroot, file2);
-    const patched = path7.join(folder, path7.basename(file2));
-    await writeFile3(patched, await patch(await readStandardFile(original), original));
+    const original = path10.join(goroot, file2);
+    const patched = path10.join(folder, path10.basename(file2));
+    await writeFile4(patched, await patch(await readStandardFile(original), original));
     replacements.push([original, patched]);
   }
   return replacements;
 }
 async function readStandardFile(file2) {
   try {
-    return await readFile6(file2, "utf8");
+    return await readFile9(file2, "utf8");
   } catch (cause) {
     throw new MeasurementError(
       `cannot read ${file2}: this Go installation lacks its standard library's source; install a complete one`,
@@ -39758,13 +40449,13 @@ async function readStandardFile(file2) {
 }
 async function readReplacements(file2, directory) {
   try {
-    const document = JSON.parse(await readFile6(path7.resolve(directory, file2), "utf8"));
+    const document = JSON.parse(await readFile9(path10.resolve(directory, file2), "utf8"));
     if (typeof document === "object" && document !== null && "Replace" in document) {
       return Object.fromEntries(
         Object.entries(document.Replace ?? {}).map(([from, to]) => [
-          path7.resolve(directory, from),
+          path10.resolve(directory, from),
           // An empty path deletes the file.
-          to === "" ? "" : path7.resolve(directory, String(to))
+          to === "" ? "" : path10.resolve(directory, String(to))
         ])
       );
     }
@@ -39776,27 +40467,27 @@ async function readReplacements(file2, directory) {
 
 // src/inject/toolchain.ts
 import {
-  copyFile,
-  link,
+  copyFile as copyFile2,
+  link as link2,
   lstat,
-  mkdir as mkdir3,
+  mkdir as mkdir4,
   mkdtemp,
-  readdir as readdir4,
-  readlink,
-  rename,
+  readdir as readdir6,
+  readlink as readlink2,
+  rename as rename2,
   rm,
   symlink
 } from "node:fs/promises";
-import path9 from "node:path";
+import path12 from "node:path";
 
 // src/inject/cache.ts
 import os2 from "node:os";
-import path8 from "node:path";
+import path11 from "node:path";
 function cacheFolder(environment) {
   if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
   if (process.platform === "win32" && environment.LOCALAPPDATA) return environment.LOCALAPPDATA;
-  if (process.platform === "darwin") return path8.join(os2.homedir(), "Library", "Caches");
-  return path8.join(os2.homedir(), ".cache");
+  if (process.platform === "darwin") return path11.join(os2.homedir(), "Library", "Caches");
+  return path11.join(os2.homedir(), ".cache");
 }
 
 // src/inject/toolchain.ts
@@ -39805,18 +40496,18 @@ function needsOwnGoroot(go) {
   return isInModuleCache(go) && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR;
 }
 function isInModuleCache(go) {
-  const relative = path9.relative(go.GOMODCACHE, go.GOROOT);
-  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path9.isAbsolute(relative);
+  const relative = path12.relative(go.GOMODCACHE, go.GOROOT);
+  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path12.isAbsolute(relative);
 }
 async function ownGoroot(go, environment) {
-  const parent = path9.join(cacheFolder(environment), "leakgate", "toolchains");
-  const target = path9.join(parent, path9.basename(go.GOROOT));
+  const parent = path12.join(cacheFolder(environment), "leakgate", "toolchains");
+  const target = path12.join(parent, path12.basename(go.GOROOT));
   if (await isDirectory(target)) return target;
-  await mkdir3(parent, { recursive: true, mode: 448 });
+  await mkdir4(parent, { recursive: true, mode: 448 });
   const unfinished = await mkdtemp(`${target}.`);
   try {
     await linkTree(go.GOROOT, unfinished);
-    await rename(unfinished, target);
+    await rename2(unfinished, target);
   } catch (error62) {
     await rm(unfinished, { recursive: true, force: true });
     if (!await isDirectory(target)) throw error62;
@@ -39824,13 +40515,13 @@ async function ownGoroot(go, environment) {
   return target;
 }
 async function linkTree(from, to) {
-  await mkdir3(to, { recursive: true, mode: 493 });
-  for (const entry2 of await readdir4(from, { withFileTypes: true })) {
-    const source = path9.join(from, entry2.name);
-    const target = path9.join(to, entry2.name);
+  await mkdir4(to, { recursive: true, mode: 493 });
+  for (const entry2 of await readdir6(from, { withFileTypes: true })) {
+    const source = path12.join(from, entry2.name);
+    const target = path12.join(to, entry2.name);
     if (entry2.isDirectory()) await linkTree(source, target);
-    else if (entry2.isSymbolicLink()) await symlink(await readlink(source), target);
-    else await link(source, target).catch(() => copyFile(source, target));
+    else if (entry2.isSymbolicLink()) await symlink(await readlink2(source), target);
+    else await link2(source, target).catch(() => copyFile2(source, target));
   }
 }
 async function isDirectory(file2) {
@@ -39862,15 +40553,15 @@ async function arm(directory, environment, folder, options = {}) {
   const userFlags = splitGoflags(go.GOFLAGS);
   const overlay = await writeOverlay(
     goroots,
-    path10.join(folder, "overlay"),
+    path13.join(folder, "overlay"),
     directory,
     goflag(userFlags, "overlay")
   );
   const flags = [...withoutGoflag(userFlags, "overlay"), `-overlay=${overlay.file}`];
   if (goflag(flags, "count") === void 0) flags.push("-count=1");
   changes.GOFLAGS = joinGoflags(flags);
-  const captures = path10.join(folder, "captures");
-  await mkdir4(captures, { recursive: true });
+  const captures = path13.join(folder, "captures");
+  await mkdir5(captures, { recursive: true });
   const restore = restoreLines(Object.keys(changes), environment);
   const [first, ...more] = [go, ...others].map((each, index) => ({
     go: each,
@@ -39891,23 +40582,23 @@ async function arm(directory, environment, folder, options = {}) {
     environment: {
       ...environment,
       ...changes,
-      ...pathEntry !== void 0 && { PATH: pathEntry + path10.delimiter + (environment.PATH ?? "") }
+      ...pathEntry !== void 0 && { PATH: pathEntry + path13.delimiter + (environment.PATH ?? "") }
     }
   };
 }
 async function oneToolchain(go, environment) {
   if (!needsOwnGoroot(go)) return { goroots: [go.GOROOT], pathEntry: void 0 };
   const goroot = await ownGoroot(go, environment);
-  return { goroots: [goroot], pathEntry: path10.join(goroot, "bin") };
+  return { goroots: [goroot], pathEntry: path13.join(goroot, "bin") };
 }
 async function severalToolchains(gos, folder, environment) {
-  const pathEntry = path10.join(folder, "toolchains");
-  await mkdir4(pathEntry, { recursive: true });
+  const pathEntry = path13.join(folder, "toolchains");
+  await mkdir5(pathEntry, { recursive: true });
   const goroots = [];
   for (const go of gos) {
     const goroot = isInModuleCache(go) ? await ownGoroot(go, environment) : go.GOROOT;
     if (goroot !== go.GOROOT) {
-      await symlink2(path10.join(goroot, "bin", "go"), path10.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
+      await symlink2(path13.join(goroot, "bin", "go"), path13.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
     }
     goroots.push(goroot);
   }
@@ -39917,6 +40608,7 @@ async function otherToolchains(directory, go, environment) {
   if (go.GOTOOLCHAIN === "local" || process.platform === "win32") return [];
   const byGoroot = /* @__PURE__ */ new Map([[go.GOROOT, go]]);
   for (const folder of await moduleFolders(directory)) {
+    if (folder === directory) continue;
     const other = await readGoEnvironment(folder, environment).catch(() => void 0);
     if (other !== void 0 && !byGoroot.has(other.GOROOT)) byGoroot.set(other.GOROOT, other);
   }
@@ -39929,212 +40621,253 @@ function restoreLines(names, environment) {
   }).join("\n");
 }
 
-// src/run/cancellation.ts
-import { readdir as readdir5, readFile as readFile7 } from "node:fs/promises";
-import path11 from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+// src/run/outside/run.ts
+import { mkdir as mkdir6 } from "node:fs/promises";
+import path17 from "node:path";
 
-// src/run/output.ts
-var MAX_LINE_CHARS2 = 4096;
-function createOutputReader() {
-  const packages = /* @__PURE__ */ new Map();
-  const text4 = createBlock(packages);
-  const json2 = /* @__PURE__ */ new Map();
-  const decoder = new TextDecoder();
-  let pending = "";
-  const readLine = (line) => {
-    const event = parseEvent(line);
-    if (event === void 0) return text4.readLine(line);
-    let block = json2.get(event.package);
-    if (block === void 0) {
-      block = createBlock(packages, event.package);
-      json2.set(event.package, block);
-    }
-    block.readLine(event.output);
-  };
+// src/run/test-binary.ts
+import { createReadStream } from "node:fs";
+import { stat as stat3 } from "node:fs/promises";
+import path14 from "node:path";
+var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
+var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
+async function openTestBinary(file2, directory) {
+  const absolute = path14.resolve(directory, file2);
+  switch (await kindOf(absolute)) {
+    case "missing":
+      throw new ConfigurationError(`there is no test binary ${file2}: build it by \`go test -c\``);
+    case "other":
+      throw new ConfigurationError(`${file2} is no Go test binary: build it by \`go test -c\``);
+    case "hooked":
+      return { file: absolute, hooked: true };
+    case "plain":
+      if (process.platform === "linux") return { file: absolute, hooked: false };
+      throw new ConfigurationError(
+        `${file2} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`
+      );
+  }
+}
+var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
+async function plainTestBinary(program, directory) {
+  if (process.platform !== "linux" || !program.endsWith(".test")) return void 0;
+  const absolute = path14.resolve(directory, program);
+  return await kindOf(absolute) === "plain" ? absolute : void 0;
+}
+async function kindOf(file2) {
+  const status = await stat3(file2).catch(() => void 0);
+  if (!status?.isFile()) return "missing";
+  const found = await among([HOOK2, TESTING2], file2);
+  if (!found.has(TESTING2)) return "other";
+  return found.has(HOOK2) ? "hooked" : "plain";
+}
+async function among(texts, file2) {
+  const found = /* @__PURE__ */ new Set();
+  const longest = Math.max(...texts.map((text5) => text5.length));
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file2, { highWaterMark: 1024 * 1024 })) {
+    const piece = Buffer.concat([rest, chunk]);
+    for (const text5 of texts) if (piece.includes(text5)) found.add(text5);
+    rest = piece.subarray(Math.max(0, piece.length - longest));
+  }
+  return found;
+}
+
+// src/run/outside/binary.ts
+import { readFile as readFile10 } from "node:fs/promises";
+import os3 from "node:os";
+import path15 from "node:path";
+async function describeStart(binary, call, environment) {
+  const text5 = await describeBinary(binary, call.directory, environment);
+  const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text5)?.[1];
+  const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
+  const flag2 = (name2) => flagOf(call.arguments, name2);
   return {
-    write(chunk) {
-      const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
-      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS2 * 64);
-      for (const line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
-    },
-    packages: () => packages
+    package: /^\tpath\t(.+)\.test$/m.exec(text5)?.[1] ?? await packageOfTests(binary) ?? path15.basename(binary, ".test"),
+    executable: binary,
+    arguments: [binary, ...call.arguments],
+    directory: call.directory,
+    goVersion: /: (.+)$/m.exec(text5)?.[1] ?? "",
+    goos: setting("GOOS") ?? "linux",
+    goarch: setting("GOARCH") ?? "",
+    maxProcs,
+    timeoutMs: 0,
+    settings: {
+      race: setting("-race") === "true" ? "on" : "off",
+      run: "1",
+      count: flag2("count") ?? "1",
+      parallel: flag2("parallel") ?? String(maxProcs),
+      cpu: flag2("cpu") ?? "",
+      shuffle: flag2("shuffle") ?? "off"
+    }
   };
 }
-var RESULT = /^(?:FAIL|ok {2}|\? {3})\t(\S+)(.*)$/;
-var COVERED = /^\t(\S+)\t\tcoverage: /;
-var EXIT2 = /^exit status (\d+)$/;
-var LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
-var CRASH = /^SIG[A-Z]+: /;
-function createBlock(packages, only) {
-  let cause;
-  let last = "";
-  let finished = false;
+var TEST_FUNCTION2 = /\0([^\0]{1,1000}?)(?:_test)?\.Test(?![a-z])\w*(?=\0)/g;
+var HELPERS = /^(?:testing\/.*|golang\.org\/x\/net\/nettest)$/;
+async function packageOfTests(binary) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const [, name2 = ""] of (await readFile10(binary, "latin1")).matchAll(TEST_FUNCTION2)) {
+    if (!HELPERS.test(name2)) counts2.set(name2, (counts2.get(name2) ?? 0) + 1);
+  }
+  return [...counts2].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+// src/run/outside/launcher.ts
+import { execFile as execFile3 } from "node:child_process";
+import { closeSync as closeSync2, constants as constants3, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
+import { readFile as readFile11, writeFile as writeFile5 } from "node:fs/promises";
+import path16 from "node:path";
+import { setTimeout as delay4 } from "node:timers/promises";
+import { promisify as promisify3 } from "node:util";
+var LOOK_MS4 = 10;
+async function writeLauncher(folder, binary, flags) {
+  const file2 = (name2) => path16.join(folder, name2);
+  const quoted = (name2) => shellQuoted(file2(name2));
+  const script = `echo "$$" >${quoted("pid")}
+pwd >${quoted("directory")}
+for word do printf '%s\\0' "$word"; done >${quoted("arguments.tmp")}
+mv ${quoted("arguments.tmp")} ${quoted("arguments")}
+read -r _ <${quoted("go")}
+exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
+`;
+  await writeFile5(file2("launch.sh"), script);
+  await promisify3(execFile3)("mkfifo", ["-m", "600", file2("go")]);
+  const descriptor = openSync2(file2("go"), constants3.O_RDWR | constants3.O_NONBLOCK);
   return {
-    readLine(line) {
-      if (line.length > MAX_LINE_CHARS2) return;
-      const result = RESULT.exec(line);
-      const covered = COVERED.exec(line);
-      const path22 = result?.[1] ?? covered?.[1];
-      if (path22 !== void 0 && (only === void 0 || path22 === only)) {
-        const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
-        const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
-        packages.set(path22, { path: path22, outcome, cause: outcome === "failed" ? why2 : void 0 });
-        cause = void 0;
-        last = "";
-        finished = false;
-        return;
+    words: ["/bin/sh", file2("launch.sh")],
+    async called(ended) {
+      while (!ended.aborted) {
+        const words2 = await readFile11(file2("arguments"), "utf8").catch(() => void 0);
+        if (words2 !== void 0) {
+          return {
+            pid: Number(await readFile11(file2("pid"), "utf8")),
+            directory: (await readFile11(file2("directory"), "utf8")).replace(/\n$/, ""),
+            arguments: words2.split("\0").slice(0, -1)
+          };
+        }
+        await delay4(LOOK_MS4);
       }
-      if (line === "PASS" || line === "FAIL" && last !== "") finished = true;
-      cause = causeOf(line, last, cause) ?? cause;
-      if (line !== "") last = line;
-    }
+      return void 0;
+    },
+    go: () => void writeSync2(descriptor, "\n"),
+    close: () => closeSync2(descriptor)
   };
-}
-function outcomeOf(line, rest) {
-  if (line.startsWith("?")) return "no test files";
-  if (line.startsWith("FAIL")) {
-    if (rest.includes("[build failed]")) return "build failed";
-    if (rest.includes("[setup failed]")) return "setup failed";
-    return "failed";
-  }
-  if (rest.includes("(cached)")) return "cached";
-  return rest.includes("[no tests to run]") ? "no tests to run" : "ok";
-}
-function causeOf(line, previous, known) {
-  if (line.startsWith("panic: test timed out after ")) return { kind: "timed out" };
-  if (line.startsWith("*** Test killed")) return { kind: "timed out" };
-  if (line.startsWith("panic: unexpected call to os.Exit(0) during test")) return { kind: "exit", code: 0 };
-  if (line.startsWith("panic: ")) return { kind: "panic" };
-  if (line.startsWith("fatal error: ")) return { kind: "fatal error" };
-  if (line.startsWith("signal: ")) return { kind: "killed" };
-  if (CRASH.test(line)) return { kind: "fatal error" };
-  const exit = EXIT2.exec(line);
-  if (exit === null || known !== void 0) return void 0;
-  return exitAfter(previous, Number(exit[1]));
-}
-function exitAfter(last, code) {
-  return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: "log.Fatal" } : { kind: "exit", code };
-}
-function parseEvent(line) {
-  if (!line.startsWith("{") || !line.includes('"Action"')) return void 0;
-  try {
-    const event = JSON.parse(line);
-    if (typeof event !== "object" || event === null) return void 0;
-    const { Package: name2, Output: output2 } = event;
-    if (typeof name2 !== "string") return { package: "", output: "" };
-    return { package: name2, output: typeof output2 === "string" ? output2.replace(/\n$/, "") : "" };
-  } catch {
-    return void 0;
-  }
-}
-function outputByPackage(text4) {
-  const outputs = /* @__PURE__ */ new Map();
-  const add = (name2, output2) => outputs.set(name2, (outputs.get(name2) ?? "") + output2);
-  let lines = [];
-  for (const line of text4.split("\n")) {
-    const event = parseEvent(line);
-    if (event !== void 0) {
-      add(event.package, `${event.output}
-`);
-      continue;
-    }
-    const name2 = RESULT.exec(line)?.[1];
-    if (name2 === void 0) {
-      lines.push(line);
-      continue;
-    }
-    add(name2, lines.join("\n"));
-    lines = [];
-  }
-  return outputs;
 }
 
-// src/run/cancellation.ts
-var Started = external_exports.object({ pid: external_exports.number().int().positive() });
-var DUMP_MS = 2e3;
-var LOOK_MS2 = 50;
-async function quitTestProcesses(captures) {
-  if (process.platform === "win32") return;
-  const pids = await runningProcesses(captures);
-  for (const pid of pids) signal(pid, "SIGQUIT");
-  const end = performance.now() + DUMP_MS;
-  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS2);
-}
-async function runningProcesses(captures) {
-  const pids = [];
-  for (const entry2 of await readdir5(captures, { withFileTypes: true })) {
-    if (!entry2.isDirectory()) continue;
-    const folder = path11.join(captures, entry2.name);
-    const files = await readdir5(folder);
-    if (files.includes("end.json") || !files.includes("start.json")) continue;
-    const started = Started.safeParse(JSON.parse(await readFile7(path11.join(folder, "start.json"), "utf8")));
-    if (started.success) pids.push(started.data.pid);
-  }
-  return pids;
-}
-function signal(pid, name2) {
+// src/run/outside/run.ts
+var SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
+var IDLE_TIMEOUT_MS = 6e5;
+async function runFromOutside(binary, options) {
+  const { folder, captures, environment } = options;
+  const hold = await createFullPipe(path17.join(folder, "hold"));
+  const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
+  const ended = new AbortController();
+  const refused = new AbortController();
+  const signal2 = AbortSignal.any([refused.signal, ...options.signal ? [options.signal] : []]);
+  const nothing = createFinder(NO_TESTS_CHOSEN);
+  const running = options.run(binary.launch(launcher.words), signal2, nothing.write).finally(() => ended.abort());
   try {
-    return process.kill(pid, name2);
-  } catch {
-    return false;
+    const pending = await watch(ended.signal);
+    const exitCode = await running;
+    await pending?.finish(nothing.found() ? { reason: `${NO_TESTS}: none matched` } : { exitCode });
+    return exitCode;
+  } catch (error62) {
+    refused.abort();
+    await running.catch(() => {
+    });
+    throw error62;
+  } finally {
+    launcher.close();
+    hold.close();
+  }
+  async function watch(end) {
+    const called = await launcher.called(end);
+    if (called === void 0) return void 0;
+    const call = { ...called, arguments: joinedFlags(called.arguments) };
+    refuse(call);
+    const start = await describeStart(binary.file, call, environment);
+    const own2 = path17.join(captures, String(call.pid));
+    const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
+    launcher.go();
+    if ("reason" in idle) {
+      hold.release();
+      await noteFailure(own2, start, call.pid, idle.reason);
+      return void 0;
+    }
+    const { pprofUrl } = binary;
+    const held = { pid: call.pid, pipe: hold, ended: end };
+    return captureProcess(held, { folder: own2, start, environment, settle: SETTLE, pprofUrl, ...idle });
   }
 }
-function withDumps(captures, text4) {
-  if (text4 === "") return captures;
-  const dumps = outputByPackage(text4);
-  return captures.map((capture) => {
-    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) : void 0;
-    if (dump === void 0) return capture;
-    const stuck = parseGoroutines(dump).map(withoutRuntime2);
-    return stuck.length === 0 ? capture : {
-      kind: "hung",
-      cancelled: true,
-      start: capture.start,
-      tests: testsOf2(stuck),
-      before: [],
-      stuck,
-      profile: { samples: [] }
-    };
-  });
-}
-function testsOf2(stuck) {
-  return stuck.flatMap((goroutine) => {
-    const name2 = isTest(goroutine) ? testFunctions(goroutine)[0] : void 0;
-    return name2 === void 0 ? [] : [{ name: name2, goroutine: goroutine.id }];
-  });
-}
-var GENERATED2 = /^runtime\.|\.gowrap\d+$/;
-function withoutRuntime2(goroutine) {
-  return { ...goroutine, frames: goroutine.frames.filter(({ function: name2 }) => !GENERATED2.test(name2)) };
-}
-var MAX_LAST_BYTES = 64 * 1024 * 1024;
-function createLastWords() {
-  const chunks = [];
-  let open2 = false;
-  let size = 0;
+var NO_TESTS_CHOSEN = Buffer.from("testing: warning: no tests to run");
+function createFinder(text5) {
+  let rest = Buffer.alloc(0);
+  let found = false;
   return {
-    begin() {
-      open2 = true;
-    },
     write(chunk) {
-      if (!open2 || size + chunk.length > MAX_LAST_BYTES) return;
-      chunks.push(chunk);
-      size += chunk.length;
+      if (found) return;
+      const piece = Buffer.concat([rest, chunk]);
+      found = piece.includes(text5);
+      rest = Buffer.from(piece.subarray(-text5.length));
     },
-    text: () => Buffer.concat(chunks).toString("utf8")
+    found: () => found
   };
+}
+function refuse({ arguments: words2 }) {
+  for (const name2 of ["memprofile", "fuzz"]) {
+    if (flagOf(words2, name2) === void 0) continue;
+    throw new ConfigurationError(
+      `a test binary without the hook cannot be captured with -test.${name2}: leave it out, or ${BUILD_WITH_HOOK}`
+    );
+  }
+}
+async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
+  const own2 = path17.join(folder, "idle");
+  await mkdir6(own2);
+  const pipe2 = await createFullPipe(path17.join(own2, "hold"));
+  const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
+  let idle;
+  try {
+    const { failure: failure2 } = await runQuietly(binary.file, [holdFlag(pipe2), ...argv], {
+      cwd: call.directory,
+      env: environment,
+      timeoutMs: IDLE_TIMEOUT_MS,
+      signal: signal2,
+      async beside(pid, ended) {
+        if (await untilHeld({ pid, pipe: pipe2, ended })) idle = await readIdleProcess({ pid, pipe: pipe2, ended }, binary);
+        pipe2.release();
+      }
+    });
+    const reason = `it did not get to the end of m.Run when no test was chosen${failure2 && ` (${failure2})`}`;
+    return idle === void 0 ? { reason } : { idle };
+  } finally {
+    pipe2.close();
+  }
+}
+async function readIdleProcess(held, { file: file2, pprofUrl }) {
+  try {
+    const pprof = await findPprof(held, pprofUrl);
+    const { blocks } = await settle2(pprof, IDLE_SETTLE, () => /* @__PURE__ */ new Set());
+    pprof.close();
+    return blocks;
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    throw new ConfigurationError(
+      `${path17.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
+      { cause: error62 }
+    );
+  }
 }
 
 // src/run/read.ts
-import { writeFile as writeFile5 } from "node:fs/promises";
-import path15 from "node:path";
+import { writeFile as writeFile7 } from "node:fs/promises";
+import path21 from "node:path";
 
 // src/run/control.ts
 import { spawn as spawn4 } from "node:child_process";
 import { createHash as createHash3 } from "node:crypto";
-import { mkdir as mkdir5, mkdtemp as mkdtemp2, readFile as readFile8, rename as rename2, rm as rm2, writeFile as writeFile4 } from "node:fs/promises";
-import path12 from "node:path";
+import { mkdir as mkdir7, mkdtemp as mkdtemp2, readFile as readFile12, rename as rename3, rm as rm2, writeFile as writeFile6 } from "node:fs/promises";
+import path18 from "node:path";
 var MODULE = {
   "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
   "control_test.go": `package control
@@ -40150,10 +40883,10 @@ func TestControl(t *testing.T) {
 };
 var FUNCTION2 = "leakgate.test/control.TestControl";
 async function proveLiveness(armed, toolchain, sources, folder) {
-  const captures = path12.join(folder, "captures");
-  await mkdir5(captures, { recursive: true });
+  const captures = path18.join(folder, "captures");
+  await mkdir7(captures, { recursive: true });
   const { binary, target } = await controlBinary(armed, toolchain, folder);
-  await writeFile4(path12.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
+  await writeFile6(path18.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
   await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
   const sites = findSites(await readCaptures(captures), sources);
   const found = sites.some(
@@ -40167,13 +40900,13 @@ async function proveLiveness(armed, toolchain, sources, folder) {
   if (binary !== target) await keep(binary, target);
 }
 async function controlBinary(armed, toolchain, folder) {
-  const key = createHash3("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile8(path12.join(toolchain.hooked, "testing.go"))).update(await readFile8(path12.join(toolchain.hooked, "deps.go"))).digest("hex");
-  const target = path12.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
+  const key = createHash3("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile12(path18.join(toolchain.hooked, "testing.go"))).update(await readFile12(path18.join(toolchain.hooked, "deps.go"))).digest("hex");
+  const target = path18.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
   if (await exists(target)) return { binary: target, target };
-  const source = path12.join(folder, "source");
-  await mkdir5(source, { recursive: true });
-  for (const [name2, text4] of Object.entries(MODULE)) await writeFile4(path12.join(source, name2), text4);
-  const built = path12.join(folder, "control.test");
+  const source = path18.join(folder, "source");
+  await mkdir7(source, { recursive: true });
+  for (const [name2, text5] of Object.entries(MODULE)) await writeFile6(path18.join(source, name2), text5);
+  const built = path18.join(folder, "control.test");
   const environment = {
     ...armed.environment,
     ...sameToolchain(armed, toolchain),
@@ -40192,10 +40925,10 @@ function sameToolchain({ others }, { go, goroot }) {
 }
 async function keep(built, target) {
   try {
-    await mkdir5(path12.dirname(target), { recursive: true, mode: 448 });
-    const near = await mkdtemp2(path12.join(path12.dirname(target), ".new-"));
-    await writeFile4(path12.join(near, "control.test"), await readFile8(built), { mode: 448 });
-    await rename2(path12.join(near, "control.test"), target);
+    await mkdir7(path18.dirname(target), { recursive: true, mode: 448 });
+    const near = await mkdtemp2(path18.join(path18.dirname(target), ".new-"));
+    await writeFile6(path18.join(near, "control.test"), await readFile12(built), { mode: 448 });
+    await rename3(path18.join(near, "control.test"), target);
     await rm2(near, { recursive: true, force: true });
   } catch {
   }
@@ -40210,8 +40943,8 @@ function run(file2, argv, cwd, env) {
 
 // src/run/git.ts
 async function headCommit(directory) {
-  const text4 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory);
-  return text4 !== void 0 && /^[0-9a-f]{40,64}$/.test(text4) ? text4 : null;
+  const text5 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory);
+  return text5 !== void 0 && /^[0-9a-f]{40,64}$/.test(text5) ? text5 : null;
 }
 async function repositoryRoot2(directory) {
   return git(["rev-parse", "--show-toplevel"], directory);
@@ -40243,17 +40976,17 @@ function leftBehind(captures, sources) {
 function testsByPackage(captures) {
   const names = /* @__PURE__ */ new Map();
   for (const capture of captures) {
-    if (capture.kind !== "complete") continue;
+    if (capture.kind !== "complete" || capture.start.via === "pprof") continue;
     const known = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
     for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
     names.set(capture.start.package, known);
   }
-  return new Map([...names].map(([path22, tests]) => [path22, [...tests].sort(byText)]));
+  return new Map([...names].map(([path28, tests]) => [path28, [...tests].sort(byText)]));
 }
 
 // src/run/modules.ts
 import { existsSync } from "node:fs";
-import path13 from "node:path";
+import path19 from "node:path";
 async function mainModules(captures, directory, environment) {
   const modules = /* @__PURE__ */ new Map();
   const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
@@ -40264,9 +40997,9 @@ async function mainModules(captures, directory, environment) {
   return [...modules.values()];
 }
 function moduleRoot(directory) {
-  for (let folder = path13.resolve(directory); ; folder = path13.dirname(folder)) {
-    if (existsSync(path13.join(folder, "go.mod"))) return folder;
-    if (folder === path13.dirname(folder)) return void 0;
+  for (let folder = path19.resolve(directory); ; folder = path19.dirname(folder)) {
+    if (existsSync(path19.join(folder, "go.mod"))) return folder;
+    if (folder === path19.dirname(folder)) return void 0;
   }
 }
 
@@ -40281,9 +41014,9 @@ function resultsOf(captures, said) {
     else byPackage.set(capture.start.package, [capture]);
   }
   const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
-  return paths.map((path22) => {
-    const reason = missingReason(byPackage.get(path22) ?? [], output2.get(path22));
-    return reason === void 0 ? { path: path22, status: "measured", reason: null } : { path: path22, status: "no data", reason };
+  return paths.map((path28) => {
+    const reason = missingReason(byPackage.get(path28) ?? [], output2.get(path28));
+    return reason === void 0 ? { path: path28, status: "measured", reason: null } : { path: path28, status: "no data", reason };
   });
 }
 function ranNothing(captures) {
@@ -40293,10 +41026,11 @@ function ranNothing(captures) {
     const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
     (isEmpty ? chosen : ran).add(capture.start.package);
   }
-  const empty = [...chosen].filter((path22) => !ran.has(path22));
-  return new Map(empty.map((path22) => [path22, { path: path22, outcome: "no tests to run", cause: void 0 }]));
+  const empty = [...chosen].filter((path28) => !ran.has(path28));
+  return new Map(empty.map((path28) => [path28, { path: path28, outcome: "no tests to run", cause: void 0 }]));
 }
-function choosesTests({ arguments: words2 }) {
+function choosesTests({ arguments: words2, via }) {
+  if (via === "pprof") return false;
   const flags = words2.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1]);
   return (flags.includes("run") || flags.includes("skip")) && !flags.includes("bench");
 }
@@ -40373,7 +41107,7 @@ function settingsOf2(captures) {
 
 // src/run/sources.ts
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import path14 from "node:path";
+import path20 from "node:path";
 
 // src/run/declarations.ts
 var FUNCTION3 = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u;
@@ -40386,18 +41120,18 @@ function findDeclarations(source) {
   const starts2 = [];
   let inVarBlock = false;
   const lines = source.split("\n");
-  lines.forEach((text4, index) => {
+  lines.forEach((text5, index) => {
     const line = index + 1;
-    if (/^var\s*\(/.test(text4)) inVarBlock = true;
-    if (text4.startsWith(")")) inVarBlock = false;
-    const method = FUNCTION3.exec(text4);
+    if (/^var\s*\(/.test(text5)) inVarBlock = true;
+    if (text5.startsWith(")")) inVarBlock = false;
+    const method = FUNCTION3.exec(text5);
     if (method) {
       starts2.push({ line, name: functionName(method[1], method[2] ?? "") });
       return;
     }
-    const variable = text4.startsWith("var ") || inVarBlock ? VARIABLE.exec(text4)?.[1] : void 0;
+    const variable = text5.startsWith("var ") || inVarBlock ? VARIABLE.exec(text5)?.[1] : void 0;
     if (variable !== void 0) starts2.push({ line, name: variable });
-    else if (/^(?:var|const|type|import)\b/.test(text4)) starts2.push({ line, name: void 0 });
+    else if (/^(?:var|const|type|import)\b/.test(text5)) starts2.push({ line, name: void 0 });
   });
   return starts2.map(({ line, name: name2 }, index) => ({
     name: name2,
@@ -40424,7 +41158,7 @@ function openSources(roots) {
     if (!places.has(file2)) {
       const place2 = findPlace(file2, roots, modules);
       places.set(file2, place2);
-      if (place2 !== void 0) packageFolders.set(place2.package, path14.dirname(place2.file));
+      if (place2 !== void 0) packageFolders.set(place2.package, path20.dirname(place2.file));
     }
     return places.get(file2);
   };
@@ -40447,7 +41181,7 @@ function openSources(roots) {
       const place2 = placeOf2(file2);
       const absolute = place2?.file ?? file2;
       const ours = place2 === void 0 || place2.origin === "module";
-      const inside = ours && path14.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
+      const inside = ours && path20.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
       const name2 = inside === void 0 ? place2?.name ?? file2 : slashes(inside);
       located.set(name2, !located.has(name2) || located.get(name2) === absolute ? absolute : void 0);
       return { file: name2, line, inRepository: inside !== void 0 };
@@ -40467,14 +41201,14 @@ function openSources(roots) {
     folderOf(packagePath) {
       const folder = moduleFolder(packagePath, modules);
       if (folder === void 0 || goFiles(folder).length === 0) return void 0;
-      const relative = path14.relative(repository, realPath(folder));
-      return relative.startsWith("..") || path14.isAbsolute(relative) ? void 0 : slashes(relative);
+      const relative = path20.relative(repository, realPath(folder));
+      return relative.startsWith("..") || path20.isAbsolute(relative) ? void 0 : slashes(relative);
     }
   };
 }
 function moduleFolder(packagePath, modules) {
   const module = modules.filter(({ path: name2 }) => packagePath === name2 || packagePath.startsWith(`${name2}/`)).sort((a, b) => b.path.length - a.path.length)[0];
-  return module && path14.join(module.directory, packagePath.slice(module.path.length));
+  return module && path20.join(module.directory, packagePath.slice(module.path.length));
 }
 function declaredLines(folder, name2) {
   const lines = goFiles(folder).flatMap((file2) => {
@@ -40486,18 +41220,18 @@ function declaredLines(folder, name2) {
 }
 function goFiles(folder) {
   try {
-    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path14.join(folder, name2));
+    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path20.join(folder, name2));
   } catch {
     return [];
   }
 }
 function findPlace(file2, roots, modules) {
   if (!file2.endsWith(".go")) return void 0;
-  return path14.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
+  return path20.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
 }
 function findAbsolute(file2, roots, modules) {
   for (const goroot of roots.goroots) {
-    const inside = within(path14.join(goroot, "src"), file2);
+    const inside = within(path20.join(goroot, "src"), file2);
     if (inside !== void 0)
       return { package: standardPackage(inside), file: file2, name: slashes(inside), origin: "standard" };
   }
@@ -40510,7 +41244,7 @@ function findAbsolute(file2, roots, modules) {
       origin: "module cache"
     };
   }
-  const around = moduleAround(path14.dirname(file2));
+  const around = moduleAround(path20.dirname(file2));
   for (const module of around === void 0 ? modules : [around]) {
     const inside = within(module.directory, file2);
     if (inside === void 0) continue;
@@ -40521,11 +41255,11 @@ function findAbsolute(file2, roots, modules) {
 }
 function moduleAround(directory) {
   try {
-    const text4 = readFileSync(path14.join(directory, "go.mod"), "utf8");
-    const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text4);
+    const text5 = readFileSync(path20.join(directory, "go.mod"), "utf8");
+    const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text5);
     return name2 ? { path: name2[1] ?? name2[2] ?? "", directory } : void 0;
   } catch {
-    const parent = path14.dirname(directory);
+    const parent = path20.dirname(directory);
     return parent === directory ? void 0 : moduleAround(parent);
   }
 }
@@ -40533,7 +41267,7 @@ function findTrimmed(file2, roots, modules) {
   if (/@v[^/]+\//.test(file2)) {
     return {
       package: cachedPackage(file2),
-      file: path14.join(roots.moduleCache, escapeUpper(file2)),
+      file: path20.join(roots.moduleCache, escapeUpper(file2)),
       name: file2,
       origin: "module cache"
     };
@@ -40543,7 +41277,7 @@ function findTrimmed(file2, roots, modules) {
     const inside = file2.slice(module.path.length + 1);
     return {
       package: modulePackage(module.path, inside),
-      file: path14.join(module.directory, inside),
+      file: path20.join(module.directory, inside),
       name: file2,
       origin: "module"
     };
@@ -40553,19 +41287,19 @@ function findTrimmed(file2, roots, modules) {
   if (goroot === void 0) return void 0;
   return {
     package: standardPackage(file2),
-    file: path14.join(goroot, "src", file2),
+    file: path20.join(goroot, "src", file2),
     name: file2,
     origin: "standard"
   };
 }
 function standardPackage(inside) {
-  return path14.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
+  return path20.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
 }
 function cachedPackage(inside) {
-  return unescapeUpper(path14.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
+  return unescapeUpper(path20.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
 }
 function modulePackage(modulePath, inside) {
-  const directory = path14.posix.dirname(slashes(inside));
+  const directory = path20.posix.dirname(slashes(inside));
   const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory);
   if (vendored?.[1] !== void 0) return vendored[1];
   return directory === "." ? modulePath : `${modulePath}/${directory}`;
@@ -40577,11 +41311,11 @@ function unescapeUpper(file2) {
   return file2.replaceAll(/!([a-z])/g, (_, letter) => letter.toUpperCase());
 }
 function within(folder, file2) {
-  const relative = path14.relative(folder, file2);
-  return relative === "" || relative.startsWith("..") || path14.isAbsolute(relative) ? void 0 : relative;
+  const relative = path20.relative(folder, file2);
+  return relative === "" || relative.startsWith("..") || path20.isAbsolute(relative) ? void 0 : relative;
 }
 function slashes(file2) {
-  return file2.split(path14.sep).join("/");
+  return file2.split(path20.sep).join("/");
 }
 function realPath(file2) {
   try {
@@ -40606,13 +41340,13 @@ function readSource(file2) {
 // src/run/read.ts
 async function writeExpected(armed, expected) {
   if (expected === void 0) return;
-  await writeFile5(path15.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
+  await writeFile7(path21.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
 }
 async function readRun(armed, options) {
   const captures = withDumps(await readCaptures(armed.captures), options.lastWords);
   const sources = await openSourcesOf(captures, armed, options);
   for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
-    await proveLiveness(armed, toolchain, sources, path15.join(options.folder, "control", String(index)));
+    await proveLiveness(armed, toolchain, sources, path21.join(options.folder, "control", String(index)));
   }
   return {
     captures,
@@ -40633,8 +41367,9 @@ async function readRun(armed, options) {
   };
 }
 function toolchainsOf(captures, armed) {
-  if (captures.length === 0) return [];
-  const versions = new Set(captures.map(({ start }) => start.goVersion));
+  const hooked = captures.filter(({ start }) => start.via === "hook");
+  if (hooked.length === 0) return [];
+  const versions = new Set(hooked.map(({ start }) => start.goVersion));
   const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION));
   return used.length > 0 ? used : [armed];
 }
@@ -40660,12 +41395,16 @@ async function measure(options) {
 }
 async function openRun(options) {
   const directory = await realFolder(options.dir);
-  const folder = await mkdtemp3(path16.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
+  const folder = await mkdtemp3(path22.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
   const close = () => rm3(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
-    const armed = await arm(directory, options.environment, folder, { leakProfile: options.leakProfile });
+    const armed = await arm(directory, options.environment, folder, {
+      leakProfile: options.leakProfile,
+      // Any other command may go through modules that choose other toolchains.
+      everyModule: options.outside === void 0 && !isOneGoTest(commandText(options.command))
+    });
     await writeExpected(armed, options.expected);
-    const ended = await runUnderHook(armed, directory, options);
+    const ended = await runAndRead(armed, directory, folder, options);
     const { environment } = options;
     return { ...await readRun(armed, { ...ended, directory, environment, folder }), folder, close };
   } catch (error62) {
@@ -40673,13 +41412,13 @@ async function openRun(options) {
     throw error62;
   }
 }
-async function runUnderHook(armed, directory, options) {
+async function runAndRead(armed, directory, folder, options) {
   const output2 = createOutputReader();
   const last = createLastWords();
-  const exitCode = await runCommand(options.command, {
+  const run2 = (command, environment2, signal3, onOutput) => runCommand(command, {
     directory,
-    environment: armed.environment,
-    signal: options.signal,
+    environment: environment2,
+    signal: signal3,
     async beforeEnd() {
       last.begin();
       await quitTestProcesses(armed.captures);
@@ -40687,8 +41426,17 @@ async function runUnderHook(armed, directory, options) {
     onOutput(chunk, stream) {
       if (stream === "stdout") last.write(chunk);
       if (stream === "stdout") output2.write(chunk);
+      onOutput?.(chunk);
       options.onOutput?.(chunk, stream);
     }
+  });
+  const { outside, environment, signal: signal2 } = options;
+  const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
+    environment,
+    folder: await mkdtemp3(path22.join(folder, "outside-")),
+    captures: armed.captures,
+    signal: signal2,
+    run: (command, end, onOutput) => run2(command, environment, end, onOutput)
   });
   return {
     command: commandText(options.command),
@@ -40702,13 +41450,13 @@ async function realFolder(directory) {
   return realpath(directory);
 }
 async function requireFolder(directory) {
-  const status = await stat3(directory).catch(() => void 0);
+  const status = await stat4(directory).catch(() => void 0);
   if (!status?.isDirectory()) {
     throw new ConfigurationError(`${directory} is not a folder: name the Go module's folder`);
   }
 }
 function temporaryFolder(environment) {
-  return environment.RUNNER_TEMP ?? os3.tmpdir();
+  return environment.RUNNER_TEMP ?? os4.tmpdir();
 }
 
 // src/run/check.ts
@@ -40731,10 +41479,10 @@ async function judgeRun(run2, options) {
     const confirmed = await confirm(suspects, {
       captures: run2.captures,
       sources: run2.sources,
-      folder: path17.join(run2.folder, "reruns"),
+      folder: path23.join(run2.folder, "reruns"),
       repetitions: options.confirm.repetitions,
       budgetMs: options.confirm.budgetMs,
-      parallel: os4.availableParallelism(),
+      parallel: os5.availableParallelism(),
       onProgress: options.onProgress ?? (() => {
       }),
       signal: signal2
@@ -40770,8 +41518,8 @@ ${site.entry}`;
 }
 
 // src/config/policy.ts
-import { readFile as readFile9, stat as stat4 } from "node:fs/promises";
-import path18 from "node:path";
+import { readFile as readFile13, stat as stat5 } from "node:fs/promises";
+import path24 from "node:path";
 
 // src/config/rules.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -40791,7 +41539,7 @@ var RULES_SCHEMA = external_exports.strictObject(
   { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
 );
 function ruleSchema() {
-  const pattern3 = text3("must be a name in text").optional();
+  const pattern3 = text4("must be a name in text").optional();
   return external_exports.strictObject(
     {
       creator: pattern3,
@@ -40799,24 +41547,24 @@ function ruleSchema() {
       blocking: pattern3,
       package: pattern3,
       test: pattern3,
-      reason: text3("is missing or no text: say why these goroutines may stay"),
-      owner: text3("must be text").optional(),
+      reason: text4("is missing or no text: say why these goroutines may stay"),
+      owner: text4("must be text").optional(),
       expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
       max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
     },
     { error: "must be a rule with a `reason`" }
   ).refine(
-    ({ creator, entry: entry2, blocking, package: path22, test }) => [creator, entry2, blocking, path22, test].some((matcher) => matcher !== void 0),
+    ({ creator, entry: entry2, blocking, package: path28, test }) => [creator, entry2, blocking, path28, test].some((matcher) => matcher !== void 0),
     "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
   );
 }
-function text3(error62) {
+function text4(error62) {
   return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
 }
-function isDate(text4) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text4)) return false;
-  const time3 = Date.parse(`${text4}T00:00:00Z`);
-  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text4);
+function isDate(text5) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text5)) return false;
+  const time3 = Date.parse(`${text5}T00:00:00Z`);
+  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text5);
 }
 function parsedBy(parser) {
   return (value, context) => {
@@ -40833,11 +41581,11 @@ function parsedBy(parser) {
 // src/config/rules.ts
 var MAX_PROBLEMS = 20;
 var MAX_MESSAGE_CHARS = 300;
-function parseRuleFile(text4, file2) {
+function parseRuleFile(text5, file2) {
   const lines = new import_yaml.LineCounter();
-  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines, prettyErrors: false, schema: "core" });
+  const document = (0, import_yaml.parseDocument)(text5, { lineCounter: lines, prettyErrors: false, schema: "core" });
   const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
-  refuse([...damaged2, ...aliasProblems(document)], lines, file2);
+  refuse2([...damaged2, ...aliasProblems(document)], lines, file2);
   const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue2) => shapeProblems(issue2, document));
@@ -40858,7 +41606,7 @@ function parseRuleFile(text4, file2) {
     }))
   };
 }
-function refuse(problems, lines, file2) {
+function refuse2(problems, lines, file2) {
   if (problems.length > 0) throw refusal(problems, lines, file2);
 }
 function refusal(problems, lines, file2) {
@@ -40887,30 +41635,30 @@ function aliasProblems(document) {
   return problems;
 }
 function shapeProblems(issue2, document) {
-  const path22 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path22.length === 0 ? "" : `\`${pathText(path22)}\` `;
+  const path28 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path28.length === 0 ? "" : `\`${pathText(path28)}\` `;
   if (issue2.code === "unrecognized_keys") {
     return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path22, key),
+      offset: keyOffset(document, path28, key),
       message: `${where}does not know \`${key}\``.trim()
     }));
   }
-  return [{ offset: offsetOf(document, path22), message: `${where}${issue2.message}` }];
+  return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
 }
-function pathText(path22) {
-  return path22.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+function pathText(path28) {
+  return path28.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
 }
-function offsetOf(document, path22) {
-  for (let length = path22.length; length > 0; length--) {
-    const node2 = document.getIn(path22.slice(0, length), true);
+function offsetOf(document, path28) {
+  for (let length = path28.length; length > 0; length--) {
+    const node2 = document.getIn(path28.slice(0, length), true);
     if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
 }
-function keyOffset(document, path22, key) {
-  const node2 = path22.length === 0 ? document.contents : document.getIn(path22, true);
+function keyOffset(document, path28, key) {
+  const node2 = path28.length === 0 ? document.contents : document.getIn(path28, true);
   const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path22);
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path28);
 }
 
 // src/config/settings.ts
@@ -40920,9 +41668,9 @@ var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
 var RULE_FILE = ".leakgate.yml";
 var MAX_FILE_BYTES2 = 512 * 1024;
 async function readPolicy({ asked, root, directory, named, now }) {
-  const file2 = named ?? path18.join(directory, RULE_FILE);
-  const text4 = await readRuleText(path18.resolve(root, file2), file2, named !== void 0);
-  const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
+  const file2 = named ?? path24.join(directory, RULE_FILE);
+  const text5 = await readRuleText(path24.resolve(root, file2), file2, named !== void 0);
+  const { settings, rules } = text5 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text5, file2);
   return {
     failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
     confirm: {
@@ -40933,7 +41681,7 @@ async function readPolicy({ asked, root, directory, named, now }) {
   };
 }
 async function readRuleText(location, file2, required2) {
-  const status = await stat4(location).catch((cause) => {
+  const status = await stat5(location).catch((cause) => {
     if (!required2) return void 0;
     throw new ConfigurationError(`there is no file ${file2}: name the file with the rules`, { cause });
   });
@@ -40944,7 +41692,7 @@ async function readRuleText(location, file2, required2) {
       `${file2} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
     );
   }
-  const bytes = await readFile9(location).catch((cause) => {
+  const bytes = await readFile13(location).catch((cause) => {
     throw new ConfigurationError(`${file2} cannot be read`, { cause });
   });
   try {
@@ -40955,8 +41703,8 @@ async function readRuleText(location, file2, required2) {
 }
 
 // src/run/session.ts
-import { mkdir as mkdir6, readFile as readFile10, realpath as realpath2, rm as rm4, writeFile as writeFile6 } from "node:fs/promises";
-import path19 from "node:path";
+import { mkdir as mkdir8, readFile as readFile14, realpath as realpath2, rm as rm4, writeFile as writeFile8 } from "node:fs/promises";
+import path25 from "node:path";
 var Hooked = external_exports.object({ go: GoEnv, goroot: external_exports.string().min(1), hooked: external_exports.string().min(1) });
 var Saved = external_exports.object({
   version: external_exports.literal(1),
@@ -40991,11 +41739,11 @@ async function beginSession(options) {
     original,
     pathEntry: pathEntry ?? null
   });
-  await writeFile6(path19.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
+  await writeFile8(path25.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
   return { folder, directory, armed, environment, original };
 }
 async function openSession(folder, environment) {
-  const saved = await readSaved(path19.join(folder, FILE));
+  const saved = await readSaved(path25.join(folder, FILE));
   const plain3 = { ...environment };
   for (const [name2, value] of Object.entries(saved.changes)) {
     if (plain3[name2] !== value) continue;
@@ -41003,7 +41751,7 @@ async function openSession(folder, environment) {
     if (typeof before === "string") plain3[name2] = before;
     else delete plain3[name2];
   }
-  const captures = path19.join(await realpath2(folder), CAPTURES);
+  const captures = path25.join(await realpath2(folder), CAPTURES);
   const [first, ...others] = saved.toolchains;
   const pathEntry = saved.pathEntry ?? void 0;
   return {
@@ -41021,14 +41769,14 @@ async function openSession(folder, environment) {
       environment: {
         ...plain3,
         ...saved.changes,
-        ...pathEntry !== void 0 && { PATH: pathEntry + path19.delimiter + (plain3.PATH ?? "") }
+        ...pathEntry !== void 0 && { PATH: pathEntry + path25.delimiter + (plain3.PATH ?? "") }
       }
     }
   };
 }
 function armedFolder(environment) {
   const captures = environment.LEAKGATE_CAPTURES;
-  return captures ? path19.dirname(captures) : void 0;
+  return captures ? path25.dirname(captures) : void 0;
 }
 function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   const [overlay = ""] = splitGoflags(overlayFlag);
@@ -41042,17 +41790,17 @@ function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   return Object.fromEntries(values);
 }
 async function markChecked({ folder }) {
-  await writeFile6(path19.join(folder, CHECKED), "");
+  await writeFile8(path25.join(folder, CHECKED), "");
 }
 function wasChecked(folder) {
-  return exists(path19.join(folder, CHECKED));
+  return exists(path25.join(folder, CHECKED));
 }
 async function readSession({ folder, directory, armed, environment }) {
   const close = async () => {
     for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
-      await rm4(path19.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
+      await rm4(path25.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
     }
-    await mkdir6(armed.captures, { recursive: true });
+    await mkdir8(armed.captures, { recursive: true });
   };
   try {
     const run2 = await readRun(armed, {
@@ -41071,13 +41819,13 @@ async function readSession({ folder, directory, armed, environment }) {
   }
 }
 async function readSaved(file2) {
-  const text4 = await readFile10(file2, "utf8").catch((cause) => {
-    throw new ConfigurationError(`nothing is armed in ${path19.dirname(file2)}: arm first, then run the tests`, {
+  const text5 = await readFile14(file2, "utf8").catch((cause) => {
+    throw new ConfigurationError(`nothing is armed in ${path25.dirname(file2)}: arm first, then run the tests`, {
       cause
     });
   });
   try {
-    return Saved.parse(JSON.parse(text4));
+    return Saved.parse(JSON.parse(text5));
   } catch (cause) {
     throw new MeasurementError(`${file2} is damaged: arm again and run the tests again`, { cause });
   }
@@ -41091,9 +41839,9 @@ function failingChanges(report, failOn) {
 }
 
 // src/run/base/compute.ts
-import { mkdir as mkdir7, realpath as realpath3, stat as stat5 } from "node:fs/promises";
-import os5 from "node:os";
-import path21 from "node:path";
+import { mkdir as mkdir9, realpath as realpath3, stat as stat6 } from "node:fs/promises";
+import os6 from "node:os";
+import path27 from "node:path";
 
 // src/run/base/arguments.ts
 var DROPPED2 = /* @__PURE__ */ new Set([
@@ -41125,8 +41873,8 @@ function testArguments(words2) {
 
 // src/run/base/build-flags.ts
 var KEPT = /* @__PURE__ */ new Set(["-race", "-msan", "-asan", "-tags", "-trimpath", "-gcflags", "-asmflags", "-ldflags"]);
-function buildFlags(text4) {
-  const settings = text4.split("\n").flatMap((line) => {
+function buildFlags(text5) {
+  const settings = text5.split("\n").flatMap((line) => {
     const match = /^\tbuild\t(-[a-z]+)=(.*)$/.exec(line);
     return match?.[1] === void 0 ? [] : [[match[1], unquoted(match[2] ?? "")]];
   });
@@ -41136,8 +41884,8 @@ function buildFlags(text4) {
 function unquoted(value) {
   if (!value.startsWith('"')) return value;
   try {
-    const text4 = JSON.parse(value);
-    return typeof text4 === "string" ? text4 : value;
+    const text5 = JSON.parse(value);
+    return typeof text5 === "string" ? text5 : value;
   } catch {
     return value;
   }
@@ -41157,7 +41905,7 @@ function joinMeasurements(parts, run2) {
 }
 
 // src/run/base/worktree.ts
-import path20 from "node:path";
+import path26 from "node:path";
 
 // src/run/base/commit.ts
 var PATIENCE = { "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30" };
@@ -41177,7 +41925,7 @@ async function isThere(root, commit) {
   return await git(["cat-file", "-t", commit], root) === "commit";
 }
 async function fetch(root, commit, remote, settings, environment) {
-  const entries = Object.entries(settings);
+  const entries2 = Object.entries(settings);
   const { stderr } = await getExecOutput(
     "git",
     ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", remote, commit],
@@ -41188,9 +41936,9 @@ async function fetch(root, commit, remote, settings, environment) {
       env: {
         ...strings(environment),
         GIT_TERMINAL_PROMPT: "0",
-        GIT_CONFIG_COUNT: String(entries.length),
+        GIT_CONFIG_COUNT: String(entries2.length),
         ...Object.fromEntries(
-          entries.flatMap(([key, value], index) => [
+          entries2.flatMap(([key, value], index) => [
             [`GIT_CONFIG_KEY_${index}`, key],
             [`GIT_CONFIG_VALUE_${index}`, value]
           ])
@@ -41213,7 +41961,7 @@ var QUIET = [
   ...["-c", "advice.detachedHead=false"]
 ];
 async function openWorktree(root, commit, { folder, environment }) {
-  const directory = path20.join(folder, "base");
+  const directory = path26.join(folder, "base");
   const { exitCode, stderr } = await getExecOutput(
     "git",
     [...QUIET, "worktree", "add", "--detach", "--force", directory, commit],
@@ -41237,20 +41985,20 @@ async function openWorktree(root, commit, { folder, environment }) {
     }
   };
 }
-function lastLine(text4) {
-  return text4.trim().split("\n").at(-1) ?? "";
+function lastLine(text5) {
+  return text5.trim().split("\n").at(-1) ?? "";
 }
 
 // src/run/base/compute.ts
 var MORE_RUNS = 4;
 async function computeBaseline(run2, options) {
-  const folder = path21.join(run2.folder, "base");
+  const folder = path27.join(run2.folder, "base");
   const captures = suspectCaptures(run2);
   if (captures.length === 0) {
     return { kind: "computed", document: documentOf(joinMeasurements([], run2.measurement.run), options) };
   }
   try {
-    await mkdir7(folder, { recursive: true });
+    await mkdir9(folder, { recursive: true });
     const worktree = await openWorktree(options.root, options.commit, {
       folder,
       environment: options.environment
@@ -41295,21 +42043,21 @@ async function measureThere(captures, here, worktree, options) {
     }
     onProgress(`running the tests at ${at} too, to learn what they leave behind there`);
     return joinMeasurements(
-      [await measure({ ...options, command, dir: path21.join(worktree, path21.relative(root, options.dir)) })],
+      [await measure({ ...options, command, dir: path27.join(worktree, path27.relative(root, options.dir)) })],
       here
     );
   }
   onProgress(
     `running ${plural2(captures.length, "package")} at ${at} too, to learn what they leave behind there`
   );
-  const limit = pLimit(os5.availableParallelism());
+  const limit = pLimit(os6.availableParallelism());
   const measured = await Promise.all(
     captures.map(
       ({ start }, index) => limit(async () => {
         const inside = await pathInside(root, start.directory);
         const plan = plans[index];
         if (inside === void 0) return [notThere(start.package, here)];
-        const dir = path21.join(worktree, inside);
+        const dir = path27.join(worktree, inside);
         if (plan === void 0 || !await isFolder(dir)) return [];
         return [await measure({ ...options, ...plan, dir })];
       })
@@ -41341,8 +42089,8 @@ async function planOf(start, options) {
   };
 }
 async function pathInside(root, directory) {
-  const inside = path21.relative(root, await realpath3(directory).catch(() => directory));
-  return inside === ".." || inside.startsWith(`..${path21.sep}`) || path21.isAbsolute(inside) ? void 0 : inside;
+  const inside = path27.relative(root, await realpath3(directory).catch(() => directory));
+  return inside === ".." || inside.startsWith(`..${path27.sep}`) || path27.isAbsolute(inside) ? void 0 : inside;
 }
 function notThere(name2, run2) {
   const reason = "it is outside of the repository";
@@ -41357,7 +42105,7 @@ function notThere(name2, run2) {
   };
 }
 async function isFolder(directory) {
-  return stat5(directory).then(
+  return stat6(directory).then(
     (status) => status.isDirectory(),
     () => false
   );
@@ -41383,17 +42131,21 @@ export {
   parseFailOn,
   historyOf,
   sightingsOf,
+  MAX_LEGS,
+  LegName,
   renderBaseline,
   parseBaseline,
   readBaseline,
   createBaseline,
   matchSites,
   joinBaselines,
+  baselineFor,
   limitBaseline,
   mergeBaselines,
   pruneBaseline,
   DEFAULT_HISTORY,
   parseHistory,
+  parsePprofUrl,
   EXIT,
   exitCodeOf,
   messageOf,
@@ -41413,6 +42165,9 @@ export {
   git,
   obtainCommit,
   pLimit,
+  openTestBinary,
+  plainTestBinary,
+  shellQuoted,
   measure,
   computeBaseline,
   adviceFor,
@@ -41424,7 +42179,6 @@ export {
   MAX_COMMENT_CHARS,
   MAX_SUMMARY_BYTES,
   shortCommit,
-  shellQuoted,
   shortFunction,
   renderComment,
   renderResolved,
