@@ -61,3 +61,58 @@ it('waits as long as goroutines may still end by themselves, and no longer', asy
     ])
   })
 })
+
+it('looks first when what TestMain has just started has run, and counts what that starts as there before', async () => {
+  const main = `package quick
+
+import (
+	"os"
+	"runtime"
+	"testing"
+	"time"
+)
+
+type server struct{ stop chan int }
+
+func (s *server) run() {
+	go s.work()
+	<-s.stop
+}
+
+func (s *server) work() { <-s.stop }
+
+func spin() {
+	for start := time.Now(); time.Since(start) < 50*time.Microsecond; {
+	}
+}
+
+func TestMain(m *testing.M) {
+	// One processor, which gets to the server last, and not while the hook waits for its files.
+	runtime.GOMAXPROCS(1)
+	code := 0
+	for run := 0; run < 5; run++ {
+		for i := 0; i < 250; i++ {
+			go spin()
+		}
+		go (&server{make(chan int)}).run()
+		go spin()
+		code += m.Run()
+	}
+	os.Exit(code)
+}
+
+func TestIt(t *testing.T) {}
+`
+  await withModule({ 'go.mod': goMod(), 'quick/a_test.go': main }, async (directory) => {
+    const { code, captures, sites } = await runArmed(directory, ['test', './...'])
+    expect(code).toBe(0)
+    const before = captures.flatMap((capture) => (capture.kind === 'complete' ? [capture.before] : []))
+    const entries = before.map((goroutines) => goroutines.map(({ frames }) => frames.at(-1)?.function))
+    const counts = (name: string) =>
+      entries.map((names) => names.filter((entry) => entry === name).length).sort((a, b) => a - b)
+    expect(counts('example.com/m/quick.(*server).run')).toEqual([1, 2, 3, 4, 5])
+    expect(counts('example.com/m/quick.(*server).work')).toEqual([1, 2, 3, 4, 5])
+    expect(counts('runtime.goexit')).toEqual([0, 0, 0, 0, 0])
+    expect(sites).toEqual([])
+  })
+})
