@@ -94,7 +94,6 @@ func (d TestDeps) LeakgateBefore(parent string, start map[string][]string, setti
 		before[g.id] = true
 	}
 	leakgateWriteFile(folder, "before.txt", dump)
-	leakgateWriteProfile(folder, "before.pb.gz")
 
 	s := &leakgateState
 	s.Lock()
