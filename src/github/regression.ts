@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { judge } from '../leaks/gate.ts'
+import { failuresOf, judge } from '../leaks/gate.ts'
 import type { Report } from '../report/index.ts'
 import { shortCommit } from '../report/inline.ts'
 import { type Cause, causeSentence } from '../report/regression.ts'
@@ -18,6 +18,16 @@ const RECORDED = 'It is recorded in the baseline, so it fails no pull request.'
 export function judgedFor({ event, inputs }: Pick<Job, 'event' | 'inputs'>, report: Report): Report {
   if (event.kind !== 'default branch' || inputs.onMain === 'fail') return report
   return { ...report, gate: judge(report.changes, report.packages, []) }
+}
+
+/** The same for what the jobs of a matrix found: where they only warn of what is merged, the job that joins them may fail for it. */
+export function judgedTogether(
+  { event, inputs, policy }: Pick<Job, 'event' | 'inputs' | 'policy'>,
+  report: Report,
+): Report {
+  if (event.kind !== 'default branch' || inputs.onMain === 'warn' || !report.gate.passed) return report
+  const reasons = failuresOf(report.changes, policy.failOn)
+  return { ...report, gate: { passed: reasons.length === 0, reasons } }
 }
 
 /** Leaks that the default branch has and its last baseline had not, for people. */
@@ -48,8 +58,8 @@ export async function findRegression(
 }
 
 /** Where the gate fails, the annotations of errors are there already. */
-export function announceRegression({ inputs }: Pick<Job, 'inputs'>, regression: Regression): void {
-  if (inputs.onMain === 'warn') writeAnnotations(regression.annotations)
+export function announceRegression({ gate }: Report, regression: Regression): void {
+  if (gate.passed) writeAnnotations(regression.annotations)
 }
 
 async function causeOf(folder: string, commit: string, { reference }: Standard): Promise<Cause> {

@@ -9,16 +9,14 @@ export function judge(
   packages: readonly PackageResult[],
   failOn: readonly ChangeKind[],
 ): Gate {
-  const reasons: string[] = []
-  if (!packages.some((entry) => entry.status === 'measured')) {
-    reasons.push('nothing could be measured')
-  }
-  for (const change of changes) {
-    if (isSuspect(change, failOn) && isFailing(change)) {
-      reasons.push(describe(change))
-    }
-  }
+  const measured = packages.some((entry) => entry.status === 'measured')
+  const reasons = [...(measured ? [] : ['nothing could be measured']), ...failuresOf(changes, failOn)]
   return { passed: reasons.length === 0, reasons }
+}
+
+/** A reason for each change that fails the gate. */
+export function failuresOf(changes: readonly Change[], failOn: readonly ChangeKind[]): readonly string[] {
+  return changes.filter((change) => isSuspect(change, failOn) && isFailing(change)).map(describe)
 }
 
 /** Whether a change fails the gate if nothing speaks for it. */

@@ -7,6 +7,7 @@ import { findStandard, type Standard } from '../github/comparison.ts'
 import type { Conclusion } from '../github/conclusion.ts'
 import { type Job, openJob } from '../github/job.ts'
 import { findLegs } from '../github/legs.ts'
+import { judgedTogether } from '../github/regression.ts'
 import { byText } from '../leaks/order.ts'
 import type { Report } from '../report/index.ts'
 import { joinReports } from '../report/join.ts'
@@ -34,7 +35,8 @@ export async function merge(inputs: Inputs, environment: NodeJS.ProcessEnv): Pro
   const missing = missingLegs(job, found, unreadable)
   const legs = [first, ...others] as const
   const [head, ...rest] = legs.map(({ leg: name, report }) => ({ name, report }))
-  const report = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing)
+  const joined = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing)
+  const report = judgedTogether(job, joined)
   const standard = await standardOf(job, report)
   const folder = await mkdtemp(join(context.temporary, 'leakgate-report-'))
   return conclusionOf(job, report, joinBaselines(legs), standard, folder)

@@ -39,6 +39,6 @@ export async function conclusionOf(
   if (job.event.kind === 'default branch') await recordBaseline(job, baseline, standard, folder)
   const regression = await findRegression(job, report, standard)
   await publish(job, report, standard, folder, regression?.text)
-  if (regression !== undefined) announceRegression(job, regression)
+  if (regression !== undefined) announceRegression(report, regression)
   return conclude(report)
 }

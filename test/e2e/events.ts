@@ -54,6 +54,11 @@ export function workflowRunPayload(fake: FakeGitHub, runId: number) {
   }
 }
 
+/** Of the night; GitHub does not promise more in it, not even the repository. */
+export function schedulePayload() {
+  return { schedule: '17 3 * * *' }
+}
+
 /** What the queue of main is about to merge: this commit, on top of `base`. */
 export function mergeGroupPayload(
   fake: FakeGitHub,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
 import { type Content, Project, type PullCheckout } from './project.ts'
@@ -50,8 +53,8 @@ let runs = 70_000
 
 /** All jobs of one workflow run, one after the other. */
 function matrixOn(checkout: Checkout, runId = runs++) {
-  const step = (inputs: Readonly<Record<string, string>>) =>
-    runAction({ action, fake, project, checkout, token: fake.issueToken(PERMISSIONS), runId, inputs })
+  const step = (inputs: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}) =>
+    runAction({ action, fake, project, checkout, token: fake.issueToken(PERMISSIONS), runId, inputs, env })
   return {
     runId,
     step,
@@ -59,6 +62,81 @@ function matrixOn(checkout: Checkout, runId = runs++) {
     merge: (legs = 'api, worker') => step({ mode: 'merge', legs }),
   }
 }
+
+describe('a matrix on the default branch', () => {
+  /** Gains a leak on main in one of two jobs. */
+  async function gain(inOneJob: Readonly<Record<string, string>>, inMerge: Readonly<Record<string, string>>) {
+    const clean = await project.pushToMain(content('', ''))
+    const before = matrixOn(clean)
+    await before.leg('api')
+    await before.leg('worker')
+    await before.merge()
+    const leaky = await project.pushToMain(content('', LEAK))
+    const push = matrixOn(leaky)
+    const leg = (name: string) => push.step({ leg: name, run: `go test ./${name}`, ...inOneJob })
+    await leg('api')
+    const worker = await leg('worker')
+    const merge = (env: NodeJS.ProcessEnv = {}) =>
+      push.step({ mode: 'merge', legs: 'api, worker', ...inMerge }, env)
+    return { clean, leaky, worker, merge }
+  }
+
+  /** A pull request answers only for what it adds. */
+  async function expectRecorded() {
+    const pull = matrixOn(await project.openPull(content('', LEAK)))
+    const worker = await pull.leg('worker')
+    expect(worker.exitCode, worker.transcript).toBe(0)
+    expect(worker.outputs).toMatchObject({ persisting: '1', new: '0' })
+  }
+
+  it('warns of what it gains, with the commit, and records it', async () => {
+    const { clean, leaky, worker, merge } = await gain({}, {})
+    expect(worker.exitCode, worker.transcript).toBe(0)
+    expect(worker.annotations.filter(({ command }) => command !== 'notice')).toEqual([])
+    const merged = await merge()
+    expect(merged.exitCode, merged.transcript).toBe(0)
+    expect(merged.outputs).toMatchObject({ passed: 'true', new: '1', baseline: 'found' })
+    expect(merged.summary).toContain(`New on main. Brought by \`${leaky.sha.slice(0, 7)}\`.`)
+    expect(messages(merged, 'error')).toEqual([])
+    expect(messages(merged, 'warning')).toEqual([
+      expect.stringMatching(new RegExp(`TestIt[^]*Brought by ${leaky.sha.slice(0, 7)}\\.`)),
+    ])
+    await expectRecorded()
+
+    // The job that merges needs no checkout; then nobody tells which commit between the two it was.
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'leakgate-workspace-'))
+    const without = await merge({ GITHUB_WORKSPACE: elsewhere })
+    rmSync(elsewhere, { recursive: true })
+    expect(without.exitCode, without.transcript).toBe(0)
+    const range = `Brought by a commit after \`${clean.sha.slice(0, 7)}\`, up to \`${leaky.sha.slice(0, 7)}\`.`
+    expect(without.summary).toContain(range)
+  })
+
+  it.each([
+    ['all of its jobs', { 'on-main': 'fail' }, 1],
+    ['the job that merges', {}, 0],
+  ] as const)(
+    'fails where `on-main: fail` is said in %s, and records all the same',
+    async (_, inJobs, own) => {
+      const { leaky, worker, merge } = await gain(inJobs, { 'on-main': 'fail' })
+      expect(worker.exitCode, worker.transcript).toBe(own)
+      const merged = await merge()
+      expect(merged.exitCode, merged.transcript).toBe(1)
+      expect(merged.outputs).toMatchObject({ passed: 'false', new: '1' })
+      expect(merged.summary).toContain(`Brought by \`${leaky.sha.slice(0, 7)}\`.`)
+      expect(messages(merged, 'error').join()).toContain('TestIt')
+      await expectRecorded()
+    },
+  )
+
+  it('says once what jobs that fail for it have found, whatever the job that merges was told', async () => {
+    const { merge } = await gain({ 'on-main': 'fail' }, {})
+    const merged = await merge()
+    expect(merged.exitCode, merged.transcript).toBe(1)
+    expect(messages(merged, 'error').join()).toContain('TestIt')
+    expect(messages(merged, 'warning')).toEqual([])
+  })
+})
 
 describe('a matrix', () => {
   it('becomes one baseline, one report and one comment, however its packages are split', async () => {
