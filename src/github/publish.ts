@@ -30,6 +30,19 @@ export async function publish(
   folder: string,
   opening = '',
 ): Promise<void> {
+  const file = await handOn(job, report, standard, folder)
+  writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
+  sayWhatIsAllowed(job, report)
+  const links = linksOf(job, standard, await uploadReport(job, file))
+  await writeSummary(renderSummary(report, links, opening), job.log)
+  await comment(job, report, links)
+}
+
+/**
+ * Writes the reports for later steps, and says where.
+ * @returns path of the JSON report
+ */
+async function handOn(job: Job, report: Report, standard: Standard, folder: string): Promise<string> {
   const file = join(folder, REPORT_FILE)
   const sarif = join(folder, SARIF_FILE)
   const failing = failingChanges(report, job.policy.failOn)
@@ -41,11 +54,7 @@ export async function publish(
     'report-path': file,
     'sarif-path': sarif,
   })
-  writeAnnotations(annotate(report, failing))
-  sayWhatIsAllowed(job, report)
-  const links = linksOf(job, standard, await uploadReport(job, file))
-  await writeSummary(renderSummary(report, links, opening), job.log)
-  await comment(job, report, links)
+  return file
 }
 
 /** The rules are those of the pull request, which may have brought them along. */
@@ -62,15 +71,12 @@ export async function publishLeg(
   standard: Standard,
   folder: string,
 ): Promise<void> {
-  const file = join(folder, REPORT_FILE)
-  await writeFile(file, renderJson(report))
-  setOutputs({ ...outputsOf(report), baseline: standard.outcome, 'report-path': file })
-  writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
-  await writeSummary(renderSummary(report, linksOf(job, standard, null)), job.log)
+  await handOn(job, report, standard, folder)
+  await publishInJob(job, report, standard)
 }
 
 /** Only what needs no network: the runner waits a few seconds for a cancelled step. */
-export async function publishCancelled(job: Job, report: Report, standard: Standard): Promise<void> {
+export async function publishInJob(job: Job, report: Report, standard: Standard): Promise<void> {
   writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
   await writeSummary(renderSummary(report, linksOf(job, standard, null)), job.log)
 }

@@ -6,7 +6,7 @@ import type { Standard } from '../github/comparison.ts'
 import { type Conclusion, conclude } from '../github/conclusion.ts'
 import type { Job } from '../github/job.ts'
 import type { CheckedInLog } from '../github/measurement.ts'
-import { publish, publishCancelled } from '../github/publish.ts'
+import { publish, publishInJob } from '../github/publish.ts'
 import { recordBaseline } from '../github/record.ts'
 import { announceRegression, findRegression, judgedFor } from '../github/regression.ts'
 import type { Report } from '../report/index.ts'
@@ -17,7 +17,7 @@ export async function report(job: Job, checked: CheckedInLog): Promise<Conclusio
   const { measurement, cancelled, standard } = checked
   const report = judgedFor(job, checked.report)
   if (cancelled) {
-    await publishCancelled(job, report, standard)
+    await publishInJob(job, report, standard)
     throw new MeasurementError('the run was cancelled before the tests were done')
   }
   const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))

@@ -155,6 +155,7 @@ describe('a matrix', () => {
     const api = await check.leg('api')
     expect(api.exitCode, api.transcript).toBe(1)
     expect(api.summary).not.toMatch(/no data/i)
+    expect(api.sarif).toMatchObject({ runs: [{ results: [{ level: 'error' }] }] })
     const worker = await check.leg('worker')
     expect(worker.exitCode, worker.transcript).toBe(0)
     expect(comments()).toEqual([])
@@ -162,6 +163,7 @@ describe('a matrix', () => {
     const merged = await check.merge()
     expect(merged.exitCode, merged.transcript).toBe(1)
     expect(merged.outputs).toMatchObject({ new: '1', persisting: '1', fixed: '0', 'no-data': '0' })
+    expect(merged.sarif).toMatchObject({ runs: [{ results: [{ level: 'error' }] }] })
     expect(merged.report).toMatchObject({
       packages: [
         { path: 'example.com/shop/api', status: 'measured' },
