@@ -1,4 +1,4 @@
-// node bench/accuracy/run.mjs goker|clean|pairs [options]
+// node bench/accuracy/run.mjs goker|clean|pairs|outside [options]
 // How often Leakgate is right: known leaks that it must find, and code without a change on which it must stay silent.
 //
 //   goker   Go's own benchmark for leak detectors (runtime/testdata/testgoroutineleakprofile), beside goleak and the
@@ -6,6 +6,7 @@
 //                                                       [--runs 20] [--only A,B] [--tools A,B] [--go go1.27.4]
 //   clean   the same code twice, on released modules and on the good side of each pair
 //                                                       [--runs 20] [--only A,B] [--cases DIR] [--baseline-runs 1]
+//   outside the same packages by the hook, and over HTTP by test binaries without it    [--runs 20] [--only A,B]
 //   pairs   modules before and after a known leak, in both directions      [--only A,B] [--cases DIR]
 //
 // All of them take --cli PATH (default dist/cli.js), --procs N (GOMAXPROCS of everything), --confirm K,
@@ -18,12 +19,14 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { cleanTables, measureClean, summarizeClean } from './clean.mjs'
 import { gokerTables, measureGoker, summarizeGoker } from './goker.mjs'
+import { measureOutside, outsideTables, summarizeOutside } from './outside.mjs'
 import { measurePairs, pairsTables, summarizePairs } from './pairs.mjs'
 import { readResults } from './results.mjs'
 
 const COMMANDS = {
   goker: { measure: measureGoker, summarize: summarizeGoker, tables: gokerTables },
   clean: { measure: measureClean, summarize: summarizeClean, tables: cleanTables },
+  outside: { measure: measureOutside, summarize: summarizeOutside, tables: outsideTables },
   pairs: { measure: measurePairs, summarize: summarizePairs, tables: pairsTables },
 }
 
