@@ -123,6 +123,18 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
     })
   })
 
+  it('without a baseline is compared with the merge base, whose tests are built with the hook', async () => {
+    project = await Project.create(fake, serving(LEAKING))
+    const known = await runBinary(
+      await project.openPull({ ...serving(LEAKING), 'new.go': 'package widget\n' }),
+      {
+        'test-arguments': '-test.run=^TestRefresh$',
+      },
+    )
+    expect(known.exitCode, known.transcript).toBe(0)
+    expect(known.outputs).toMatchObject({ new: '0', persisting: '1', baseline: 'computed' })
+  })
+
   it.each([
     ['plain.test', CLEAN, /plain\.test was built without the hook, and it serves no net\/http\/pprof/],
     ['no.test', CLEAN, /there is no test binary no\.test/],
