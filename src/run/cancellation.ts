@@ -49,13 +49,15 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
 
 /**
  * Captures of processes that were asked for their goroutines, with what they printed.
- * @param text what the command printed since it was cancelled
+ * @param said what the command printed since it was cancelled
  */
-export function withDumps(captures: readonly Capture[], text: string): readonly Capture[] {
-  if (text === '') return captures
-  const dumps = outputByPackage(text)
+export function withDumps(captures: readonly Capture[], said: Said): readonly Capture[] {
+  if (said.stdout === '' && said.stderr === '') return captures
+  const dumps = outputByPackage(said.stdout)
+  // A test binary that nobody runs for it prints its dump itself; that of two could be either's.
+  const only = captures.filter(({ kind }) => kind === 'incomplete').length === 1 ? said.stderr : undefined
   return captures.map((capture) => {
-    const dump = capture.kind === 'incomplete' ? dumps.get(capture.start.package) : undefined
+    const dump = capture.kind === 'incomplete' ? (dumps.get(capture.start.package) ?? only) : undefined
     if (dump === undefined) return capture
     const stuck = parseGoroutines(dump).map(withoutRuntime)
     return stuck.length === 0
@@ -88,28 +90,37 @@ function withoutRuntime(goroutine: Goroutine): Goroutine {
   return { ...goroutine, frames: goroutine.frames.filter(({ function: name }) => !GENERATED.test(name)) }
 }
 
+/** What a command printed, by stream. */
+export interface Said {
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /** What a command prints from the moment of its cancellation on. */
 export interface LastWords {
   begin(): void
-  write(chunk: Uint8Array): void
-  text(): string
+  write(chunk: Uint8Array, stream: keyof Said): void
+  text(): Said
 }
 
 const MAX_LAST_BYTES = 64 * 1024 * 1024
 
 export function createLastWords(): LastWords {
-  const chunks: Uint8Array[] = []
+  const chunks = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
   let open = false
   let size = 0
   return {
     begin() {
       open = true
     },
-    write(chunk) {
+    write(chunk, stream) {
       if (!open || size + chunk.length > MAX_LAST_BYTES) return
-      chunks.push(chunk)
+      chunks[stream].push(chunk)
       size += chunk.length
     },
-    text: () => Buffer.concat(chunks).toString('utf8'),
+    text: () => ({
+      stdout: Buffer.concat(chunks.stdout).toString('utf8'),
+      stderr: Buffer.concat(chunks.stderr).toString('utf8'),
+    }),
   }
 }

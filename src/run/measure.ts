@@ -91,7 +91,7 @@ async function runAndRead(
         await quitTestProcesses(armed.captures)
       },
       onOutput(chunk, stream) {
-        if (stream === 'stdout') last.write(chunk)
+        last.write(chunk, stream)
         // Build failures are printed to standard error, results to standard output.
         if (stream === 'stdout') output.write(chunk)
         onOutput?.(chunk)

@@ -4,7 +4,7 @@ import type { Capture } from '../capture/capture.ts'
 import type { Armed, Toolchain } from '../inject/index.ts'
 import type { Sources } from '../leaks/sources.ts'
 import type { PackageResult, RunSummary } from '../report/index.ts'
-import { withDumps } from './cancellation.ts'
+import { type Said, withDumps } from './cancellation.ts'
 import { readCaptures } from './captures.ts'
 import { proveLiveness } from './control.ts'
 import { headCommit, repositoryRoot } from './git.ts'
@@ -49,7 +49,7 @@ export interface ReadOptions {
   /** What `go test` printed of its packages, as far as anybody saw it. */
   readonly output: ReadonlyMap<string, PackageOutput>
   /** What the command printed after it was cancelled. */
-  readonly lastWords: string
+  readonly lastWords: Said
 }
 
 /** Has the hook wait less for goroutines that are known to stay. */

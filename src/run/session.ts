@@ -170,7 +170,7 @@ export async function readSession({ folder, directory, armed, environment }: Ses
       command: 'go test, in steps of their own',
       exitCode: null,
       output: new Map(),
-      lastWords: '',
+      lastWords: { stdout: '', stderr: '' },
     })
     return { ...run, folder, close }
   } catch (error) {

@@ -438,17 +438,18 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
     expect(processes).not.toContain(binaryOf('deaf'))
   })
 
-  it('is ended with its command when the run is cancelled', async () => {
+  it('that is cancelled says what its tests were waiting for', async () => {
     const abort = new AbortController()
     const running = measure({
       ...optionsFor('hangs', ['-test.v']),
       signal: abort.signal,
       onOutput: (chunk) => {
-        if (Buffer.from(chunk).includes('RUN   TestHangs')) abort.abort()
+        if (Buffer.from(chunk).includes('RUN   TestHangs')) setTimeout(() => abort.abort(), 500)
       },
     })
-    const { packages, run: ran } = await running
+    const { packages, run: ran, hung } = await running
     expect(ran.exitCode).not.toBe(0)
-    expect(packages).toMatchObject([{ path: 'example.com/m/hangs', status: 'no data' }])
+    expect(packages).toEqual([{ path: 'example.com/m/hangs', status: 'no data', reason: 'cancelled' }])
+    expect(hung).toMatchObject([{ tests: ['TestHangs'], blocking: { wait: 'chan receive' } }])
   })
 })
