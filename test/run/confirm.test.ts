@@ -1,25 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { type Baseline, createBaseline } from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/index.ts'
 import { DEFAULT_FAIL_ON } from '../../src/leaks/index.ts'
 import type { Change, Report } from '../../src/report/index.ts'
 import { checkRun, DEFAULT_CONFIRM } from '../../src/run/check.ts'
 import { measure } from '../../src/run/measure.ts'
+import { NOTHING_KNOWN } from '../support/baseline.ts'
 import { folderWith } from '../support/folder.ts'
 import { sharedModule } from '../support/module.ts'
-
-const EMPTY: Baseline = {
-  kind: 'leakgate-baseline',
-  version: 1,
-  recordedAt: '2026-01-02T03:04:05Z',
-  commit: null,
-  command: 'go test ./...',
-  goVersion: 'go1.26.8',
-  goos: 'linux',
-  goarch: 'amd64',
-  packages: [],
-}
 
 /** Checks a module against an empty baseline, so that everything left behind is a suspect. */
 async function check(dir: string, argv: readonly string[]): Promise<Report> {
@@ -27,7 +16,7 @@ async function check(dir: string, argv: readonly string[]): Promise<Report> {
     command: { kind: 'argv', argv: ['go', 'test', ...argv, './...'] },
     dir,
     environment: process.env,
-    baseline: { reference: { kind: 'none', reason: '' }, document: EMPTY },
+    baseline: { reference: { kind: 'none', reason: '' }, document: NOTHING_KNOWN },
     failOn: DEFAULT_FAIL_ON,
     confirm: DEFAULT_CONFIRM,
   })
@@ -325,7 +314,7 @@ func TestCases(t *testing.T) {
       command: { kind: 'argv', argv: ['go', 'test', './...'] },
       dir: folderWith({ 'go.mod': GO_MOD, 'p_test.go': body }, onTestFinished),
       environment: process.env,
-      baseline: { reference: { kind: 'none', reason: '' }, document: EMPTY },
+      baseline: { reference: { kind: 'none', reason: '' }, document: NOTHING_KNOWN },
       failOn: DEFAULT_FAIL_ON,
       confirm: { repetitions: 4, budgetMs },
       signal: cancelled.signal,

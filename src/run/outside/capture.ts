@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { CaptureStart } from '../../capture/capture.ts'
 import { KnownError } from '../../errors.ts'
 import { testsOf } from '../cancellation.ts'
 import type { Settle } from '../settle.ts'
@@ -19,20 +20,8 @@ export interface CaptureOptions {
   readonly pprofUrl: string | undefined
 }
 
-/** What start.json holds, less what is the same for each of them. */
-export interface Start {
-  readonly package: string
-  readonly executable: string
-  /** The program's name first. */
-  readonly arguments: readonly string[]
-  readonly directory: string
-  readonly goVersion: string
-  readonly goos: string
-  readonly goarch: string
-  readonly maxProcs: number
-  readonly timeoutMs: number
-  readonly settings: Readonly<Record<string, string>>
-}
+/** What start.json holds, less what belongs to one process. */
+export type Start = Omit<CaptureStart, 'folder' | 'via' | 'pid' | 'parentPid'>
 
 /** A capture that says how its process ended, once that is known, or why it tells nothing. */
 export interface Pending {

@@ -4,12 +4,12 @@ import { readdir } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Baseline } from '../../../src/baseline/index.ts'
 import { ConfigurationError } from '../../../src/errors.ts'
 import { DEFAULT_FAIL_ON } from '../../../src/leaks/index.ts'
 import type { Report } from '../../../src/report/index.ts'
 import { checkRun, DEFAULT_CONFIRM } from '../../../src/run/check.ts'
 import { type Measurement, type MeasureOptions, measure, openRun } from '../../../src/run/measure.ts'
+import { NOTHING_KNOWN } from '../../support/baseline.ts'
 import { normalise, runPlain, usableToolchains } from '../../support/go.ts'
 import { goMod, sharedModule, temporaryFolder } from '../../support/module.ts'
 
@@ -192,18 +192,6 @@ const module = sharedModule({
   ),
 })
 
-const EMPTY: Baseline = {
-  kind: 'leakgate-baseline',
-  version: 1,
-  recordedAt: '2026-01-02T03:04:05Z',
-  commit: null,
-  command: 'go test ./...',
-  goVersion: 'go1.26.8',
-  goos: 'linux',
-  goarch: 'amd64',
-  packages: [],
-}
-
 async function freePort(): Promise<number> {
   const server = net.createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -246,7 +234,7 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
   async function check(options: MeasureOptions): Promise<Report> {
     const { report } = await checkRun({
       ...options,
-      baseline: { reference: { kind: 'none', reason: '' }, document: EMPTY },
+      baseline: { reference: { kind: 'none', reason: '' }, document: NOTHING_KNOWN },
       failOn: DEFAULT_FAIL_ON,
       confirm: DEFAULT_CONFIRM,
     })
