@@ -24,7 +24,7 @@ export async function check(invocation: Check): Promise<number> {
   })
   // Before the tests, which may write files.
   const since = invocation.changedSince ?? revisionOf(invocation.baseline)
-  const changed = since === undefined ? undefined : await changedSince(since, invocation.dir)
+  const changed = since === undefined ? undefined : await changedSince(since, invocation.dir, process.env)
   const report = await checkHere({
     command: invocation.command,
     dir: invocation.dir,
@@ -63,7 +63,7 @@ async function standardOf({ baseline, ...invocation }: Check): Promise<CheckOpti
       return { reference, document }
     }
     case 'revision': {
-      const base = await findMergeBase(baseline.revision, invocation.dir, '--base')
+      const base = await findMergeBase(baseline.revision, invocation.dir, '--base', process.env)
       return computedHere({ ...invocation, base, revision: baseline.revision })
     }
     default:

@@ -18,12 +18,18 @@ const commits = z.array(z.object({ sha: z.string(), parents: z.array(z.object({ 
  */
 export async function ancestorsOf(
   commit: string,
-  { client, context, inputs, log }: Pick<Job, 'client' | 'context' | 'inputs' | 'log'>,
+  {
+    client,
+    context,
+    inputs,
+    environment,
+    log,
+  }: Pick<Job, 'client' | 'context' | 'inputs' | 'environment' | 'log'>,
 ): Promise<readonly string[]> {
   const folder = resolve(context.workspace, inputs.workingDirectory)
-  if (await hasHistory(folder)) {
+  if (await hasHistory(folder, environment)) {
     const count = `--max-count=${MAX_ANCESTORS + 1}`
-    const listed = await git(['rev-list', '--first-parent', count, commit], folder)
+    const listed = await git(['rev-list', '--first-parent', count, commit], folder, environment)
     if (listed !== undefined) return listed.split('\n').slice(1)
   }
   try {

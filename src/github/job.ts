@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Inputs } from '../config/inputs.ts'
 import { type Policy, readPolicy } from '../config/policy.ts'
 import { ConfigurationError } from '../errors.ts'
 import { type Client, createClient } from './client.ts'
 import { type RunContext, readContext } from './context.ts'
+import { scrubEnvironment } from './environment.ts'
 import { type RunEvent, readEvent } from './event.ts'
 import { type Log, runnerLog } from './log.ts'
 
@@ -15,6 +17,7 @@ export interface Job {
   readonly event: RunEvent
   readonly client: Client
   readonly log: Log
+  /** For the processes that it starts, tests and git: without what belongs to this action. */
   readonly environment: NodeJS.ProcessEnv
 }
 
@@ -29,8 +32,9 @@ export async function openJob(inputs: Inputs, environment: NodeJS.ProcessEnv): P
     named: inputs.config,
     now: new Date(),
   })
+  const scrubbed = scrubEnvironment(environment, await mkdtemp(join(context.temporary, 'leakgate-env-')))
   const client = createClient({ token: inputs.token, context })
-  return { inputs, policy, context, event, client, log: runnerLog, environment }
+  return { inputs, policy, context, event, client, log: runnerLog, environment: scrubbed }
 }
 
 /** @throws ConfigurationError */

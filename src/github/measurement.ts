@@ -1,5 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import * as core from '@actions/core'
 import type { Inputs } from '../config/inputs.ts'
 import { type Checked, checkRun, type JudgeOptions, judgeRun } from '../run/check.ts'
@@ -9,7 +8,6 @@ import { openTestBinary } from '../run/test-binary.ts'
 import { shellQuoted } from '../shell.ts'
 import { changedFiles } from './changed.ts'
 import type { Standard } from './comparison.ts'
-import { scrubEnvironment } from './environment.ts'
 import { type Fence, openFence } from './fence.ts'
 import type { Job } from './job.ts'
 import { standardFor, standardOf } from './on-demand.ts'
@@ -23,11 +21,10 @@ export type CheckedInLog = Checked & {
 
 /** Runs the user's command, its output folded in the log and fenced off from the runner, and compares. */
 export async function checkInLog(job: Job, standard: Standard): Promise<CheckedInLog> {
-  const { inputs, context } = job
+  const { inputs, context, environment } = job
   const dir = resolve(context.workspace, inputs.workingDirectory)
   const { script, outside } = await commandOf(inputs, dir)
   const [title] = script.split(/\r?\n/, 1)
-  const environment = await environmentForTests(job)
   return inLog(`Run ${title}`, job, standard, environment, (judging, fence) =>
     checkRun({
       ...judging,
@@ -68,11 +65,6 @@ async function commandOf(inputs: Inputs, directory: string): Promise<Asked> {
     script,
     outside: { file, pprofUrl, launch: (words) => ({ kind: 'shell', script: scriptOf(words) }) },
   }
-}
-
-/** What the tests may see of this process's environment. */
-export async function environmentForTests({ context, environment }: Job): Promise<NodeJS.ProcessEnv> {
-  return scrubEnvironment(environment, await mkdtemp(join(context.temporary, 'leakgate-env-')))
 }
 
 async function inLog(

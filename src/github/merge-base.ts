@@ -14,7 +14,7 @@ export interface Wanted {
 
 const COMMIT = /^[0-9a-f]{40,64}$/
 
-type Needs = Pick<Job, 'event' | 'context' | 'inputs' | 'client' | 'log'>
+type Needs = Pick<Job, 'event' | 'context' | 'inputs' | 'environment' | 'client' | 'log'>
 
 /**
  * Where the code that is tested left the base branch. What is checked out decides: of a pull request that is its merge into
@@ -42,9 +42,9 @@ export async function findWanted(job: Needs): Promise<Wanted> {
 }
 
 async function mergeBaseOf(job: Needs): Promise<string | undefined> {
-  const { event, context, inputs } = job
+  const { event, context, inputs, environment } = job
   const folder = resolve(context.workspace, inputs.workingDirectory)
-  const head = await readHead(folder)
+  const head = await readHead(folder, environment)
   const { branch, commit } = event.base
   if (event.kind === 'pull request') {
     const [into, merged, ...others] = head?.parents ?? []
@@ -53,7 +53,9 @@ async function mergeBaseOf(job: Needs): Promise<string | undefined> {
     if (head === undefined) return commit
   }
   const base = commit ?? `refs/remotes/origin/${branch}`
-  const known = (await hasHistory(folder)) ? await git(['merge-base', base, 'HEAD'], folder) : undefined
+  const known = (await hasHistory(folder, environment))
+    ? await git(['merge-base', base, 'HEAD'], folder, environment)
+    : undefined
   return isCommit(known) ? known : askMergeBase(job, commit ?? branch, head?.commit ?? event.commit)
 }
 
@@ -63,9 +65,9 @@ interface Head {
 }
 
 /** The raw object names its parents even where a shallow clone does not have them. */
-export async function readHead(folder: string): Promise<Head | undefined> {
-  const commit = await git(['rev-parse', '--verify', '--quiet', 'HEAD'], folder)
-  const text = await git(['cat-file', 'commit', 'HEAD'], folder)
+export async function readHead(folder: string, environment: NodeJS.ProcessEnv): Promise<Head | undefined> {
+  const commit = await git(['rev-parse', '--verify', '--quiet', 'HEAD'], folder, environment)
+  const text = await git(['cat-file', 'commit', 'HEAD'], folder, environment)
   if (!isCommit(commit) || text === undefined) return undefined
   const [header = ''] = text.split('\n\n', 1)
   const parents = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = '']) => parent)
@@ -73,8 +75,8 @@ export async function readHead(folder: string): Promise<Head | undefined> {
 }
 
 /** Whether a clone has all commits, so that what git says of ancestors is so. */
-export async function hasHistory(folder: string): Promise<boolean> {
-  return (await git(['rev-parse', '--is-shallow-repository'], folder)) === 'false'
+export async function hasHistory(folder: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  return (await git(['rev-parse', '--is-shallow-repository'], folder, environment)) === 'false'
 }
 
 function isCommit(text: string | undefined): text is string {

@@ -72,7 +72,7 @@ export function standardFor(
 
 async function compute({ inputs, context }: Job, run: Run, commit: string, surroundings: Surroundings) {
   const dir = resolve(context.workspace, inputs.workingDirectory)
-  const root = await repositoryRoot(dir)
+  const root = await repositoryRoot(dir, surroundings.environment)
   if (root === undefined) return { kind: 'failed', reason: `${dir} is in no git repository` } as const
   const remote = { name: 'origin', serverUrl: context.serverUrl, token: inputs.token }
   const missing = await obtainCommit(root, commit, remote, surroundings.environment)

@@ -37,15 +37,18 @@ export interface Regression {
   readonly annotations: readonly Annotation[]
 }
 
+type Needs = Pick<Job, 'event' | 'context' | 'inputs' | 'environment'>
+
 /** @returns undefined where nothing was gained, or this is not the default branch */
 export async function findRegression(
-  { event, context, inputs }: Pick<Job, 'event' | 'context' | 'inputs'>,
+  job: Needs,
   report: Report,
   standard: Standard,
 ): Promise<Regression | undefined> {
+  const { event } = job
   const { leaks } = tally(report)
   if (event.kind !== 'default branch' || leaks.length === 0) return undefined
-  const cause = await causeOf(resolve(context.workspace, inputs.workingDirectory), event.commit, standard)
+  const cause = await causeOf(job, standard)
   const text = [`New on ${event.defaultBranch}.`, causeSentence(cause, shortCommit), RECORDED]
   const sentence = [causeSentence(cause, (commit) => commit.slice(0, 7)), RECORDED]
   const annotations = annotate(report, leaks)
@@ -62,11 +65,14 @@ export function announceRegression({ gate }: Report, regression: Regression): vo
   if (gate.passed) writeAnnotations(regression.annotations)
 }
 
-async function causeOf(folder: string, commit: string, { reference }: Standard): Promise<Cause> {
+async function causeOf(
+  { event: { commit }, context, inputs, environment }: Needs,
+  { reference }: Standard,
+): Promise<Cause> {
   if (reference.kind === 'none' || reference.commit === null) return { kind: 'unknown' }
   const from = reference.commit
   if (from === commit) return { kind: 'same commit', commit }
-  const head = await readHead(folder)
+  const head = await readHead(resolve(context.workspace, inputs.workingDirectory), environment)
   // A merge commit brings all that it merges into what was there before, its first parent.
   if (head?.commit === commit && head.parents[0] === from) return { kind: 'commit', commit }
   return { kind: 'range', from, to: commit }

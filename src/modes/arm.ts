@@ -5,7 +5,6 @@ import type { Inputs } from '../config/inputs.ts'
 import { findStandard } from '../github/comparison.ts'
 import type { Conclusion } from '../github/conclusion.ts'
 import { openJob } from '../github/job.ts'
-import { environmentForTests } from '../github/measurement.ts'
 import { expectedOf } from '../run/check.ts'
 import { beginSession } from '../run/session.ts'
 import { handOver } from './handover.ts'
@@ -18,7 +17,7 @@ export async function arm(inputs: Inputs, environment: NodeJS.ProcessEnv): Promi
   const standard = await findStandard(job)
   const { folder, armed } = await beginSession({
     dir: resolve(context.workspace, inputs.workingDirectory),
-    environment: await environmentForTests(job),
+    environment: job.environment,
     folder: await mkdtemp(join(context.temporary, 'leakgate-')),
     leakProfile: inputs.leakProfile,
     expected: expectedOf(standard),

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors.ts'
 import { findStandard } from '../github/comparison.ts'
 import type { Conclusion } from '../github/conclusion.ts'
 import { openJob } from '../github/job.ts'
-import { checkSessionInLog, environmentForTests } from '../github/measurement.ts'
+import { checkSessionInLog } from '../github/measurement.ts'
 import { armedFolder, disarmed, markChecked, openSession } from '../run/session.ts'
 import { takeOver } from './handover.ts'
 import { report } from './report.ts'
@@ -27,7 +27,7 @@ export async function checkSession(
   environment: NodeJS.ProcessEnv,
 ): Promise<Conclusion> {
   const job = await openJob(inputs, environment)
-  const session = await openSession(folder, await environmentForTests(job))
+  const session = await openSession(folder, job.environment)
   await markChecked(session)
   for (const [name, value] of Object.entries(disarmed(session, environment))) core.exportVariable(name, value)
   const standard = (await takeOver(folder, inputs)) ?? (await findStandard(job))

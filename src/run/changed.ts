@@ -6,14 +6,19 @@ import { git } from './git.ts'
  * not yet known to git.
  * @throws ConfigurationError when git does not know the revision
  */
-export async function changedSince(revision: string, directory: string): Promise<readonly string[]> {
-  const { root, commit } = await findMergeBase(revision, directory, '--changed-since')
+export async function changedSince(
+  revision: string,
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
+  const { root, commit } = await findMergeBase(revision, directory, '--changed-since', environment)
   // A rename is a change of both names.
   const changed = await git(
     ['-c', 'diff.relative=false', 'diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', commit],
     root,
+    environment,
   )
-  const untracked = await git(['ls-files', '--others', '--exclude-standard', '-z'], root)
+  const untracked = await git(['ls-files', '--others', '--exclude-standard', '-z'], root, environment)
   return [...names(changed), ...names(untracked)]
 }
 

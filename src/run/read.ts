@@ -84,7 +84,7 @@ export async function readRun(
         goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
         settings: settingsOf(captures),
         exitCode: options.exitCode,
-        commit: await headCommit(options.directory),
+        commit: await headCommit(options.directory, options.environment),
       },
     },
   }
@@ -116,6 +116,6 @@ async function openSourcesOf(
     moduleCache: armed.go.GOMODCACHE,
     // Nothing will be asked of them when nothing was left behind.
     modules: left.length > 0 ? await mainModules(left, directory, environment) : [],
-    repository: (left.length > 0 ? await repositoryRoot(directory) : undefined) ?? directory,
+    repository: (left.length > 0 ? await repositoryRoot(directory, environment) : undefined) ?? directory,
   })
 }

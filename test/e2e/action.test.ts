@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { temporaryFolder } from '../support/module.ts'
 import { pullRequestPayload } from './events.ts'
 import { type Artifact, BOT, type FakeGitHub, type Run, startFakeGitHub } from './fake-github/index.ts'
+import { plainEnvironment } from './process.ts'
 import { type Content, fixture, Project, type PullCheckout } from './project.ts'
 import {
   CLEAN,
@@ -531,6 +534,37 @@ describe('the tests of the project', () => {
       expect(result.summary).not.toContain('said by a test')
     },
   )
+
+  it('find no secrets in what git gets either, which they may have configured', async () => {
+    const project = await createProject(LEAKING)
+    const bin = temporaryFolder()
+    const seen = path.join(bin, 'seen')
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+    writeFileSync(
+      path.join(bin, 'git'),
+      `#!/bin/sh\n{ echo "command $*"; env; } >> '${seen}'\nexec '${real}' "$@"\n`,
+      { mode: 0o755 },
+    )
+    const env = { ...SECRETS, PATH: [bin, plainEnvironment().PATH].join(path.delimiter) }
+    const main = await run(project, await project.pushToMain(CLEAN), { env })
+    expect(main.exitCode, main.transcript).toBe(0)
+    const grown = await run(project, await project.pushToMain(LEAKING), { env })
+    expect(grown.summary).toContain('Brought by')
+    const pull = await run(project, await project.openPull(LEAKING), {
+      env,
+      inputs: { 'compute-base': 'always' },
+    })
+    expect(pull.outputs, pull.transcript).toMatchObject({ baseline: 'computed', persisting: '1' })
+
+    const lines = readFileSync(seen, 'utf8').split('\n')
+    for (const command of ['rev-parse', 'cat-file', 'worktree remove']) {
+      expect(lines).toContainEqual(expect.stringMatching(`^command .*${command}`))
+    }
+    expect(lines).toContainEqual(expect.stringMatching(/^GITHUB_SHA=/))
+    expect(lines.filter((line) => /^(INPUT_|ACTIONS_|STATE_)/.test(line) || line.includes(CANARY))).toEqual(
+      [],
+    )
+  })
 
   it('keep the build red when they fail, and the leak is reported all the same', async () => {
     const { project, pull } = await openPull(LEAKING_AND_FAILING)

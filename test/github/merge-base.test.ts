@@ -67,7 +67,11 @@ function jobIn(checkout: string, event: RunEvent) {
   const { lines, log } = listen()
   const context: Pick<RunContext, 'workspace'> = { workspace: path.join(folder, checkout) }
   const inputs = parseInputs((name) => MINIMAL[name] ?? '')
-  return { lines, job: { event, context: context as RunContext, inputs, client: api.client(), log } }
+  const environment = process.env
+  return {
+    lines,
+    job: { event, context: context as RunContext, inputs, environment, client: api.client(), log },
+  }
 }
 
 const pull = (): RunEvent => ({

@@ -56,7 +56,8 @@ const event = (): RunEvent => ({ ...MAIN, base: { branch: 'main', commit: undefi
 function jobOf(changes: Readonly<Record<string, string>> = {}) {
   const given: Readonly<Record<string, string>> = { 'github-token': 'x', ...changes }
   const context: Pick<RunContext, 'workspace'> = { workspace: folder }
-  return { event: event(), context: context as RunContext, inputs: parseInputs((name) => given[name] ?? '') }
+  const inputs = parseInputs((name) => given[name] ?? '')
+  return { event: event(), context: context as RunContext, inputs, environment: process.env }
 }
 
 describe('a leak that the default branch gains', () => {

@@ -31,7 +31,10 @@ describe('changedSince', () => {
     git('switch', '--quiet', 'main')
     commit({ 'a.go': 'theirs' })
     git('switch', '--quiet', 'change')
-    expect([...(await changedSince('main', folder))].sort()).toEqual(['new name ü.go', 'sub/c.go'])
+    expect([...(await changedSince('main', folder, process.env))].sort()).toEqual([
+      'new name ü.go',
+      'sub/c.go',
+    ])
   })
 
   it('names what is not committed, both names of a rename, and nothing that git ignores', async () => {
@@ -39,19 +42,19 @@ describe('changedSince', () => {
     renameSync(path.join(folder, 'a.go'), path.join(folder, 'z.go'))
     rmSync(path.join(folder, 'b.go'))
     writeFiles(folder, { 'sub/new_test.go': 'n', out: 'x' })
-    const changed = await changedSince('HEAD', path.join(folder, 'sub'))
+    const changed = await changedSince('HEAD', path.join(folder, 'sub'), process.env)
     expect([...changed].sort()).toEqual(['a.go', 'b.go', 'sub/new_test.go', 'z.go'])
   })
 
   it('is empty when nothing changed', async () => {
-    expect(await changedSince('main', repository().folder)).toEqual([])
+    expect(await changedSince('main', repository().folder, process.env)).toEqual([])
   })
 
   it.each(['gone', '--output=x', ''])('refuses the revision %j', async (revision) => {
-    await expect(changedSince(revision, repository().folder)).rejects.toThrow(ConfigurationError)
+    await expect(changedSince(revision, repository().folder, process.env)).rejects.toThrow(ConfigurationError)
   })
 
   it('refuses a folder outside of git', async () => {
-    await expect(changedSince('main', temporaryFolder())).rejects.toThrow('in no git repository')
+    await expect(changedSince('main', temporaryFolder(), process.env)).rejects.toThrow('in no git repository')
   })
 })

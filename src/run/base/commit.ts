@@ -1,5 +1,5 @@
 import { getExecOutput } from '@actions/exec'
-import { git } from '../git.ts'
+import { git, strings } from '../git.ts'
 
 /** How a commit can be had that a shallow clone does not hold. */
 export interface Remote {
@@ -14,7 +14,7 @@ const PATIENCE = { 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '30' } as 
 
 /**
  * Makes sure that the repository holds a commit, without its history.
- * @param environment without secrets: the tests that ran before can have configured what git starts
+ * @param environment without secrets, as for all of git
  * @returns why it cannot be had; undefined when it is there
  */
 export async function obtainCommit(
@@ -23,7 +23,7 @@ export async function obtainCommit(
   remote: Remote,
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  if (await isThere(root, commit)) return undefined
+  if (await isThere(root, commit, environment)) return undefined
   // As the checkout left it first: a token on top of one that it has kept would be refused.
   const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${remote.token}`).toString('base64')}`
   let said = ''
@@ -31,13 +31,13 @@ export async function obtainCommit(
   for (const own of [undefined, withToken]) {
     const env = own === undefined ? environment : { ...environment, GIT_ALLOW_PROTOCOL: 'https:http' }
     said = await fetch(root, commit, remote.name, { ...PATIENCE, ...own }, env)
-    if (await isThere(root, commit)) return undefined
+    if (await isThere(root, commit, environment)) return undefined
   }
   return said.trim().split('\n').at(-1) || 'git said nothing'
 }
 
-async function isThere(root: string, commit: string): Promise<boolean> {
-  return (await git(['cat-file', '-t', commit], root)) === 'commit'
+async function isThere(root: string, commit: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  return (await git(['cat-file', '-t', commit], root, environment)) === 'commit'
 }
 
 /** The settings go through the environment: arguments can be seen by every process of the machine. */
@@ -70,10 +70,4 @@ async function fetch(
     },
   )
   return stderr
-}
-
-export function strings(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
 }

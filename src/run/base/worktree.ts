@@ -1,8 +1,7 @@
 import path from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { MeasurementError } from '../../errors.ts'
-import { git } from '../git.ts'
-import { strings } from './commit.ts'
+import { git, strings } from '../git.ts'
 
 export interface Worktree {
   readonly directory: string
@@ -19,8 +18,7 @@ const QUIET = [
 
 /**
  * Checks a commit out beside the user's own files.
- * @param where an existing folder that the worktree is made in, and what git gets: no secrets, since the tests that ran before
- *   can have configured what it starts
+ * @param where an existing folder that the worktree is made in, and what git gets: no secrets
  * @throws MeasurementError when git cannot
  */
 export async function openWorktree(
@@ -49,7 +47,7 @@ export async function openWorktree(
     directory,
     async remove() {
       // No `prune`: that would forget the user's own worktrees on a disk that is not there now.
-      await git(['worktree', 'remove', '--force', '--force', directory], root)
+      await git(['worktree', 'remove', '--force', '--force', directory], root, environment)
     },
   }
 }
