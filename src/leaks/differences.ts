@@ -20,14 +20,15 @@ export function differencesOf(baseline: Baseline | undefined, run: RunSummary): 
   const other = conditionsOf(run)
   return [...one].flatMap(([setting, then]) => {
     const now = other.get(setting)
-    return now === undefined || now === then ? [] : [{ setting, baseline: then, run: now }]
+    // A matrix was recorded on several systems and releases: each of its jobs is on one of them.
+    return now === undefined || then.split(', ').includes(now) ? [] : [{ setting, baseline: then, run: now }]
   })
 }
 
 function conditionsOf(conditions: Conditions): ReadonlyMap<RunDifference['setting'], string> {
   const { settings } = conditions
   return new Map<RunDifference['setting'], string>([
-    ['go', minorOf(conditions.goVersion)],
+    ['go', [...new Set(conditions.goVersion.split(', ').map(minorOf))].join(', ')],
     ['goos', conditions.goos],
     ['goarch', conditions.goarch],
     ...(settings ? SETTINGS.flatMap((name) => readable(name, settings)) : []),

@@ -1,5 +1,6 @@
 import { compareChanges } from '../leaks/compare.ts'
 import { matchSites } from '../leaks/match.ts'
+import { wasJudged } from '../leaks/no-data.ts'
 import { byText } from '../leaks/order.ts'
 import { isAllowed } from '../leaks/rules.ts'
 import { NOT_RUN } from './build.ts'
@@ -120,9 +121,12 @@ function compareGravity(a: Change, b: Change): number {
   )
 }
 
-/** Whether the job ran the package at all: in a matrix that splits the packages, most jobs do not run most of them. */
+/**
+ * Whether the job had to run the package at all: in a matrix that splits the packages, most jobs do not run most of them, and
+ * tests can be for one system only.
+ */
 function ran(entry: PackageResult): boolean {
-  return entry.status === 'measured' || entry.reason !== NOT_RUN
+  return entry.status === 'measured' || !(entry.reason === NOT_RUN || wasJudged(entry))
 }
 
 function packagesOf(legs: readonly Leg[]): readonly PackageResult[] {
@@ -134,7 +138,9 @@ function packagesOf(legs: readonly Leg[]): readonly PackageResult[] {
     const own = entries.filter(({ entry }) => ran(entry))
     const lacking = own.filter(({ entry }) => entry.status === 'no data')
     if (own.length > 0 && lacking.length === 0) return { path, status: 'measured', reason: null }
-    const reasons = new Set((own.length > 0 ? lacking : entries).map(({ entry }) => entry.reason ?? ''))
+    const untested = entries.filter(({ entry }) => wasJudged(entry))
+    const why = [lacking, untested, entries].find((some) => some.length > 0) ?? []
+    const reasons = new Set(why.map(({ entry }) => entry.reason ?? ''))
     const reason = [...reasons].join('; ')
     const everywhere = lacking.length === own.length
     const names = lacking.map(({ name }) => name).join(', ')

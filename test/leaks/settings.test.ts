@@ -61,6 +61,15 @@ describe('differencesOf', () => {
     expect(differences({ goVersion: 'go1.26.1' }, { goVersion: 'go1.26.8' })).toEqual([])
   })
 
+  it('is empty for one of the systems and releases that a matrix was recorded on, and names all of them for another', () => {
+    const matrix = { goVersion: 'go1.25.3, go1.26.1, go1.26.8', goos: 'linux, windows' }
+    expect(differences(matrix, { goVersion: 'go1.26.2', goos: 'windows' })).toEqual([])
+    expect(differences(matrix, { goVersion: 'go1.27.0', goos: 'darwin' })).toEqual([
+      ['go', '1.25, 1.26', '1.27'],
+      ['goos', 'linux, windows', 'darwin'],
+    ])
+  })
+
   it('names the minor release, the platform and the flags', () => {
     expect(
       differences(

@@ -96,6 +96,16 @@ describe('joinReports', () => {
     expect(joined.packages).toEqual([noData(QUOTE, 'windows: build failed'), noData('mac', MISSING_LEG)])
   })
 
+  it('misses nothing where one system has no tests of a package that another one tests', () => {
+    const without = leg('windows', [], [noData(QUOTE, 'no tests')])
+    expect(joinReports([leg('linux', []), without], []).packages).toEqual([measured(QUOTE)])
+    expect(joinReports([leg('linux', [fixed]), without], []).changes).toEqual([fixed])
+    const unrun = leg('linux', [], [noData(QUOTE, NOT_RUN)])
+    expect(joinReports([unrun, without], []).packages).toEqual([noData(QUOTE, 'no tests')])
+    const broken = leg('mac', [], [noData(QUOTE, 'build failed')])
+    expect(joinReports([broken, without], []).packages).toEqual([noData(QUOTE, 'build failed')])
+  })
+
   it('does not depend on the order of the jobs but for names', () => {
     const legs = [leg('a', [FETCH]), leg('b', [WORKER], [measured(QUEUE)]), leg('c', [persisting])] as const
     const [a, b, c] = legs
