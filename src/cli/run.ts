@@ -84,10 +84,12 @@ export async function computedHere(
     },
 ): Promise<StandardOnDemand> {
   const { base, command = DEFAULT_COMMAND, ...others } = options
+  // The binary of this commit is not that of another one.
+  const isBinary = command.kind === 'argv' && command.argv[0]?.endsWith('.test')
   return standardOnDemand({
     ...others,
     ...base,
-    command,
+    command: isBinary ? undefined : command,
     environment: options.command === undefined ? (await sessionHere()).environment : process.env,
     now: () => new Date(),
     onProgress: sayProgress,

@@ -56,7 +56,7 @@ export async function computeBaseline(run: Run, options: ComputeOptions): Promis
     })
     try {
       const at = async (some: readonly Capture[]) =>
-        documentOf(await measureThere(some, run.measurement.run, worktree.directory, options), options)
+        documentOf(await measureThere(some, run, worktree.directory, options), options)
       let document = await at(captures)
       for (let more = 0; more < MORE_RUNS && !options.signal?.aborted; more++) {
         const lacking = captures.filter(({ start }) => lacksSites(document, start.package, run.measurement))
@@ -89,11 +89,12 @@ function documentOf(measurement: Measurement, { commit, now }: ComputeOptions): 
 
 async function measureThere(
   captures: readonly Capture[],
-  here: Measurement['run'],
+  run: Run,
   worktree: string,
   options: ComputeOptions,
 ): Promise<Measurement> {
   const { onProgress, root } = options
+  const here = run.measurement.run
   const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)))
   const at = options.commit.slice(0, 12)
   if (plans.includes(undefined)) {
@@ -116,13 +117,21 @@ async function measureThere(
   const measured = await Promise.all(
     captures.map(({ start }, index) =>
       limit(async (): Promise<readonly Measurement[]> => {
-        const inside = await pathInside(root, start.directory)
+        const ran = await pathInside(root, start.directory)
+        // A binary that was built first may run in any folder.
+        const inside = run.sources.folderOf(start.package) ?? ran
         const plan = plans[index]
-        if (inside === undefined) return [notThere(start.package, here)]
+        if (inside === undefined) return [unknown(start.package, 'it is outside of the repository', here)]
         const dir = path.join(worktree, inside)
         // Not there yet: whatever it leaves behind is new.
         if (plan === undefined || !(await isFolder(dir))) return []
-        return [await measure({ ...options, ...plan, dir })]
+        const elsewhere = ran === undefined || ran === inside ? undefined : path.join(worktree, ran)
+        const { argv, environment } =
+          elsewhere !== undefined && (await isFolder(elsewhere)) ? inFolder(plan, elsewhere) : plan
+        const measurement = await measure({ ...options, command: { kind: 'argv', argv }, environment, dir })
+        return measurement.packages.length > 0
+          ? [measurement]
+          : [unknown(start.package, `its tests could not be run in ${inside || 'the root'}`, here)]
       }),
     ),
   )
@@ -138,7 +147,10 @@ function suspectCaptures({ captures, measurement }: Run): readonly Capture[] {
   })
 }
 
-type Plan = Pick<MeasureOptions, 'command' | 'environment'>
+interface Plan {
+  readonly argv: readonly string[]
+  readonly environment: NodeJS.ProcessEnv
+}
 
 /** How to test the package again from other sources; undefined when its binary does not tell how it was built. */
 async function planOf(start: CaptureStart, options: ComputeOptions): Promise<Plan | undefined> {
@@ -149,10 +161,7 @@ async function planOf(start: CaptureStart, options: ComputeOptions): Promise<Pla
   if (flags === undefined) return undefined
   const { flags: own, others } = testArguments(start.arguments.slice(1))
   return {
-    command: {
-      kind: 'argv',
-      argv: ['go', 'test', ...flags, ...own, '.', ...(others.length > 0 ? ['-args', ...others] : [])],
-    },
+    argv: ['go', 'test', ...flags, ...own, '.', ...(others.length > 0 ? ['-args', ...others] : [])],
     // `go test` sets these two for the one folder and toolchain that it runs in.
     environment: { ...environment, PWD: options.environment.PWD, GOROOT: options.environment.GOROOT },
   }
@@ -164,9 +173,16 @@ async function pathInside(root: string, directory: string): Promise<string | und
   return inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside) ? undefined : inside
 }
 
-/** A package of another repository: what it left behind before, nobody knows. */
-function notThere(name: string, run: Measurement['run']): Measurement {
-  const reason = 'it is outside of the repository'
+/** The tests in another folder than that of their package, where `go test` would run them. */
+function inFolder(plan: Plan, folder: string): Plan {
+  // Split by spaces and quotes (go help test, -exec).
+  const program = `sh -c 'cd "$0" && exec "$@"' "${folder}"`
+  const [go = 'go', test = 'test', ...words] = plan.argv
+  return { ...plan, argv: [go, test, `-exec=${program}`, ...words] }
+}
+
+/** A package of which nobody knows what it left behind before. */
+function unknown(name: string, reason: string, run: Measurement['run']): Measurement {
   return {
     sites: [],
     hung: [],
