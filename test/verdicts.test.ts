@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import { type Baseline, renderBaseline } from '../src/baseline/index.ts'
 import type { Change, Report } from '../src/report/index.ts'
 import { buildCli } from './support/build.ts'
 import { leakgate } from './support/cli.ts'
+import { hasRaceDetector } from './support/go.ts'
 import { makeFolder, removeFolder } from './support/module.ts'
 
 const MODULE = path.resolve(import.meta.dirname, '../fixtures/verdicts')
@@ -80,13 +80,6 @@ const BASELINE: Baseline = {
     sites: [],
     ambient: [],
   })),
-}
-
-function hasRaceDetector(): boolean {
-  const { status, stderr, error } = spawnSync('go', ['build', '-race', 'runtime/race'], { encoding: 'utf8' })
-  if (status === 0) return true
-  console.warn(`SKIPPED: verdicts under -race, which \`go\` cannot build here: ${stderr ?? error}`)
-  return false
 }
 
 const runs = RUNS.filter(({ mode }) => mode !== 'race' || hasRaceDetector())

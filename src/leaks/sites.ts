@@ -39,15 +39,17 @@ export function findAmbient(captures: readonly Capture[], sources: Sources): rea
 type Selection = (capture: CompleteCapture, process: readonly CompleteCapture[]) => readonly Goroutine[]
 
 function findIn(captures: readonly Capture[], sources: Sources, select: Selection): readonly Site[] {
-  const sites = new Map<string, Site>()
-  for (const run of sitesByProcess(captures, sources, select)) {
-    for (const site of foldLoops([...run.values()])) {
-      const key = siteKey(site)
-      const known = sites.get(key)
-      sites.set(key, known === undefined ? site : widest(known, site))
-    }
+  const suites = new Map<string | symbol, Map<string, Site>>()
+  for (const process of processesOf(captures)) {
+    const sites = foldLoops([...sitesOf(process, sources, select).values()])
+    const suite = suiteOf(process) ?? Symbol()
+    const shared = suites.get(suite) ?? new Map<string, Site>()
+    suites.set(suite, shared)
+    for (const site of sites) put(shared, site, added)
   }
-  return [...sites.values()].sort(compareSites)
+  const all = new Map<string, Site>()
+  for (const suite of suites.values()) for (const site of suite.values()) put(all, site, widest)
+  return [...all.values()].sort(compareSites)
 }
 
 /**
@@ -65,10 +67,7 @@ export function findHungSites(captures: readonly Capture[], sources: Sources): r
     const stuckTests = new Set(waiting.filter((goroutine) => own.has(goroutine.id)).flatMap(attribution))
     for (const goroutine of waiting) {
       if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue
-      const site = siteOf(goroutine, capture.start.package, attribution, sources)
-      const key = siteKey(site)
-      const known = sites.get(key)
-      sites.set(key, known === undefined ? site : added(known, site))
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added)
     }
   }
   return [...sites.values()].sort(compareSites)
@@ -113,29 +112,42 @@ export function findLateExits(
   })
 }
 
-/** A process that calls `m.Run` twice leaves the sum behind; so one map per process. */
-function sitesByProcess(
-  captures: readonly Capture[],
+/** A process that calls `m.Run` twice leaves the sum behind. */
+function sitesOf(
+  process: readonly CompleteCapture[],
   sources: Sources,
   select: Selection,
-): readonly ReadonlyMap<string, Site>[] {
-  return processesOf(captures).map((process) => {
-    const sites = new Map<string, Site>()
-    const seen = new Set<number>()
-    for (const capture of process) {
-      const attribution = createAttribution(capture)
-      for (const goroutine of select(capture, process)) {
-        if (seen.has(goroutine.id)) continue
-        seen.add(goroutine.id)
-        const site = siteOf(goroutine, capture.start.package, attribution, sources)
-        const key = siteKey(site)
-        const known = sites.get(key)
-        sites.set(key, known === undefined ? site : added(known, site))
-      }
+): ReadonlyMap<string, Site> {
+  const sites = new Map<string, Site>()
+  const seen = new Set<number>()
+  for (const capture of process) {
+    const attribution = createAttribution(capture)
+    for (const goroutine of select(capture, process)) {
+      if (seen.has(goroutine.id)) continue
+      seen.add(goroutine.id)
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added)
     }
-    return sites
-  })
+  }
+  return sites
 }
+
+function put(sites: Map<string, Site>, site: Site, join: (one: Site, other: Site) => Site): void {
+  const key = siteKey(site)
+  const known = sites.get(key)
+  sites.set(key, known === undefined ? site : join(known, site))
+}
+
+/**
+ * What processes have in common that share the specs of one suite (`ginkgo -p`): together they leave what one that runs all
+ * of them leaves. Undefined for any other process.
+ */
+function suiteOf([first]: readonly CompleteCapture[]): string | undefined {
+  const server = first?.start.arguments.find((word) => SUITE_SERVER.test(word))
+  return server && `${first?.start.package} ${server}`
+}
+
+/** Where the processes of a suite meet: Ginkgo 2, Ginkgo 1. */
+const SUITE_SERVER = /^--?ginkgo\.parallel\.(?:host|synchost)=./
 
 function processesOf(captures: readonly Capture[]): readonly (readonly CompleteCapture[])[] {
   const processes = new Map<string, CompleteCapture[]>()

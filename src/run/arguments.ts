@@ -38,7 +38,7 @@ export interface Rerun {
 export function rerunArguments(original: readonly string[], rerun: Rerun): readonly string[] {
   const replaced: readonly string[] =
     rerun.tests === undefined ? REPLACED : [...REPLACED, 'run', 'bench', 'benchtime']
-  const kept = original.filter((argument) => {
+  const kept = withoutSuite(original).filter((argument) => {
     const name = FLAG.exec(argument)?.[1]
     return name === undefined || !replaced.includes(name)
   })
@@ -48,6 +48,11 @@ export function rerunArguments(original: readonly string[], rerun: Rerun): reado
     `-test.timeout=${Math.ceil(rerun.timeoutMs / 1000)}s`,
     ...kept,
   ]
+}
+
+/** The process of a suite on its own, not as one of several that meet at a server which is gone (`ginkgo -p`). */
+export function withoutSuite(words: readonly string[]): readonly string[] {
+  return words.filter((word) => !/^--?ginkgo\.parallel\./.test(word))
 }
 
 const FLAG = /^--?test\.([a-z]+)(?:=|$)/

@@ -213,7 +213,7 @@ describe('tests that other tools run', () => {
   const GOTESTSUM = 'gotest.tools/gotestsum@v1.13.0'
   const TOOLS = {
     make: 'make test',
-    gotestsum: `go run ${GOTESTSUM} --format testname -- -race ./...`,
+    gotestsum: `go run ${GOTESTSUM} --format testname -- -short ./...`,
     exec: `go test -exec 'env EXECUTED=1' ./...`,
     binary:
       'go test -c -o built.test . && env -i HOME="$HOME" LEAKGATE_CAPTURES="$LEAKGATE_CAPTURES" ./built.test',
@@ -245,7 +245,7 @@ describe('tests that other tools run', () => {
     await arm(job)
     for (const [directory, script] of [
       ...Object.entries(TOOLS),
-      ['ginkgo', 'go run github.com/onsi/ginkgo/v2/ginkgo --race ./...'] as const,
+      ['ginkgo', 'go run github.com/onsi/ginkgo/v2/ginkgo -p ./...'] as const,
     ]) {
       const { exitCode, stdout, stderr } = await job.run(script, { directory })
       expect(exitCode, `${script}\n${stdout}${stderr}`).toBe(0)

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { describe } from 'vitest'
-import { usableToolchains } from '../support/go.ts'
+import { hasRaceDetector, usableToolchains } from '../support/go.ts'
 import { holds } from './expectations.ts'
 import { check, PATIENT, record } from './run.ts'
 
@@ -20,9 +19,3 @@ describe.skipIf(usable.size < 2)('base recorded with Go 1.24, head run with Go 1
 })
 
 /** The race detector needs cgo, which `go` turns off where there is no C compiler. */
-function hasRaceDetector(): boolean {
-  const { stdout } = spawnSync('go', ['env', 'CGO_ENABLED'], { encoding: 'utf8' })
-  if (stdout.trim() === '1') return true
-  console.warn('SKIPPED: tests with -race, which needs cgo and a C compiler')
-  return false
-}

@@ -21,7 +21,7 @@ function left(...goroutines: readonly (readonly [state: string, ...calls: readon
   )
   const capture = {
     kind: 'complete',
-    start: { package: 'example.com/m', pid: 1 },
+    start: { package: 'example.com/m', pid: 1, arguments: [] },
     tests: [],
     before: [],
     after: parseGoroutines(blocks.join('\n')),

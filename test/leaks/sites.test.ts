@@ -35,6 +35,7 @@ function goroutine(id: number, shape: Shape = {}): string {
 interface Written {
   readonly package?: string
   readonly pid?: number
+  readonly arguments?: readonly string[]
   readonly before?: readonly string[]
   readonly after?: readonly string[]
   readonly tests?: CompleteCapture['tests']
@@ -45,7 +46,11 @@ function capture(written: Written): CompleteCapture {
   const dump = (goroutines: readonly string[] = []) => parseGoroutines([MAIN, ...goroutines].join('\n'))
   return {
     kind: 'complete',
-    start: { package: written.package ?? 'example.com/m', pid: written.pid ?? 1 } as CaptureStart,
+    start: {
+      package: written.package ?? 'example.com/m',
+      pid: written.pid ?? 1,
+      arguments: written.arguments ?? [],
+    } as CaptureStart,
     tests: written.tests ?? [],
     before: dump(written.before),
     after: dump(written.after),
@@ -118,6 +123,17 @@ describe('sites', () => {
     const second = capture({ pid: 2, after: [goroutine(5), goroutine(6)] })
     expect(counts(first, second)).toEqual([['example.com/m', 'example.com/m.Start', 2]])
     expect(counts(second, first)).toEqual([['example.com/m', 'example.com/m.Start', 2]])
+  })
+
+  it('of processes that share the specs of one suite have the sum, and of two such suites the larger', () => {
+    const worker = (pid: number, host: string, goroutines: number) =>
+      capture({
+        pid,
+        arguments: ['m.test', `--ginkgo.parallel.process=${pid}`, `--ginkgo.parallel.host=${host}`],
+        after: Array.from({ length: goroutines }, (_, index) => goroutine(5 + index)),
+      })
+    const workers = [worker(1, 'a:1', 1), worker(2, 'a:1', 3), worker(3, 'b:2', 2), worker(4, 'b:2', 0)]
+    expect(counts(...workers)).toEqual([['example.com/m', 'example.com/m.Start', 4]])
   })
 
   it('of two packages are two, even where the process ids are the same', () => {

@@ -118,6 +118,14 @@ export function usableToolchains(names: readonly string[]): ReadonlySet<string> 
   )
 }
 
+/** Whether tests can be built with -race, which needs cgo and a C compiler; said when not. */
+export function hasRaceDetector(): boolean {
+  const { status, stderr, error } = spawnSync('go', ['build', '-race', 'runtime/race'], { encoding: 'utf8' })
+  if (status === 0) return true
+  console.warn(`SKIPPED: tests with -race, which \`go\` cannot build here: ${stderr ?? error}`)
+  return false
+}
+
 /** Output without what differs between two runs of the same tests. */
 export function normalise(text: string): string {
   return (

@@ -8,6 +8,7 @@ import { KnownError, MeasurementError } from '../../errors.ts'
 import { describeBinary } from '../../inject/go.ts'
 import { matchSites } from '../../leaks/match.ts'
 import { plural } from '../../report/phrase.ts'
+import { withoutSuite } from '../arguments.ts'
 import { openKept } from '../kept.ts'
 import { type Measurement, type MeasureOptions, measure, type Run } from '../measure.ts'
 import { testArguments } from './arguments.ts'
@@ -159,7 +160,7 @@ async function planOf(start: CaptureStart, options: ComputeOptions): Promise<Pla
   const { binary, environment } = kept
   const flags = buildFlags(await describeBinary(binary, start.directory, options.environment))
   if (flags === undefined) return undefined
-  const { flags: own, others } = testArguments(start.arguments.slice(1))
+  const { flags: own, others } = testArguments(withoutSuite(start.arguments.slice(1)))
   return {
     argv: ['go', 'test', ...flags, ...own, '.', ...(others.length > 0 ? ['-args', ...others] : [])],
     // `go test` sets these two for the one folder and toolchain that it runs in.
