@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import { ask, type Client } from './client.ts'
+import { type Artifact, listArtifacts, PAGE } from './artifacts.ts'
+import type { Client } from './client.ts'
 
 /** An artifact that may hold the baseline, as far as the list of artifacts tells. */
 export interface Candidate {
@@ -20,30 +20,8 @@ export interface CandidateQuery {
   readonly runId: number
 }
 
-const PAGE = 100
-
 /** Enough for a repository with as many pull requests from forks as there are; then it is not worth the wait. */
 const MAX_PAGES = 10
-
-/** https://docs.github.com/rest/actions/artifacts#list-artifacts-for-a-repository */
-const artifact = z.object({
-  id: z.int(),
-  name: z.string(),
-  size_in_bytes: z.number(),
-  expired: z.boolean(),
-  digest: z.string().nullish(),
-  workflow_run: z
-    .object({
-      id: z.int().optional(),
-      repository_id: z.int().optional(),
-      head_repository_id: z.int().nullish(),
-      head_branch: z.string().nullish(),
-      head_sha: z.string().optional(),
-    })
-    .nullish(),
-})
-
-const answer = z.object({ artifacts: z.array(artifact) })
 
 /** An artifact of that name which the list alone rules out. */
 export interface Refusal {
@@ -65,19 +43,10 @@ export interface Candidates {
 export async function listCandidates(client: Client, query: CandidateQuery): Promise<Candidates> {
   const refused: Refusal[] = []
   for (let page = 1; page <= MAX_PAGES; page++) {
-    const { artifacts } = await ask(
-      { what: 'look for the baseline artifact', permission: 'actions: read' },
-      answer,
-      () =>
-        client.rest.actions.listArtifactsForRepo({
-          ...client.repository,
-          name: query.artifactName,
-          per_page: PAGE,
-          page,
-        }),
-    )
+    const { artifactName: name } = query
+    const artifacts = await listArtifacts(client, 'the baseline artifact', { name, page })
     const usable: Candidate[] = []
-    for (const item of artifacts.filter(({ name }) => name === query.artifactName)) {
+    for (const item of artifacts.filter((artifact) => artifact.name === name)) {
       const candidate = toCandidate(item, query)
       if ('why' in candidate) refused.push({ artifact: item.id, ...candidate })
       else usable.push(candidate)
@@ -93,10 +62,7 @@ export async function listCandidates(client: Client, query: CandidateQuery): Pro
  * Forks and their parent share the list: a fork can upload an artifact of any name, so its head repository decides
  * (GHSA-5xr6-xhww-33m4 is what happens without this).
  */
-function toCandidate(
-  item: z.infer<typeof artifact>,
-  query: CandidateQuery,
-): Candidate | Omit<Refusal, 'artifact'> {
+function toCandidate(item: Artifact, query: CandidateQuery): Candidate | Omit<Refusal, 'artifact'> {
   const { workflow_run: run } = item
   if (run?.id === undefined || !run.head_branch || !run.head_sha) {
     return { why: 'no run', reason: 'GitHub does not tell which run recorded it' }

@@ -2,10 +2,10 @@ import pLimit from 'p-limit'
 import { MAX_LEGS } from '../baseline/index.ts'
 import { BaselineError, GitHubError, ReportError } from '../errors.ts'
 import { type LegResult, parseLeg } from '../report/leg.ts'
+import { type Artifact, listRunArtifacts, PAGE } from './artifacts.ts'
 import type { Client } from './client.ts'
 import { downloadArchive } from './download.ts'
 import type { Log } from './log.ts'
-import { listRunArtifacts, PAGE, type RunArtifact } from './run-artifacts.ts'
 import { readOnlyEntry } from './zip.ts'
 
 /** Name of the one file in the artifact of a job. */
@@ -35,8 +35,8 @@ export async function findLegs(
   log: Pick<Log, 'warning'>,
 ): Promise<Legs> {
   const prefix = legArtifactName(run.baselineArtifact, '')
-  const newest = new Map<string, RunArtifact>()
-  for (const item of await listArtifacts(client, run.id)) {
+  const newest = new Map<string, Artifact>()
+  for (const item of await listAll(client, run.id)) {
     if (!item.name.startsWith(prefix) || item.expired || item.workflow_run?.id !== run.id) continue
     // Attempts of one run share the list; the last one of each job counts.
     if ((newest.get(item.name)?.id ?? 0) < item.id) newest.set(item.name, item)
@@ -52,8 +52,8 @@ export async function findLegs(
   }
 }
 
-async function listArtifacts(client: Client, runId: number): Promise<readonly RunArtifact[]> {
-  const found: RunArtifact[] = []
+async function listAll(client: Client, runId: number): Promise<readonly Artifact[]> {
+  const found: Artifact[] = []
   for (let page = 1; found.length < 2 * MAX_LEGS; page++) {
     const artifacts = await listRunArtifacts(client, runId, 'the results of the matrix', { page })
     found.push(...artifacts)
@@ -64,7 +64,7 @@ async function listArtifacts(client: Client, runId: number): Promise<readonly Ru
 
 async function readLeg(
   client: Client,
-  { id, name, size_in_bytes: size, digest }: RunArtifact,
+  { id, name, size_in_bytes: size, digest }: Artifact,
   prefix: string,
   log: Pick<Log, 'warning'>,
 ): Promise<LegResult | undefined> {

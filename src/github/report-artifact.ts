@@ -1,9 +1,9 @@
 import { BaselineError, ReportError } from '../errors.ts'
 import type { Report } from '../report/index.ts'
 import { parseReport } from '../report/parse.ts'
+import { listRunArtifacts } from './artifacts.ts'
 import type { Client } from './client.ts'
 import { downloadArchive } from './download.ts'
-import { listRunArtifacts } from './run-artifacts.ts'
 import { readOnlyEntry } from './zip.ts'
 
 /** Name of the one file in the report artifact. */
