@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { GitHubError } from '../errors.ts'
+import { fetchAncestors } from '../run/base/commit.ts'
 import { git } from '../run/git.ts'
 import { ask } from './client.ts'
 import type { Job } from './job.ts'
@@ -14,24 +15,34 @@ const commits = z.array(z.object({ sha: z.string(), parents: z.array(z.object({ 
 
 /**
  * The commits before this one on its branch, nearest first: each the first parent of the one before it, which is what the
- * branch pointed to. From the checkout where it has its history, else asked in one request; empty when nobody tells.
+ * branch pointed to. From the checkout where it has its history, else by git from where it came from, else asked in one
+ * request; empty when nobody tells.
  */
 export async function ancestorsOf(
   commit: string,
-  {
-    client,
-    context,
-    inputs,
-    environment,
-    log,
-  }: Pick<Job, 'client' | 'context' | 'inputs' | 'environment' | 'log'>,
+  job: Pick<Job, 'client' | 'context' | 'inputs' | 'environment' | 'log'>,
 ): Promise<readonly string[]> {
+  return (await ancestorsByGit(commit, job)) ?? askAncestors(commit, job)
+}
+
+async function ancestorsByGit(
+  commit: string,
+  { context, inputs, environment }: Pick<Job, 'context' | 'inputs' | 'environment'>,
+): Promise<readonly string[] | undefined> {
   const folder = resolve(context.workspace, inputs.workingDirectory)
   if (await hasHistory(folder, environment)) {
     const count = `--max-count=${MAX_ANCESTORS + 1}`
     const listed = await git(['rev-list', '--first-parent', count, commit], folder, environment)
     if (listed !== undefined) return listed.split('\n').slice(1)
   }
+  const remote = { name: 'origin', serverUrl: context.serverUrl, token: inputs.token }
+  return fetchAncestors(folder, commit, MAX_ANCESTORS, remote, environment)
+}
+
+async function askAncestors(
+  commit: string,
+  { client, log }: Pick<Job, 'client' | 'log'>,
+): Promise<readonly string[]> {
   try {
     const found = await ask(
       { what: 'list the commits before the merge base', permission: 'contents: read' },

@@ -4,7 +4,7 @@ import { plural } from '../report/phrase.ts'
 import { type Candidate, type CandidateQuery, listCandidates, type Refusal } from './candidates.ts'
 import type { Choice } from './choice.ts'
 import type { Client } from './client.ts'
-import { downloadArchive } from './download.ts'
+import { checkSize, downloadArchive } from './download.ts'
 import type { Log } from './log.ts'
 import { findFault } from './provenance.ts'
 import { readOnlyEntry } from './zip.ts'
@@ -15,7 +15,10 @@ export const BASELINE_FILE = 'leakgate-baseline.json'
 /** Far more than any baseline, far less than what would exhaust the runner. */
 const MAX_BASELINE_BYTES = 64 * 1024 * 1024
 
-/** Each costs two requests. When three in a row are no good, the fourth will not be better. */
+/**
+ * When three in a row are no good, the fourth will not be better. One that is no good costs no request when the list tells
+ * that, one when its run does, two when its archive does: four more than otherwise, at most.
+ */
 const MAX_TRIES = 3
 
 /** Refused artifacts that the log names; a repository with many forks can have any number of them. */
@@ -47,7 +50,8 @@ export interface BaselineQuery extends CandidateQuery {
 
 /**
  * Looks for the baseline that earlier runs recorded: of the wanted commit, else of its nearest ancestor, else the newest.
- * Three requests when there is one of the wanted commit, four else. Never throws for what GitHub answers or an artifact holds.
+ * Three requests, and those of `ancestors` when there is none of the wanted commit. Never throws for what GitHub answers or an
+ * artifact holds.
  */
 export async function findBaseline(
   client: Client,
@@ -98,6 +102,7 @@ async function tryInTurn(
   for await (const { candidate, choice } of inOrder(candidates, query)) {
     const { runId, branch, commit } = candidate
     try {
+      checkSize(candidate)
       const fault = await findFault(client, candidate, query.workflowPath)
       if (fault !== undefined) throw new BaselineError(fault)
       const archive = await downloadArchive(client, candidate)

@@ -22,6 +22,8 @@ export interface Standard {
   readonly branch: string | null
   /** The commit that a baseline was wanted of; undefined where nobody asked, or nothing tells. */
   readonly wanted: string | undefined
+  /** Files that the pull request changes, where the search brought them along; null when GitHub did not tell all of them. */
+  readonly changed?: readonly string[] | null | undefined
 }
 
 /** In the working directory, for repositories that keep a baseline under version control. */
@@ -73,6 +75,7 @@ async function find(job: Job, now: Date): Promise<Standard> {
     document: undefined,
     branch: null,
     wanted: wanted.commit,
+    changed: wanted.changed,
   }
 }
 
@@ -114,6 +117,7 @@ function fromFile(path: string, document: Baseline, wanted: Wanted | undefined, 
     document,
     branch: null,
     wanted: wanted?.commit,
+    changed: wanted?.changed,
   }
 }
 
@@ -143,6 +147,7 @@ function fromArtifact(
     document,
     branch,
     wanted: wanted.commit,
+    changed: wanted.changed,
   }
 }
 

@@ -16,7 +16,7 @@ export async function downloadArchive(
   candidate: Pick<Candidate, 'id' | 'size' | 'digest'>,
   thing: 'baseline' | 'report' = 'baseline',
 ): Promise<Buffer> {
-  if (candidate.size > MAX_ARCHIVE_BYTES) throw tooLarge(candidate.size)
+  checkSize(candidate)
   const address = await findAddress(client, candidate.id, thing)
   const archive = await read(client, address, thing)
   if (candidate.digest !== undefined) {
@@ -28,6 +28,11 @@ export async function downloadArchive(
     }
   }
   return archive
+}
+
+/** @throws BaselineError when it is too large by what the list says */
+export function checkSize({ size }: Pick<Candidate, 'size'>): void {
+  if (size > MAX_ARCHIVE_BYTES) throw tooLarge(size)
 }
 
 /** https://docs.github.com/rest/actions/artifacts#download-an-artifact: 302 with an address that is signed for a minute. */

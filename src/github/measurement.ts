@@ -92,7 +92,7 @@ async function inLog(
         failOn: policy.failOn,
         confirm: policy.confirm,
         rules: policy.rules,
-        changedFiles: () => changedFiles(job),
+        changedFiles: () => changedFiles(job, standard),
         onProgress,
         signal,
       }

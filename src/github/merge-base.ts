@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
 import { GitHubError } from '../errors.ts'
 import { git } from '../run/git.ts'
-import { ask } from './client.ts'
+import { compareCommits } from './compare.ts'
 import type { Job } from './job.ts'
 
 /** The commit that the baseline should be of. */
@@ -10,6 +9,8 @@ export interface Wanted {
   /** Undefined when nothing tells: then the newest baseline has to do. */
   readonly commit: string | undefined
   readonly name: 'merge base' | 'previous push' | 'this commit'
+  /** Files that the pull request changes, where GitHub was asked; null when it did not tell all of them. */
+  readonly changed?: readonly string[] | null
 }
 
 const COMMIT = /^[0-9a-f]{40,64}$/
@@ -35,28 +36,31 @@ export async function findWanted(job: Needs): Promise<Wanted> {
       return { commit: event.base.commit, name: 'merge base' }
     case 'pull request':
     case 'other ref':
-      return { commit: await mergeBaseOf(job), name: 'merge base' }
+      return { name: 'merge base', ...(await mergeBaseOf(job)) }
     default:
       return event satisfies never
   }
 }
 
-async function mergeBaseOf(job: Needs): Promise<string | undefined> {
+type MergeBase = Pick<Wanted, 'commit' | 'changed'>
+
+async function mergeBaseOf(job: Needs): Promise<MergeBase> {
   const { event, context, inputs, environment } = job
   const folder = resolve(context.workspace, inputs.workingDirectory)
   const head = await readHead(folder, environment)
   const { branch, commit } = event.base
   if (event.kind === 'pull request') {
     const [into, merged, ...others] = head?.parents ?? []
-    if (into !== undefined && merged === event.commit && others.length === 0) return into
+    if (into !== undefined && merged === event.commit && others.length === 0) return { commit: into }
     // What the payload calls the base is older than the merge when the base branch has moved since.
-    if (head === undefined) return commit
+    if (head === undefined) return { commit }
   }
   const base = commit ?? `refs/remotes/origin/${branch}`
   const known = (await hasHistory(folder, environment))
     ? await git(['merge-base', base, 'HEAD'], folder, environment)
     : undefined
-  return isCommit(known) ? known : askMergeBase(job, commit ?? branch, head?.commit ?? event.commit)
+  if (isCommit(known)) return { commit: known }
+  return askMergeBase(job, commit ?? branch, head?.commit ?? event.commit)
 }
 
 interface Head {
@@ -83,25 +87,14 @@ function isCommit(text: string | undefined): text is string {
   return text !== undefined && COMMIT.test(text)
 }
 
-/** https://docs.github.com/rest/commits/commits#compare-two-commits */
-const comparison = z.object({ merge_base_commit: z.object({ sha: z.string().regex(COMMIT) }) })
-
-async function askMergeBase({ client, log }: Needs, base: string, head: string): Promise<string | undefined> {
+async function askMergeBase({ client, event, log }: Needs, base: string, head: string): Promise<MergeBase> {
   try {
-    const { merge_base_commit } = await ask(
-      { what: 'find the merge base', permission: 'contents: read' },
-      comparison,
-      () =>
-        client.rest.repos.compareCommitsWithBasehead({
-          ...client.repository,
-          basehead: `${base}...${head}`,
-          per_page: 1,
-        }),
-    )
-    return merge_base_commit.sha
+    const { mergeBase, files } = await compareCommits(client, 'find the merge base', base, head)
+    // Another commit may be a merge, which changes what its other parents bring, too.
+    return { commit: mergeBase, ...(head === event.commit && { changed: files }) }
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
     log.info(`The merge base is not known: ${error.message}`)
-    return undefined
+    return { commit: undefined }
   }
 }

@@ -14,6 +14,7 @@ const Handover = z.object({
   reference: BaselineReferenceSchema,
   branch: z.string().nullable(),
   wanted: z.string().nullable(),
+  changed: z.array(z.string()).readonly().nullish(),
   document: z.string().nullable(),
 })
 
@@ -21,13 +22,14 @@ const FILE = 'standard.json'
 
 /** Keeps the baseline that an arming step found for the step that compares: one look-up is enough, and tests change no file of it. */
 export async function handOver(folder: string, inputs: Inputs, standard: Standard): Promise<void> {
-  const { outcome, reference, branch, wanted = null, document } = standard
+  const { outcome, reference, branch, wanted = null, changed, document } = standard
   const handover: z.infer<typeof Handover> = {
     asked: asked(inputs),
     outcome,
     reference,
     branch,
     wanted,
+    changed,
     document: document === undefined ? null : renderBaseline(document),
   }
   await writeFile(join(folder, FILE), JSON.stringify(handover))

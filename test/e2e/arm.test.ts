@@ -60,6 +60,13 @@ async function post(job: Job): Promise<ActionResult> {
   return result
 }
 
+/** Requests that count against the token's limit: not those to the artifact storage and its service. */
+const asked = (...steps: readonly ActionResult[]) =>
+  steps
+    .flatMap(({ requests }) => requests)
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith('/repos/') || path === '/graphql')
+
 const artifacts = () => fake.state.artifacts.map(({ name }) => name)
 
 describe('tests that run in a step of their own', () => {
@@ -134,8 +141,31 @@ func TestApp(t *testing.T) {
     expect(fake.state.comments.map(({ issue }) => issue)).toEqual([pull.pull.number])
     expect(fake.state.comments[0]?.body).toContain('2 new goroutine leaks')
     // The baseline is looked for once.
-    const requests = [...armed.requests, ...red.requests].filter(({ path }) => path.startsWith('/repos/'))
-    expect(requests.length, JSON.stringify(requests)).toBeLessThanOrEqual(6)
+    expect(asked(armed, red).length, asked(armed, red).join('\n')).toBeLessThanOrEqual(6)
+  })
+
+  it('ask what changed once, and six times in all, where the head of the pull request is checked out without history', async () => {
+    project = await Project.create(fake, CLEAN)
+    const recording = await (await startJob(await project.pushToMain(CLEAN))).uses()
+    expect(recording.exitCode, recording.transcript).toBe(0)
+    await project.pushToMain(CLEAN)
+    fake.state.changedFiles.push('widget.go', 'widget_test.go')
+    // Of tests that are new it matters whether the code is, too.
+    const renamed = CLEAN['widget_test.go'].replace('TestRefresh', 'TestAgain')
+    const pull = await project.openPull({ ...LEAKING, 'widget_test.go': renamed })
+    await project.checkoutHead(pull)
+    await project.makeShallow('reachable')
+
+    const job = await startJob(pull)
+    const armed = await arm(job)
+    await pass(job, 'go test ./...')
+    const red = await post(job)
+
+    expect(red.exitCode, red.transcript).toBe(1)
+    expect(red.summary).toContain('(1 commit before the merge base)')
+    expect(fake.state.comments).toHaveLength(1)
+    expect(asked(armed, red).filter((path) => path.includes('/compare/'))).toHaveLength(1)
+    expect(asked(armed, red).length, asked(armed, red).join('\n')).toBeLessThanOrEqual(6)
   })
 })
 

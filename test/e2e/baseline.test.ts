@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseBaseline } from '../../src/baseline/index.ts'
 import { BASELINE_FILE } from '../../src/github/baseline.ts'
@@ -65,10 +63,10 @@ const learned = () =>
 const messages = (result: ActionResult, level: string) =>
   result.annotations.filter(({ command }) => command === level).map(({ message }) => message)
 
-/** Requests to the REST API, which count against the token's limit. */
+/** Requests that count against the token's limit: not those to the artifact storage and its service. */
 const asked = (result: ActionResult) =>
   result.requests
-    .filter(({ path }) => path.startsWith('/repos/'))
+    .filter(({ path }) => path.startsWith('/repos/') || path === '/graphql')
     .map(({ method, path }) => `${method} ${path}`)
 
 const withFailingTest: Content = { ...CLEAN, 'broken_test.go': LEAKING_AND_FAILING['broken_test.go'] }
@@ -136,24 +134,43 @@ describe('the baseline of a pull request', () => {
     return fake.addArtifact({ content: clean, runId: id, ...artifact })
   }
 
-  it('is that of the nearest ancestor while the merge base has none, in a checkout without history, too', async () => {
+  /** Baselines at two commits before the merge base, and a pull request whose leak only a new test meets. */
+  async function openPullAfter() {
     const older = await project.pushToMain(CLEAN)
     const near = await project.pushToMain(CLEAN)
     const base = await project.pushToMain(CLEAN)
     record(near)
     record(older)
-    const pull = await project.openPull(LEAKING)
-    writeFileSync(path.join(project.folder, '.git', 'shallow'), `${pull.sha}\n`)
+    fake.state.changedFiles.push('widget.go', 'widget_test.go')
+    const renamed = CLEAN['widget_test.go'].replace('TestRefresh', 'TestAgain')
+    const pull = await project.openPull({ ...LEAKING, 'widget_test.go': renamed })
+    return { near, base, pull }
+  }
 
+  it.each(['its merge into the base branch', 'its head'])(
+    'is that of the nearest ancestor while the merge base has none, with six requests without history (%s)',
+    async (tested) => {
+      const { near, pull } = await openPullAfter()
+      if (tested === 'its head') await project.checkoutHead(pull)
+      await project.makeShallow('reachable')
+
+      const result = await run(pull)
+
+      expect(result.exitCode, result.transcript).toBe(1)
+      expect(result.outputs).toMatchObject({ baseline: 'found', 'baseline-commit': near.sha })
+      expect(result.summary).toContain(`at \`${near.sha.slice(0, 7)}\` (1 commit before the merge base)`)
+      expect(asked(result).filter((request) => request.includes('/compare/'))).toHaveLength(1)
+      expect(fake.state.comments).toHaveLength(1)
+      expect(asked(result).length, asked(result).join('\n')).toBeLessThanOrEqual(6)
+    },
+  )
+
+  it('is that of the nearest ancestor, too, where only the API tells what that is', async () => {
+    const { near, base, pull } = await openPullAfter()
+    await project.makeShallow('unreachable')
     const result = await run(pull)
-
     expect(result.exitCode, result.transcript).toBe(1)
     expect(result.outputs).toMatchObject({ baseline: 'found', 'baseline-commit': near.sha })
-    expect(result.summary).toContain(`at \`${near.sha.slice(0, 7)}\` (1 commit before the merge base)`)
-    expect(asked(result).slice(0, 2)).toEqual([
-      'GET /repos/acme/widget/actions/artifacts',
-      'GET /repos/acme/widget/commits',
-    ])
     expect(result.requests.find(({ path }) => path.endsWith('/commits'))?.query.sha).toBe(base.sha)
   })
 

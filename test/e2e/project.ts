@@ -107,11 +107,18 @@ export class Project {
   async makeShallow(remote: 'reachable' | 'unreachable'): Promise<void> {
     const head = await this.#tipOf('HEAD')
     renameSync(path.join(this.folder, '.git'), this.#remote)
+    await this.#git('--git-dir', this.#remote, 'config', 'uploadpack.allowFilter', 'true')
     await this.#git('init', '--quiet')
     await this.#git('remote', 'add', 'origin', `file://${this.#remote}`)
     await this.#git('fetch', '--quiet', '--depth=1', 'origin', head)
     await this.#git('checkout', '--quiet', '--force', '--detach', head)
     if (remote === 'unreachable') rmSync(this.#remote, { recursive: true })
+  }
+
+  /** The commit of the pull request itself, as a workflow with `ref: ${{ github.event.pull_request.head.sha }}` has it. */
+  async checkoutHead({ pull, sha, ref }: PullCheckout): Promise<PullCheckout> {
+    await this.#git('checkout', '--quiet', '--detach', pull.head.sha)
+    return { pull, sha, ref }
   }
 
   async #checkoutMerge(pull: Pull): Promise<PullCheckout> {

@@ -300,6 +300,26 @@ describe('no baseline', () => {
     expect(lines).toEqual([expect.stringMatching(/^info: The baseline of run 1001 is not used: /)])
   })
 
+  it('that is rejected costs more than two requests, and none when the list tells that it is too large', async () => {
+    const large = { size: MAX_ARCHIVE_BYTES + 1 }
+    const bad = [
+      { id: 4, ...large },
+      { id: 3, event: 'pull_request' },
+    ]
+    const { api } = await store([...bad, { id: 1 }])
+    expect(runId((await find(api)).lookup)).toBe(1001)
+    expect(api.requests.map(({ path }) => path.replace('/repos/octo/shop/actions/', ''))).toEqual([
+      'artifacts',
+      'runs/1003',
+      'runs/1001',
+      'artifacts/1/zip',
+    ])
+    const cut = [3, 2].map((id) => ({ id, bytes: good.subarray(0, -30) }))
+    const { api: other } = await store([...cut, { id: 1 }])
+    expect(runId((await find(other)).lookup)).toBe(1001)
+    expect(other.requests).toHaveLength(3 + 4)
+  })
+
   it('that is rejected stands in the way of the next one', async () => {
     const { api } = await store([{ id: 3, event: 'pull_request' }, { id: 2, digest: 'sha256:0' }, { id: 1 }])
     const { lookup, lines } = await find(api)

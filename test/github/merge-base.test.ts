@@ -7,6 +7,7 @@ import { ancestorsOf } from '../../src/github/ancestors.ts'
 import type { RunContext } from '../../src/github/context.ts'
 import type { RunEvent } from '../../src/github/event.ts'
 import { findWanted } from '../../src/github/merge-base.ts'
+import { testEnvironment } from '../support/go.ts'
 import { makeFolder, removeFolder } from '../support/module.ts'
 import { listen, type Reply, type Server, serve } from './server.ts'
 
@@ -48,6 +49,9 @@ beforeAll(async () => {
     const source = pathToFileURL(full).href
     git(folder, 'clone', '--quiet', '--depth=1', `--branch=${branch}`, source, `shallow-${branch}`)
   }
+  git(full, 'config', 'uploadpack.allowFilter', 'true')
+  git(folder, 'clone', '--quiet', `file://${path.join(folder, 'shallow-merge')}`, 'alone')
+  git(path.join(folder, 'alone'), 'remote', 'remove', 'origin')
   api = await serve(({ path }) => answers[path])
 })
 
@@ -67,7 +71,7 @@ function jobIn(checkout: string, event: RunEvent) {
   const { lines, log } = listen()
   const context: Pick<RunContext, 'workspace'> = { workspace: path.join(folder, checkout) }
   const inputs = parseInputs((name) => MINIMAL[name] ?? '')
-  const environment = process.env
+  const environment = testEnvironment()
   return {
     lines,
     job: { event, context: context as RunContext, inputs, environment, client: api.client(), log },
@@ -106,9 +110,19 @@ describe('the commit that the baseline should be of', () => {
 
   it('is asked of GitHub when the checkout has no history', async () => {
     const compare = `/repos/octo/shop/compare/${commits.two}...${commits.right}`
-    answers = { [compare]: { body: { merge_base_commit: { sha: commits.one } } } }
+    const files = [{ filename: 'a.go' }]
+    answers = { [compare]: { body: { merge_base_commit: { sha: commits.one }, files } } }
     const { job } = jobIn('shallow-feature', pull())
-    expect(await findWanted(job)).toEqual({ commit: commits.one, name: 'merge base' })
+    expect(await findWanted(job)).toEqual({ commit: commits.one, name: 'merge base', changed: ['a.go'] })
+    expect(paths()).toEqual([compare])
+  })
+
+  it('comes without the files that changed when something else than the pull request is checked out', async () => {
+    const compare = `/repos/octo/shop/compare/${commits.two}...${commits.merge}`
+    const files = [{ filename: 'of-three.go' }]
+    answers = { [compare]: { body: { merge_base_commit: { sha: commits.two }, files } } }
+    const { job } = jobIn('shallow-merge', { ...pull(), commit: commits.left })
+    expect(await findWanted(job)).toEqual({ commit: commits.two, name: 'merge base' })
     expect(paths()).toEqual([compare])
   })
 
@@ -160,14 +174,25 @@ describe('the ancestors of a commit', () => {
     expect(paths()).toEqual([])
   })
 
-  it('are asked of GitHub otherwise, once, and what was merged into the branch is none', async () => {
+  it('are fetched by git otherwise, and the checkout stays as it is', async () => {
+    const checkout = path.join(folder, 'shallow-merge')
+    const state = () => [git(checkout, 'config', '--list'), git(checkout, 'rev-list', '--all', '--objects')]
+    const before = state()
+    const { job } = jobIn('shallow-merge', pull())
+    expect(await ancestorsOf(commits.merge, job)).toEqual([commits.three, commits.two, commits.one])
+    expect(await ancestorsOf(commits.one, job)).toEqual([])
+    expect(paths()).toEqual([])
+    expect(state()).toEqual(before)
+  })
+
+  it('are asked of GitHub where git cannot fetch them, once, and what was merged into the branch is none', async () => {
     const listed = [
       { sha: commits.merge, parents: [{ sha: commits.three }, { sha: commits.right }] },
       { sha: commits.right, parents: [{ sha: commits.left }] },
       { sha: commits.three, parents: [{ sha: commits.two }] },
     ]
     answers = { '/repos/octo/shop/commits': { body: listed } }
-    const { job } = jobIn('shallow-merge', pull())
+    const { job } = jobIn('alone', pull())
     expect(await ancestorsOf(commits.merge, job)).toEqual([commits.three, commits.two])
     expect(api.requests.map(({ path, query }) => [path, query.get('sha'), query.get('per_page')])).toEqual([
       ['/repos/octo/shop/commits', commits.merge, '100'],
@@ -175,7 +200,7 @@ describe('the ancestors of a commit', () => {
   })
 
   it('are none when GitHub does not tell, or tells in circles', async () => {
-    const { job, lines } = jobIn('shallow-merge', pull())
+    const { job, lines } = jobIn('alone', pull())
     expect(await ancestorsOf(commits.merge, job)).toEqual([])
     expect(lines).toEqual([expect.stringMatching(/^info: Which baseline is nearest is not known/)])
     answers = {
