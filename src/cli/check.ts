@@ -1,6 +1,7 @@
 import { parseBaseline } from '../baseline/index.ts'
 import type { Invocation } from '../config/flags.ts'
 import { readPolicy } from '../config/policy.ts'
+import { isInconclusive } from '../leaks/gate.ts'
 import { failingChanges } from '../report/failing.ts'
 import { type Report, renderComment, renderJson, renderSarif, renderTerminal } from '../report/index.ts'
 import { findMergeBase } from '../run/base/merge-base.ts'
@@ -90,6 +91,6 @@ export function wantsColor(): boolean {
 
 export function exitCode(report: Report): number {
   if (report.run.exitCode) return report.run.exitCode
-  if (!report.packages.some((entry) => entry.status === 'measured')) return EXIT.notMeasured
+  if (isInconclusive(report)) return EXIT.notMeasured
   return report.gate.passed ? EXIT.pass : EXIT.gateFailed
 }

@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { EXIT, exitCodeOf } from '../cli/failure.ts'
 import { CaptureError, KnownError, MeasurementError } from '../errors.ts'
+import { isInconclusive } from '../leaks/gate.ts'
 import { headline } from '../report/headline.ts'
 import type { Report } from '../report/index.ts'
 import { tally } from '../report/tally.ts'
@@ -14,21 +15,21 @@ export type Conclusion =
 export function conclude(report: Report): Conclusion {
   const { command } = report.run
   const exitCode = report.run.exitCode ?? 0
-  const measured = report.packages.some(({ status }) => status === 'measured')
+  const counted = tally(report)
   const messages: string[] = []
   if (exitCode !== 0) messages.push(`\`${command}\` ended with exit code ${exitCode}.`)
-  if (!measured && tally(report).leaks.length === 0) {
+  if (isInconclusive(report) && counted.leaks.length === 0) {
     messages.push(
       'Leakgate could not measure: no test process left a profile behind. The job summary names the reasons.',
     )
   } else if (!report.gate.passed) {
     const { reasons } = report.gate
-    messages.push(`${headline(report, tally(report))}.`, ...reasons.slice(0, MAX_REASONS).map(bullet))
+    messages.push(`${headline(report, counted)}.`, ...reasons.slice(0, MAX_REASONS).map(bullet))
     if (reasons.length > MAX_REASONS) messages.push(`- and ${reasons.length - MAX_REASONS} more`)
   }
   if (messages.length === 0) return { kind: 'passed' }
-  const code = exitCode !== 0 ? exitCode : measured ? EXIT.gateFailed : EXIT.notMeasured
-  return { kind: 'failed', message: messages.join('\n'), exitCode: code }
+  const code = isInconclusive(report) ? EXIT.notMeasured : EXIT.gateFailed
+  return { kind: 'failed', message: messages.join('\n'), exitCode: exitCode || code }
 }
 
 /** The annotations and the summary have them all. */

@@ -1,4 +1,4 @@
-import type { Change, ChangeKind, Gate, PackageResult } from '../report/index.ts'
+import type { Change, ChangeKind, Gate, PackageResult, Report } from '../report/index.ts'
 import { isAllowed } from './rules.ts'
 
 /** Kinds of change that fail the gate unless the user says otherwise. */
@@ -9,9 +9,20 @@ export function judge(
   packages: readonly PackageResult[],
   failOn: readonly ChangeKind[],
 ): Gate {
-  const measured = packages.some((entry) => entry.status === 'measured')
-  const reasons = [...(measured ? [] : ['nothing could be measured']), ...failuresOf(changes, failOn)]
+  const failures = failuresOf(changes, failOn)
+  const reasons = failures.length === 0 && !isMeasured(packages) ? [NOTHING_MEASURED] : failures
   return { passed: reasons.length === 0, reasons }
+}
+
+const NOTHING_MEASURED = 'nothing could be measured'
+
+function isMeasured(packages: readonly PackageResult[]): boolean {
+  return packages.some((entry) => entry.status === 'measured')
+}
+
+/** Whether the gate could not judge: no package was measured, and no test that hangs, which leaves that much behind, fails it. */
+export function isInconclusive({ gate, packages }: Pick<Report, 'gate' | 'packages'>): boolean {
+  return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED)
 }
 
 /** A reason for each change that fails the gate. */

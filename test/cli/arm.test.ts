@@ -14,7 +14,7 @@ beforeAll(async () => {
   cli = await buildCli()
 })
 
-const LEAKING_IF_ASKED = `package shop
+const IF_ASKED = `package shop
 
 import (
 	"os"
@@ -26,6 +26,9 @@ func TestShop(t *testing.T) {
 		ch := make(chan int)
 		go func() { ch <- 1 }()
 	}
+	if os.Getenv("HANG") != "" {
+		select {}
+	}
 }
 `
 
@@ -33,7 +36,7 @@ describe('an armed shell', () => {
   it('records and checks the tests that it ran, each time those since the last time', () => {
     const folder = folderWith({
       'shop/go.mod': 'module example.com/shop\n\ngo 1.21\n',
-      'shop/shop_test.go': LEAKING_IF_ASKED,
+      'shop/shop_test.go': IF_ASKED,
       'tmp/README': 'What is captured stays in the folder of this test.\n',
     })
     const [dir, temporary] = [path.join(folder, 'shop'), path.join(folder, 'tmp')]
@@ -48,17 +51,22 @@ describe('an armed shell', () => {
          ${call} record --armed --out base.json
          LEAK=1 go test -c -o shop.test .; LEAK=1 ./shop.test
          ${call} check --armed --baseline base.json --json leaks.json || echo "check: $?"
+         HANG=1 go test -timeout 2s ./... || echo "timed out: $?"
+         ${call} check --armed --baseline base.json || echo "hangs: $?"
          ${call} check --armed --baseline base.json || echo "nothing ran: $?"
          ${call} check --baseline base.json || echo "not by itself: $?"`,
       ],
       {
         cwd: dir,
         encoding: 'utf8',
-        env: testEnvironment({ TMPDIR: temporary, NO_COLOR: '1', LEAK: undefined }),
+        env: testEnvironment({ TMPDIR: temporary, NO_COLOR: '1', LEAK: undefined, HANG: undefined }),
       },
     )
     expect(status, stdout + stderr).toBe(0)
     expect(stdout, stderr).toContain('check: 1\n')
+    expect(stdout, stderr).toContain('timed out: 1\n')
+    // No package gave data but for what it waited for.
+    expect(stdout, stderr).toContain('hangs: 1\n')
     expect(stdout, stderr).toContain('nothing ran: 3\n')
     expect(stdout, stderr).toContain('not by itself: 2\n')
     expect(existsSync(path.join(dir, 'base.json'))).toBe(true)

@@ -67,6 +67,9 @@ const asked = (...steps: readonly ActionResult[]) =>
     .map(({ path }) => path)
     .filter((path) => path.startsWith('/repos/') || path === '/graphql')
 
+const messages = (result: ActionResult, level: string) =>
+  result.annotations.filter(({ command }) => command === level).map(({ message }) => message)
+
 const artifacts = () => fake.state.artifacts.map(({ name }) => name)
 
 describe('tests that run in a step of their own', () => {
@@ -325,6 +328,29 @@ describe('an armed job', () => {
     expect(exitCode, stdout).toBe(3)
     expect(stdout).toContain('could not measure')
     expect(summary).toContain('Nothing could be measured')
+  })
+
+  it('that fails with 1 for a new hang, although its package gives no other data', async () => {
+    const hanging = { ...CLEAN, 'widget.go': 'package widget\n\nfunc Refresh() { <-make(chan int) }\n' }
+    project = await Project.create(fake, CLEAN)
+    const recording = await (await startJob(await project.pushToMain(CLEAN))).uses()
+    expect(recording.exitCode, recording.transcript).toBe(0)
+    const job = await startJob(await project.openPull(hanging))
+    await arm(job)
+    expect((await job.run('go test -timeout 2s ./...')).exitCode).toBe(1)
+
+    const red = await post(job)
+
+    expect(red.report).toMatchObject({
+      packages: [{ path: 'example.com/widget', status: 'no data', reason: 'timed out' }],
+      changes: [{ change: 'new', verdict: 'hung', tests: ['TestRefresh'] }],
+      gate: { reasons: [expect.stringMatching(/^new in example\.com\/widget/)] },
+      run: { exitCode: null },
+    })
+    expect(red.exitCode, red.transcript).toBe(1)
+    expect(messages(red, 'error').at(-1)).toMatch(
+      /^1 new goroutine leak; 1 package gave no data\.\n- new in example\.com\/widget: [^\n]*$/,
+    )
   })
 
   it('that is cancelled records nothing', async () => {

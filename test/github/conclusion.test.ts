@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { BaselineError, CaptureError, ConfigurationError, MeasurementError } from '../../src/errors.ts'
 import { conclude, concludeError } from '../../src/github/conclusion.ts'
+import { judge } from '../../src/leaks/gate.ts'
+import { DEFAULT_FAIL_ON } from '../../src/leaks/index.ts'
 import type { Report } from '../../src/report/index.ts'
 import { REPORTS } from '../report/reports.ts'
 
@@ -27,6 +29,17 @@ describe('the step', () => {
       exitCode: 3,
       message: expect.stringContaining('could not measure'),
     })
+  })
+
+  it('fails with 1 for a new hang where no package gave other data, as in an armed job', () => {
+    const { changes } = REPORTS['new-leak']
+    const hung = changes.map((change) => ({ ...change, verdict: 'hung' as const }))
+    const packages = [{ path: 'example.com/p', status: 'no data', reason: 'timed out' }] as const
+    const report = { ...withExit(REPORTS['new-leak'], 0), changes: hung, packages }
+    const gate = judge(hung, packages, DEFAULT_FAIL_ON)
+    expect(conclude({ ...report, gate })).toMatchObject({ exitCode: 1 })
+    // A policy that does not mind it does not make the run a good one.
+    expect(conclude({ ...report, gate: judge(hung, packages, []) })).toMatchObject({ exitCode: 3 })
   })
 
   it('keeps the exit code of a command that fails, whatever else is wrong', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Baseline, createBaseline } from '../../src/baseline/index.ts'
 import { compare } from '../../src/leaks/compare.ts'
-import { judge } from '../../src/leaks/gate.ts'
+import { isInconclusive, judge } from '../../src/leaks/gate.ts'
 import { DEFAULT_FAIL_ON, type Site } from '../../src/leaks/index.ts'
-import type { PackageResult } from '../../src/report/index.ts'
+import type { Change, ChangeKind, PackageResult } from '../../src/report/index.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
 function baselineOf(
@@ -202,6 +202,16 @@ describe('judge', () => {
       reasons: ['nothing could be measured'],
     })
     expect(judge([], [], DEFAULT_FAIL_ON).passed).toBe(false)
+  })
+
+  it('is conclusive without a measured package only where a test that hangs fails it', () => {
+    const packages = [{ path: 'example.com/p', status: 'no data', reason: 'timed out' }] as const
+    const hung = changes.map((change) => ({ ...change, verdict: 'hung' as const }))
+    const conclusive = (failOn: readonly ChangeKind[], found: readonly Change[]) =>
+      !isInconclusive({ gate: judge(found, packages, failOn), packages })
+    expect(conclusive(DEFAULT_FAIL_ON, hung)).toBe(true)
+    expect(conclusive(DEFAULT_FAIL_ON, [])).toBe(false)
+    expect(conclusive([], hung)).toBe(false)
   })
 
   it('never fails on a singleton or a late exit, unless it is proven stuck', () => {

@@ -424,7 +424,7 @@ export const REPORTS = {
   },
   'nothing-measured': {
     ...CLEAN,
-    gate: { passed: false, reasons: ['Nothing could be measured.'] },
+    gate: { passed: false, reasons: ['nothing could be measured'] },
     packages: ['cmd/quoted', 'queue', 'quote', 'store', 'web', 'web/admin'].map((path) =>
       noData(
         path,
