@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
 import type { SourceLocation } from '../leaks/site.ts'
 import { account, TITLES, worstFirst } from '../report/account.ts'
-import type { Change, PackageResult, Report } from '../report/index.ts'
+import type { Change, Report } from '../report/index.ts'
 import { waitPhrase } from '../report/phrase.ts'
 import { tally } from '../report/tally.ts'
 import { clip } from './length.ts'
@@ -39,7 +39,7 @@ export function annotate(report: Report, failing: readonly Change[]): readonly A
       .exercised.filter((change) => !failing.includes(change))
       .slice(0, MAX_EXERCISED)
       .map((change) => leakAnnotation(change, 'warning')),
-    ...noDataAnnotations(report.packages),
+    ...noDataAnnotations(report),
   ]
 }
 
@@ -84,15 +84,25 @@ function placeOf(location: SourceLocation | null): { readonly file?: string; rea
   return location?.inRepository ? { file: location.file, startLine: location.line } : {}
 }
 
-function noDataAnnotations(packages: readonly PackageResult[]): readonly Annotation[] {
-  const missing = packages.filter((entry) => entry.status === 'no data')
-  const shown = missing.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : missing.length
-  const messages = missing.slice(0, shown).map(({ path, reason }) => `${path}: ${reason}`)
-  if (missing.length > shown)
-    messages.push(`${missing.length - shown} more packages gave no data; see the job summary.`)
-  return messages.map((message) => ({
-    level: 'warning',
-    message: clip(message, MAX_MESSAGE_CHARS),
-    properties: { title: 'Not checked for goroutine leaks' },
-  }))
+function noDataAnnotations(report: Report): readonly Annotation[] {
+  const { noData, partly } = tally(report)
+  const lacking = [
+    ...noData.map(({ path, reason }) => ({ title: NOT_CHECKED, message: `${path}: ${reason}` })),
+    ...partly.map(({ path, reason }) => ({
+      title: 'Not checked for goroutine leaks in every job',
+      message: `${path}: ${reason}`,
+    })),
+  ]
+  const shown = lacking.slice(0, lacking.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : MAX_WARNINGS)
+  const rest = lacking.length - shown.length
+  const more = `${rest} more packages lack data; see the job summary.`
+  return [...shown, ...(rest > 0 ? [{ title: NOT_CHECKED, message: more }] : [])].map(
+    ({ title, message }) => ({
+      level: 'warning',
+      message: clip(message, MAX_MESSAGE_CHARS),
+      properties: { title },
+    }),
+  )
 }
+
+const NOT_CHECKED = 'Not checked for goroutine leaks'

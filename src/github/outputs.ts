@@ -48,7 +48,7 @@ export function outputsOf(report: Report): Partial<Outputs> {
   const count = (kind: ChangeKind, changes: readonly Change[]) =>
     String(changes.filter(({ change }) => change === kind).length)
   // Those that a pull request answers for, as in the headline: no singletons, and nothing that had no baseline.
-  const { leaks, exercised, moved, persisting, fixed, noData } = tally(report)
+  const { leaks, exercised, moved, persisting, fixed, noData, partly } = tally(report)
   return {
     passed: report.gate.passed ? 'true' : 'false',
     verdict: verdictOf(report),
@@ -58,7 +58,7 @@ export function outputsOf(report: Report): Partial<Outputs> {
     fixed: String(fixed.length),
     'newly-exercised': String(exercised.length),
     moved: String(moved.length),
-    'no-data': String(noData.length),
+    'no-data': String(noData.length + partly.length),
     'baseline-commit': report.baseline.kind === 'none' ? '' : (report.baseline.commit ?? ''),
   }
 }

@@ -1,4 +1,4 @@
-import type { Change, ChangeKind, Gate, PackageResult, Report } from '../report/index.ts'
+import type { Change, ChangeKind, Gate, Report } from '../report/index.ts'
 import { isAllowed } from './rules.ts'
 
 /** Kinds of change that fail the gate unless the user says otherwise. */
@@ -6,7 +6,7 @@ export const DEFAULT_FAIL_ON: readonly ChangeKind[] = ['new', 'grown']
 
 export function judge(
   changes: readonly Change[],
-  packages: readonly PackageResult[],
+  packages: Report['packages'],
   failOn: readonly ChangeKind[],
 ): Gate {
   const failures = failuresOf(changes, failOn)
@@ -16,8 +16,8 @@ export function judge(
 
 const NOTHING_MEASURED = 'nothing could be measured'
 
-function isMeasured(packages: readonly PackageResult[]): boolean {
-  return packages.some((entry) => entry.status === 'measured')
+function isMeasured(packages: Report['packages']): boolean {
+  return packages.some((entry) => entry.status !== 'no data')
 }
 
 /** Whether the gate could not judge: no package was measured, and no test that hangs, which leaves that much behind, fails it. */

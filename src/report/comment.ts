@@ -1,4 +1,5 @@
 import { renderDocument, type Surface } from './document.ts'
+import { noDataPhrase } from './headline.ts'
 import { COMMENT_BUDGET_CHARS, MAX_ROWS } from './limits.ts'
 import type { Links } from './links.ts'
 import type { Report } from './report.ts'
@@ -22,7 +23,8 @@ export function renderComment(report: Report, links: Links): string {
  * was measured or nothing could be compared, it is the ordinary comment.
  */
 export function renderResolved(report: Report, links: Links): string {
-  const { leaks, unmatched, exercised, allowed, measured, noData, hasBaseline } = tally(report)
+  const counted = tally(report)
+  const { leaks, unmatched, exercised, allowed, measured, hasBaseline } = counted
   const gone =
     leaks.length === 0 &&
     unmatched.length === 0 &&
@@ -37,8 +39,8 @@ export function renderResolved(report: Report, links: Links): string {
     COMMENT,
     allowed.length > 0
       ? 'The leaks that this comment named are gone, or a rule allows them.'
-      : noData.length === 0
+      : noDataPhrase(counted) === ''
         ? 'The leaks that this comment named are gone.'
-        : 'The leaks that this comment named did not show up again in the packages that were measured.',
+        : 'The leaks that this comment named did not show up again in what was measured.',
   )
 }

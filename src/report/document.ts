@@ -22,7 +22,7 @@ import {
   rulesText,
 } from './sections.ts'
 import { leakSentence } from './sentence.ts'
-import { allowedTable, noDataTable, noticesTable, persistingTable } from './tables.ts'
+import { allowedTable, noDataTable, noticesTable, partlyTable, persistingTable } from './tables.ts'
 import { tally } from './tally.ts'
 
 /** What a surface of GitHub allows. */
@@ -77,6 +77,7 @@ export function renderDocument(report: Report, links: Links, surface: Surface, o
     shortened(movedText(counted, surface.rows), movedText(counted, FEW_ROWS)),
     shortened(fixedText(counted.fixed, surface.rows), fixedText(counted.fixed, FEW_ROWS)),
     shortened(noDataTable(counted.noData, surface.rows), noDataTable(counted.noData, FEW_ROWS)),
+    shortened(partlyTable(counted.partly, surface.rows), partlyTable(counted.partly, FEW_ROWS)),
     optional(persistingText(counted, links), RANK.text),
     optional(differencesText(report), RANK.text),
     shortened(ambientText(report, surface.rows), ambientText(report, FEW_ROWS)),

@@ -2,16 +2,19 @@ import { plural } from './phrase.ts'
 import type { Report } from './report.ts'
 import type { Tally } from './tally.ts'
 
+const FAILED = 'The goroutine leak check failed'
+
 /** The outcome in one line of plain text. Only a measured run may sound clean. */
 export function headline(report: Report, tally: Tally): string {
-  const { leaks, unmatched, fixed, measured, noData, hasBaseline } = tally
+  const { leaks, unmatched, fixed, measured, hasBaseline } = tally
   const allowed = allowedPhrase(tally) && `, ${allowedPhrase(tally)}`
   if (measured === 0 && leaks.length === 0) return 'Nothing could be measured for goroutine leaks'
-  const noDataGap = noData.length > 0 ? `; ${noDataPhrase(tally)}` : ''
+  const noDataGap = noDataPhrase(tally) && `; ${noDataPhrase(tally)}`
   if (!hasBaseline) {
-    return unmatched.length > 0
-      ? `${plural(unmatched.length, 'goroutine leak')}, and no baseline yet to compare with${noDataGap}`
-      : `No goroutine leaks${allowed}${noDataGap}`
+    if (unmatched.length > 0) {
+      return `${plural(unmatched.length, 'goroutine leak')}, and no baseline yet to compare with${noDataGap}`
+    }
+    return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`
   }
   const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap
   if (leaks.length > 0) return `${leakPhrase(tally)}${gap}`
@@ -19,7 +22,7 @@ export function headline(report: Report, tally: Tally): string {
     .filter((text) => text !== '')
     .map((text) => `, ${text}`)
     .join('')
-  if (!report.gate.passed) return `The goroutine leak check failed${gap}`
+  if (!report.gate.passed) return `${FAILED}${gap}`
   if (fixed.length > 0) return `No new goroutine leaks${aside}, ${fixed.length} fixed${gap}`
   return `No new goroutine leaks${aside}${gap}`
 }
@@ -43,6 +46,12 @@ export function leakPhrase({ leaks }: Pick<Tally, 'leaks'>): string {
   return `${plural(fresh, 'new goroutine leak')}${grown > 0 ? ` and ${grown} that grew` : ''}`
 }
 
-export function noDataPhrase({ noData }: Pick<Tally, 'noData'>): string {
-  return `${plural(noData.length, 'package')} gave no data`
+/** `1 package gave no data, 2 packages partly measured`; empty when nothing is missing. */
+export function noDataPhrase({ noData, partly }: Pick<Tally, 'noData' | 'partly'>): string {
+  return [
+    noData.length > 0 ? `${plural(noData.length, 'package')} gave no data` : '',
+    partly.length > 0 ? `${plural(partly.length, 'package')} partly measured` : '',
+  ]
+    .filter((text) => text !== '')
+    .join(', ')
 }

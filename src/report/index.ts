@@ -11,6 +11,7 @@ export type {
   Former,
   Gate,
   PackageResult,
+  PartlyMeasured,
   Report,
   RuleNote,
   RunSummary,

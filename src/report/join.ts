@@ -4,7 +4,7 @@ import { wasJudged } from '../leaks/no-data.ts'
 import { byText } from '../leaks/order.ts'
 import { isAllowed } from '../leaks/rules.ts'
 import { NOT_RUN } from './build.ts'
-import type { Change, ChangeKind, PackageResult, Report, RunSummary, Verdict } from './report.ts'
+import type { Change, ChangeKind, Report, RunSummary, Verdict } from './report.ts'
 
 /** The report of one job of a matrix. */
 export interface Leg {
@@ -51,6 +51,8 @@ function gateOf(legs: readonly Leg[]): Report['gate'] {
   })
   return { passed: legs.every(({ report }) => report.gate.passed), reasons: named }
 }
+
+type Entry = Report['packages'][number]
 
 interface Found {
   readonly change: Change
@@ -125,27 +127,54 @@ function compareGravity(a: Change, b: Change): number {
  * Whether the job had to run the package at all: in a matrix that splits the packages, most jobs do not run most of them, and
  * tests can be for one system only.
  */
-function ran(entry: PackageResult): boolean {
-  return entry.status === 'measured' || !(entry.reason === NOT_RUN || wasJudged(entry))
+function ran(entry: Entry): boolean {
+  return entry.status !== 'no data' || !(entry.reason === NOT_RUN || wasJudged(entry))
 }
 
-function packagesOf(legs: readonly Leg[]): readonly PackageResult[] {
-  const paths = new Set(legs.flatMap(({ report }) => report.packages.map(({ path }) => path)))
-  return [...paths].map((path) => {
-    const entries = legs.flatMap(({ name, report }) =>
-      report.packages.filter((entry) => entry.path === path).map((entry) => ({ name, entry })),
-    )
-    const own = entries.filter(({ entry }) => ran(entry))
-    const lacking = own.filter(({ entry }) => entry.status === 'no data')
-    if (own.length > 0 && lacking.length === 0) return { path, status: 'measured', reason: null }
-    const untested = entries.filter(({ entry }) => wasJudged(entry))
-    const why = [lacking, untested, entries].find((some) => some.length > 0) ?? []
-    const reasons = new Set(why.map(({ entry }) => entry.reason ?? ''))
-    const reason = [...reasons].join('; ')
-    const everywhere = lacking.length === own.length
-    const names = lacking.map(({ name }) => name).join(', ')
-    return { path, status: 'no data', reason: everywhere ? reason : `${names}: ${reason}` }
-  })
+function packagesOf(legs: readonly Leg[]): Report['packages'] {
+  const byPath = new Map<string, OfLeg[]>()
+  for (const { name, report } of legs) {
+    for (const entry of report.packages) {
+      const entries = byPath.get(entry.path)
+      if (entries === undefined) byPath.set(entry.path, [{ name, entry }])
+      else entries.push({ name, entry })
+    }
+  }
+  return [...byPath].map(([path, entries]) => packageOf(path, entries))
+}
+
+/** What one job says of a package. */
+interface OfLeg {
+  readonly name: string
+  readonly entry: Entry
+}
+
+function packageOf(path: string, entries: readonly OfLeg[]): Entry {
+  const own = entries.filter(({ entry }) => ran(entry))
+  const lacking = own.filter(({ entry }) => entry.status !== 'measured')
+  const measured = own.filter(({ entry }) => entry.status === 'measured')
+  if (measured.length > 0 && lacking.length > 0) {
+    const legs = measured.map(({ name }) => name)
+    return { path, status: 'partly measured', reason: reasonsByLeg(lacking), legs }
+  }
+  if (measured.length > 0) return { path, status: 'measured', reason: null }
+  const untested = entries.filter(({ entry }) => entry.status === 'no data' && wasJudged(entry))
+  const why = [lacking, untested, entries].find((some) => some.length > 0) ?? []
+  return { path, status: 'no data', reason: [...new Set(why.map(reasonOf))].join('; ') }
+}
+
+/** `mac, windows: build failed; plan9: panic` */
+function reasonsByLeg(lacking: readonly OfLeg[]): string {
+  return [...new Set(lacking.map(reasonOf))]
+    .map((reason) => {
+      const names = lacking.filter((other) => reasonOf(other) === reason).map(({ name }) => name)
+      return `${names.join(', ')}: ${reason}`
+    })
+    .join('; ')
+}
+
+function reasonOf({ entry }: OfLeg): string {
+  return entry.reason ?? ''
 }
 
 function runOf(runs: readonly RunSummary[]): RunSummary {

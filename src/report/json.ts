@@ -2,7 +2,7 @@ import type { Frame } from '../capture/index.ts'
 import type { AmbientChange } from '../leaks/ambient.ts'
 import type { Origin } from '../leaks/origin.ts'
 import type { SourceLocation } from '../leaks/site.ts'
-import type { BaselineReference, Change, PackageResult, Report, RuleNote } from './report.ts'
+import type { BaselineReference, Change, Report, RuleNote } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
 
 /** The report as a document for machines, described by docs/report.schema.json. Key order is fixed here, not by the caller. */
@@ -155,8 +155,9 @@ function locationOf(location: SourceLocation | null) {
   return { file: location.file, line: location.line, inRepository: location.inRepository }
 }
 
-function packageOf({ path, status, reason }: PackageResult) {
-  return { path, status, reason }
+function packageOf(entry: Report['packages'][number]) {
+  const { path, status, reason } = entry
+  return { path, status, reason, ...(status === 'partly measured' && { legs: entry.legs }) }
 }
 
 function baselineOf(baseline: BaselineReference) {

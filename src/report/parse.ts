@@ -84,6 +84,12 @@ const Change = z.object({
 const Package = z.discriminatedUnion('status', [
   z.object({ path: Name, status: z.literal('measured'), reason: z.null() }),
   z.object({ path: Name, status: z.literal('no data'), reason: Text }),
+  z.object({
+    path: Name,
+    status: z.literal('partly measured'),
+    reason: Text,
+    legs: z.array(Name).max(1000),
+  }),
 ])
 const RuleNote = z.object({
   kind: z.enum(['expired', 'unused']),

@@ -100,6 +100,16 @@ export type PackageResult =
   | { readonly path: string; readonly status: 'measured'; readonly reason: null }
   | { readonly path: string; readonly status: 'no data'; readonly reason: string }
 
+/** A package that some jobs of a matrix have data of, and others that had to test it have not. */
+export interface PartlyMeasured {
+  readonly path: string
+  readonly status: 'partly measured'
+  /** The jobs without data, with why: `windows: build failed`. */
+  readonly reason: string
+  /** The jobs that measured it. */
+  readonly legs: readonly string[]
+}
+
 /** Which baseline this run was compared with. */
 export type BaselineReference =
   | {
@@ -134,7 +144,7 @@ export interface Report {
   /** Sorted: new, grown, newly-exercised, moved, persisting, fixed; inside a group by package, creator, entry, blocking function. */
   readonly changes: readonly Change[]
   /** Sorted by path. */
-  readonly packages: readonly PackageResult[]
+  readonly packages: readonly (PackageResult | PartlyMeasured)[]
   /** Rules that are expired or, when every package was measured, unused. */
   readonly rules: readonly RuleNote[]
   /** Goroutines that are there before the first test: for information, no change of them fails the gate. */

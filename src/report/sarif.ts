@@ -8,7 +8,7 @@ import { encodePath, type Links, webAddress } from './links.ts'
 import { plural } from './phrase.ts'
 import type { Change, Report } from './report.ts'
 import { SARIF_RULES, type SarifRule } from './sarif-rules.ts'
-import { type NoData, tally } from './tally.ts'
+import { tally } from './tally.ts'
 
 /**
  * The report for code scanning: SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
@@ -54,7 +54,12 @@ export function renderSarif(report: Report, failing: readonly Change[], links: L
             executionSuccessful: counted.measured > 0,
             ...(report.run.exitCode === null ? {} : { exitCode: report.run.exitCode }),
             toolExecutionNotifications: [
-              ...counted.noData.map(noDataNotification),
+              ...counted.noData.map(({ path, reason }) =>
+                warning(`${text(path)} gave no data: ${text(reason)}`),
+              ),
+              ...counted.partly.map(({ path, reason }) =>
+                warning(`${text(path)} is partly measured, no data in ${text(reason)}`),
+              ),
               ...leftOut(wanted.length - placed.length, placed.length - shown.length),
             ],
           },
@@ -142,8 +147,8 @@ function fingerprints({ package: path, identity }: Change) {
   return { 'leakgateIdentity/v1': hash, primaryLocationLineHash: `${hash.slice(0, 16)}:1` }
 }
 
-function noDataNotification({ path, reason }: NoData) {
-  return { level: 'warning', message: { text: `${text(path)} gave no data: ${text(reason)}` } }
+function warning(message: string) {
+  return { level: 'warning', message: { text: message } }
 }
 
 function leftOut(placeless: number, many: number) {

@@ -3,7 +3,7 @@ import { evidence } from './evidence.ts'
 import { onBaselineHtml, prose, shortCommit } from './inline.ts'
 import type { Links } from './links.ts'
 import { plural } from './phrase.ts'
-import type { Change, Report } from './report.ts'
+import type { Change, PartlyMeasured, Report } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { allowance, allowedTitle } from './rule.ts'
 import type { NoData } from './tally.ts'
@@ -79,15 +79,36 @@ function sightingsText({ sightings }: Change): string {
 /** Packages that gave no data are no clean packages: each reason with those it holds for. */
 export function noDataTable(noData: readonly NoData[], limit: number): string {
   if (noData.length === 0) return ''
-  const packages = new Map<string, string[]>()
-  for (const { path, reason } of noData) {
-    const paths = packages.get(reason)
-    if (paths === undefined) packages.set(reason, [path])
-    else paths.push(path)
-  }
-  const rows = [...packages].map(([reason, paths]) => [prose(reason), cells(paths, limit)])
+  const rows = grouped(noData, ({ reason }) => [prose(reason)], limit)
   const body = table(['Why there is no data', 'Packages'], ['left', 'left'], rows, limit)
   const title = `${plural(noData.length, 'package')} gave no data`
   if (rows.length > OPEN_ROWS) return details(title, body)
   return `**${title}**, so nothing is known about leaks there:\n\n${body}`
+}
+
+/** What one job of a matrix measured says nothing about another one. */
+export function partlyTable(partly: readonly PartlyMeasured[], limit: number): string {
+  if (partly.length === 0) return ''
+  const rows = grouped(partly, ({ reason, legs }) => [prose(reason), cells(legs, limit)], limit)
+  const body = table(['Jobs without data', 'Measured in', 'Packages'], ['left', 'left', 'left'], rows, limit)
+  const title = `${plural(partly.length, 'package')} partly measured`
+  if (rows.length > OPEN_ROWS) return details(title, body)
+  return `**${title}**, so nothing is known about leaks there in the jobs without data:\n\n${body}`
+}
+
+/** One row for all packages of which the same is to be said. */
+function grouped<Entry extends { readonly path: string }>(
+  entries: readonly Entry[],
+  said: (entry: Entry) => readonly string[],
+  limit: number,
+): readonly (readonly string[])[] {
+  const groups = new Map<string, { readonly first: readonly string[]; readonly paths: string[] }>()
+  for (const entry of entries) {
+    const first = said(entry)
+    const key = JSON.stringify(first)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { first, paths: [entry.path] })
+    else group.paths.push(entry.path)
+  }
+  return [...groups.values()].map(({ first, paths }) => [...first, cells(paths, limit)])
 }

@@ -1,5 +1,5 @@
 import { isAllowed } from '../leaks/rules.ts'
-import type { Change, PackageResult, Report } from './report.ts'
+import type { Change, PackageResult, PartlyMeasured, Report } from './report.ts'
 
 export type NoData = Extract<PackageResult, { readonly status: 'no data' }>
 
@@ -19,7 +19,9 @@ export interface Tally {
   /** Known under other names. */
   readonly moved: readonly Change[]
   readonly fixed: readonly Change[]
+  /** Packages that somebody measured, those in `partly` among them. */
   readonly measured: number
+  readonly partly: readonly PartlyMeasured[]
   readonly noData: readonly NoData[]
   readonly hasBaseline: boolean
 }
@@ -37,7 +39,8 @@ export function tally(report: Report): Tally {
     allowed: report.changes.filter(isAllowed),
     persisting: open.filter(({ change }) => change === 'persisting'),
     fixed: report.changes.filter(({ change }) => change === 'fixed'),
-    measured: report.packages.filter(({ status }) => status === 'measured').length,
+    measured: report.packages.filter(({ status }) => status !== 'no data').length,
+    partly: report.packages.filter((entry): entry is PartlyMeasured => entry.status === 'partly measured'),
     noData: report.packages.filter((entry): entry is NoData => entry.status === 'no data'),
     hasBaseline: report.baseline.kind !== 'none',
   }

@@ -7,7 +7,7 @@ import { framePlace, isOwn, shortFunction, withoutRuntime } from './frame.ts'
 import { allowedPhrase, exercisedPhrase, leakPhrase, noDataPhrase } from './headline.ts'
 import { movedNames } from './moved.ts'
 import { plural, waitPhrase } from './phrase.ts'
-import type { Change, Report } from './report.ts'
+import type { Change, PartlyMeasured, Report } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { allowance, exceeded, ruleNote, rulePlace, ruleReason } from './rule.ts'
 import { type Styles, styles } from './style.ts'
@@ -55,6 +55,11 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     listBlock(
       'No data',
       counted.noData.map(({ path, reason }) => `${text(path)}  ${style.dim(text(reason))}`),
+      style,
+    ),
+    listBlock(
+      'Partly measured',
+      counted.partly.map((entry) => partlyLine(entry, style)),
       style,
     ),
     listBlock(
@@ -177,6 +182,10 @@ function fixedLine({ entry, package: path }: Change): string {
   return `${text(shortFunction(entry))} in ${text(path)}`
 }
 
+function partlyLine({ path, reason, legs }: PartlyMeasured, style: Styles): string {
+  return `${text(path)}  ${style.dim(text(`no data in ${reason}; measured in ${legs.join(', ')}`))}`
+}
+
 function listBlock(title: string, lines: readonly string[], style: Styles): string {
   if (lines.length === 0) return ''
   return [style.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')
@@ -206,11 +215,12 @@ function baselineLine({ baseline }: Report, style: Styles): string {
 }
 
 function verdictLine(report: Report, counted: Tally, style: Styles): string {
-  const { leaks, unmatched, moved, persisting, fixed, measured, noData, hasBaseline } = counted
+  const { leaks, unmatched, moved, persisting, fixed, measured, hasBaseline } = counted
   const { passed } = report.gate
+  const missing = noDataPhrase(counted)
   if (measured === 0 && leaks.length === 0) {
     const label = passed ? style.warn('NO DATA') : style.fail('FAIL')
-    return `${label}  nothing could be measured${noData.length > 0 ? `: ${noDataPhrase(counted)}` : ''}`
+    return `${label}  nothing could be measured${missing && `: ${missing}`}`
   }
   const label = passed ? style.pass('PASS') : style.fail('FAIL')
   const found = hasBaseline
@@ -226,10 +236,7 @@ function verdictLine(report: Report, counted: Tally, style: Styles): string {
     persisting.length > 0 ? `${persisting.length} known` : '',
     fixed.length > 0 ? `${fixed.length} fixed` : '',
   ].filter((part) => part !== '')
-  const gap = [
-    hasBaseline ? '' : '; no baseline to compare with',
-    noData.length > 0 ? `; ${noDataPhrase(counted)}` : '',
-  ].join('')
+  const gap = [hasBaseline ? '' : '; no baseline to compare with', missing && `; ${missing}`].join('')
   return `${label}  ${found}${aside.length > 0 ? ` (${aside.join(', ')})` : ''} in ${plural(measured, 'package')}${gap}`
 }
 

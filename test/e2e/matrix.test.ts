@@ -26,6 +26,12 @@ function content(api: string, worker: string): Content {
   }
 }
 
+/** One package that is another one on each of two systems. */
+const bySystem = (windows: string, linux: string): Content => ({
+  'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+  'api/api_test.go': `package p\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tif os.Getenv("LEG") == "windows" {\n\t\t${windows}\n\t} else {\n\t\t${linux}\n\t}\n}\n`,
+})
+
 beforeAll(async () => {
   action = await installAction()
 })
@@ -223,20 +229,16 @@ describe('a matrix', () => {
   })
 
   it('does not blame a pull request for what a job of main died over, and still for what another one measured', async () => {
-    const source = (windows: string, linux: string) => ({
-      'go.mod': 'module example.com/shop\n\ngo 1.21\n',
-      'api/api_test.go': `package p\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tif os.Getenv("LEG") == "windows" {\n\t\t${windows}\n\t} else {\n\t\t${linux}\n\t}\n}\n`,
-    })
     const steps = async (checkout: Checkout) => {
       const run = matrixOn(checkout)
       const linux = await run.leg('linux', 'LEG=linux go test ./api')
       const windows = await run.leg('windows', 'LEG=windows go test ./api')
       return { linux, windows, merged: await run.merge('linux,windows') }
     }
-    const main = await steps(await project.pushToMain(source(`${LEAK}\n\t\tos.Exit(3)`, '')))
+    const main = await steps(await project.pushToMain(bySystem(`${LEAK}\n\t\tos.Exit(3)`, '')))
     expect(main.merged.summary).toContain('windows: `os.Exit(3)`')
 
-    const { linux, windows, merged } = await steps(await project.openPull(source(LEAK, OTHER)))
+    const { linux, windows, merged } = await steps(await project.openPull(bySystem(LEAK, OTHER)))
     expect(windows.exitCode, windows.transcript).toBe(0)
     expect(windows.report).toMatchObject({ changes: [{ change: 'new', comparable: false }] })
     expect(windows.summary).toContain('this package has no data on')
@@ -249,6 +251,42 @@ describe('a matrix', () => {
         { change: 'new', comparable: false, legs: ['windows'] },
       ],
     })
+  })
+
+  it('says of a job that could not measure what the others measured, red and never as if all of it were clean', async () => {
+    const steps = async (checkout: Checkout) => {
+      const run = matrixOn(checkout)
+      await run.leg('linux', 'LEG=linux go test ./api')
+      // Whatever it ends with: the exit code is that of Leakgate then.
+      const windows = await run.leg('windows', 'LEG=windows go test ./api || true')
+      return { windows, merged: await run.merge('linux,windows') }
+    }
+    await steps(await project.pushToMain(bySystem('', '')))
+    const pull = await project.openPull(bySystem(LEAK, ''))
+    expect((await steps(pull)).merged.outputs).toMatchObject({ verdict: 'fail', new: '1' })
+
+    const { windows, merged } = await steps(await project.pushToPull(pull, bySystem('os.Exit(3)', '')))
+    expect(windows.exitCode, windows.transcript).toBe(3)
+    expect(windows.summary).toContain('### Nothing could be measured')
+    expect(merged.exitCode, merged.transcript).toBe(1)
+    expect(merged.outputs).toMatchObject({ passed: 'false', verdict: 'fail', new: '0', 'no-data': '1' })
+    expect(merged.report).toMatchObject({
+      packages: [
+        {
+          path: 'example.com/shop/api',
+          status: 'partly measured',
+          reason: expect.stringMatching(/^windows: .*os\.Exit\(3\)/),
+          legs: ['linux'],
+        },
+      ],
+    })
+    for (const text of [merged.summary, comments().join()]) {
+      expect(text).toContain('### The goroutine leak check failed; 1 package partly measured')
+      expect(text).toContain('- windows: nothing could be measured')
+      expect(text).toMatch(/\| windows: .*os\.Exit\(3\).* \| `linux` \| `example\.com\/shop\/api` \|/)
+      expect(text).not.toMatch(/No test process|No new goroutine leaks|are gone/)
+    }
+    expect(messages(merged, 'warning')).toContainEqual(expect.stringContaining('windows: os.Exit(3)'))
   })
 
   it('misses a job that the base branch had and nobody listed, until the base branch runs without it', async () => {

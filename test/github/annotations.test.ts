@@ -81,7 +81,16 @@ describe('annotations', () => {
       message: 'example.com/quotes/p0: The build failed.',
       properties: { title: 'Not checked for goroutine leaks' },
     })
-    expect(warnings[4]?.message).toBe('26 more packages gave no data; see the job summary.')
+    expect(warnings[4]?.message).toBe('26 more packages lack data; see the job summary.')
+  })
+
+  it('warn of packages that a job of a matrix has no data of', () => {
+    const [warning] = annotate(REPORTS['partly-measured'], [])
+    expect(warning).toEqual({
+      level: 'warning',
+      message: 'example.com/quotes/store: windows: the build failed',
+      properties: { title: 'Not checked for goroutine leaks in every job' },
+    })
   })
 })
 
@@ -109,6 +118,7 @@ describe('the message of a run', () => {
     ['clean', 'resolved'],
     ['fixed-only', 'resolved'],
     ['no-data', 'resolved'],
+    ['partly-measured', 'resolved'],
   ] as const)('for %s is %s', (name, kind) => {
     expect(messageFor(REPORTS[name], LINKS)?.kind).toBe(kind)
   })

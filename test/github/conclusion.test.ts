@@ -12,7 +12,7 @@ const withExit = (report: Report, exitCode: number): Report => ({
 })
 
 describe('the step', () => {
-  it.each(['clean', 'fixed-only', 'no-baseline'] as const)('passes for %s', (name) => {
+  it.each(['clean', 'fixed-only', 'no-baseline', 'partly-measured'] as const)('passes for %s', (name) => {
     expect(conclude(REPORTS[name])).toEqual({ kind: 'passed' })
   })
 
@@ -40,6 +40,16 @@ describe('the step', () => {
     expect(conclude({ ...report, gate })).toMatchObject({ exitCode: 1 })
     // A policy that does not mind it does not make the run a good one.
     expect(conclude({ ...report, gate: judge(hung, packages, []) })).toMatchObject({ exitCode: 3 })
+  })
+
+  it('fails with 1 when one job of a matrix could not measure and others could', () => {
+    const gate = { passed: false, reasons: ['windows: nothing could be measured'] }
+    expect(conclude({ ...REPORTS['partly-measured'], gate })).toEqual({
+      kind: 'failed',
+      exitCode: 1,
+      message:
+        'The goroutine leak check failed; 3 packages partly measured.\n- windows: nothing could be measured',
+    })
   })
 
   it('keeps the exit code of a command that fails, whatever else is wrong', () => {

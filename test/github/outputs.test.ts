@@ -53,6 +53,10 @@ describe('outputs', () => {
     })
   })
 
+  it('count a package that only some jobs of a matrix measured among those without data', () => {
+    expect(outputsOf(REPORTS['partly-measured'])).toMatchObject({ passed: 'true', 'no-data': '3' })
+  })
+
   it('say that it passed without a baseline, where nothing counts as new', () => {
     expect(outputsOf(REPORTS['no-baseline'])).toMatchObject({
       passed: 'true',
@@ -67,6 +71,7 @@ describe('the verdict', () => {
     ['clean', 'pass'],
     ['no-data', 'pass'],
     ['new-leak', 'fail'],
+    ['partly-measured', 'pass'],
     ['nothing-measured', 'no data'],
   ] as const)('of %s is %s', (name, verdict) => {
     expect(outputsOf(REPORTS[name])).toMatchObject({ verdict })

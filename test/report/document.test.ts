@@ -145,6 +145,7 @@ describe('the outcome', () => {
     ['clean', '### No new goroutine leaks'],
     ['no-baseline', '### 2 goroutine leaks, and no baseline yet to compare with'],
     ['no-data', '### No new goroutine leaks; 3 packages gave no data'],
+    ['partly-measured', '### No new goroutine leaks; 3 packages partly measured'],
     ['nothing-measured', '### Nothing could be measured for goroutine leaks'],
   ] as const)('of "%s" comes first', (name, expected) => {
     expect(title(REPORTS[name])).toBe(expected)
@@ -156,6 +157,18 @@ describe('the outcome', () => {
       for (const render of Object.values(FORMATS)) {
         expect(render(report, LINKS)).toMatch(/^### Nothing could be measured/)
         expect(render(report, LINKS)).not.toMatch(/no new goroutine leaks/i)
+      }
+    }
+  })
+
+  it('does not sound clean for a matrix of which a job measured nothing, with a baseline or without', () => {
+    const gate = { passed: false, reasons: ['windows: nothing could be measured'] }
+    for (const { baseline } of [REPORTS.clean, REPORTS['no-baseline']]) {
+      const report: Report = { ...REPORTS['partly-measured'], gate, baseline }
+      expect(title(report)).toBe('### The goroutine leak check failed; 3 packages partly measured')
+      for (const render of Object.values(FORMATS)) {
+        expect(render(report, LINKS)).toContain('windows: nothing could be measured')
+        expect(render(report, LINKS)).not.toMatch(/left a profile|no (new )?goroutine leaks/i)
       }
     }
   })

@@ -54,6 +54,12 @@ describe('other surroundings', () => {
     )
   })
 
+  it('a comment that is resolved as far as each job of a matrix measured', async () => {
+    await expect(renderResolved(REPORTS['partly-measured'], LINKS)).toMatchFileSnapshot(
+      'golden/partly-measured.resolved.md.golden',
+    )
+  })
+
   it('outside GitHub', async () => {
     await expect(renderComment(REPORTS['new-leak'], NO_LINKS)).toMatchFileSnapshot(
       'golden/new-leak.local.md.golden',

@@ -88,12 +88,25 @@ describe('joinReports', () => {
     expect(joined.packages).toEqual([measured(QUEUE), measured(QUOTE), noData('example.com/x', NOT_RUN)])
   })
 
-  it('says no data where one job has none, and of a job that left nothing', () => {
+  it('says which jobs have data of a package and which have none, and no data of a job that left nothing', () => {
+    const failed = (name: string, reason: string) => leg(name, [], [noData(QUOTE, reason)])
     const joined = joinReports(
-      [leg('linux', []), leg('windows', [], [noData(QUOTE, 'build failed')])],
-      ['mac'],
+      [
+        leg('linux', []),
+        failed('mac', 'panic'),
+        failed('plan9', 'build failed'),
+        leg('wasm', []),
+        failed('windows', 'build failed'),
+      ],
+      ['arm'],
     )
-    expect(joined.packages).toEqual([noData(QUOTE, 'windows: build failed'), noData('mac', MISSING_LEG)])
+    const reason = 'mac: panic; plan9, windows: build failed'
+    expect(joined.packages).toEqual([
+      noData('arm', MISSING_LEG),
+      { path: QUOTE, status: 'partly measured', reason, legs: ['linux', 'wasm'] },
+    ])
+    const nobody = joinReports([failed('mac', 'panic'), failed('windows', 'build failed')], [])
+    expect(nobody.packages).toEqual([noData(QUOTE, 'panic; build failed')])
   })
 
   it('misses nothing where one system has no tests of a package that another one tests', () => {

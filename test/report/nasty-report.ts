@@ -55,6 +55,12 @@ export function nastyReport(seed: number, sites = 2): Report {
         status: 'no data' as const,
         reason: text(40),
       })),
+      ...Array.from({ length: sites }, () => ({
+        path: text(),
+        status: 'partly measured' as const,
+        reason: text(40),
+        legs: [text(), text()],
+      })),
     ],
     baseline:
       next() < 0.3

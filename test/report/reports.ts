@@ -1,7 +1,7 @@
 import type { Frame } from '../../src/capture/index.ts'
 import { CAUSES } from '../../src/knowledge/causes/index.ts'
 import type { Links } from '../../src/report/index.ts'
-import type { Change, PackageResult, Report } from '../../src/report/report.ts'
+import type { Change, PackageResult, PartlyMeasured, Report } from '../../src/report/report.ts'
 
 /** Reports of every shape that a run can have. Built by hand, so that each golden has its reason next to it. */
 
@@ -173,6 +173,10 @@ export function noData(path: string, reason: string): PackageResult {
   return { path: `example.com/quotes/${path}`, status: 'no data', reason }
 }
 
+function partly(path: string, reason: string, legs: readonly string[]): PartlyMeasured {
+  return { path: `example.com/quotes/${path}`, status: 'partly measured', reason, legs }
+}
+
 const CLEAN: Report = {
   version: 1,
   tool: { name: 'leakgate', version: '0.1.0' },
@@ -305,6 +309,12 @@ function hostile(): Report {
     packages: [
       { path: HOSTILE.package, status: 'measured', reason: null },
       { path: `${HOSTILE.package}2`, status: 'no data', reason: HOSTILE.reason },
+      {
+        path: `${HOSTILE.package}3`,
+        status: 'partly measured',
+        reason: HOSTILE.reason,
+        legs: [HOSTILE.function],
+      },
     ],
     rules: [
       {
@@ -421,6 +431,14 @@ export const REPORTS = {
       noData('web', 'The test timed out after 10m0s.'),
     ],
     run: { ...CLEAN.run, exitCode: 1 },
+  },
+  'partly-measured': {
+    ...CLEAN,
+    packages: [
+      partly('store', 'windows: the build failed', ['linux', 'mac']),
+      partly('web', 'windows: the build failed', ['linux', 'mac']),
+      partly('web/admin', 'mac: timed out; windows: the build failed', ['linux']),
+    ],
   },
   'nothing-measured': {
     ...CLEAN,

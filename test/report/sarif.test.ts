@@ -119,6 +119,9 @@ describe('SARIF', () => {
     const { invocations } = sarif(REPORTS['no-data'])
     expect(invocations[0].executionSuccessful).toBe(true)
     expect(invocations[0].toolExecutionNotifications).toHaveLength(3)
+    const [partly] = sarif(REPORTS['partly-measured']).invocations
+    expect(partly.executionSuccessful).toBe(true)
+    expect(JSON.stringify(partly)).toContain('store is partly measured, no data in windows: the build failed')
     expect(sarif(REPORTS['nothing-measured']).invocations[0].executionSuccessful).toBe(false)
   })
 
