@@ -8,7 +8,7 @@ import type { Command } from '../run/command.ts'
 import { type Measurement, type MeasureOptions, measure } from '../run/measure.ts'
 import type { OutsideBinary } from '../run/outside/run.ts'
 import { armedFolder, openSession, readSession, type Session } from '../run/session.ts'
-import { plainTestBinary } from '../run/test-binary.ts'
+import { programBinary, type TestBinary } from '../run/test-binary.ts'
 
 export function measureHere(
   options: Pick<MeasureOptions, 'dir' | 'leakProfile' | 'onOutput'> & Asked,
@@ -51,17 +51,24 @@ interface Asked {
   readonly pprofUrl?: string | undefined
 }
 
+async function binaryOf(command: Command, directory: string): Promise<TestBinary | undefined> {
+  return command.kind === 'argv' ? programBinary(command.argv[0] ?? '', directory) : undefined
+}
+
 /** What the command runs, when that is a test binary without the hook. */
 async function outsideOf(
   command: Command,
   directory: string,
   pprofUrl: string | undefined,
 ): Promise<OutsideBinary | undefined> {
-  if (command.kind !== 'argv') return undefined
-  const [program = '', ...words] = command.argv
-  const file = await plainTestBinary(program, directory)
-  if (file === undefined) return undefined
-  return { file, pprofUrl, launch: (launcher) => ({ kind: 'argv', argv: [...launcher, ...words] }) }
+  const binary = await binaryOf(command, directory)
+  if (binary === undefined || binary.hooked || process.platform !== 'linux') return undefined
+  const words = command.kind === 'argv' ? command.argv.slice(1) : []
+  return {
+    file: binary.file,
+    pprofUrl,
+    launch: (launcher) => ({ kind: 'argv', argv: [...launcher, ...words] }),
+  }
 }
 
 /** @throws ConfigurationError when the shell is not armed */
@@ -85,7 +92,7 @@ export async function computedHere(
 ): Promise<StandardOnDemand> {
   const { base, command = DEFAULT_COMMAND, ...others } = options
   // The binary of this commit is not that of another one.
-  const isBinary = command.kind === 'argv' && command.argv[0]?.endsWith('.test')
+  const isBinary = (await binaryOf(command, options.dir)) !== undefined
   return standardOnDemand({
     ...others,
     ...base,

@@ -41,11 +41,12 @@ export async function openTestBinary(file: string, directory: string): Promise<T
 export const BUILD_WITH_HOOK =
   'build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)'
 
-/** The program of a command when that is a test binary without the hook; undefined for any other. */
-export async function plainTestBinary(program: string, directory: string): Promise<string | undefined> {
-  if (process.platform !== 'linux' || !program.endsWith('.test')) return undefined
-  const absolute = path.resolve(directory, program)
-  return (await kindOf(absolute)) === 'plain' ? absolute : undefined
+/** The program of a command, when that is a test binary by its path; undefined for any other. */
+export async function programBinary(program: string, directory: string): Promise<TestBinary | undefined> {
+  if (!/[\\/]/.test(program)) return undefined
+  const file = path.resolve(directory, program)
+  const kind = await kindOf(file)
+  return kind === 'hooked' || kind === 'plain' ? { file, hooked: kind === 'hooked' } : undefined
 }
 
 async function kindOf(file: string): Promise<'missing' | 'other' | 'hooked' | 'plain'> {
