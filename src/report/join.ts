@@ -4,7 +4,15 @@ import { wasJudged } from '../leaks/no-data.ts'
 import { byText } from '../leaks/order.ts'
 import { isAllowed } from '../leaks/rules.ts'
 import { NOT_RUN } from './build.ts'
-import type { Change, ChangeKind, Report, RunSummary, Verdict } from './report.ts'
+import type {
+  BaselineReference,
+  Change,
+  ChangeKind,
+  OtherBaseline,
+  Report,
+  RunSummary,
+  Verdict,
+} from './report.ts'
 
 /** The report of one job of a matrix. */
 export interface Leg {
@@ -34,7 +42,7 @@ export function joinReports(legs: readonly [Leg, ...Leg[]], missing: readonly st
     // A rule that one job has no use for may be of use in another.
     rules: first.rules.filter((note) => reports.every((report) => report.rules.some(sameAs(note)))),
     ambient: unique(reports.flatMap((report) => report.ambient)),
-    baseline: reports.find((report) => report.baseline.kind !== 'none')?.baseline ?? first.baseline,
+    baseline: baselineOf(legs),
     differences: unique(reports.flatMap((report) => report.differences)),
     run: runOf(reports.map((report) => report.run)),
   }
@@ -175,6 +183,25 @@ function reasonsByLeg(lacking: readonly OfLeg[]): string {
 
 function reasonOf({ entry }: OfLeg): string {
   return entry.reason ?? ''
+}
+
+/** The first that there is, and what the jobs were compared with that had another one or none. */
+function baselineOf(legs: readonly [Leg, ...Leg[]]): BaselineReference {
+  const { baseline } = (legs.find(({ report }) => report.baseline.kind !== 'none') ?? legs[0]).report
+  if (baseline.kind === 'none') return baseline
+  const others = new Map<string, OtherBaseline>()
+  for (const { name, report } of legs) {
+    const key = baselineKey(report.baseline)
+    if (key === baselineKey(baseline)) continue
+    const { kind } = report.baseline
+    const commit = kind === 'none' ? null : report.baseline.commit
+    others.set(key, { kind, commit, legs: [...(others.get(key)?.legs ?? []), name] })
+  }
+  return others.size === 0 ? baseline : { ...baseline, others: [...others.values()] }
+}
+
+function baselineKey(baseline: BaselineReference): string {
+  return baseline.kind === 'none' ? '' : JSON.stringify([baseline.kind, baseline.source, baseline.commit])
 }
 
 function runOf(runs: readonly RunSummary[]): RunSummary {

@@ -2,7 +2,7 @@ import type { Frame } from '../capture/index.ts'
 import type { AmbientChange } from '../leaks/ambient.ts'
 import type { Origin } from '../leaks/origin.ts'
 import type { SourceLocation } from '../leaks/site.ts'
-import type { BaselineReference, Change, Report, RuleNote } from './report.ts'
+import type { BaselineReference, Change, OtherBaseline, Report, RuleNote } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
 
 /** The report as a document for machines, described by docs/report.schema.json. Key order is fixed here, not by the caller. */
@@ -162,6 +162,10 @@ function packageOf(entry: Report['packages'][number]) {
 
 function baselineOf(baseline: BaselineReference) {
   if (baseline.kind === 'none') return { kind: baseline.kind, reason: baseline.reason }
-  const { kind, source, commit, recordedAt, goVersion, url, why, ageSeconds } = baseline
-  return { kind, source, commit, recordedAt, goVersion, url, why, ageSeconds }
+  const { kind, source, commit, recordedAt, goVersion, url, why, ageSeconds, others } = baseline
+  return { kind, source, commit, recordedAt, goVersion, url, why, ageSeconds, others: others?.map(otherOf) }
+}
+
+function otherOf({ kind, commit, legs }: OtherBaseline) {
+  return { kind, commit, legs }
 }

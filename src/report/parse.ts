@@ -119,6 +119,17 @@ export const BaselineReferenceSchema = z.discriminatedUnion('kind', [
     url: Text.nullable(),
     why: Text.exactOptional(),
     ageSeconds: Count.exactOptional(),
+    others: z
+      .array(
+        z.object({
+          kind: z.enum(['file', 'artifact', 'computed', 'none']),
+          commit: Text.nullable(),
+          legs: z.array(Name).max(1000).readonly(),
+        }),
+      )
+      .max(1000)
+      .readonly()
+      .exactOptional(),
   }),
   z.object({ kind: z.literal('none'), reason: Text }),
 ])

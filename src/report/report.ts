@@ -127,8 +127,18 @@ export type BaselineReference =
       readonly why?: string
       /** From the recording to this run, where there was a clock. */
       readonly ageSeconds?: number
+      /** What other jobs of a matrix were compared with, where that is not this one. */
+      readonly others?: readonly OtherBaseline[]
     }
   | { readonly kind: 'none'; readonly reason: string }
+
+/** What some jobs of a matrix were compared with, beside the one that the first of them was. */
+export interface OtherBaseline {
+  readonly kind: BaselineReference['kind']
+  /** Null for none, and where it is not known. */
+  readonly commit: string | null
+  readonly legs: readonly string[]
+}
 
 export interface Gate {
   readonly passed: boolean

@@ -4,6 +4,7 @@ import { fence, plainLine, shorten } from './escape.ts'
 import { moment, name, prose, shortCommit, words } from './inline.ts'
 import { MAX_SENTENCE_CHARS } from './limits.ts'
 import { type Links, ownAddress, webAddress } from './links.ts'
+import { enumerate } from './phrase.ts'
 import type { BaselineReference, Report } from './report.ts'
 
 /** Baseline, command and versions, collapsed. */
@@ -13,6 +14,7 @@ export function runBlock(report: Report, links: Links): string {
   const command = fence(shorten(plainLine(run.command), MAX_SENTENCE_CHARS), 'sh')
   const facts = [
     `Baseline: ${baselineText(baseline, links)}`,
+    otherBaselinesText(baseline),
     run.commit === null ? '' : `Commit: ${shortCommit(run.commit)}`,
     run.goVersion === '' ? 'Go: not known, nothing was captured' : `Go: ${platform(run)}`,
     run.exitCode === null ? '' : `Exit code of the command: ${run.exitCode}`,
@@ -34,6 +36,16 @@ function baselineText(baseline: BaselineReference, links: Links): string {
     `, ${address === null ? recorded : `[${recorded}](${address})`}`,
     ` with ${words(baseline.goVersion, 40)}`,
   ].join('')
+}
+
+/** Jobs of a matrix need not have been compared with the same. */
+function otherBaselinesText(baseline: BaselineReference): string {
+  if (baseline.kind === 'none' || baseline.others === undefined) return ''
+  const others = baseline.others.map(
+    ({ kind, commit, legs }) =>
+      `${kind}${commit === null ? '' : ` at ${shortCommit(commit)}`} in ${enumerate(legs.map(name))}`,
+  )
+  return `Other baselines: ${others.join('; ')}`
 }
 
 function platform({ goVersion, goos, goarch }: Report['run']): string {

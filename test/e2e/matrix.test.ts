@@ -341,7 +341,8 @@ describe('a matrix', () => {
     await before.leg('api')
     await before.leg('worker')
     await before.merge()
-    const died = matrixOn(await project.pushToMain(content('', LEAK)))
+    const second = await project.pushToMain(content('', LEAK))
+    const died = matrixOn(second)
     await died.leg('api')
     await died.merge()
 
@@ -352,6 +353,11 @@ describe('a matrix', () => {
       baseline: { kind: 'artifact', commit: first.sha },
       changes: [{ change: 'new' }, { change: 'persisting' }],
     })
+    await pull.leg('api')
+    const { report, summary } = await pull.merge()
+    const others = [{ kind: 'artifact', commit: first.sha, legs: ['worker'] }]
+    expect(report).toMatchObject({ baseline: { commit: second.sha, others } })
+    expect(summary).toContain(`- Other baselines: artifact at \`${first.sha.slice(0, 7)}\` in \`worker\``)
   })
 
   it.each([

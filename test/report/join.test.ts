@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { createBaseline } from '../../src/baseline/index.ts'
 import { ReportError } from '../../src/errors.ts'
 import { NOT_RUN } from '../../src/report/build.ts'
-import type { Change, PackageResult, Report } from '../../src/report/index.ts'
+import type { BaselineReference, Change, PackageResult, Report } from '../../src/report/index.ts'
 import { joinReports, MISSING_LEG } from '../../src/report/join.ts'
 import { ownView, parseLeg, renderLeg } from '../../src/report/leg.ts'
 import { RUN } from '../support/site.ts'
-import { FETCH, REPORTS, WORKER } from './reports.ts'
+import { CHOSEN, FETCH, REPORTS, WORKER } from './reports.ts'
 
 const QUOTE = FETCH.package
 const QUEUE = WORKER.package
@@ -117,6 +117,32 @@ describe('joinReports', () => {
     expect(joinReports([unrun, without], []).packages).toEqual([noData(QUOTE, 'no tests')])
     const broken = leg('mac', [], [noData(QUOTE, 'build failed')])
     expect(joinReports([broken, without], []).packages).toEqual([noData(QUOTE, 'build failed')])
+  })
+
+  it('names the baseline of the first job that has one, and what the others were compared with', () => {
+    const at = (name: string, baseline: BaselineReference) => {
+      const { report } = leg(name, [])
+      return { name, report: { ...report, baseline } }
+    }
+    const known = CHOSEN
+    const later = { ...known, ageSeconds: 60 }
+    const other = { ...known, commit: 'c0ffee' }
+    const computed = { ...other, kind: 'computed' } as const
+    const none = { kind: 'none', reason: 'gone' } as const
+    const joined = (...baselines: readonly [BaselineReference, ...BaselineReference[]]) => {
+      const [first, ...others] = baselines.map((baseline, index) => at(String(index), baseline))
+      return joinReports([first ?? at('', none), ...others], []).baseline
+    }
+    expect(joined(known, later)).toEqual(known)
+    expect(joined(none, none)).toEqual(none)
+    expect(joined(none, known, other, later, computed, other)).toEqual({
+      ...known,
+      others: [
+        { kind: 'none', commit: null, legs: ['0'] },
+        { kind: 'artifact', commit: 'c0ffee', legs: ['2', '5'] },
+        { kind: 'computed', commit: 'c0ffee', legs: ['4'] },
+      ],
+    })
   })
 
   it('does not depend on the order of the jobs but for names', () => {

@@ -74,6 +74,7 @@ export function nastyReport(seed: number, sites = 2): Report {
             url: text(),
             why: text(),
             ageSeconds: Math.floor(next() * 1e6),
+            others: [{ kind: 'artifact', commit: text(), legs: [text(), text()] }],
           },
     run: {
       command: text(40),

@@ -206,7 +206,7 @@ const CLEAN: Report = {
 }
 
 /** Not of the merge base, and told so. */
-const CHOSEN: Report['baseline'] = {
+export const CHOSEN = {
   kind: 'artifact',
   source: 'leakgate-baseline',
   commit: '8d1e2f3a4b5c6d7e8f9001122334455667788990',
@@ -215,7 +215,7 @@ const CHOSEN: Report['baseline'] = {
   url: 'https://github.com/acme/quotes/actions/runs/4690',
   why: '4 commits before the merge base',
   ageSeconds: 3 * 60 * 60 + 59 * 60,
-}
+} satisfies Report['baseline']
 
 const KNOWN: Change = { ...WORKER, change: 'persisting', count: 2, baselineCount: 2 }
 const FIXED: Change = { ...CONNECTION, change: 'fixed', count: 0, baselineCount: 3 }
@@ -336,6 +336,7 @@ function hostile(): Report {
       url: 'https://evil.example/run',
       why: 'newest on `x`](https://evil.example) @octocat #1',
       ageSeconds: 0,
+      others: [{ kind: 'artifact', commit: '@octocat `#1`', legs: [HOSTILE.function] }],
     },
     run: {
       ...CLEAN.run,
@@ -434,6 +435,13 @@ export const REPORTS = {
   },
   'partly-measured': {
     ...CLEAN,
+    baseline: {
+      ...CHOSEN,
+      others: [
+        { kind: 'artifact', commit: '4b825dc642cb6eb9a060e54bf8d69288fbee4904', legs: ['mac', 'windows'] },
+        { kind: 'none', commit: null, legs: ['plan9'] },
+      ],
+    },
     packages: [
       partly('store', 'windows: the build failed', ['linux', 'mac']),
       partly('web', 'windows: the build failed', ['linux', 'mac']),
