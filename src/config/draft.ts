@@ -1,5 +1,6 @@
 import { Document } from 'yaml'
 import { literalGlob } from '../leaks/glob.ts'
+import { grouped } from '../leaks/grouped.ts'
 import type { Site } from '../leaks/index.ts'
 import { byText } from '../leaks/order.ts'
 import { enumerate, plural, waitPhrase } from '../report/phrase.ts'
@@ -12,20 +13,16 @@ const MAX_PLACES = 3
 
 /** A file of rules that covers all of these, to be gone through entry by entry. */
 export function draftRules(sites: readonly Site[]): string {
-  const document = new Document({ ignore: grouped(sites).map(draftRule) })
+  const document = new Document({ ignore: alike(sites).map(draftRule) })
   document.commentBefore = HEAD
   return document.toString({ lineWidth: 0 })
 }
 
 /** Sites of one package that a rule by creator and entry cannot tell apart, which then share its maximum. */
-function grouped(sites: readonly Site[]): readonly (readonly [Site, ...Site[]])[] {
-  const groups = new Map<string, [Site, ...Site[]]>()
-  for (const site of sites) {
-    const key = JSON.stringify([site.package, site.identity.creator, site.identity.entry])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [site])
-    else group.push(site)
-  }
+function alike(sites: readonly Site[]): readonly (readonly [Site, ...Site[]])[] {
+  const groups = grouped(sites, ({ package: path, identity: { creator, entry } }) =>
+    JSON.stringify([path, creator, entry]),
+  )
   return [...groups].sort(([a], [b]) => byText(a, b)).map(([, group]) => group)
 }
 

@@ -1,4 +1,5 @@
 import { compareChanges } from '../leaks/compare.ts'
+import { grouped } from '../leaks/grouped.ts'
 import { matchSites } from '../leaks/match.ts'
 import { wasJudged } from '../leaks/no-data.ts'
 import { byText } from '../leaks/order.ts'
@@ -30,13 +31,14 @@ export function joinReports(legs: readonly [Leg, ...Leg[]], missing: readonly st
   const [{ report: first }] = legs
   const reports = legs.map(({ report }) => report)
   const { passed, reasons } = gateOf(legs)
+  const entries = entriesOf(legs)
   return {
     version: 1,
     tool: first.tool,
     gate: { passed, reasons },
-    changes: changesOf(legs),
+    changes: changesOf(legs, entries),
     packages: [
-      ...packagesOf(legs),
+      ...[...entries].map(([path, own]) => packageOf(path, own)),
       ...missing.map((name) => ({ path: name, status: 'no data', reason: MISSING_LEG }) as const),
     ].sort((a, b) => byText(a.path, b.path)),
     // A rule that one job has no use for may be of use in another.
@@ -51,35 +53,45 @@ export function joinReports(legs: readonly [Leg, ...Leg[]], missing: readonly st
 export const MISSING_LEG = 'this job of the matrix left no result'
 
 function gateOf(legs: readonly Leg[]): Report['gate'] {
-  const reasons = legs.flatMap(({ name, report }) => report.gate.reasons.map((reason) => ({ name, reason })))
+  const all = legs.flatMap(({ name, report }) => report.gate.reasons.map((reason) => ({ name, reason })))
   // A leak that every job has is one reason.
-  const named = [...new Set(reasons.map(({ reason }) => reason))].map((reason) => {
-    const names = reasons.filter((other) => other.reason === reason).map(({ name }) => name)
+  const reasons = [...grouped(all, ({ reason }) => reason)].map(([reason, own]) => {
+    const names = own.map(({ name }) => name)
     return names.length === legs.length ? reason : `${names.join(', ')}: ${reason}`
   })
-  return { passed: legs.every(({ report }) => report.gate.passed), reasons: named }
+  return { passed: legs.every(({ report }) => report.gate.passed), reasons }
 }
 
 type Entry = Report['packages'][number]
+
+/** What one job says of a package. */
+interface OfLeg {
+  readonly name: string
+  readonly entry: Entry
+}
+
+type EntriesByPath = ReadonlyMap<string, readonly OfLeg[]>
+
+function entriesOf(legs: readonly Leg[]): EntriesByPath {
+  const all = legs.flatMap(({ name, report }) => report.packages.map((entry) => ({ name, entry })))
+  return grouped(all, ({ entry }) => entry.path)
+}
 
 interface Found {
   readonly change: Change
   readonly legs: readonly string[]
 }
 
-function changesOf(legs: readonly Leg[]): readonly Change[] {
+function changesOf(legs: readonly Leg[], entries: EntriesByPath): readonly Change[] {
   const byPackage = new Map<string, readonly Found[]>()
   for (const { name, report } of legs) {
-    for (const path of new Set(report.changes.map((change) => change.package))) {
-      const own = report.changes.filter((change) => change.package === path)
+    for (const [path, own] of grouped(report.changes, (change) => change.package)) {
       byPackage.set(path, joined(byPackage.get(path) ?? [], own, name))
     }
   }
   return [...byPackage]
     .flatMap(([path, found]) => {
-      const measured = legs.filter(({ report }) =>
-        report.packages.some((entry) => entry.path === path && ran(entry)),
-      )
+      const measured = (entries.get(path) ?? []).filter(({ entry }) => ran(entry))
       return (
         found
           // Gone in one job and still there in another is not gone.
@@ -139,24 +151,6 @@ function ran(entry: Entry): boolean {
   return entry.status !== 'no data' || !(entry.reason === NOT_RUN || wasJudged(entry))
 }
 
-function packagesOf(legs: readonly Leg[]): Report['packages'] {
-  const byPath = new Map<string, OfLeg[]>()
-  for (const { name, report } of legs) {
-    for (const entry of report.packages) {
-      const entries = byPath.get(entry.path)
-      if (entries === undefined) byPath.set(entry.path, [{ name, entry }])
-      else entries.push({ name, entry })
-    }
-  }
-  return [...byPath].map(([path, entries]) => packageOf(path, entries))
-}
-
-/** What one job says of a package. */
-interface OfLeg {
-  readonly name: string
-  readonly entry: Entry
-}
-
 function packageOf(path: string, entries: readonly OfLeg[]): Entry {
   const own = entries.filter(({ entry }) => ran(entry))
   const lacking = own.filter(({ entry }) => entry.status !== 'measured')
@@ -173,11 +167,8 @@ function packageOf(path: string, entries: readonly OfLeg[]): Entry {
 
 /** `mac, windows: build failed; plan9: panic` */
 function reasonsByLeg(lacking: readonly OfLeg[]): string {
-  return [...new Set(lacking.map(reasonOf))]
-    .map((reason) => {
-      const names = lacking.filter((other) => reasonOf(other) === reason).map(({ name }) => name)
-      return `${names.join(', ')}: ${reason}`
-    })
+  return [...grouped(lacking, reasonOf)]
+    .map(([reason, own]) => `${own.map(({ name }) => name).join(', ')}: ${reason}`)
     .join('; ')
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../leaks/grouped.ts'
 import { cell, cells, details, table } from './block.ts'
 import { evidence } from './evidence.ts'
 import { onBaselineHtml, prose, shortCommit } from './inline.ts'
@@ -79,7 +80,10 @@ function sightingsText({ sightings }: Change): string {
 /** Packages that gave no data are no clean packages: each reason with those it holds for. */
 export function noDataTable(noData: readonly NoData[], limit: number): string {
   if (noData.length === 0) return ''
-  const rows = grouped(noData, ({ reason }) => [prose(reason)], limit)
+  const rows = [...grouped(noData, ({ reason }) => reason)].map(([reason, own]) => [
+    prose(reason),
+    packageCells(own, limit),
+  ])
   const body = table(['Why there is no data', 'Packages'], ['left', 'left'], rows, limit)
   const title = `${plural(noData.length, 'package')} gave no data`
   if (rows.length > OPEN_ROWS) return details(title, body)
@@ -89,26 +93,21 @@ export function noDataTable(noData: readonly NoData[], limit: number): string {
 /** What one job of a matrix measured says nothing about another one. */
 export function partlyTable(partly: readonly PartlyMeasured[], limit: number): string {
   if (partly.length === 0) return ''
-  const rows = grouped(partly, ({ reason, legs }) => [prose(reason), cells(legs, limit)], limit)
+  const alike = grouped(partly, ({ reason, legs }) => JSON.stringify([reason, legs]))
+  const rows = [...alike.values()].map((own) => [
+    prose(own[0].reason),
+    cells(own[0].legs, limit),
+    packageCells(own, limit),
+  ])
   const body = table(['Jobs without data', 'Measured in', 'Packages'], ['left', 'left', 'left'], rows, limit)
   const title = `${plural(partly.length, 'package')} partly measured`
   if (rows.length > OPEN_ROWS) return details(title, body)
   return `**${title}**, so nothing is known about leaks there in the jobs without data:\n\n${body}`
 }
 
-/** One row for all packages of which the same is to be said. */
-function grouped<Entry extends { readonly path: string }>(
-  entries: readonly Entry[],
-  said: (entry: Entry) => readonly string[],
-  limit: number,
-): readonly (readonly string[])[] {
-  const groups = new Map<string, { readonly first: readonly string[]; readonly paths: string[] }>()
-  for (const entry of entries) {
-    const first = said(entry)
-    const key = JSON.stringify(first)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { first, paths: [entry.path] })
-    else group.paths.push(entry.path)
-  }
-  return [...groups.values()].map(({ first, paths }) => [...first, cells(paths, limit)])
+function packageCells(entries: readonly { readonly path: string }[], limit: number): string {
+  return cells(
+    entries.map(({ path }) => path),
+    limit,
+  )
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../leaks/grouped.ts'
 import type { Judgement } from '../leaks/judgement.ts'
 import { CERTAIN_PROCESSES } from '../leaks/processes.ts'
 import { CERTAIN, LAST, MANY } from '../leaks/repetition.ts'
@@ -5,7 +6,6 @@ import { refusesRepetition } from '../leaks/verdict.ts'
 import type { Change } from '../report/index.ts'
 import { type Selection, topLevelTests } from './arguments.ts'
 import { type FinishedRerun, sitesLike } from './finished.ts'
-import { grouped } from './grouped.ts'
 
 export interface RerunRequest {
   readonly tests: Selection
