@@ -10,11 +10,11 @@ import {
   conclusionOf,
   createClient,
   end,
-  environmentForTests,
   findLegs,
   findReport,
   findStandard,
   handOver,
+  judgedTogether,
   messageFor,
   openJob,
   parseInputs,
@@ -37,9 +37,11 @@ import {
   compareChanges,
   expectedOf,
   external_exports,
+  grouped,
   isAllowed,
   joinBaselines,
-  matchSites
+  matchSites,
+  wasJudged
 } from "./shared-leakgate.js";
 import {
   addPath,
@@ -58,7 +60,7 @@ async function arm(inputs, environment) {
   const standard = await findStandard(job);
   const { folder, armed } = await beginSession({
     dir: resolve(context.workspace, inputs.workingDirectory),
-    environment: await environmentForTests(job),
+    environment: job.environment,
     folder: await mkdtemp(join(context.temporary, "leakgate-")),
     leakProfile: inputs.leakProfile,
     expected: expectedOf(standard)
@@ -229,44 +231,46 @@ function joinReports(legs, missing) {
   const [{ report: first }] = legs;
   const reports = legs.map(({ report: report2 }) => report2);
   const { passed, reasons } = gateOf(legs);
+  const entries = entriesOf(legs);
   return {
     version: 1,
     tool: first.tool,
     gate: { passed, reasons },
-    changes: changesOf(legs),
+    changes: changesOf(legs, entries),
     packages: [
-      ...packagesOf(legs),
+      ...[...entries].map(([path, own]) => packageOf(path, own)),
       ...missing.map((name) => ({ path: name, status: "no data", reason: MISSING_LEG }))
     ].sort((a, b) => byText(a.path, b.path)),
     // A rule that one job has no use for may be of use in another.
     rules: first.rules.filter((note) => reports.every((report2) => report2.rules.some(sameAs(note)))),
     ambient: unique(reports.flatMap((report2) => report2.ambient)),
-    baseline: reports.find((report2) => report2.baseline.kind !== "none")?.baseline ?? first.baseline,
+    baseline: baselineOf(legs),
     differences: unique(reports.flatMap((report2) => report2.differences)),
     run: runOf(reports.map((report2) => report2.run))
   };
 }
 var MISSING_LEG = "this job of the matrix left no result";
 function gateOf(legs) {
-  const reasons = legs.flatMap(({ name, report: report2 }) => report2.gate.reasons.map((reason) => ({ name, reason })));
-  const named = [...new Set(reasons.map(({ reason }) => reason))].map((reason) => {
-    const names = reasons.filter((other) => other.reason === reason).map(({ name }) => name);
+  const all = legs.flatMap(({ name, report: report2 }) => report2.gate.reasons.map((reason) => ({ name, reason })));
+  const reasons = [...grouped(all, ({ reason }) => reason)].map(([reason, own]) => {
+    const names = own.map(({ name }) => name);
     return names.length === legs.length ? reason : `${names.join(", ")}: ${reason}`;
   });
-  return { passed: legs.every(({ report: report2 }) => report2.gate.passed), reasons: named };
+  return { passed: legs.every(({ report: report2 }) => report2.gate.passed), reasons };
 }
-function changesOf(legs) {
+function entriesOf(legs) {
+  const all = legs.flatMap(({ name, report: report2 }) => report2.packages.map((entry) => ({ name, entry })));
+  return grouped(all, ({ entry }) => entry.path);
+}
+function changesOf(legs, entries) {
   const byPackage = /* @__PURE__ */ new Map();
   for (const { name, report: report2 } of legs) {
-    for (const path of new Set(report2.changes.map((change) => change.package))) {
-      const own = report2.changes.filter((change) => change.package === path);
+    for (const [path, own] of grouped(report2.changes, (change) => change.package)) {
       byPackage.set(path, joined(byPackage.get(path) ?? [], own, name));
     }
   }
   return [...byPackage].flatMap(([path, found]) => {
-    const measured = legs.filter(
-      ({ report: report2 }) => report2.packages.some((entry) => entry.path === path && ran(entry))
-    );
+    const measured = (entries.get(path) ?? []).filter(({ entry }) => ran(entry));
     return found.filter(({ change, legs: names }) => change.change !== "fixed" || names.length === measured.length).map(
       ({ change, legs: names }) => names.length < measured.length ? { ...change, legs: names } : change
     );
@@ -301,23 +305,42 @@ function compareGravity(a, b) {
   return Number(isAllowed(a)) - Number(isAllowed(b)) || Number(b.comparable) - Number(a.comparable) || KINDS.indexOf(a.change) - KINDS.indexOf(b.change) || Number(b.proven) - Number(a.proven) || VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
 }
 function ran(entry) {
-  return entry.status === "measured" || entry.reason !== NOT_RUN;
+  return entry.status !== "no data" || !(entry.reason === NOT_RUN || wasJudged(entry));
 }
-function packagesOf(legs) {
-  const paths = new Set(legs.flatMap(({ report: report2 }) => report2.packages.map(({ path }) => path)));
-  return [...paths].map((path) => {
-    const entries = legs.flatMap(
-      ({ name, report: report2 }) => report2.packages.filter((entry) => entry.path === path).map((entry) => ({ name, entry }))
-    );
-    const own = entries.filter(({ entry }) => ran(entry));
-    const lacking = own.filter(({ entry }) => entry.status === "no data");
-    if (own.length > 0 && lacking.length === 0) return { path, status: "measured", reason: null };
-    const reasons = new Set((own.length > 0 ? lacking : entries).map(({ entry }) => entry.reason ?? ""));
-    const reason = [...reasons].join("; ");
-    const everywhere = lacking.length === own.length;
-    const names = lacking.map(({ name }) => name).join(", ");
-    return { path, status: "no data", reason: everywhere ? reason : `${names}: ${reason}` };
-  });
+function packageOf(path, entries) {
+  const own = entries.filter(({ entry }) => ran(entry));
+  const lacking = own.filter(({ entry }) => entry.status !== "measured");
+  const measured = own.filter(({ entry }) => entry.status === "measured");
+  if (measured.length > 0 && lacking.length > 0) {
+    const legs = measured.map(({ name }) => name);
+    return { path, status: "partly measured", reason: reasonsByLeg(lacking), legs };
+  }
+  if (measured.length > 0) return { path, status: "measured", reason: null };
+  const untested = entries.filter(({ entry }) => entry.status === "no data" && wasJudged(entry));
+  const why = [lacking, untested, entries].find((some) => some.length > 0) ?? [];
+  return { path, status: "no data", reason: [...new Set(why.map(reasonOf))].join("; ") };
+}
+function reasonsByLeg(lacking) {
+  return [...grouped(lacking, reasonOf)].map(([reason, own]) => `${own.map(({ name }) => name).join(", ")}: ${reason}`).join("; ");
+}
+function reasonOf({ entry }) {
+  return entry.reason ?? "";
+}
+function baselineOf(legs) {
+  const { baseline } = (legs.find(({ report: report2 }) => report2.baseline.kind !== "none") ?? legs[0]).report;
+  if (baseline.kind === "none") return baseline;
+  const others = /* @__PURE__ */ new Map();
+  for (const { name, report: report2 } of legs) {
+    const key = baselineKey(report2.baseline);
+    if (key === baselineKey(baseline)) continue;
+    const { kind } = report2.baseline;
+    const commit2 = kind === "none" ? null : report2.baseline.commit;
+    others.set(key, { kind, commit: commit2, legs: [...others.get(key)?.legs ?? [], name] });
+  }
+  return others.size === 0 ? baseline : { ...baseline, others: [...others.values()] };
+}
+function baselineKey(baseline) {
+  return baseline.kind === "none" ? "" : JSON.stringify([baseline.kind, baseline.source, baseline.commit]);
 }
 function runOf(runs) {
   const every = (key, separator = ", ") => [...new Set(runs.map((run2) => run2[key]))].filter((text) => text !== "").join(separator);
@@ -358,7 +381,8 @@ async function merge(inputs, environment) {
   const missing = missingLegs(job, found, unreadable);
   const legs = [first, ...others];
   const [head, ...rest] = legs.map(({ leg: name, report: report3 }) => ({ name, report: report3 }));
-  const report2 = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing);
+  const joined2 = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing);
+  const report2 = judgedTogether(job, joined2);
   const standard = await standardOf(job, report2);
   const folder = await mkdtemp2(join2(context.temporary, "leakgate-report-"));
   return conclusionOf(job, report2, joinBaselines(legs), standard, folder);

@@ -20,8 +20,10 @@ import {
   failingChanges,
   fileExists,
   git,
+  grouped,
   historyOf,
   identityKey,
+  isInconclusive,
   judgeRun,
   literalGlob,
   matchSites,
@@ -36,8 +38,8 @@ import {
   parsePprofUrl,
   parseRepetitions,
   plainLine,
-  plainTestBinary,
   plural,
+  programBinary,
   pruneBaseline,
   readBaselineFile,
   readPolicy,
@@ -192,19 +194,20 @@ async function read(file) {
 }
 
 // src/run/base/merge-base.ts
-async function findMergeBase(revision, directory, flag) {
-  const root = await git(["rev-parse", "--show-toplevel"], directory);
+async function findMergeBase(revision, directory, flag, environment) {
+  const root = await git(["rev-parse", "--show-toplevel"], directory, environment);
   if (root === void 0) throw new ConfigurationError(`${flag}: ${directory} is in no git repository`);
   const commit = await git(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-    root
+    root,
+    environment
   );
   if (commit === void 0) {
     throw new ConfigurationError(
       `${flag} ${revision} is no commit that git knows here: name a branch or fetch it first`
     );
   }
-  const base = await git(["merge-base", commit, "HEAD"], root);
+  const base = await git(["merge-base", commit, "HEAD"], root, environment);
   if (base === void 0) {
     throw new ConfigurationError(
       `${flag} ${revision} has no common commit with HEAD: fetch more of the history`
@@ -214,13 +217,14 @@ async function findMergeBase(revision, directory, flag) {
 }
 
 // src/run/changed.ts
-async function changedSince(revision, directory) {
-  const { root, commit } = await findMergeBase(revision, directory, "--changed-since");
+async function changedSince(revision, directory, environment) {
+  const { root, commit } = await findMergeBase(revision, directory, "--changed-since", environment);
   const changed = await git(
     ["-c", "diff.relative=false", "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit],
-    root
+    root,
+    environment
   );
-  const untracked = await git(["ls-files", "--others", "--exclude-standard", "-z"], root);
+  const untracked = await git(["ls-files", "--others", "--exclude-standard", "-z"], root, environment);
   return [...names(changed), ...names(untracked)];
 }
 function names(text) {
@@ -467,12 +471,18 @@ function checkHere(options) {
     return report;
   });
 }
+async function binaryOf(command, directory) {
+  return command.kind === "argv" ? programBinary(command.argv[0] ?? "", directory) : void 0;
+}
 async function outsideOf(command, directory, pprofUrl) {
-  if (command.kind !== "argv") return void 0;
-  const [program = "", ...words] = command.argv;
-  const file = await plainTestBinary(program, directory);
-  if (file === void 0) return void 0;
-  return { file, pprofUrl, launch: (launcher) => ({ kind: "argv", argv: [...launcher, ...words] }) };
+  const binary = await binaryOf(command, directory);
+  if (binary === void 0 || binary.hooked || process.platform !== "linux") return void 0;
+  const words = command.kind === "argv" ? command.argv.slice(1) : [];
+  return {
+    file: binary.file,
+    pprofUrl,
+    launch: (launcher) => ({ kind: "argv", argv: [...launcher, ...words] })
+  };
 }
 async function sessionHere() {
   const folder = armedFolder(process.env);
@@ -485,10 +495,11 @@ async function sessionHere() {
 }
 async function computedHere(options) {
   const { base, command = DEFAULT_COMMAND, ...others } = options;
+  const isBinary = await binaryOf(command, options.dir) !== void 0;
   return standardOnDemand({
     ...others,
     ...base,
-    command,
+    command: isBinary ? void 0 : command,
     environment: options.command === void 0 ? (await sessionHere()).environment : process.env,
     now: () => /* @__PURE__ */ new Date(),
     onProgress: sayProgress
@@ -531,7 +542,7 @@ async function check(invocation) {
     now: /* @__PURE__ */ new Date()
   });
   const since = invocation.changedSince ?? revisionOf(invocation.baseline);
-  const changed = since === void 0 ? void 0 : await changedSince(since, invocation.dir);
+  const changed = since === void 0 ? void 0 : await changedSince(since, invocation.dir, process.env);
   const report = await checkHere({
     command: invocation.command,
     dir: invocation.dir,
@@ -567,7 +578,7 @@ async function standardOf({ baseline: baseline2, ...invocation }) {
       return { reference, document };
     }
     case "revision": {
-      const base = await findMergeBase(baseline2.revision, invocation.dir, "--base");
+      const base = await findMergeBase(baseline2.revision, invocation.dir, "--base", process.env);
       return computedHere({ ...invocation, base, revision: baseline2.revision });
     }
     default:
@@ -589,7 +600,7 @@ function wantsColor() {
 }
 function exitCode(report) {
   if (report.run.exitCode) return report.run.exitCode;
-  if (!report.packages.some((entry) => entry.status === "measured")) return EXIT.notMeasured;
+  if (isInconclusive(report)) return EXIT.notMeasured;
   return report.gate.passed ? EXIT.pass : EXIT.gateFailed;
 }
 
@@ -700,18 +711,15 @@ var HEAD = ` Goroutines that may outlive the tests. Each needs a reason; owner, 
  See docs/rules.md of Leakgate.`;
 var MAX_PLACES = 3;
 function draftRules(sites) {
-  const document = new import_yaml.Document({ ignore: grouped(sites).map(draftRule) });
+  const document = new import_yaml.Document({ ignore: alike(sites).map(draftRule) });
   document.commentBefore = HEAD;
   return document.toString({ lineWidth: 0 });
 }
-function grouped(sites) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const site of sites) {
-    const key = JSON.stringify([site.package, site.identity.creator, site.identity.entry]);
-    const group = groups.get(key);
-    if (group === void 0) groups.set(key, [site]);
-    else group.push(site);
-  }
+function alike(sites) {
+  const groups = grouped(
+    sites,
+    ({ package: path4, identity: { creator, entry } }) => JSON.stringify([path4, creator, entry])
+  );
   return [...groups].sort(([a], [b]) => byText(a, b)).map(([, group]) => group);
 }
 function draftRule(sites) {

@@ -30,15 +30,16 @@ import {
   exitCodeOf,
   external_exports,
   failingChanges,
+  failuresOf,
   fileExists,
   git,
   headline,
+  isInconclusive,
   judge,
   judgeRun,
   limitBaseline,
   markChecked,
   mergeBaselines,
-  obtainCommit,
   openSession,
   openTestBinary,
   pLimit,
@@ -62,6 +63,7 @@ import {
   repositoryRoot,
   shellQuoted,
   shortCommit,
+  strings,
   tally,
   waitPhrase,
   wasChecked,
@@ -82,6 +84,9 @@ import {
   summary,
   warning
 } from "./shared-undici.js";
+import {
+  getExecOutput
+} from "./shared-actions-exec.js";
 
 // src/config/inputs.ts
 var MODES = ["run", "arm", "check", "comment", "merge"];
@@ -213,21 +218,21 @@ function plainLine(text) {
 function conclude(report3) {
   const { command } = report3.run;
   const exitCode = report3.run.exitCode ?? 0;
-  const measured = report3.packages.some(({ status }) => status === "measured");
+  const counted = tally(report3);
   const messages = [];
   if (exitCode !== 0) messages.push(`\`${command}\` ended with exit code ${exitCode}.`);
-  if (!measured && tally(report3).leaks.length === 0) {
+  if (isInconclusive(report3) && counted.leaks.length === 0) {
     messages.push(
       "Leakgate could not measure: no test process left a profile behind. The job summary names the reasons."
     );
   } else if (!report3.gate.passed) {
     const { reasons } = report3.gate;
-    messages.push(`${headline(report3, tally(report3))}.`, ...reasons.slice(0, MAX_REASONS).map(bullet));
+    messages.push(`${headline(report3, counted)}.`, ...reasons.slice(0, MAX_REASONS).map(bullet));
     if (reasons.length > MAX_REASONS) messages.push(`- and ${reasons.length - MAX_REASONS} more`);
   }
   if (messages.length === 0) return { kind: "passed" };
-  const code = exitCode !== 0 ? exitCode : measured ? EXIT.gateFailed : EXIT.notMeasured;
-  return { kind: "failed", message: messages.join("\n"), exitCode: code };
+  const code = isInconclusive(report3) ? EXIT.notMeasured : EXIT.gateFailed;
+  return { kind: "failed", message: messages.join("\n"), exitCode: exitCode || code };
 }
 var MAX_REASONS = 5;
 var bullet = (reason) => `- ${plainLine(reason)}`;
@@ -278,7 +283,7 @@ function setOutputs(outputs) {
 }
 function outputsOf(report3) {
   const count = (kind, changes) => String(changes.filter(({ change }) => change === kind).length);
-  const { leaks, exercised, moved, persisting, fixed, noData } = tally(report3);
+  const { leaks, exercised, moved, persisting, fixed, noData, partly } = tally(report3);
   return {
     passed: report3.gate.passed ? "true" : "false",
     verdict: verdictOf(report3),
@@ -288,7 +293,7 @@ function outputsOf(report3) {
     fixed: String(fixed.length),
     "newly-exercised": String(exercised.length),
     moved: String(moved.length),
-    "no-data": String(noData.length),
+    "no-data": String(noData.length + partly.length),
     "baseline-commit": report3.baseline.kind === "none" ? "" : report3.baseline.commit ?? ""
   };
 }
@@ -299,24 +304,89 @@ function verdictOf(report3) {
 }
 
 // src/github/comparison.ts
-import { join, resolve as resolve4 } from "node:path";
+import { join as join2, resolve as resolve4 } from "node:path";
 
 // src/github/ancestors.ts
 import { resolve as resolve2 } from "node:path";
 
+// src/run/base/commit.ts
+import { mkdtemp, rm } from "node:fs/promises";
+import { devNull, tmpdir } from "node:os";
+import { join } from "node:path";
+var PATIENCE = { "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30" };
+var NO_HOOKS = { "core.hooksPath": devNull };
+async function obtainCommit(root, commit2, remote, environment) {
+  if (await isThere(root, commit2, environment)) return void 0;
+  let said = "";
+  for (const own of [void 0, tokenFor(remote)]) {
+    const env = own === void 0 ? environment : { ...environment, GIT_ALLOW_PROTOCOL: "https:http" };
+    said = await fetch(root, ["--depth=1", remote.name, commit2], own, env);
+    if (await isThere(root, commit2, environment)) return void 0;
+  }
+  return said.trim().split("\n").at(-1) || "git said nothing";
+}
+async function fetchAncestors(root, commit2, count, remote, environment) {
+  const url2 = await git(["remote", "get-url", remote.name], root, environment);
+  if (url2 === void 0) return void 0;
+  const folder = await mkdtemp(join(tmpdir(), "leakgate-history-"));
+  try {
+    await git(["init", "--quiet", "--bare"], folder, environment);
+    const env = { ...environment, GIT_ALLOW_PROTOCOL: "https:http:file" };
+    const what = ["--filter=tree:0", `--depth=${count + 1}`, url2, commit2];
+    await fetch(folder, what, tokenFor(remote), env);
+    const limit = `--max-count=${count + 1}`;
+    const offline = { ...environment, GIT_ALLOW_PROTOCOL: "none" };
+    const listed = await git(["rev-list", "--first-parent", limit, commit2], folder, offline);
+    return listed?.split("\n").slice(1);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+function tokenFor({ serverUrl, token }) {
+  const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
+  return { [`http.${serverUrl}/.extraheader`]: header, "credential.helper": "" };
+}
+async function isThere(root, commit2, environment) {
+  return await git(["cat-file", "-t", commit2], root, environment) === "commit";
+}
+async function fetch(root, what, settings, environment) {
+  const entries = Object.entries({ ...PATIENCE, ...NO_HOOKS, ...settings });
+  const { stderr } = await getExecOutput(
+    "git",
+    ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", ...what],
+    {
+      cwd: root,
+      silent: true,
+      ignoreReturnCode: true,
+      env: {
+        ...strings(environment),
+        GIT_TERMINAL_PROMPT: "0",
+        GIT_CONFIG_COUNT: String(entries.length),
+        ...Object.fromEntries(
+          entries.flatMap(([key, value], index) => [
+            [`GIT_CONFIG_KEY_${index}`, key],
+            [`GIT_CONFIG_VALUE_${index}`, value]
+          ])
+        )
+      }
+    }
+  );
+  return stderr;
+}
+
 // src/github/patience.ts
 import { setTimeout as sleep } from "node:timers/promises";
-var PATIENCE = { totalMs: 12e4, firstPauseMs: 1e3, attempts: 4 };
-function patientFetch(fetch, patience) {
+var PATIENCE2 = { totalMs: 12e4, firstPauseMs: 1e3, attempts: 4 };
+function patientFetch(fetch2, patience) {
   let leftMs = patience.totalMs;
   return async (input, init) => {
     for (let tries = 1; ; tries++) {
       const began = performance.now();
-      const answer3 = await fetch(input, init).then(
+      const answer2 = await fetch2(input, init).then(
         async (response) => ({ response, attempt: await attemptOf(response) }),
         (error2) => ({ error: error2, attempt: { kind: "no answer" } })
       );
-      const pauseMs = pauseAfter(answer3.attempt, {
+      const pauseMs = pauseAfter(answer2.attempt, {
         tries,
         patience,
         repeatable: isRead(init),
@@ -324,10 +394,10 @@ function patientFetch(fetch, patience) {
       });
       leftMs -= pauseMs === void 0 ? 0 : performance.now() - began + pauseMs;
       if (pauseMs === void 0 || leftMs < 0) {
-        if ("error" in answer3) throw answer3.error;
-        return answer3.response;
+        if ("error" in answer2) throw answer2.error;
+        return answer2.response;
       }
-      if ("response" in answer3) await answer3.response.body?.cancel();
+      if ("response" in answer2) await answer2.response.body?.cancel();
       await sleep(pauseMs);
     }
   };
@@ -389,20 +459,20 @@ function fields(text) {
 // src/github/client.ts
 var REQUEST_TIMEOUT_MS = 2e4;
 function createClient(options) {
-  const { token, context, patience = PATIENCE, timeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { token, context, patience = PATIENCE2, timeoutMs = REQUEST_TIMEOUT_MS } = options;
   const proxied = defaults.request?.fetch ?? globalThis.fetch;
   const limited = (input, init) => {
     const limit = AbortSignal.timeout(timeoutMs);
     return proxied(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit });
   };
-  const fetch = patientFetch(limited, patience);
-  const { rest, graphql } = getOctokit(token, { baseUrl: context.apiUrl, request: { fetch } });
+  const fetch2 = patientFetch(limited, patience);
+  const { rest, graphql } = getOctokit(token, { baseUrl: context.apiUrl, request: { fetch: fetch2 } });
   return {
     rest,
     graphql,
     repository: { owner: context.repository.owner, repo: context.repository.name },
     apiUrl: context.apiUrl,
-    fetch
+    fetch: fetch2
   };
 }
 async function ask(question, answers, call) {
@@ -456,6 +526,36 @@ var REFUSALS = /* @__PURE__ */ new Set(["FORBIDDEN", "NOT_FOUND", "INSUFFICIENT_
 
 // src/github/merge-base.ts
 import { resolve } from "node:path";
+
+// src/github/compare.ts
+var MAX_FILES = 300;
+var comparison = external_exports.object({
+  merge_base_commit: external_exports.object({ sha: external_exports.string().regex(/^[0-9a-f]{40,64}$/) }),
+  files: external_exports.array(external_exports.object({ filename: external_exports.string(), previous_filename: external_exports.string().optional() })).optional()
+});
+async function compareCommits(client, what, base, head) {
+  const { merge_base_commit, files = [] } = await ask(
+    { what, permission: "contents: read" },
+    comparison,
+    () => client.rest.repos.compareCommitsWithBasehead({
+      ...client.repository,
+      basehead: `${base}...${head}`,
+      // Of commits: the files are all on the first page.
+      per_page: 1
+    })
+  );
+  const isWhole = files.length > 0 && files.length < MAX_FILES;
+  return {
+    mergeBase: merge_base_commit.sha,
+    files: isWhole ? files.flatMap(namesOf) : null
+  };
+}
+function namesOf(file) {
+  const { filename, previous_filename: previous } = file;
+  return previous === void 0 ? [filename] : [filename, previous];
+}
+
+// src/github/merge-base.ts
 var COMMIT = /^[0-9a-f]{40,64}$/;
 async function findWanted(job) {
   const { event } = job;
@@ -468,69 +568,68 @@ async function findWanted(job) {
       return { commit: event.base.commit, name: "merge base" };
     case "pull request":
     case "other ref":
-      return { commit: await mergeBaseOf(job), name: "merge base" };
+      return { name: "merge base", ...await mergeBaseOf(job) };
     default:
       return event;
   }
 }
 async function mergeBaseOf(job) {
-  const { event, context, inputs } = job;
+  const { event, context, inputs, environment } = job;
   const folder = resolve(context.workspace, inputs.workingDirectory);
-  const head = await readHead(folder);
+  const head = await readHead(folder, environment);
   const { branch, commit: commit2 } = event.base;
   if (event.kind === "pull request") {
     const [into, merged, ...others] = head?.parents ?? [];
-    if (into !== void 0 && merged === event.commit && others.length === 0) return into;
-    if (head === void 0) return commit2;
+    if (into !== void 0 && merged === event.commit && others.length === 0) return { commit: into };
+    if (head === void 0) return { commit: commit2 };
   }
   const base = commit2 ?? `refs/remotes/origin/${branch}`;
-  const known = await hasHistory(folder) ? await git(["merge-base", base, "HEAD"], folder) : void 0;
-  return isCommit(known) ? known : askMergeBase(job, commit2 ?? branch, head?.commit ?? event.commit);
+  const known = await hasHistory(folder, environment) ? await git(["merge-base", base, "HEAD"], folder, environment) : void 0;
+  if (isCommit(known)) return { commit: known };
+  return askMergeBase(job, commit2 ?? branch, head?.commit ?? event.commit);
 }
-async function readHead(folder) {
-  const commit2 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], folder);
-  const text = await git(["cat-file", "commit", "HEAD"], folder);
+async function readHead(folder, environment) {
+  const commit2 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], folder, environment);
+  const text = await git(["cat-file", "commit", "HEAD"], folder, environment);
   if (!isCommit(commit2) || text === void 0) return void 0;
   const [header = ""] = text.split("\n\n", 1);
   const parents = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = ""]) => parent);
   return { commit: commit2, parents };
 }
-async function hasHistory(folder) {
-  return await git(["rev-parse", "--is-shallow-repository"], folder) === "false";
+async function hasHistory(folder, environment) {
+  return await git(["rev-parse", "--is-shallow-repository"], folder, environment) === "false";
 }
 function isCommit(text) {
   return text !== void 0 && COMMIT.test(text);
 }
-var comparison = external_exports.object({ merge_base_commit: external_exports.object({ sha: external_exports.string().regex(COMMIT) }) });
-async function askMergeBase({ client, log }, base, head) {
+async function askMergeBase({ client, event, log }, base, head) {
   try {
-    const { merge_base_commit } = await ask(
-      { what: "find the merge base", permission: "contents: read" },
-      comparison,
-      () => client.rest.repos.compareCommitsWithBasehead({
-        ...client.repository,
-        basehead: `${base}...${head}`,
-        per_page: 1
-      })
-    );
-    return merge_base_commit.sha;
+    const { mergeBase, files } = await compareCommits(client, "find the merge base", base, head);
+    return { commit: mergeBase, ...head === event.commit && { changed: files } };
   } catch (error2) {
     if (!(error2 instanceof GitHubError)) throw error2;
     log.info(`The merge base is not known: ${error2.message}`);
-    return void 0;
+    return { commit: void 0 };
   }
 }
 
 // src/github/ancestors.ts
 var MAX_ANCESTORS = 100;
 var commits = external_exports.array(external_exports.object({ sha: external_exports.string(), parents: external_exports.array(external_exports.object({ sha: external_exports.string() })) }));
-async function ancestorsOf(commit2, { client, context, inputs, log }) {
+async function ancestorsOf(commit2, job) {
+  return await ancestorsByGit(commit2, job) ?? askAncestors(commit2, job);
+}
+async function ancestorsByGit(commit2, { context, inputs, environment }) {
   const folder = resolve2(context.workspace, inputs.workingDirectory);
-  if (await hasHistory(folder)) {
+  if (await hasHistory(folder, environment)) {
     const count = `--max-count=${MAX_ANCESTORS + 1}`;
-    const listed = await git(["rev-list", "--first-parent", count, commit2], folder);
+    const listed = await git(["rev-list", "--first-parent", count, commit2], folder, environment);
     if (listed !== void 0) return listed.split("\n").slice(1);
   }
+  const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
+  return fetchAncestors(folder, commit2, MAX_ANCESTORS, remote, environment);
+}
+async function askAncestors(commit2, { client, log }) {
   try {
     const found = await ask(
       { what: "list the commits before the merge base", permission: "contents: read" },
@@ -554,39 +653,58 @@ function firstParents(start, parentOf) {
   return chain;
 }
 
-// src/github/candidates.ts
+// src/github/artifacts.ts
 var PAGE = 100;
-var MAX_PAGES = 10;
-var artifact = external_exports.object({
-  id: external_exports.int(),
-  name: external_exports.string(),
-  size_in_bytes: external_exports.number(),
-  expired: external_exports.boolean(),
-  digest: external_exports.string().nullish(),
-  workflow_run: external_exports.object({
-    id: external_exports.int().optional(),
-    repository_id: external_exports.int().optional(),
-    head_repository_id: external_exports.int().nullish(),
-    head_branch: external_exports.string().nullish(),
-    head_sha: external_exports.string().optional()
-  }).nullish()
+var answer = external_exports.object({
+  artifacts: external_exports.array(
+    external_exports.object({
+      id: external_exports.int(),
+      name: external_exports.string(),
+      size_in_bytes: external_exports.number(),
+      expired: external_exports.boolean(),
+      /** `sha256:<hex>` of the archive; not on every server. */
+      digest: external_exports.string().nullish(),
+      workflow_run: external_exports.object({
+        id: external_exports.int().optional(),
+        repository_id: external_exports.int().optional(),
+        head_repository_id: external_exports.int().nullish(),
+        head_branch: external_exports.string().nullish(),
+        head_sha: external_exports.string().optional()
+      }).nullish()
+    })
+  )
 });
-var answer = external_exports.object({ artifacts: external_exports.array(artifact) });
+function listArtifacts(client, what, query = {}) {
+  return list(
+    what,
+    () => client.rest.actions.listArtifactsForRepo({ ...client.repository, per_page: PAGE, ...query })
+  );
+}
+function listRunArtifacts(client, runId, what, query = {}) {
+  return list(
+    what,
+    () => client.rest.actions.listWorkflowRunArtifacts({
+      ...client.repository,
+      run_id: runId,
+      per_page: PAGE,
+      ...query
+    })
+  );
+}
+async function list(what, call) {
+  const { artifacts } = await ask({ what: `look for ${what}`, permission: "actions: read" }, answer, call);
+  return artifacts;
+}
+
+// src/github/candidates.ts
+var MAX_PAGES = 10;
 async function listCandidates(client, query) {
   const refused = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
-    const { artifacts } = await ask(
-      { what: "look for the baseline artifact", permission: "actions: read" },
-      answer,
-      () => client.rest.actions.listArtifactsForRepo({
-        ...client.repository,
-        name: query.artifactName,
-        per_page: PAGE,
-        page
-      })
-    );
+    const { artifactName: name } = query;
+    const artifacts = await listArtifacts(client, "the baseline artifact", { name, page });
     const usable = [];
-    for (const item of artifacts.filter(({ name }) => name === query.artifactName)) {
+    for (const item of artifacts.filter((artifact) => artifact.name === name)) {
       const candidate = toCandidate(item, query);
       if ("why" in candidate) refused.push({ artifact: item.id, ...candidate });
       else usable.push(candidate);
@@ -623,7 +741,7 @@ function toCandidate(item, query) {
 import { createHash } from "node:crypto";
 var MAX_ARCHIVE_BYTES = 16 * 1024 * 1024;
 async function downloadArchive(client, candidate, thing = "baseline") {
-  if (candidate.size > MAX_ARCHIVE_BYTES) throw tooLarge(candidate.size);
+  checkSize(candidate);
   const address = await findAddress(client, candidate.id, thing);
   const archive = await read(client, address, thing);
   if (candidate.digest !== void 0) {
@@ -635,6 +753,9 @@ async function downloadArchive(client, candidate, thing = "baseline") {
     }
   }
   return archive;
+}
+function checkSize({ size }) {
+  if (size > MAX_ARCHIVE_BYTES) throw tooLarge(size);
 }
 async function findAddress(client, id, thing) {
   const what = `download the ${thing}`;
@@ -822,8 +943,8 @@ async function findBaseline(client, query, log) {
   }
 }
 function logRefusals(refused, log) {
-  for (const { artifact: artifact2, reason } of refused.slice(0, MAX_REFUSALS_LOGGED)) {
-    log.info(`The baseline artifact ${artifact2} is not used: ${reason}`);
+  for (const { artifact, reason } of refused.slice(0, MAX_REFUSALS_LOGGED)) {
+    log.info(`The baseline artifact ${artifact} is not used: ${reason}`);
   }
   const more = refused.length - MAX_REFUSALS_LOGGED;
   if (more > 0) log.info(`${plural(more, "more baseline artifact")} cannot be used either`);
@@ -834,6 +955,7 @@ async function tryInTurn(client, query, candidates, log) {
   for await (const { candidate, choice } of inOrder(candidates, query)) {
     const { runId, branch, commit: commit2 } = candidate;
     try {
+      checkSize(candidate);
       const fault = await findFault(client, candidate, query.workflowPath);
       if (fault !== void 0) throw new BaselineError(fault);
       const archive = await downloadArchive(client, candidate);
@@ -979,7 +1101,7 @@ function standardFor(job, standard, surroundings) {
 }
 async function compute({ inputs, context }, run, commit2, surroundings) {
   const dir = resolve3(context.workspace, inputs.workingDirectory);
-  const root = await repositoryRoot(dir);
+  const root = await repositoryRoot(dir, surroundings.environment);
   if (root === void 0) return { kind: "failed", reason: `${dir} is in no git repository` };
   const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
   const missing = await obtainCommit(root, commit2, remote, surroundings.environment);
@@ -1034,7 +1156,7 @@ async function find(job, now) {
     log
   );
   if (lookup.kind === "found") return fromArtifact(lookup, wanted, job, now);
-  const file = join(inputs.workingDirectory, COMMITTED_FILE);
+  const file = join2(inputs.workingDirectory, COMMITTED_FILE);
   const committed = await fileExists(resolve4(context.workspace, file)) ? await tryFile(job, file) : void 0;
   report(lookup, committed?.kind === "read" ? file : void 0, mayCompute(job, wanted.commit), job);
   if (committed?.kind === "read") return fromFile(file, committed.document, wanted, now);
@@ -1044,7 +1166,8 @@ async function find(job, now) {
     reference: { kind: "none", reason },
     document: void 0,
     branch: null,
-    wanted: wanted.commit
+    wanted: wanted.commit,
+    changed: wanted.changed
   };
 }
 async function readDocument({ context }, path) {
@@ -1076,7 +1199,8 @@ function fromFile(path, document, wanted, now) {
     },
     document,
     branch: null,
-    wanted: wanted?.commit
+    wanted: wanted?.commit,
+    changed: wanted?.changed
   };
 }
 function fromArtifact({ document, commit: commit2, branch, runId, choice }, wanted, { inputs, context, log }, now) {
@@ -1099,7 +1223,8 @@ function fromArtifact({ document, commit: commit2, branch, runId, choice }, want
     },
     document,
     branch,
-    wanted: wanted.commit
+    wanted: wanted.commit,
+    changed: wanted.changed
   };
 }
 function report(lookup, file, canCompute, { event, log }) {
@@ -1122,7 +1247,29 @@ function report(lookup, file, canCompute, { event, log }) {
 }
 
 // src/github/job.ts
-import { readFile } from "node:fs/promises";
+import { mkdtemp as mkdtemp2, readFile } from "node:fs/promises";
+import { join as join4 } from "node:path";
+
+// src/github/environment.ts
+import { join as join3 } from "node:path";
+function scrubEnvironment(environment, decoys) {
+  const scrubbed = {};
+  for (const [name, value] of Object.entries(environment)) {
+    const key = name.toUpperCase();
+    if (TOKENS.has(key) || PREFIXES.some((prefix) => key.startsWith(prefix))) continue;
+    scrubbed[name] = RUNNER_FILES.has(key) ? join3(decoys, key.toLowerCase()) : value;
+  }
+  return scrubbed;
+}
+var TOKENS = /* @__PURE__ */ new Set(["GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]);
+var PREFIXES = ["INPUT_", "ACTIONS_", "STATE_"];
+var RUNNER_FILES = /* @__PURE__ */ new Set([
+  "GITHUB_ENV",
+  "GITHUB_OUTPUT",
+  "GITHUB_PATH",
+  "GITHUB_STATE",
+  "GITHUB_STEP_SUMMARY"
+]);
 
 // src/github/event.ts
 var commit = external_exports.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
@@ -1214,8 +1361,9 @@ async function openJob(inputs, environment) {
     named: inputs.config,
     now: /* @__PURE__ */ new Date()
   });
+  const scrubbed = scrubEnvironment(environment, await mkdtemp2(join4(context.temporary, "leakgate-env-")));
   const client = createClient({ token: inputs.token, context });
-  return { inputs, policy, context, event, client, log: runnerLog, environment };
+  return { inputs, policy, context, event, client, log: runnerLog, environment: scrubbed };
 }
 async function readPayload(path) {
   try {
@@ -1227,64 +1375,23 @@ async function readPayload(path) {
 }
 
 // src/github/measurement.ts
-import { mkdtemp } from "node:fs/promises";
-import { join as join3, resolve as resolve5 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 
 // src/github/changed.ts
-var MAX_FILES = 300;
-var comparison2 = external_exports.object({
-  files: external_exports.array(external_exports.object({ filename: external_exports.string(), previous_filename: external_exports.string().optional() })).optional()
-});
-async function changedFiles({
-  client,
-  event,
-  log
-}) {
+async function changedFiles({ client, event, log }, { changed }) {
   const { base, commit: commit2 } = event;
   if (event.kind !== "pull request" && event.kind !== "merge group" || base.commit === void 0)
     return void 0;
+  if (changed !== void 0) return changed ?? void 0;
   try {
-    const { files = [] } = await ask(
-      { what: "compare the pull request with its base", permission: "contents: read" },
-      comparison2,
-      () => client.rest.repos.compareCommitsWithBasehead({
-        ...client.repository,
-        basehead: `${base.commit}...${commit2}`,
-        // Of commits: the files are all on the first page.
-        per_page: 1
-      })
-    );
-    if (files.length === 0 || files.length >= MAX_FILES) return void 0;
-    return files.flatMap(
-      ({ filename, previous_filename: previous }) => previous === void 0 ? [filename] : [filename, previous]
-    );
+    const what = "compare the pull request with its base";
+    return (await compareCommits(client, what, base.commit, commit2)).files ?? void 0;
   } catch (error2) {
     if (!(error2 instanceof GitHubError)) throw error2;
     log.info(`Which files changed is not known: ${error2.message}`);
     return void 0;
   }
 }
-
-// src/github/environment.ts
-import { join as join2 } from "node:path";
-function scrubEnvironment(environment, decoys) {
-  const scrubbed = {};
-  for (const [name, value] of Object.entries(environment)) {
-    const key = name.toUpperCase();
-    if (TOKENS.has(key) || PREFIXES.some((prefix) => key.startsWith(prefix))) continue;
-    scrubbed[name] = RUNNER_FILES.has(key) ? join2(decoys, key.toLowerCase()) : value;
-  }
-  return scrubbed;
-}
-var TOKENS = /* @__PURE__ */ new Set(["GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]);
-var PREFIXES = ["INPUT_", "ACTIONS_", "STATE_"];
-var RUNNER_FILES = /* @__PURE__ */ new Set([
-  "GITHUB_ENV",
-  "GITHUB_OUTPUT",
-  "GITHUB_PATH",
-  "GITHUB_STATE",
-  "GITHUB_STEP_SUMMARY"
-]);
 
 // src/github/fence.ts
 import { randomUUID } from "node:crypto";
@@ -1309,11 +1416,10 @@ var NEWLINE = 10;
 
 // src/github/measurement.ts
 async function checkInLog(job, standard) {
-  const { inputs, context } = job;
+  const { inputs, context, environment } = job;
   const dir = resolve5(context.workspace, inputs.workingDirectory);
   const { script, outside } = await commandOf(inputs, dir);
   const [title] = script.split(/\r?\n/, 1);
-  const environment = await environmentForTests(job);
   return inLog(
     `Run ${title}`,
     job,
@@ -1351,9 +1457,6 @@ async function commandOf(inputs, directory) {
     outside: { file, pprofUrl, launch: (words) => ({ kind: "shell", script: scriptOf(words) }) }
   };
 }
-async function environmentForTests({ context, environment }) {
-  return scrubEnvironment(environment, await mkdtemp(join3(context.temporary, "leakgate-env-")));
-}
 async function inLog(title, job, standard, environment, check2) {
   const { policy, log } = job;
   const abort = new AbortController();
@@ -1373,7 +1476,7 @@ async function inLog(title, job, standard, environment, check2) {
         failOn: policy.failOn,
         confirm: policy.confirm,
         rules: policy.rules,
-        changedFiles: () => changedFiles(job),
+        changedFiles: () => changedFiles(job, standard),
         onProgress,
         signal
       };
@@ -1397,7 +1500,7 @@ async function inLog(title, job, standard, environment, check2) {
 
 // src/modes/handover.ts
 import { readFile as readFile2, writeFile } from "node:fs/promises";
-import { join as join4 } from "node:path";
+import { join as join5 } from "node:path";
 
 // src/report/parse.ts
 var Text = external_exports.string().max(8192);
@@ -1476,7 +1579,13 @@ var Change = external_exports.object({
 });
 var Package = external_exports.discriminatedUnion("status", [
   external_exports.object({ path: Name, status: external_exports.literal("measured"), reason: external_exports.null() }),
-  external_exports.object({ path: Name, status: external_exports.literal("no data"), reason: Text })
+  external_exports.object({ path: Name, status: external_exports.literal("no data"), reason: Text }),
+  external_exports.object({
+    path: Name,
+    status: external_exports.literal("partly measured"),
+    reason: Text,
+    legs: external_exports.array(Name).max(1e3)
+  })
 ]);
 var RuleNote = external_exports.object({
   kind: external_exports.enum(["expired", "unused"]),
@@ -1505,7 +1614,14 @@ var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
     goVersion: Text,
     url: Text.nullable(),
     why: Text.exactOptional(),
-    ageSeconds: Count.exactOptional()
+    ageSeconds: Count.exactOptional(),
+    others: external_exports.array(
+      external_exports.object({
+        kind: external_exports.enum(["file", "artifact", "computed", "none"]),
+        commit: Text.nullable(),
+        legs: external_exports.array(Name).max(1e3).readonly()
+      })
+    ).max(1e3).readonly().exactOptional()
   }),
   external_exports.object({ kind: external_exports.literal("none"), reason: Text })
 ]);
@@ -1563,24 +1679,26 @@ var Handover = external_exports.object({
   reference: BaselineReferenceSchema,
   branch: external_exports.string().nullable(),
   wanted: external_exports.string().nullable(),
+  changed: external_exports.array(external_exports.string()).readonly().nullish(),
   document: external_exports.string().nullable()
 });
 var FILE = "standard.json";
 async function handOver(folder, inputs, standard) {
-  const { outcome, reference, branch, wanted = null, document } = standard;
+  const { outcome, reference, branch, wanted = null, changed, document } = standard;
   const handover = {
     asked: asked(inputs),
     outcome,
     reference,
     branch,
     wanted,
+    changed,
     document: document === void 0 ? null : renderBaseline(document)
   };
-  await writeFile(join4(folder, FILE), JSON.stringify(handover));
+  await writeFile(join5(folder, FILE), JSON.stringify(handover));
 }
 async function takeOver(folder, inputs) {
   try {
-    const handover = Handover.parse(JSON.parse(await readFile2(join4(folder, FILE), "utf8")));
+    const handover = Handover.parse(JSON.parse(await readFile2(join5(folder, FILE), "utf8")));
     const { asked: before, document, wanted, ...standard } = handover;
     if (before !== asked(inputs)) return void 0;
     return {
@@ -1597,12 +1715,12 @@ function asked({ baseline, artifactName, workingDirectory, leg }) {
 }
 
 // src/modes/report.ts
-import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { mkdtemp as mkdtemp3 } from "node:fs/promises";
+import { join as join9 } from "node:path";
 
 // src/github/publish.ts
 import { writeFile as writeFile2 } from "node:fs/promises";
-import { join as join5 } from "node:path";
+import { join as join6 } from "node:path";
 
 // src/github/length.ts
 function cutAtLine(text, limit, measure, notice2) {
@@ -1635,7 +1753,7 @@ function annotate(report3, failing) {
     ...worst.map((change) => leakAnnotation(change, "error")),
     ...worst.flatMap(waitAnnotation).slice(0, MAX_WAITS),
     ...tally(report3).exercised.filter((change) => !failing.includes(change)).slice(0, MAX_EXERCISED).map((change) => leakAnnotation(change, "warning")),
-    ...noDataAnnotations(report3.packages)
+    ...noDataAnnotations(report3)
   ];
 }
 var WRITERS = { error, warning, notice };
@@ -1668,18 +1786,27 @@ function waitAnnotation(change) {
 function placeOf(location) {
   return location?.inRepository ? { file: location.file, startLine: location.line } : {};
 }
-function noDataAnnotations(packages) {
-  const missing = packages.filter((entry) => entry.status === "no data");
-  const shown = missing.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : missing.length;
-  const messages = missing.slice(0, shown).map(({ path, reason }) => `${path}: ${reason}`);
-  if (missing.length > shown)
-    messages.push(`${missing.length - shown} more packages gave no data; see the job summary.`);
-  return messages.map((message) => ({
-    level: "warning",
-    message: clip(message, MAX_MESSAGE_CHARS),
-    properties: { title: "Not checked for goroutine leaks" }
-  }));
+function noDataAnnotations(report3) {
+  const { noData, partly } = tally(report3);
+  const lacking = [
+    ...noData.map(({ path, reason }) => ({ title: NOT_CHECKED, message: `${path}: ${reason}` })),
+    ...partly.map(({ path, reason }) => ({
+      title: "Not checked for goroutine leaks in every job",
+      message: `${path}: ${reason}`
+    }))
+  ];
+  const shown = lacking.slice(0, lacking.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : MAX_WARNINGS);
+  const rest = lacking.length - shown.length;
+  const more = `${rest} more packages lack data; see the job summary.`;
+  return [...shown, ...rest > 0 ? [{ title: NOT_CHECKED, message: more }] : []].map(
+    ({ title, message }) => ({
+      level: "warning",
+      message: clip(message, MAX_MESSAGE_CHARS),
+      properties: { title }
+    })
+  );
 }
+var NOT_CHECKED = "Not checked for goroutine leaks";
 
 // src/github/marker.ts
 import { createHash as createHash2 } from "node:crypto";
@@ -1739,15 +1866,15 @@ var DELETE = `mutation ($id: ID!) {
 async function readDiscussion(client, place) {
   let before = null;
   for (let page = 1; ; page++) {
-    const answer3 = await ask(
+    const answer2 = await ask(
       { what: "read the comments", permission: PERMISSION },
       readAnswer,
       async () => ({
         data: await client.graphql(READ, { ...client.repository, number: place.number, before })
       })
     );
-    const found = answer3.repository.pullRequest;
-    const discussion = discussionOf(found, answer3.viewer.login, place.key);
+    const found = answer2.repository.pullRequest;
+    const discussion = discussionOf(found, answer2.viewer.login, place.key);
     const { hasPreviousPage, startCursor } = found.comments.pageInfo;
     if (discussion.own.length > 0 || !hasPreviousPage || page === MAX_PAGES2) return discussion;
     before = startCursor;
@@ -1868,34 +1995,6 @@ function messageFor(report3, links) {
   return { kind: "resolved", text: renderResolved(report3, links) };
 }
 
-// src/github/run-artifacts.ts
-var PAGE2 = 100;
-var answer2 = external_exports.object({
-  artifacts: external_exports.array(
-    external_exports.object({
-      id: external_exports.int(),
-      name: external_exports.string(),
-      size_in_bytes: external_exports.number(),
-      expired: external_exports.boolean(),
-      digest: external_exports.string().nullish(),
-      workflow_run: external_exports.object({ id: external_exports.int().optional() }).nullish()
-    })
-  )
-});
-async function listRunArtifacts(client, runId, what, query = {}) {
-  const { artifacts } = await ask(
-    { what: `look for ${what}`, permission: "actions: read" },
-    answer2,
-    () => client.rest.actions.listWorkflowRunArtifacts({
-      ...client.repository,
-      run_id: runId,
-      per_page: PAGE2,
-      ...query
-    })
-  );
-  return artifacts;
-}
-
 // src/github/report-artifact.ts
 var REPORT_FILE = "leakgate-report.json";
 var reportArtifactName = (baselineArtifact) => `${baselineArtifact.replace(/-baseline$/, "")}-report`;
@@ -1968,8 +2067,16 @@ async function uploadArtifact(upload, environment = process.env, load = loadUplo
 // src/github/publish.ts
 var SARIF_FILE = "leakgate.sarif";
 async function publish(job, report3, standard, folder, opening = "") {
-  const file = join5(folder, REPORT_FILE);
-  const sarif = join5(folder, SARIF_FILE);
+  const file = await handOn(job, report3, standard, folder);
+  writeAnnotations(annotate(report3, failingChanges(report3, job.policy.failOn)));
+  sayWhatIsAllowed(job, report3);
+  const links = linksOf(job, standard, await uploadReport(job, file));
+  await writeSummary(renderSummary(report3, links, opening), job.log);
+  await comment2(job, report3, links);
+}
+async function handOn(job, report3, standard, folder) {
+  const file = join6(folder, REPORT_FILE);
+  const sarif = join6(folder, SARIF_FILE);
   const failing = failingChanges(report3, job.policy.failOn);
   await writeFile2(file, renderJson(report3));
   await writeFile2(sarif, renderSarif(report3, failing, linksOf(job, standard, null)));
@@ -1979,11 +2086,7 @@ async function publish(job, report3, standard, folder, opening = "") {
     "report-path": file,
     "sarif-path": sarif
   });
-  writeAnnotations(annotate(report3, failing));
-  sayWhatIsAllowed(job, report3);
-  const links = linksOf(job, standard, await uploadReport(job, file));
-  await writeSummary(renderSummary(report3, links, opening), job.log);
-  await comment2(job, report3, links);
+  return file;
 }
 function sayWhatIsAllowed({ event, policy, log }, report3) {
   const allowed = allowedPhrase(tally(report3));
@@ -1991,13 +2094,10 @@ function sayWhatIsAllowed({ event, policy, log }, report3) {
   log.notice(`Goroutine leaks: ${allowed} of ${policy.rules.file}. The job summary names them.`);
 }
 async function publishLeg(job, report3, standard, folder) {
-  const file = join5(folder, REPORT_FILE);
-  await writeFile2(file, renderJson(report3));
-  setOutputs({ ...outputsOf(report3), baseline: standard.outcome, "report-path": file });
-  writeAnnotations(annotate(report3, failingChanges(report3, job.policy.failOn)));
-  await writeSummary(renderSummary(report3, linksOf(job, standard, null)), job.log);
+  await handOn(job, report3, standard, folder);
+  await publishInJob(job, report3, standard);
 }
-async function publishCancelled(job, report3, standard) {
+async function publishInJob(job, report3, standard) {
   writeAnnotations(annotate(report3, failingChanges(report3, job.policy.failOn)));
   await writeSummary(renderSummary(report3, linksOf(job, standard, null)), job.log);
 }
@@ -2066,7 +2166,7 @@ var ORIGINS = { fork: "a fork", dependabot: "Dependabot" };
 
 // src/github/record.ts
 import { writeFile as writeFile3 } from "node:fs/promises";
-import { join as join6 } from "node:path";
+import { join as join7 } from "node:path";
 async function recordBaseline(job, own, { document: previous }, folder) {
   const { inputs, log } = job;
   if (!own.packages.some(({ status }) => status === "measured")) {
@@ -2074,7 +2174,7 @@ async function recordBaseline(job, own, { document: previous }, folder) {
     return;
   }
   const baseline = previous === void 0 ? limitBaseline(own, inputs.history) : mergeBaselines(previous, own, inputs.history);
-  const file = join6(folder, BASELINE_FILE);
+  const file = join7(folder, BASELINE_FILE);
   await writeFile3(file, renderBaseline(baseline));
   const outcome = await uploadArtifact({
     name: inputs.artifactName,
@@ -2115,10 +2215,16 @@ function judgedFor({ event, inputs }, report3) {
   if (event.kind !== "default branch" || inputs.onMain === "fail") return report3;
   return { ...report3, gate: judge(report3.changes, report3.packages, []) };
 }
-async function findRegression({ event, context, inputs }, report3, standard) {
+function judgedTogether({ event, inputs, policy }, report3) {
+  if (event.kind !== "default branch" || inputs.onMain === "warn" || !report3.gate.passed) return report3;
+  const reasons = failuresOf(report3.changes, policy.failOn);
+  return { ...report3, gate: { passed: reasons.length === 0, reasons } };
+}
+async function findRegression(job, report3, standard) {
+  const { event } = job;
   const { leaks } = tally(report3);
   if (event.kind !== "default branch" || leaks.length === 0) return void 0;
-  const cause = await causeOf(resolve6(context.workspace, inputs.workingDirectory), event.commit, standard);
+  const cause = await causeOf(job, standard);
   const text = [`New on ${event.defaultBranch}.`, causeSentence(cause, shortCommit), RECORDED];
   const sentence = [causeSentence(cause, (commit2) => commit2.slice(0, 7)), RECORDED];
   const annotations = annotate(report3, leaks).filter(({ level }) => level === "error").slice(0, MAX_WARNINGS2).map(({ message, properties }) => {
@@ -2126,21 +2232,21 @@ async function findRegression({ event, context, inputs }, report3, standard) {
   });
   return { text: text.filter(Boolean).join(" "), annotations };
 }
-function announceRegression({ inputs }, regression) {
-  if (inputs.onMain === "warn") writeAnnotations(regression.annotations);
+function announceRegression({ gate }, regression) {
+  if (gate.passed) writeAnnotations(regression.annotations);
 }
-async function causeOf(folder, commit2, { reference }) {
+async function causeOf({ event: { commit: commit2 }, context, inputs, environment }, { reference }) {
   if (reference.kind === "none" || reference.commit === null) return { kind: "unknown" };
   const from = reference.commit;
   if (from === commit2) return { kind: "same commit", commit: commit2 };
-  const head = await readHead(folder);
+  const head = await readHead(resolve6(context.workspace, inputs.workingDirectory), environment);
   if (head?.commit === commit2 && head.parents[0] === from) return { kind: "commit", commit: commit2 };
   return { kind: "range", from, to: commit2 };
 }
 
 // src/modes/leg.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
-import { join as join7 } from "node:path";
+import { join as join8 } from "node:path";
 
 // src/report/leg.ts
 var VERSION = 1;
@@ -2187,7 +2293,7 @@ function legArtifactName(baselineArtifact, leg) {
 async function findLegs(client, run, log) {
   const prefix = legArtifactName(run.baselineArtifact, "");
   const newest = /* @__PURE__ */ new Map();
-  for (const item of await listArtifacts(client, run.id)) {
+  for (const item of await listAll(client, run.id)) {
     if (!item.name.startsWith(prefix) || item.expired || item.workflow_run?.id !== run.id) continue;
     if ((newest.get(item.name)?.id ?? 0) < item.id) newest.set(item.name, item);
   }
@@ -2199,12 +2305,12 @@ async function findLegs(client, run, log) {
     unreadable: items.filter((_, index) => results[index] === void 0).map(({ name }) => name.slice(prefix.length))
   };
 }
-async function listArtifacts(client, runId) {
+async function listAll(client, runId) {
   const found = [];
   for (let page = 1; found.length < 2 * MAX_LEGS; page++) {
     const artifacts = await listRunArtifacts(client, runId, "the results of the matrix", { page });
     found.push(...artifacts);
-    if (artifacts.length < PAGE2) break;
+    if (artifacts.length < PAGE) break;
   }
   return found;
 }
@@ -2227,7 +2333,7 @@ async function readLeg(client, { id, name, size_in_bytes: size, digest }, prefix
 // src/modes/leg.ts
 async function reportLeg(job, result, standard, folder) {
   const { inputs, log } = job;
-  const file = join7(folder, LEG_FILE);
+  const file = join8(folder, LEG_FILE);
   await writeFile4(file, renderLeg(result));
   const name = legArtifactName(inputs.artifactName, result.leg);
   const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays });
@@ -2242,10 +2348,10 @@ async function report2(job, checked) {
   const { measurement, cancelled, standard } = checked;
   const report3 = judgedFor(job, checked.report);
   if (cancelled) {
-    await publishCancelled(job, report3, standard);
+    await publishInJob(job, report3, standard);
     throw new MeasurementError("the run was cancelled before the tests were done");
   }
-  const folder = await mkdtemp2(join8(job.context.temporary, "leakgate-report-"));
+  const folder = await mkdtemp3(join9(job.context.temporary, "leakgate-report-"));
   const baseline = createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString());
   const { leg } = job.inputs;
   const known = standard.document?.legs ?? [];
@@ -2256,7 +2362,7 @@ async function conclusionOf(job, report3, baseline, standard, folder) {
   if (job.event.kind === "default branch") await recordBaseline(job, baseline, standard, folder);
   const regression = await findRegression(job, report3, standard);
   await publish(job, report3, standard, folder, regression?.text);
-  if (regression !== void 0) announceRegression(job, regression);
+  if (regression !== void 0) announceRegression(report3, regression);
   return conclude(report3);
 }
 
@@ -2272,7 +2378,7 @@ async function check(inputs, environment) {
 }
 async function checkSession(folder, inputs, environment) {
   const job = await openJob(inputs, environment);
-  const session = await openSession(folder, await environmentForTests(job));
+  const session = await openSession(folder, job.environment);
   await markChecked(session);
   for (const [name, value] of Object.entries(disarmed(session, environment))) exportVariable(name, value);
   const standard = await takeOver(folder, inputs) ?? await findStandard(job);
@@ -2303,14 +2409,14 @@ export {
   findStandard,
   openJob,
   readPayload,
-  checkInLog,
-  environmentForTests,
   handOver,
+  checkInLog,
   commentKey,
   publishComment,
   messageFor,
   reportArtifactName,
   findReport,
+  judgedTogether,
   findLegs,
   report2 as report,
   conclusionOf,

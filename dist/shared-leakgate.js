@@ -4676,12 +4676,12 @@ var require_log = __commonJS({
       if (logLevel === "debug")
         console.log(...messages);
     }
-    function warn(logLevel, warning) {
+    function warn(logLevel, warning2) {
       if (logLevel === "debug" || logLevel === "warn") {
         if (typeof node_process.emitWarning === "function")
-          node_process.emitWarning(warning);
+          node_process.emitWarning(warning2);
         else
-          console.warn(warning);
+          console.warn(warning2);
       }
     }
     exports.debug = debug;
@@ -8151,9 +8151,9 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning) => {
+        this.onError = (source, code, message, warning2) => {
           const pos = getErrorPos(source);
-          if (warning)
+          if (warning2)
             this.warnings.push(new errors.YAMLWarning(pos, code, message));
           else
             this.errors.push(new errors.YAMLParseError(pos, code, message));
@@ -8226,10 +8226,10 @@ ${cb}` : comment;
           console.dir(token, { depth: null });
         switch (token.type) {
           case "directive":
-            this.directives.add(token.source, (offset, message, warning) => {
+            this.directives.add(token.source, (offset, message, warning2) => {
               const pos = getErrorPos(token);
               pos[0] += offset;
-              this.onError(pos, "BAD_DIRECTIVE", message, warning);
+              this.onError(pos, "BAD_DIRECTIVE", message, warning2);
             });
             this.prelude.push(token.source);
             this.atDirectives = true;
@@ -10271,7 +10271,7 @@ var require_public_api = __commonJS({
       const doc = parseDocument2(src, options);
       if (!doc)
         return null;
-      doc.warnings.forEach((warning) => log.warn(doc.options.logLevel, warning));
+      doc.warnings.forEach((warning2) => log.warn(doc.options.logLevel, warning2));
       if (doc.errors.length > 0) {
         if (doc.options.logLevel !== "silent")
           throw doc.errors[0];
@@ -30315,16 +30315,19 @@ function noteOf(kind, { match, reason, owner, expires, line }, file2) {
 // src/leaks/gate.ts
 var DEFAULT_FAIL_ON = ["new", "grown"];
 function judge(changes, packages, failOn) {
-  const reasons = [];
-  if (!packages.some((entry2) => entry2.status === "measured")) {
-    reasons.push("nothing could be measured");
-  }
-  for (const change of changes) {
-    if (isSuspect(change, failOn) && isFailing(change)) {
-      reasons.push(describe3(change));
-    }
-  }
+  const failures = failuresOf(changes, failOn);
+  const reasons = failures.length === 0 && !isMeasured(packages) ? [NOTHING_MEASURED] : failures;
   return { passed: reasons.length === 0, reasons };
+}
+var NOTHING_MEASURED = "nothing could be measured";
+function isMeasured(packages) {
+  return packages.some((entry2) => entry2.status !== "no data");
+}
+function isInconclusive({ gate, packages }) {
+  return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED);
+}
+function failuresOf(changes, failOn) {
+  return changes.filter((change) => isSuspect(change, failOn) && isFailing(change)).map(describe3);
 }
 function isSuspect(change, failOn) {
   return change.comparable && isNamed(change.change, failOn) && !isAllowed(change);
@@ -30645,15 +30648,17 @@ function findAmbient(captures, sources) {
   return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }));
 }
 function findIn(captures, sources, select) {
-  const sites = /* @__PURE__ */ new Map();
-  for (const run2 of sitesByProcess(captures, sources, select)) {
-    for (const site of foldLoops([...run2.values()])) {
-      const key = siteKey(site);
-      const known = sites.get(key);
-      sites.set(key, known === void 0 ? site : widest(known, site));
-    }
+  const suites = /* @__PURE__ */ new Map();
+  for (const process2 of processesOf(captures)) {
+    const sites = foldLoops([...sitesOf(process2, sources, select).values()]);
+    const suite = suiteOf(process2) ?? /* @__PURE__ */ Symbol();
+    const shared = suites.get(suite) ?? /* @__PURE__ */ new Map();
+    suites.set(suite, shared);
+    for (const site of sites) put(shared, site, added);
   }
-  return [...sites.values()].sort(compareSites);
+  const all = /* @__PURE__ */ new Map();
+  for (const suite of suites.values()) for (const site of suite.values()) put(all, site, widest);
+  return [...all.values()].sort(compareSites);
 }
 function findHungSites(captures, sources) {
   const sites = /* @__PURE__ */ new Map();
@@ -30666,10 +30671,7 @@ function findHungSites(captures, sources) {
     const stuckTests = new Set(waiting.filter((goroutine) => own2.has(goroutine.id)).flatMap(attribution));
     for (const goroutine of waiting) {
       if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue;
-      const site = siteOf(goroutine, capture.start.package, attribution, sources);
-      const key = siteKey(site);
-      const known = sites.get(key);
-      sites.set(key, known === void 0 ? site : added(known, site));
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
     }
   }
   return [...sites.values()].sort(compareSites);
@@ -30706,24 +30708,29 @@ function findLateExits(captures, sources) {
     }));
   });
 }
-function sitesByProcess(captures, sources, select) {
-  return processesOf(captures).map((process2) => {
-    const sites = /* @__PURE__ */ new Map();
-    const seen = /* @__PURE__ */ new Set();
-    for (const capture of process2) {
-      const attribution = createAttribution(capture);
-      for (const goroutine of select(capture, process2)) {
-        if (seen.has(goroutine.id)) continue;
-        seen.add(goroutine.id);
-        const site = siteOf(goroutine, capture.start.package, attribution, sources);
-        const key = siteKey(site);
-        const known = sites.get(key);
-        sites.set(key, known === void 0 ? site : added(known, site));
-      }
+function sitesOf(process2, sources, select) {
+  const sites = /* @__PURE__ */ new Map();
+  const seen = /* @__PURE__ */ new Set();
+  for (const capture of process2) {
+    const attribution = createAttribution(capture);
+    for (const goroutine of select(capture, process2)) {
+      if (seen.has(goroutine.id)) continue;
+      seen.add(goroutine.id);
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
     }
-    return sites;
-  });
+  }
+  return sites;
 }
+function put(sites, site, join) {
+  const key = siteKey(site);
+  const known = sites.get(key);
+  sites.set(key, known === void 0 ? site : join(known, site));
+}
+function suiteOf([first]) {
+  const server = first?.start.arguments.find((word) => SUITE_SERVER.test(word));
+  return server && `${first?.start.package} ${server}`;
+}
+var SUITE_SERVER = /^--?ginkgo\.parallel\.(?:host|synchost)=./;
 function processesOf(captures) {
   const processes = /* @__PURE__ */ new Map();
   for (const capture of captures) {
@@ -30801,10 +30808,10 @@ function parseFailOn(text5, where) {
   const words2 = text5.split(",").map((word) => word.trim()).filter((word) => word !== "");
   if (words2.length === 1 && words2[0] === "none") return [];
   const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
-  const unknown3 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
-  if (unknown3 !== void 0 || kinds.length === 0) {
+  const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
+  if (unknown4 !== void 0 || kinds.length === 0) {
     throw new ConfigurationError(
-      `${where} does not know "${unknown3 ?? text5}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+      `${where} does not know "${unknown4 ?? text5}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
     );
   }
   return kinds;
@@ -31294,11 +31301,11 @@ function mergePackage(before, after2, added2) {
   if (after2 === void 0) {
     if (before === void 0) return [];
     const absent = (before.entry.absent ?? 0) + added2;
-    return [{ ...withRuns(before.entry, before.runs, sitesOf(before, before.runs)), absent }];
+    return [{ ...withRuns(before.entry, before.runs, sitesOf2(before, before.runs)), absent }];
   }
   const forgotten = after2.entry.reason?.startsWith(NO_TESTS);
   if (before === void 0 || forgotten) {
-    return [withRuns(after2.entry, after2.runs, sitesOf(after2, after2.runs))];
+    return [withRuns(after2.entry, after2.runs, sitesOf2(after2, after2.runs))];
   }
   const runs = [.../* @__PURE__ */ new Set([...after2.runs, ...before.runs])].sort((a, b) => a - b);
   const { tests, ambient: ambient2 } = after2.runs.length > 0 ? after2.entry : before.entry;
@@ -31315,7 +31322,7 @@ function mergeSites(before, after2, runs) {
   const unseen = before.entry.sites.filter((site) => !used.has(site)).map((site) => withCounts(site, runs, before.counts.get(site)));
   return [...seen, ...unseen].sort((a, b) => byText(identityKey(a.identity), identityKey(b.identity)));
 }
-function sitesOf({ entry: entry2, counts: counts2 }, runs) {
+function sitesOf2({ entry: entry2, counts: counts2 }, runs) {
   return entry2.sites.map((site) => withCounts(site, runs, counts2.get(site)));
 }
 function withRuns(entry2, runs, sites) {
@@ -31464,18 +31471,22 @@ function waitPhrase(wait) {
 }
 
 // src/report/headline.ts
+var FAILED = "The goroutine leak check failed";
 function headline(report, tally2) {
-  const { leaks, unmatched, fixed: fixed2, measured, noData, hasBaseline } = tally2;
+  const { leaks, unmatched, fixed: fixed2, measured, hasBaseline } = tally2;
   const allowed = allowedPhrase(tally2) && `, ${allowedPhrase(tally2)}`;
   if (measured === 0 && leaks.length === 0) return "Nothing could be measured for goroutine leaks";
-  const noDataGap = noData.length > 0 ? `; ${noDataPhrase(tally2)}` : "";
+  const noDataGap = noDataPhrase(tally2) && `; ${noDataPhrase(tally2)}`;
   if (!hasBaseline) {
-    return unmatched.length > 0 ? `${plural2(unmatched.length, "goroutine leak")}, and no baseline yet to compare with${noDataGap}` : `No goroutine leaks${allowed}${noDataGap}`;
+    if (unmatched.length > 0) {
+      return `${plural2(unmatched.length, "goroutine leak")}, and no baseline yet to compare with${noDataGap}`;
+    }
+    return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`;
   }
   const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
   if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
   const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text5) => text5 !== "").map((text5) => `, ${text5}`).join("");
-  if (!report.gate.passed) return `The goroutine leak check failed${gap}`;
+  if (!report.gate.passed) return `${FAILED}${gap}`;
   if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
   return `No new goroutine leaks${aside}${gap}`;
 }
@@ -31492,8 +31503,11 @@ function leakPhrase({ leaks }) {
   if (fresh === 0) return plural2(grown, "goroutine leak grew", "goroutine leaks grew");
   return `${plural2(fresh, "new goroutine leak")}${grown > 0 ? ` and ${grown} that grew` : ""}`;
 }
-function noDataPhrase({ noData }) {
-  return `${plural2(noData.length, "package")} gave no data`;
+function noDataPhrase({ noData, partly }) {
+  return [
+    noData.length > 0 ? `${plural2(noData.length, "package")} gave no data` : "",
+    partly.length > 0 ? `${plural2(partly.length, "package")} partly measured` : ""
+  ].filter((text5) => text5 !== "").join(", ");
 }
 
 // src/report/tally.ts
@@ -31510,7 +31524,8 @@ function tally(report) {
     allowed: report.changes.filter(isAllowed),
     persisting: open2.filter(({ change }) => change === "persisting"),
     fixed: report.changes.filter(({ change }) => change === "fixed"),
-    measured: report.packages.filter(({ status }) => status === "measured").length,
+    measured: report.packages.filter(({ status }) => status !== "no data").length,
+    partly: report.packages.filter((entry2) => entry2.status === "partly measured"),
     noData: report.packages.filter((entry2) => entry2.status === "no data"),
     hasBaseline: report.baseline.kind !== "none"
   };
@@ -32179,6 +32194,7 @@ function runBlock(report, links) {
   const command = fence(shorten(plainLine(run2.command), MAX_SENTENCE_CHARS), "sh");
   const facts2 = [
     `Baseline: ${baselineText(baseline, links)}`,
+    otherBaselinesText(baseline),
     run2.commit === null ? "" : `Commit: ${shortCommit(run2.commit)}`,
     run2.goVersion === "" ? "Go: not known, nothing was captured" : `Go: ${platform(run2)}`,
     run2.exitCode === null ? "" : `Exit code of the command: ${run2.exitCode}`,
@@ -32201,6 +32217,13 @@ function baselineText(baseline, links) {
     `, ${address === null ? recorded : `[${recorded}](${address})`}`,
     ` with ${words(baseline.goVersion, 40)}`
   ].join("");
+}
+function otherBaselinesText(baseline) {
+  if (baseline.kind === "none" || baseline.others === void 0) return "";
+  const others = baseline.others.map(
+    ({ kind, commit, legs }) => `${kind}${commit === null ? "" : ` at ${shortCommit(commit)}`} in ${enumerate(legs.map(name))}`
+  );
+  return `Other baselines: ${others.join("; ")}`;
 }
 function platform({ goVersion, goos, goarch }) {
   return words(goos === "" ? goVersion : `${goVersion} ${goos}/${goarch}`);
@@ -32336,6 +32359,18 @@ function fixedText(fixed2, limit) {
 ${list(named, limit)}`;
 }
 
+// src/leaks/grouped.ts
+function grouped2(items, keyOf2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    const key = keyOf2(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
 // src/report/tables.ts
 var OPEN_ROWS = 5;
 function noticesTable(notices, limit, report) {
@@ -32397,19 +32432,37 @@ function sightingsText({ sightings }) {
 }
 function noDataTable(noData, limit) {
   if (noData.length === 0) return "";
-  const packages = /* @__PURE__ */ new Map();
-  for (const { path: path28, reason } of noData) {
-    const paths = packages.get(reason);
-    if (paths === void 0) packages.set(reason, [path28]);
-    else paths.push(path28);
-  }
-  const rows = [...packages].map(([reason, paths]) => [prose(reason), cells(paths, limit)]);
+  const rows = [...grouped2(noData, ({ reason }) => reason)].map(([reason, own2]) => [
+    prose(reason),
+    packageCells(own2, limit)
+  ]);
   const body = table(["Why there is no data", "Packages"], ["left", "left"], rows, limit);
   const title2 = `${plural2(noData.length, "package")} gave no data`;
   if (rows.length > OPEN_ROWS) return details(title2, body);
   return `**${title2}**, so nothing is known about leaks there:
 
 ${body}`;
+}
+function partlyTable(partly, limit) {
+  if (partly.length === 0) return "";
+  const alike = grouped2(partly, ({ reason, legs }) => JSON.stringify([reason, legs]));
+  const rows = [...alike.values()].map((own2) => [
+    prose(own2[0].reason),
+    cells(own2[0].legs, limit),
+    packageCells(own2, limit)
+  ]);
+  const body = table(["Jobs without data", "Measured in", "Packages"], ["left", "left", "left"], rows, limit);
+  const title2 = `${plural2(partly.length, "package")} partly measured`;
+  if (rows.length > OPEN_ROWS) return details(title2, body);
+  return `**${title2}**, so nothing is known about leaks there in the jobs without data:
+
+${body}`;
+}
+function packageCells(entries2, limit) {
+  return cells(
+    entries2.map(({ path: path28 }) => path28),
+    limit
+  );
 }
 
 // src/report/document.ts
@@ -32450,6 +32503,7 @@ function renderDocument(report, links, surface, opening = "") {
     shortened(movedText(counted, surface.rows), movedText(counted, FEW_ROWS)),
     shortened(fixedText(counted.fixed, surface.rows), fixedText(counted.fixed, FEW_ROWS)),
     shortened(noDataTable(counted.noData, surface.rows), noDataTable(counted.noData, FEW_ROWS)),
+    shortened(partlyTable(counted.partly, surface.rows), partlyTable(counted.partly, FEW_ROWS)),
     optional2(persistingText(counted, links), RANK.text),
     optional2(differencesText(report), RANK.text),
     shortened(ambientText(report, surface.rows), ambientText(report, FEW_ROWS)),
@@ -32546,14 +32600,15 @@ function renderComment(report, links) {
   return renderDocument(report, links, COMMENT);
 }
 function renderResolved(report, links) {
-  const { leaks, unmatched, exercised, allowed, measured, noData, hasBaseline } = tally(report);
+  const counted = tally(report);
+  const { leaks, unmatched, exercised, allowed, measured, hasBaseline } = counted;
   const gone = leaks.length === 0 && unmatched.length === 0 && exercised.length === 0 && measured > 0 && hasBaseline && report.gate.passed;
   if (!gone) return renderComment(report, links);
   return renderDocument(
     report,
     links,
     COMMENT,
-    allowed.length > 0 ? "The leaks that this comment named are gone, or a rule allows them." : noData.length === 0 ? "The leaks that this comment named are gone." : "The leaks that this comment named did not show up again in the packages that were measured."
+    allowed.length > 0 ? "The leaks that this comment named are gone, or a rule allows them." : noDataPhrase(counted) === "" ? "The leaks that this comment named are gone." : "The leaks that this comment named did not show up again in what was measured."
   );
 }
 
@@ -32696,13 +32751,17 @@ function locationOf(location) {
   if (location === null) return null;
   return { file: location.file, line: location.line, inRepository: location.inRepository };
 }
-function packageOf3({ path: path28, status, reason }) {
-  return { path: path28, status, reason };
+function packageOf3(entry2) {
+  const { path: path28, status, reason } = entry2;
+  return { path: path28, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
 }
 function baselineOf(baseline) {
   if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
-  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds } = baseline;
-  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds };
+  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others } = baseline;
+  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others: others?.map(otherOf) };
+}
+function otherOf({ kind, commit, legs }) {
+  return { kind, commit, legs };
 }
 
 // src/report/sarif.ts
@@ -32858,7 +32917,12 @@ function renderSarif(report, failing, links) {
             executionSuccessful: counted.measured > 0,
             ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
             toolExecutionNotifications: [
-              ...counted.noData.map(noDataNotification),
+              ...counted.noData.map(
+                ({ path: path28, reason }) => warning(`${text(path28)} gave no data: ${text(reason)}`)
+              ),
+              ...counted.partly.map(
+                ({ path: path28, reason }) => warning(`${text(path28)} is partly measured, no data in ${text(reason)}`)
+              ),
               ...leftOut(wanted.length - placed.length, placed.length - shown.length)
             ]
           }
@@ -32927,8 +32991,8 @@ function fingerprints({ package: path28, identity }) {
   const hash2 = createHash2("sha256").update(JSON.stringify(parts)).digest("hex");
   return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
 }
-function noDataNotification({ path: path28, reason }) {
-  return { level: "warning", message: { text: `${text(path28)} gave no data: ${text(reason)}` } };
+function warning(message) {
+  return { level: "warning", message: { text: message } };
 }
 function leftOut(placeless, many) {
   return [
@@ -33011,6 +33075,11 @@ function renderTerminal(report, options) {
     listBlock(
       "No data",
       counted.noData.map(({ path: path28, reason }) => `${text2(path28)}  ${style.dim(text2(reason))}`),
+      style
+    ),
+    listBlock(
+      "Partly measured",
+      counted.partly.map((entry2) => partlyLine(entry2, style)),
       style
     ),
     listBlock(
@@ -33106,6 +33175,9 @@ function noteBlock({ differences }, style, width) {
 function fixedLine({ entry: entry2, package: path28 }) {
   return `${text2(shortFunction(entry2))} in ${text2(path28)}`;
 }
+function partlyLine({ path: path28, reason, legs }, style) {
+  return `${text2(path28)}  ${style.dim(text2(`no data in ${reason}; measured in ${legs.join(", ")}`))}`;
+}
 function listBlock(title2, lines, style) {
   if (lines.length === 0) return "";
   return [style.bold(title2), ...lines.map((line) => `  ${line}`)].join("\n");
@@ -33130,11 +33202,12 @@ function baselineLine({ baseline }, style) {
   return style.dim(`baseline ${text2(source)}${facts2.join("")}`);
 }
 function verdictLine(report, counted, style) {
-  const { leaks, unmatched, moved, persisting, fixed: fixed2, measured, noData, hasBaseline } = counted;
+  const { leaks, unmatched, moved, persisting, fixed: fixed2, measured, hasBaseline } = counted;
   const { passed } = report.gate;
+  const missing = noDataPhrase(counted);
   if (measured === 0 && leaks.length === 0) {
     const label2 = passed ? style.warn("NO DATA") : style.fail("FAIL");
-    return `${label2}  nothing could be measured${noData.length > 0 ? `: ${noDataPhrase(counted)}` : ""}`;
+    return `${label2}  nothing could be measured${missing && `: ${missing}`}`;
   }
   const label = passed ? style.pass("PASS") : style.fail("FAIL");
   const found = hasBaseline ? leaks.length > 0 ? leakPhrase(counted) : "no new goroutine leaks" : `${unmatched.length > 0 ? plural2(unmatched.length, "goroutine leak") : "no goroutine leaks"}`;
@@ -33146,10 +33219,7 @@ function verdictLine(report, counted, style) {
     persisting.length > 0 ? `${persisting.length} known` : "",
     fixed2.length > 0 ? `${fixed2.length} fixed` : ""
   ].filter((part) => part !== "");
-  const gap = [
-    hasBaseline ? "" : "; no baseline to compare with",
-    noData.length > 0 ? `; ${noDataPhrase(counted)}` : ""
-  ].join("");
+  const gap = [hasBaseline ? "" : "; no baseline to compare with", missing && `; ${missing}`].join("");
   return `${label}  ${found}${aside.length > 0 ? ` (${aside.join(", ")})` : ""} in ${plural2(measured, "package")}${gap}`;
 }
 function text2(foreign) {
@@ -35008,13 +35078,13 @@ function differencesOf(baseline, run2) {
   const other = conditionsOf(run2);
   return [...one].flatMap(([setting, then]) => {
     const now = other.get(setting);
-    return now === void 0 || now === then ? [] : [{ setting, baseline: then, run: now }];
+    return now === void 0 || then.split(", ").includes(now) ? [] : [{ setting, baseline: then, run: now }];
   });
 }
 function conditionsOf(conditions) {
   const { settings } = conditions;
   return new Map([
-    ["go", minorOf(conditions.goVersion)],
+    ["go", [...new Set(conditions.goVersion.split(", ").map(minorOf))].join(", ")],
     ["goos", conditions.goos],
     ["goarch", conditions.goarch],
     ...settings ? SETTINGS.flatMap((name2) => readable(name2, settings)) : []
@@ -35442,7 +35512,7 @@ var REPLACED = [
 ];
 function rerunArguments(original, rerun2) {
   const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
-  const kept = original.filter((argument) => {
+  const kept = withoutSuite(original).filter((argument) => {
     const name2 = FLAG.exec(argument)?.[1];
     return name2 === void 0 || !replaced.includes(name2);
   });
@@ -35452,6 +35522,9 @@ function rerunArguments(original, rerun2) {
     `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
     ...kept
   ];
+}
+function withoutSuite(words2) {
+  return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
 }
 var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
 function topLevelTests(tests) {
@@ -35529,18 +35602,6 @@ function observe(site, reruns2) {
       passed: rerun2.passed
     };
   });
-}
-
-// src/run/grouped.ts
-function grouped2(items, keyOf2) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const item of items) {
-    const key = keyOf2(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 // src/run/listed.ts
@@ -37720,7 +37781,7 @@ var inflate$1 = (strm, flush) => {
   let state;
   let input2, output2;
   let next;
-  let put;
+  let put2;
   let have, left;
   let hold;
   let bits;
@@ -37760,7 +37821,7 @@ var inflate$1 = (strm, flush) => {
   if (inflateStateCheck(strm) || !strm.output || !strm.input && strm.avail_in !== 0) return -2;
   state = strm.state;
   if (state.mode === TYPE) state.mode = TYPEDO;
-  put = strm.next_out;
+  put2 = strm.next_out;
   output2 = strm.output;
   left = strm.avail_out;
   next = strm.next_in;
@@ -37994,7 +38055,7 @@ var inflate$1 = (strm, flush) => {
       state.mode = DICT;
     case DICT:
       if (state.havedict === 0) {
-        strm.next_out = put;
+        strm.next_out = put2;
         strm.avail_out = left;
         strm.next_in = next;
         strm.avail_in = have;
@@ -38072,11 +38133,11 @@ var inflate$1 = (strm, flush) => {
         if (copy > have) copy = have;
         if (copy > left) copy = left;
         if (copy === 0) break inf_leave;
-        output2.set(input2.subarray(next, next + copy), put);
+        output2.set(input2.subarray(next, next + copy), put2);
         have -= copy;
         next += copy;
         left -= copy;
-        put += copy;
+        put2 += copy;
         state.length -= copy;
         break;
       }
@@ -38235,14 +38296,14 @@ var inflate$1 = (strm, flush) => {
       state.mode = LEN;
     case LEN:
       if (have >= 6 && left >= 258) {
-        strm.next_out = put;
+        strm.next_out = put2;
         strm.avail_out = left;
         strm.next_in = next;
         strm.avail_in = have;
         state.hold = hold;
         state.bits = bits;
         inflate_fast(strm, _out);
-        put = strm.next_out;
+        put2 = strm.next_out;
         output2 = strm.output;
         left = strm.avail_out;
         next = strm.next_in;
@@ -38402,20 +38463,20 @@ var inflate$1 = (strm, flush) => {
         from_source = state.window;
       } else {
         from_source = output2;
-        from = put - state.offset;
+        from = put2 - state.offset;
         copy = state.length;
       }
       if (copy > left) copy = left;
       left -= copy;
       state.length -= copy;
       do
-        output2[put++] = from_source[from++];
+        output2[put2++] = from_source[from++];
       while (--copy);
       if (state.length === 0) state.mode = LEN;
       break;
     case LIT:
       if (left === 0) break inf_leave;
-      output2[put++] = state.length;
+      output2[put2++] = state.length;
       left--;
       state.mode = LEN;
       break;
@@ -38430,7 +38491,7 @@ var inflate$1 = (strm, flush) => {
         _out -= left;
         strm.total_out += _out;
         state.total += _out;
-        if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output2, _out, put - _out) : adler32(state.check, output2, _out, put - _out);
+        if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output2, _out, put2 - _out) : adler32(state.check, output2, _out, put2 - _out);
         _out = left;
         if (state.wrap & 4 && (state.flags ? hold : zswap32(hold)) !== state.check) {
           strm.msg = "incorrect data check";
@@ -38470,7 +38531,7 @@ var inflate$1 = (strm, flush) => {
     default:
       return -2;
   }
-  strm.next_out = put;
+  strm.next_out = put2;
   strm.avail_out = left;
   strm.next_in = next;
   strm.avail_in = have;
@@ -39569,11 +39630,12 @@ function signal(pid, name2) {
     return false;
   }
 }
-function withDumps(captures, text5) {
-  if (text5 === "") return captures;
-  const dumps = outputByPackage(text5);
+function withDumps(captures, said) {
+  if (said.stdout === "" && said.stderr === "") return captures;
+  const dumps = outputByPackage(said.stdout);
+  const only = captures.filter(({ kind }) => kind === "incomplete").length === 1 ? said.stderr : void 0;
   return captures.map((capture) => {
-    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) : void 0;
+    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) ?? only : void 0;
     if (dump === void 0) return capture;
     const stuck = parseGoroutines(dump).map(withoutRuntime2);
     return stuck.length === 0 ? capture : {
@@ -39599,19 +39661,22 @@ function withoutRuntime2(goroutine) {
 }
 var MAX_LAST_BYTES = 64 * 1024 * 1024;
 function createLastWords() {
-  const chunks = [];
+  const chunks = { stdout: [], stderr: [] };
   let open2 = false;
   let size = 0;
   return {
     begin() {
       open2 = true;
     },
-    write(chunk) {
+    write(chunk, stream) {
       if (!open2 || size + chunk.length > MAX_LAST_BYTES) return;
-      chunks.push(chunk);
+      chunks[stream].push(chunk);
       size += chunk.length;
     },
-    text: () => Buffer.concat(chunks).toString("utf8")
+    text: () => ({
+      stdout: Buffer.concat(chunks.stdout).toString("utf8"),
+      stderr: Buffer.concat(chunks.stderr).toString("utf8")
+    })
   };
 }
 
@@ -40648,10 +40713,11 @@ async function openTestBinary(file2, directory) {
   }
 }
 var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
-async function plainTestBinary(program, directory) {
-  if (process.platform !== "linux" || !program.endsWith(".test")) return void 0;
-  const absolute = path14.resolve(directory, program);
-  return await kindOf(absolute) === "plain" ? absolute : void 0;
+async function programBinary(program, directory) {
+  if (!/[\\/]/.test(program)) return void 0;
+  const file2 = path14.resolve(directory, program);
+  const kind = await kindOf(file2);
+  return kind === "hooked" || kind === "plain" ? { file: file2, hooked: kind === "hooked" } : void 0;
 }
 async function kindOf(file2) {
   const status = await stat3(file2).catch(() => void 0);
@@ -40942,24 +41008,30 @@ function run(file2, argv, cwd, env) {
 }
 
 // src/run/git.ts
-async function headCommit(directory) {
-  const text5 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory);
+async function headCommit(directory, environment) {
+  const text5 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory, environment);
   return text5 !== void 0 && /^[0-9a-f]{40,64}$/.test(text5) ? text5 : null;
 }
-async function repositoryRoot2(directory) {
-  return git(["rev-parse", "--show-toplevel"], directory);
+async function repositoryRoot2(directory, environment) {
+  return git(["rev-parse", "--show-toplevel"], directory, environment);
 }
-async function git(argv, directory) {
+async function git(argv, directory, environment) {
   try {
     const { exitCode, stdout } = await getExecOutput("git", [...argv], {
       cwd: directory,
       silent: true,
-      ignoreReturnCode: true
+      ignoreReturnCode: true,
+      env: strings(environment)
     });
     return exitCode === 0 ? stdout.trim() || void 0 : void 0;
   } catch {
     return void 0;
   }
+}
+function strings(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]])
+  );
 }
 
 // src/run/left.ts
@@ -41361,7 +41433,7 @@ async function readRun(armed, options) {
         goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
         settings: settingsOf2(captures),
         exitCode: options.exitCode,
-        commit: await headCommit(options.directory)
+        commit: await headCommit(options.directory, options.environment)
       }
     }
   };
@@ -41383,7 +41455,7 @@ async function openSourcesOf(captures, armed, { directory, environment }) {
     moduleCache: armed.go.GOMODCACHE,
     // Nothing will be asked of them when nothing was left behind.
     modules: left.length > 0 ? await mainModules(left, directory, environment) : [],
-    repository: (left.length > 0 ? await repositoryRoot2(directory) : void 0) ?? directory
+    repository: (left.length > 0 ? await repositoryRoot2(directory, environment) : void 0) ?? directory
   });
 }
 
@@ -41424,7 +41496,7 @@ async function runAndRead(armed, directory, folder, options) {
       await quitTestProcesses(armed.captures);
     },
     onOutput(chunk, stream) {
-      if (stream === "stdout") last.write(chunk);
+      last.write(chunk, stream);
       if (stream === "stdout") output2.write(chunk);
       onOutput?.(chunk);
       options.onOutput?.(chunk, stream);
@@ -41810,7 +41882,7 @@ async function readSession({ folder, directory, armed, environment }) {
       command: "go test, in steps of their own",
       exitCode: null,
       output: /* @__PURE__ */ new Map(),
-      lastWords: ""
+      lastWords: { stdout: "", stderr: "" }
     });
     return { ...run2, folder, close };
   } catch (error62) {
@@ -41906,55 +41978,6 @@ function joinMeasurements(parts, run2) {
 
 // src/run/base/worktree.ts
 import path26 from "node:path";
-
-// src/run/base/commit.ts
-var PATIENCE = { "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30" };
-async function obtainCommit(root, commit, remote, environment) {
-  if (await isThere(root, commit)) return void 0;
-  const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${remote.token}`).toString("base64")}`;
-  let said = "";
-  const withToken = { [`http.${remote.serverUrl}/.extraheader`]: header, "credential.helper": "" };
-  for (const own2 of [void 0, withToken]) {
-    const env = own2 === void 0 ? environment : { ...environment, GIT_ALLOW_PROTOCOL: "https:http" };
-    said = await fetch(root, commit, remote.name, { ...PATIENCE, ...own2 }, env);
-    if (await isThere(root, commit)) return void 0;
-  }
-  return said.trim().split("\n").at(-1) || "git said nothing";
-}
-async function isThere(root, commit) {
-  return await git(["cat-file", "-t", commit], root) === "commit";
-}
-async function fetch(root, commit, remote, settings, environment) {
-  const entries2 = Object.entries(settings);
-  const { stderr } = await getExecOutput(
-    "git",
-    ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", remote, commit],
-    {
-      cwd: root,
-      silent: true,
-      ignoreReturnCode: true,
-      env: {
-        ...strings(environment),
-        GIT_TERMINAL_PROMPT: "0",
-        GIT_CONFIG_COUNT: String(entries2.length),
-        ...Object.fromEntries(
-          entries2.flatMap(([key, value], index) => [
-            [`GIT_CONFIG_KEY_${index}`, key],
-            [`GIT_CONFIG_VALUE_${index}`, value]
-          ])
-        )
-      }
-    }
-  );
-  return stderr;
-}
-function strings(environment) {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]])
-  );
-}
-
-// src/run/base/worktree.ts
 var QUIET = [
   ...["-c", "core.hooksPath=/dev/null"],
   ...["-c", "core.fsmonitor=false"],
@@ -41981,7 +42004,7 @@ async function openWorktree(root, commit, { folder, environment }) {
   return {
     directory,
     async remove() {
-      await git(["worktree", "remove", "--force", "--force", directory], root);
+      await git(["worktree", "remove", "--force", "--force", directory], root, environment);
     }
   };
 }
@@ -42004,7 +42027,7 @@ async function computeBaseline(run2, options) {
       environment: options.environment
     });
     try {
-      const at = async (some) => documentOf(await measureThere(some, run2.measurement.run, worktree.directory, options), options);
+      const at = async (some) => documentOf(await measureThere(some, run2, worktree.directory, options), options);
       let document = await at(captures);
       for (let more = 0; more < MORE_RUNS && !options.signal?.aborted; more++) {
         const lacking = captures.filter(({ start }) => lacksSites(document, start.package, run2.measurement));
@@ -42030,8 +42053,9 @@ function lacksSites({ packages }, name2, { sites }) {
 function documentOf(measurement, { commit, now }) {
   return { ...createBaseline(measurement, now().toISOString()), commit };
 }
-async function measureThere(captures, here, worktree, options) {
+async function measureThere(captures, run2, worktree, options) {
   const { onProgress, root } = options;
+  const here = run2.measurement.run;
   const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)));
   const at = options.commit.slice(0, 12);
   if (plans.includes(void 0)) {
@@ -42054,12 +42078,16 @@ async function measureThere(captures, here, worktree, options) {
   const measured = await Promise.all(
     captures.map(
       ({ start }, index) => limit(async () => {
-        const inside = await pathInside(root, start.directory);
+        const ran = await pathInside(root, start.directory);
+        const inside = run2.sources.folderOf(start.package) ?? ran;
         const plan = plans[index];
-        if (inside === void 0) return [notThere(start.package, here)];
+        if (inside === void 0) return [unknown3(start.package, "it is outside of the repository", here)];
         const dir = path27.join(worktree, inside);
         if (plan === void 0 || !await isFolder(dir)) return [];
-        return [await measure({ ...options, ...plan, dir })];
+        const elsewhere = ran === void 0 || ran === inside ? void 0 : path27.join(worktree, ran);
+        const { argv, environment } = elsewhere !== void 0 && await isFolder(elsewhere) ? inFolder(plan, elsewhere) : plan;
+        const measurement = await measure({ ...options, command: { kind: "argv", argv }, environment, dir });
+        return measurement.packages.length > 0 ? [measurement] : [unknown3(start.package, `its tests could not be run in ${inside || "the root"}`, here)];
       })
     )
   );
@@ -42078,12 +42106,9 @@ async function planOf(start, options) {
   const { binary, environment } = kept;
   const flags = buildFlags(await describeBinary(binary, start.directory, options.environment));
   if (flags === void 0) return void 0;
-  const { flags: own2, others } = testArguments(start.arguments.slice(1));
+  const { flags: own2, others } = testArguments(withoutSuite(start.arguments.slice(1)));
   return {
-    command: {
-      kind: "argv",
-      argv: ["go", "test", ...flags, ...own2, ".", ...others.length > 0 ? ["-args", ...others] : []]
-    },
+    argv: ["go", "test", ...flags, ...own2, ".", ...others.length > 0 ? ["-args", ...others] : []],
     // `go test` sets these two for the one folder and toolchain that it runs in.
     environment: { ...environment, PWD: options.environment.PWD, GOROOT: options.environment.GOROOT }
   };
@@ -42092,8 +42117,12 @@ async function pathInside(root, directory) {
   const inside = path27.relative(root, await realpath3(directory).catch(() => directory));
   return inside === ".." || inside.startsWith(`..${path27.sep}`) || path27.isAbsolute(inside) ? void 0 : inside;
 }
-function notThere(name2, run2) {
-  const reason = "it is outside of the repository";
+function inFolder(plan, folder) {
+  const program = `sh -c 'cd "$0" && exec "$@"' "${folder}"`;
+  const [go = "go", test = "test", ...words2] = plan.argv;
+  return { ...plan, argv: [go, test, `-exec=${program}`, ...words2] };
+}
+function unknown3(name2, reason, run2) {
   return {
     sites: [],
     hung: [],
@@ -42123,9 +42152,12 @@ export {
   parseRepetitions,
   parseBudget,
   literalGlob,
+  wasJudged,
   isAllowed,
   DEFAULT_FAIL_ON,
   judge,
+  isInconclusive,
+  failuresOf,
   byText,
   identityKey,
   parseFailOn,
@@ -42163,10 +42195,10 @@ export {
   ageInSeconds,
   repositoryRoot2 as repositoryRoot,
   git,
-  obtainCommit,
+  strings,
   pLimit,
   openTestBinary,
-  plainTestBinary,
+  programBinary,
   shellQuoted,
   measure,
   computeBaseline,
@@ -42180,6 +42212,7 @@ export {
   MAX_SUMMARY_BYTES,
   shortCommit,
   shortFunction,
+  grouped2 as grouped,
   renderComment,
   renderResolved,
   renderJson,

@@ -25,6 +25,8 @@ const (
 	// What is known to stay is believed to have stayed after this long: it may
 	// be fixed by now, and only about to end.
 	leakgateKnownFor = 100 * leakgateTime.Millisecond
+	// The last nap before the tests begin even if a goroutine has not run yet.
+	leakgateMaxStart = 500 * leakgateTime.Millisecond
 	// More tests than this are still labelled, but no longer listed.
 	leakgateMaxTests = 200000
 	leakgateMaxDump  = 512 << 20
@@ -86,13 +88,12 @@ func (d TestDeps) LeakgateBefore(parent string, start map[string][]string, setti
 		"goVersion": leakgateRuntime.Version(), "goos": leakgateRuntime.GOOS, "goarch": leakgateRuntime.GOARCH,
 		"maxProcs": leakgateRuntime.GOMAXPROCS(0), "timeoutMs": timeout.Milliseconds(), "settings": settings,
 	})
-	dump := leakgateDump()
+	dump, goroutines := leakgateStarted()
 	before := map[int]bool{}
-	for _, g := range leakgateGoroutines(dump) {
+	for _, g := range goroutines {
 		before[g.id] = true
 	}
 	leakgateWriteFile(folder, "before.txt", dump)
-	leakgateWriteProfile(folder, "before.pb.gz")
 
 	s := &leakgateState
 	s.Lock()
@@ -167,6 +168,26 @@ func leakgateHang() {
 	leakgateWriteJSON(s.folder, "tests.json", s.tests)
 	leakgateKeepBinary(s.folder, s.start["environment"])
 	leakgateWriteJSON(s.folder, "hang.json", map[string]interface{}{"version": 1})
+}
+
+// leakgateStarted looks at the goroutines once each of them has run, which the
+// scheduler may still owe to those that init functions and TestMain started
+// last: what they start themselves would look like left by the tests, and a
+// method in a `go` statement is not printed by its name before it runs. Where
+// all have run, it costs one look and no wait.
+func leakgateStarted() (dump []byte, goroutines []leakgateGoroutine) {
+	for nap := leakgateTime.Millisecond; ; nap *= 2 {
+		dump = leakgateDump()
+		goroutines = leakgateGoroutines(dump)
+		waiting := false
+		for _, g := range goroutines {
+			waiting = waiting || g.unrun
+		}
+		if !waiting || nap > leakgateMaxStart {
+			return dump, goroutines
+		}
+		leakgateTime.Sleep(nap)
+	}
 }
 
 type leakgateSettled struct {
@@ -295,6 +316,7 @@ type leakgateGoroutine struct {
 	id     int
 	parked bool
 	leaked bool
+	unrun  bool // not run yet since it was started
 	block  []byte
 	body   []byte // the block without its header
 }
@@ -324,9 +346,30 @@ func leakgateGoroutines(dump []byte) []leakgateGoroutine {
 				parked = false
 			}
 		}
-		all = append(all, leakgateGoroutine{id: id, parked: parked, leaked: leaked, block: block, body: body})
+		unrun := leakgateStrings.HasPrefix(word, "runnable") && leakgateUnrun(body)
+		all = append(all, leakgateGoroutine{id: id, parked: parked, leaked: leaked, unrun: unrun, block: block, body: body})
 	}
 	return all
+}
+
+// leakgateUnrun reports whether a runnable goroutine stands at the very start:
+//
+//	main.work(0x1)                        main.main.gowrap1()
+//		/src/main.go:12                       /src/main.go:16
+//	created by main.main                  runtime.goexit({})
+//
+// At its first instruction a function has no offset after the line, and neither
+// has an inlined call at any time, which is printed with "(...)". The wrapper
+// that the compiler puts around a call in a `go` statement is hidden, and
+// goexit with it, once it has called.
+func leakgateUnrun(body []byte) bool {
+	lines := leakgateBytes.SplitN(body, []byte("\n"), 4) // the first one is empty
+	if len(lines) < 4 {
+		return false
+	}
+	call, place, below := lines[1], lines[2], lines[3]
+	return leakgateBytes.HasPrefix(below, []byte("runtime.goexit(")) ||
+		!leakgateBytes.HasSuffix(call, []byte("(...)")) && !leakgateBytes.Contains(place, []byte(" +0x"))
 }
 
 // leakgateHeader reads "goroutine 7 [chan receive, 2 minutes]:".
