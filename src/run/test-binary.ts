@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigurationError } from '../errors.ts'
 
@@ -25,6 +25,9 @@ export async function openTestBinary(file: string, directory: string): Promise<T
   switch (await kindOf(absolute)) {
     case 'missing':
       throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``)
+    case 'closed':
+      // What a job uploads as an artifact comes without it to the next one.
+      throw new ConfigurationError(`${file} cannot be read and run by this user: \`chmod +rx\` it first`)
     case 'other':
       throw new ConfigurationError(`${file} is no Go test binary: build it by \`go test -c\``)
     case 'hooked':
@@ -49,12 +52,21 @@ export async function programBinary(program: string, directory: string): Promise
   return kind === 'hooked' || kind === 'plain' ? { file, hooked: kind === 'hooked' } : undefined
 }
 
-async function kindOf(file: string): Promise<'missing' | 'other' | 'hooked' | 'plain'> {
+async function kindOf(file: string): Promise<'missing' | 'closed' | 'other' | 'hooked' | 'plain'> {
   const status = await stat(file).catch(() => undefined)
   if (!status?.isFile()) return 'missing'
+  if (!(await allows(file, constants.R_OK))) return 'closed'
   const found = await among([HOOK, TESTING], file)
   if (!found.has(TESTING)) return 'other'
+  if (!(await allows(file, constants.X_OK))) return 'closed'
   return found.has(HOOK) ? 'hooked' : 'plain'
+}
+
+function allows(file: string, mode: number): Promise<boolean> {
+  return access(file, mode).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Those of the texts that the file contains. */
