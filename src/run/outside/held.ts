@@ -4,7 +4,7 @@ import type { Settle } from '../settle.ts'
 import { type Block, blocksOf, bodyOf, isHolder, isParked, withoutServer } from './blocks.ts'
 import type { FullPipe } from './full-pipe.ts'
 import { openPprof, type Pprof } from './pprof.ts'
-import { descendants, hasOpen, type Listener, listeners } from './processes.ts'
+import { descendants, hasOpen, isSecretive, type Listener, listeners } from './processes.ts'
 
 /** A test process that writes a profile to a full pipe when its tests are over. */
 export interface Process {
@@ -15,64 +15,100 @@ export interface Process {
 }
 
 const LOOK_MS = 20
-// Every so many looks: whether a process that it started hangs in the pipe in its place.
+// So many times as long as a look takes.
+const NAP_SHARE = 10
+// Every so many looks: whether it can be seen at all, and whether a process that it started hangs in the pipe in its place.
 const FAMILY_LOOKS = 10
 
 /**
  * Waits until the process is held. A process that the tests started with the same flags is let through.
  * @returns false when it ended before
+ * @throws CaptureError when nobody could see that it is held
  */
 export async function untilHeld({ pid, pipe, ended }: Process): Promise<boolean> {
   for (let look = 1; !ended.aborted; look++) {
+    const start = performance.now()
     if (await hasOpen(pid, pipe.file)) return true
     if (look % FAMILY_LOOKS === 0) {
+      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE)
       for (const child of await descendants(pid)) {
         if (await hasOpen(child, pipe.file)) await pipe.letThrough(() => hasOpen(child, pipe.file))
       }
     }
-    await delay(LOOK_MS)
+    // A process may have thousands of files, and needs the processor for its tests.
+    await delay(Math.max(LOOK_MS, NAP_SHARE * (performance.now() - start)))
   }
   return false
 }
 
+const SECRETIVE =
+  'the system hides its open files, as for a program with capabilities or one that changes its user'
+
 const SERVER_MS = 5_000
-const PROBE_MS = 2_000
 const LONGEST_NAP_MS = 800
+// How long one server has for itself before another one is asked as well.
+const TURN_MS = 500
 
 /**
- * The profiles of a process that is held, wherever it serves them.
+ * The profiles of a process that is held, wherever it serves them. Its servers are asked one after the other, so that those behind the
+ * right one have nothing to do with us: some would print an error, or keep what reads from our connection.
  * @param given where the user says that they are; `/debug/pprof/` of any port that the process listens on by default
  * @throws CaptureError when there are none
  */
 export async function findPprof({ pid, ended }: Process, given: string | undefined): Promise<Pprof> {
   const end = performance.now() + SERVER_MS
+  const over = new AbortController()
+  const unanswered = new Map<string, Promise<void>>()
   let tried: readonly string[] = []
-  for (let nap = LOOK_MS; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
-    // One that listens from its init function may not do so yet.
-    tried = given === undefined ? (await listeners(pid)).map(urlOf) : [given]
-    const found = (await Promise.all(tried.map(probe))).find((pprof) => pprof !== undefined)
-    if (found !== undefined) return found
-    if (performance.now() + nap > end) break
-    await delay(nap)
+  let found: string | undefined
+  const ask = (url: string) => {
+    const answer = showsHolder(url, over.signal).then((shows) => {
+      unanswered.delete(url)
+      if (shows) found ??= url
+    })
+    unanswered.set(url, answer)
+    return answer
   }
-  const where =
-    given ??
-    (tried.length === 0 ? 'it listens on no TCP port' : tried.map((url) => new URL(url).host).join(', '))
+  try {
+    for (let nap = LOOK_MS; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
+      // One that listens from its init function may not do so yet.
+      tried = given === undefined ? (await listeners(pid)).map(urlOf) : [given]
+      for (const url of tried) {
+        if (found === undefined && !unanswered.has(url)) await Promise.race([ask(url), delay(TURN_MS)])
+      }
+      const last = performance.now() + nap > end
+      while (last && found === undefined && unanswered.size > 0) await Promise.race(unanswered.values())
+      if (found !== undefined) return openPprof(found)
+      if (last) break
+      await delay(nap)
+    }
+  } finally {
+    over.abort()
+  }
+  const where = tried.length === 0 ? 'it listens on no TCP port' : tried.map(shown).join(', ')
   throw new CaptureError(
     `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`,
   )
+
+  function shown(url: string): string {
+    const { origin, host, pathname } = new URL(url)
+    // Without the password that may be in it.
+    return url === given ? origin + pathname : host
+  }
 }
 
 function urlOf({ host, port }: Listener): string {
   return `http://${host}:${port}/debug/pprof/`
 }
 
-async function probe(url: string): Promise<Pprof | undefined> {
-  const pprof = openPprof(url, PROBE_MS)
+/** Whatever else answers there may be another process. */
+async function showsHolder(url: string, over: AbortSignal): Promise<boolean> {
+  const pprof = openPprof(url)
+  over.addEventListener('abort', pprof.close)
   const dump = await pprof.read(DUMP).catch(() => undefined)
+  over.removeEventListener('abort', pprof.close)
   pprof.close()
-  // Whatever else answers there may be another process.
-  return dump !== undefined && blocksOf(dump.toString()).some(isHolder) ? openPprof(url) : undefined
+  return dump !== undefined && blocksOf(dump.toString()).some(isHolder)
 }
 
 const DUMP = 'goroutine?debug=2'

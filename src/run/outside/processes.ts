@@ -1,11 +1,20 @@
 /** What Linux tells of a process (proc(5)). Every answer may be out of date, and a process that is gone has nothing. */
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readlinkSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 
 /** A TCP socket that listens. */
 export interface Listener {
   /** To connect to, in brackets where it is IPv6. */
   readonly host: string
   readonly port: number
+}
+
+/** Whether it keeps its files to itself: one with capabilities, or that changed its user (PR_SET_DUMPABLE of prctl(2)). */
+export async function isSecretive(pid: number): Promise<boolean> {
+  return readdir(`/proc/${pid}/fd`).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'EACCES',
+  )
 }
 
 export async function hasOpen(pid: number, file: string): Promise<boolean> {
@@ -20,17 +29,23 @@ export async function descendants(pid: number): Promise<readonly number[]> {
   return [...pids, ...(await Promise.all(pids.map(descendants))).flat()]
 }
 
+/** In the order of their file numbers, where what was opened early comes first as a rule. */
 export async function listeners(pid: number): Promise<readonly Listener[]> {
-  const own = new Set(await openFiles(pid))
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => text(`/proc/${pid}/net/${name}`)))
-  return tables
-    .flatMap((table) => table.split('\n'))
-    .flatMap((line) => {
-      const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/)
-      if (state !== LISTEN || !own.has(`socket:[${inode}]`)) return []
-      const [address = '', port = ''] = local.split(':')
-      return [{ host: hostOf(address), port: Number.parseInt(port, 16) }]
-    })
+  const listening = new Map<string, string>(
+    tables
+      .flatMap((table) => table.split('\n'))
+      .flatMap((line) => {
+        const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/)
+        return state === LISTEN ? [[`socket:[${inode}]`, local] as const] : []
+      }),
+  )
+  return [...new Set(await openFiles(pid))].flatMap((file) => {
+    const local = listening.get(file)
+    if (local === undefined) return []
+    const [address = '', port = ''] = local.split(':')
+    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }]
+  })
 }
 
 const LISTEN = '0A'
@@ -46,10 +61,18 @@ function hostOf(hex: string): string {
   return `[${groups.join(':')}]`
 }
 
+/** Not one by one in the background: nothing is read from a disk, and a process may have thousands. */
 async function openFiles(pid: number): Promise<readonly string[]> {
   const folder = `/proc/${pid}/fd`
-  const names = await entries(folder)
-  return Promise.all(names.map((name) => readlink(`${folder}/${name}`).catch(() => '')))
+  return (await entries(folder)).map((name) => targetOf(`${folder}/${name}`))
+}
+
+function targetOf(file: string): string {
+  try {
+    return readlinkSync(file)
+  } catch {
+    return ''
+  }
 }
 
 function entries(folder: string): Promise<readonly string[]> {
