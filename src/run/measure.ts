@@ -80,7 +80,7 @@ async function runAndRead(
     command: Command,
     environment: NodeJS.ProcessEnv,
     signal: AbortSignal | undefined,
-    onOutput?: (chunk: Uint8Array) => void,
+    onError?: (chunk: Uint8Array) => void,
   ) =>
     runCommand(command, {
       directory,
@@ -94,7 +94,7 @@ async function runAndRead(
         last.write(chunk, stream)
         // Build failures are printed to standard error, results to standard output.
         if (stream === 'stdout') output.write(chunk)
-        onOutput?.(chunk)
+        else onError?.(chunk)
         options.onOutput?.(chunk, stream)
       },
     })
@@ -107,7 +107,7 @@ async function runAndRead(
           folder: await mkdtemp(path.join(folder, 'outside-')),
           captures: armed.captures,
           signal,
-          run: (command, end, onOutput) => run(command, environment, end, onOutput),
+          run: (command, end, onError) => run(command, environment, end, onError),
         })
   return {
     command: commandText(options.command),

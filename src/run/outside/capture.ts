@@ -25,6 +25,8 @@ export type Start = Omit<CaptureStart, 'folder' | 'via' | 'pid' | 'parentPid'>
 
 /** A capture that says how its process ended, once that is known, or why it tells nothing. */
 export interface Pending {
+  /** How many goroutines the tests left. */
+  readonly left: number
   finish(how: { readonly exitCode: number } | { readonly reason: string }): Promise<void>
 }
 
@@ -92,6 +94,7 @@ async function readHeld(held: Process, options: CaptureOptions): Promise<Pending
     )
     const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile }
     return {
+      left: left.length,
       finish: (how) =>
         'reason' in how
           ? writeFailure(options.folder, how.reason)

@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
@@ -8,9 +10,8 @@ export interface FullPipe {
   readonly file: string
   /** Takes what is written as long as `wanted` says so, and is full again then. */
   letThrough(wanted: () => Promise<boolean>): Promise<void>
-  /** Takes all that is written from now on. */
+  /** Takes whatever those write who have it open, and nobody waits for it any more. */
   release(): void
-  close(): void
 }
 
 /** Has a test binary write a profile to the pipe when its tests are over (go help testflag); it sets no rate of sampling. */
@@ -27,12 +28,8 @@ export async function createFullPipe(file: string): Promise<FullPipe> {
   // Open for both, so that it stays full while nobody reads, and never makes us wait.
   const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK)
   fill(descriptor)
+  const heir = await startHeir(file, descriptor)
   let open = true
-  let releasing = false
-  const release = async () => {
-    releasing = true
-    while (open) if (!drain(descriptor)) await delay(NAP_MS, undefined, { ref: false })
-  }
   return {
     file,
     async letThrough(wanted) {
@@ -40,13 +37,31 @@ export async function createFullPipe(file: string): Promise<FullPipe> {
       if (open) fill(descriptor)
     },
     release() {
-      if (!releasing) void release()
-    },
-    close() {
-      if (open) closeSync(descriptor)
+      if (!open) return
       open = false
+      closeSync(descriptor)
+      heir.end()
     },
   }
+}
+
+/**
+ * Once its input ends, takes what comes from those who have the pipe open, as 3, until none of them has; whoever comes later writes a
+ * file of that name.
+ */
+const HEIR = 'read -r _; exec 4</proc/self/fd/3 3>&-; rm -f "$1"; exec cat <&4'
+
+/** A process that releases the pipe when asked to, and when we are gone, however that came: nobody may wait for us for ever. */
+async function startHeir(file: string, descriptor: number): Promise<{ end(): void }> {
+  const child = spawn('/bin/sh', ['-c', HEIR, 'sh', file], {
+    cwd: path.parse(file).root,
+    stdio: ['pipe', 'ignore', 'ignore', descriptor],
+    // What ends our group does not end it.
+    detached: true,
+  })
+  await once(child, 'spawn')
+  child.unref()
+  return { end: () => void child.stdin?.end() }
 }
 
 function fill(descriptor: number): void {

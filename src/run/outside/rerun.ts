@@ -45,6 +45,6 @@ export async function rerunFromOutside(
     await pending?.finish({ exitCode: exitCode ?? 1 })
     return failure
   } finally {
-    pipe.close()
+    pipe.release()
   }
 }

@@ -29,8 +29,8 @@ export interface OutsideOptions {
   /** Each test process gets one folder in here. */
   readonly captures: string
   readonly signal: AbortSignal | undefined
-  /** Runs the user's command, and hands on what it prints. */
-  run(command: Command, signal: AbortSignal, onOutput: (chunk: Uint8Array) => void): Promise<number>
+  /** Runs the user's command, and hands on what it prints to standard error. */
+  run(command: Command, signal: AbortSignal, onError: (chunk: Uint8Array) => void): Promise<number>
 }
 
 // As the hook waits.
@@ -58,7 +58,9 @@ export async function runFromOutside(binary: OutsideBinary, options: OutsideOpti
   try {
     const pending = await watch(ended.signal)
     const exitCode = await running
-    await pending?.finish(nothing.found() ? { reason: `${NO_TESTS}: none matched` } : { exitCode })
+    // Or a process that the tests started said so: what is left tells that some ran.
+    const none = nothing.found() && pending?.left === 0
+    await pending?.finish(none ? { reason: `${NO_TESTS}: none matched` } : { exitCode })
     return exitCode
   } catch (error) {
     refused.abort()
@@ -66,7 +68,7 @@ export async function runFromOutside(binary: OutsideBinary, options: OutsideOpti
     throw error
   } finally {
     launcher.close()
-    hold.close()
+    hold.release()
   }
 
   async function watch(end: AbortSignal): Promise<Pending | undefined> {
@@ -89,12 +91,13 @@ export async function runFromOutside(binary: OutsideBinary, options: OutsideOpti
   }
 }
 
-/** What package testing prints (testing.go, M.Run). */
-const NO_TESTS_CHOSEN = Buffer.from('testing: warning: no tests to run')
+/** A line that package testing prints (testing.go, M.Run). */
+const NO_TESTS_CHOSEN = Buffer.from('\ntesting: warning: no tests to run\n')
 
 /** Whether a text is in what streams by. */
 function createFinder(text: Buffer) {
-  let rest = Buffer.alloc(0)
+  // The first line begins a line, too.
+  let rest = Buffer.from('\n')
   let found = false
   return {
     write(chunk: Uint8Array) {
@@ -121,7 +124,7 @@ function refuse({ arguments: words }: Call): void {
  * What a process of the binary is like that runs no tests, at the very place where that of the tests is held; or why that cannot
  * be told, for reasons of its own: its tests may have the same, so they run all the same.
  *
- * @throws ConfigurationError when it is held and serves no profiles
+ * @throws ConfigurationError when nobody can see that it is held, or it is and serves no profiles
  */
 async function lookIdle(
   binary: OutsideBinary,
@@ -140,19 +143,20 @@ async function lookIdle(
       timeoutMs: IDLE_TIMEOUT_MS,
       signal,
       async beside(pid, ended) {
-        if (await untilHeld({ pid, pipe, ended })) idle = await readIdleProcess({ pid, pipe, ended }, binary)
+        idle = await readIdleProcess({ pid, pipe, ended }, binary)
         pipe.release()
       },
     })
     const reason = `it did not get to the end of m.Run when no test was chosen${failure && ` (${failure})`}`
     return idle === undefined ? { reason } : { idle }
   } finally {
-    pipe.close()
+    pipe.release()
   }
 }
 
-async function readIdleProcess(held: Process, { file, pprofUrl }: OutsideBinary): Promise<Idle> {
+async function readIdleProcess(held: Process, { file, pprofUrl }: OutsideBinary): Promise<Idle | undefined> {
   try {
+    if (!(await untilHeld(held))) return undefined
     const pprof = await findPprof(held, pprofUrl)
     const { blocks } = await settle(pprof, IDLE_SETTLE, () => new Set())
     pprof.close()

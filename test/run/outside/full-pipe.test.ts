@@ -2,20 +2,31 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createFullPipe, type FullPipe } from '../../../src/run/outside/full-pipe.ts'
 import { hasOpen } from '../../../src/run/outside/processes.ts'
 import { temporaryFolder } from '../../support/module.ts'
 
+const SOURCE = fileURLToPath(new URL('../../../src/run/outside/full-pipe.ts', import.meta.url))
+
+/** Arguments for a Node process of its own that runs a module. */
+async function bundled(script: string): Promise<readonly string[]> {
+  const stdin = { contents: script, resolveDir: path.dirname(SOURCE) }
+  const built = await build({ stdin, bundle: true, platform: 'node', format: 'esm', write: false })
+  return ['--input-type=module', '--eval', built.outputFiles[0]?.text ?? '']
+}
+
 async function fullPipe(): Promise<FullPipe> {
   const pipe = await createFullPipe(path.join(temporaryFolder(), 'hold'))
-  onTestFinished(() => pipe.close())
+  onTestFinished(() => pipe.release())
   return pipe
 }
 
 /** Writes so many bytes to the pipe, which it opens for reading, too, as Go does. */
-function startWriter(pipe: FullPipe, bytes: number) {
-  const child = spawn('bash', ['-c', `exec 3<>"$1"; head -c ${bytes} /dev/zero >&3`, 'bash', pipe.file])
+function startWriter(pipe: Pick<FullPipe, 'file'>, bytes: number) {
+  const child = spawn('bash', ['-c', `exec head -c ${bytes} /dev/zero 1<>"$1"`, 'bash', pipe.file])
   onTestFinished(() => void child.kill('SIGKILL'))
   const ended = once(child, 'exit')
   return { pid: child.pid ?? 0, ended, isDone: () => child.exitCode !== null }
@@ -43,5 +54,20 @@ describe.runIf(process.platform === 'linux')('a full pipe', () => {
     while (!(await hasOpen(second.pid, pipe.file))) await delay(5)
     await delay(200)
     expect(second.isDone()).toBe(false)
+  })
+
+  it('is released when the process that made it is gone, killed or not, and nobody waits for it later', async () => {
+    const file = path.join(temporaryFolder(), 'hold')
+    const script = `import { createFullPipe } from ${JSON.stringify(SOURCE)}
+await createFullPipe(${JSON.stringify(file)})
+process.stdout.write('full')
+setInterval(() => {}, 1000)`
+    const maker = spawn(process.execPath, await bundled(script), { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(maker.stdout, 'data')
+    const writer = startWriter({ file }, 1_000_000)
+    while (!(await hasOpen(writer.pid, file))) await delay(5)
+    maker.kill('SIGKILL')
+    expect(await writer.ended).toEqual([0, null])
+    expect(await startWriter({ file }, 1_000_000).ended).toEqual([0, null])
   })
 })

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { chmod, copyFile, readdir, readFile } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { DEFAULT_FAIL_ON } from '../../../src/leaks/index.ts'
 import type { Report } from '../../../src/report/index.ts'
 import { checkRun, DEFAULT_CONFIRM } from '../../../src/run/check.ts'
 import { type Measurement, type MeasureOptions, measure, openRun } from '../../../src/run/measure.ts'
+import { openTestBinary } from '../../../src/run/test-binary.ts'
 import { NOTHING_KNOWN } from '../../support/baseline.ts'
 import { hasRaceDetector, normalise, runPlain, usableToolchains } from '../../support/go.ts'
 import { goMod, sharedModule, temporaryFolder } from '../../support/module.ts'
@@ -92,12 +93,13 @@ func TestTimer(t *testing.T) {
     'p_test.go': testFile(
       'net net/http net/http/httptest',
       `
-// What else listens when the tests are over: one that never answers, one that is no pprof.
+// What else listens when the tests are over: one that never answers, one that is no pprof, one that tells of all who call.
 func TestServers(t *testing.T) {
 	if _, err := net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	httptest.NewServer(http.NotFoundHandler())
+	httptest.NewTLSServer(http.NotFoundHandler())
 }
 `,
     ),
@@ -149,6 +151,54 @@ func leak() { go func() { select {} }() }
       '',
       'func TestFine(t *testing.T) {}\n\nfunc TestHangs(t *testing.T) { <-make(chan int) }\n',
     ),
+  },
+  slow: {
+    'main_test.go': TEST_MAIN.replace(
+      'go http.Serve(listener, nil)',
+      `go http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(2200 * time.Millisecond)
+		http.DefaultServeMux.ServeHTTP(w, r)
+	}))`,
+    ).replace('"testing"', '"testing"\n\t"time"'),
+    'p_test.go': testFile('', FINE),
+  },
+  quotes: {
+    'p_test.go': testFile(
+      'os',
+      `
+func TestQuotes(t *testing.T) {
+	os.Stderr.WriteString("testing: warning: no tests to run\\n")
+	go func() { select {} }()
+}
+`,
+    ),
+  },
+  hides: {
+    'p_test.go': testFile(
+      'syscall',
+      `
+func TestHides(t *testing.T) {
+	const PR_SET_DUMPABLE = 4
+	syscall.RawSyscall(syscall.SYS_PRCTL, PR_SET_DUMPABLE, 0, 0)
+}
+`,
+    ),
+  },
+  locked: {
+    'main_test.go': TEST_MAIN.replace(
+      'go http.Serve(listener, nil)',
+      `server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, password, _ := r.BasicAuth(); password != "open sesame" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		http.DefaultServeMux.ServeHTTP(w, r)
+	}))
+	server.Listener.Close()
+	server.Listener = listener
+	server.StartTLS()`,
+    ).replace('_ "net/http/pprof"', '"net/http/httptest"\n\t_ "net/http/pprof"'),
+    'p_test.go': testFile('', LEAK),
   },
   dies: { 'p_test.go': testFile('os', 'func TestDies(t *testing.T) { os.Exit(4) }\n') },
   deaf: {
@@ -328,12 +378,30 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
     expect(summary(report).changes).toMatchObject([{ verdict: 'leak', tests: ['TestTimer'] }])
   })
 
-  it('is found among other servers, which are no leak of the looking', async () => {
-    const { sites, packages } = await run('company')
+  it('is found among other servers, which are no leak of the looking and have nothing to tell of it', async () => {
+    let said = ''
+    const { sites, packages } = await measure({
+      ...optionsFor('company'),
+      onOutput: (chunk) => {
+        said += Buffer.from(chunk).toString()
+      },
+    })
     expect(packages).toMatchObject([{ status: 'measured' }])
     expect(sites.map(({ creator, count }) => [creator, count])).toEqual([
-      ['net/http/httptest.(*Server).goServe', 1],
+      ['net/http/httptest.(*Server).goServe', 2],
     ])
+    expect(said).toBe('PASS\n')
+  })
+
+  it('is found when it takes long to answer', async () => {
+    expect(await run('slow')).toMatchObject({ sites: [], packages: [{ status: 'measured' }] })
+  })
+
+  it('is measured when only what its tests print says that there are none', async () => {
+    expect(await run('quotes')).toMatchObject({
+      sites: [{ creator: 'example.com/m/quotes.TestQuotes' }],
+      packages: [{ status: 'measured' }],
+    })
   })
 
   it('lets a child with the same flags come to its end', async () => {
@@ -414,6 +482,37 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
     const options = optionsFor('elsewhere', [], `http://127.0.0.1:${port}/own/`)
     const report = await check({ ...options, environment: { ...process.env, PORT: port } })
     expect(summary(report).changes).toMatchObject([{ verdict: 'leak', tests: ['TestLeak'] }])
+  })
+
+  it('may serve its profiles by TLS, to those who know a password', async () => {
+    const port = String(await freePort())
+    const environment = { ...process.env, PORT: port }
+    const at = (password: string) => ({
+      ...optionsFor('locked', [], `https://ali:${password}@localhost:${port}/debug/pprof/`),
+      environment,
+    })
+    const refused = measure(at('wrong'))
+    await expect(refused).rejects.toThrow(`(https://localhost:${port}/debug/pprof/)`)
+    const report = await check(at('open%20sesame'))
+    expect(summary(report).changes).toMatchObject([{ verdict: 'leak', tests: ['TestLeak'] }])
+  })
+
+  // Nothing is hidden from root.
+  it.runIf(process.getuid?.() !== 0)('is let go when nobody can see that it is held', async () => {
+    const { packages, run: ran } = await run('hides')
+    expect(packages).toMatchObject([
+      { status: 'no data', reason: expect.stringMatching(/hides its open files/) },
+    ])
+    expect(ran.exitCode).toBe(0)
+  })
+
+  it('that must not be run, as an artifact of another job is, says so', async () => {
+    const closed = path.join(module, 'closed.test')
+    await copyFile(binaryOf('leak'), closed)
+    await chmod(closed, 0o644)
+    await expect(openTestBinary('closed.test', module)).rejects.toThrow(/^closed\.test cannot be .*chmod/)
+    await chmod(closed, 0o755)
+    expect(await openTestBinary('closed.test', module)).toEqual({ file: closed, hooked: false })
   })
 
   it('leaves no process and no file behind', async () => {
