@@ -26,7 +26,7 @@ export async function openTestBinary(file: string, directory: string): Promise<T
     case 'missing':
       throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``)
     case 'closed':
-      // What a job uploads as an artifact comes without it to the next one.
+      // An artifact of another job comes without its mode.
       throw new ConfigurationError(`${file} cannot be read and run by this user: \`chmod +rx\` it first`)
     case 'other':
       throw new ConfigurationError(`${file} is no Go test binary: build it by \`go test -c\``)
