@@ -1,17 +1,25 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** A named pipe that is full: whoever writes to it waits, and nothing else of the process does. */
 export interface FullPipe {
   readonly file: string
-  /** Takes what is written as long as `wanted` says so, and is full again then. */
-  letThrough(wanted: () => Promise<boolean>): Promise<void>
-  /** Takes whatever those write who have it open, and nobody waits for it any more. */
+  /**
+   * Puts another full pipe in its place, for those who come later.
+   * @returns the one that those wait at who came before; its file reads as `formerName` says
+   */
+  replace(): Promise<Pick<FullPipe, 'release'>>
+  /** Takes whatever those write who have it open, or one that it replaced; nobody waits for it any more. */
   release(): void
+}
+
+/** How Linux names the file of a pipe that was replaced to those who have it open (proc(5)). */
+export function formerName({ file }: FullPipe): string {
+  return `${file} (deleted)`
 }
 
 /** Has a test binary write a profile to the pipe when its tests are over (go help testflag); it sets no rate of sampling. */
@@ -19,49 +27,64 @@ export function holdFlag({ file }: FullPipe): string {
   return `-test.memprofile=${file}`
 }
 
-const NAP_MS = 5
 const CHUNK = Buffer.alloc(64 * 1024)
 
 /** @param file a new name in a folder of ours */
 export async function createFullPipe(file: string): Promise<FullPipe> {
-  await promisify(execFile)('mkfifo', ['-m', '600', file])
-  // Open for both, so that it stays full while nobody reads, and never makes us wait.
-  const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK)
-  fill(descriptor)
-  const heir = await startHeir(file, descriptor)
-  let open = true
+  const all = [await startPipe(file, file)]
   return {
     file,
-    async letThrough(wanted) {
-      while (open && (await wanted())) if (!drain(descriptor)) await delay(NAP_MS)
-      if (open) fill(descriptor)
+    async replace() {
+      const former = all.at(-1)
+      const next = await startPipe(`${file}.next`, file)
+      await rename(`${file}.next`, file)
+      all.push(next)
+      return { release: () => former?.release(KEEP) }
     },
     release() {
-      if (!open) return
-      open = false
-      closeSync(descriptor)
-      heir.end()
+      for (const pipe of all) pipe.release(pipe === all.at(-1) ? '' : KEEP)
     },
   }
 }
+
+/** What an heir is told whose file is another pipe's by now. */
+const KEEP = 'keep\n'
 
 /**
  * Once its input ends, takes what comes from those who have the pipe open, as 3, until none of them has; whoever comes later writes a
  * file of that name.
  */
-const HEIR = 'read -r _; exec 4</proc/self/fd/3 3>&-; rm -f "$1"; exec cat <&4'
+const HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4'
 
-/** A process that releases the pipe when asked to, and when we are gone, however that came: nobody may wait for us for ever. */
-async function startHeir(file: string, descriptor: number): Promise<{ end(): void }> {
-  const child = spawn('/bin/sh', ['-c', HEIR, 'sh', file], {
+/**
+ * A pipe, and a process that releases it when asked to, and when we are gone, however that came: nobody may wait for us for ever.
+ * @param at where it is made
+ * @param file where it will be
+ */
+async function startPipe(at: string, file: string): Promise<{ release(message: string): void }> {
+  await promisify(execFile)('mkfifo', ['-m', '600', at])
+  // Open for both, so that it stays full while nobody reads, and never makes us wait.
+  const descriptor = openSync(at, constants.O_RDWR | constants.O_NONBLOCK)
+  fill(descriptor)
+  const heir = spawn('/bin/sh', ['-c', HEIR, 'sh', file], {
     cwd: path.parse(file).root,
     stdio: ['pipe', 'ignore', 'ignore', descriptor],
     // What ends our group does not end it.
     detached: true,
   })
-  await once(child, 'spawn')
-  child.unref()
-  return { end: () => void child.stdin?.end() }
+  await once(heir, 'spawn')
+  heir.unref()
+  // One that somebody ended has nothing to be told.
+  heir.stdin?.on('error', () => {})
+  let open = true
+  return {
+    release(message) {
+      if (!open) return
+      open = false
+      closeSync(descriptor)
+      heir.stdin?.end(message)
+    },
+  }
 }
 
 function fill(descriptor: number): void {
@@ -69,11 +92,6 @@ function fill(descriptor: number): void {
     // A write of a few bytes is taken as a whole or not at all (pipe(7), PIPE_BUF).
     if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2)
   }
-}
-
-/** @returns whether there was anything */
-function drain(descriptor: number): boolean {
-  return attempt(() => readSync(descriptor, CHUNK, 0, CHUNK.length, null))
 }
 
 /** @returns false when it would have to wait */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { CaptureError } from '../../errors.ts'
+import { CaptureError, KnownError } from '../../errors.ts'
 import type { Settle } from '../settle.ts'
 import { type Block, blocksOf, bodyOf, isHolder, isParked, withoutServer } from './blocks.ts'
-import type { FullPipe } from './full-pipe.ts'
+import { type FullPipe, formerName } from './full-pipe.ts'
 import { openPprof, type Pprof } from './pprof.ts'
 import { descendants, hasOpen, isSecretive, type Listener, listeners } from './processes.ts'
 
@@ -31,13 +31,21 @@ export async function untilHeld({ pid, pipe, ended }: Process): Promise<boolean>
     if (await hasOpen(pid, pipe.file)) return true
     if (look % FAMILY_LOOKS === 0) {
       if (await isSecretive(pid)) throw new CaptureError(SECRETIVE)
-      for (const child of await descendants(pid)) {
-        if (await hasOpen(child, pipe.file)) await pipe.letThrough(() => hasOpen(child, pipe.file))
+      if (await isFamilyHeld(pid, pipe)) {
+        const former = await pipe.replace()
+        // It may have come to the former one itself just before.
+        if (await hasOpen(pid, formerName(pipe))) return true
+        former.release()
       }
     }
     // A process may have thousands of files, and needs the processor for its tests.
     await delay(Math.max(LOOK_MS, NAP_SHARE * (performance.now() - start)))
   }
+  return false
+}
+
+async function isFamilyHeld(pid: number, { file }: FullPipe): Promise<boolean> {
+  for (const child of await descendants(pid)) if (await hasOpen(child, file)) return true
   return false
 }
 
@@ -60,11 +68,13 @@ export async function findPprof({ pid, ended }: Process, given: string | undefin
   const over = new AbortController()
   const unanswered = new Map<string, Promise<void>>()
   let tried: readonly string[] = []
+  const faults = new Map<string, string>()
   let found: string | undefined
   const ask = (url: string) => {
-    const answer = showsHolder(url, over.signal).then((shows) => {
+    const answer = faultOf(url, over.signal).then((fault) => {
       unanswered.delete(url)
-      if (shows) found ??= url
+      if (fault === '') found ??= url
+      else faults.set(url, fault)
     })
     unanswered.set(url, answer)
     return answer
@@ -93,7 +103,7 @@ export async function findPprof({ pid, ended }: Process, given: string | undefin
   function shown(url: string): string {
     const { origin, host, pathname } = new URL(url)
     // Without the password that may be in it.
-    return url === given ? origin + pathname : host
+    return `${url === given ? origin + pathname : host}: ${faults.get(url) ?? 'no answer'}`
   }
 }
 
@@ -101,14 +111,21 @@ function urlOf({ host, port }: Listener): string {
   return `http://${host}:${port}/debug/pprof/`
 }
 
-/** Whatever else answers there may be another process. */
-async function showsHolder(url: string, over: AbortSignal): Promise<boolean> {
+/** Why its goroutines cannot be read there; empty when they can. */
+async function faultOf(url: string, over: AbortSignal): Promise<string> {
   const pprof = openPprof(url)
   over.addEventListener('abort', pprof.close)
-  const dump = await pprof.read(DUMP).catch(() => undefined)
-  over.removeEventListener('abort', pprof.close)
-  pprof.close()
-  return dump !== undefined && blocksOf(dump.toString()).some(isHolder)
+  try {
+    const dump = await pprof.read(DUMP)
+    // Whatever else answers there may be another process.
+    return blocksOf(dump.toString()).some(isHolder) ? '' : 'it shows no test process at its end'
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    return error.message
+  } finally {
+    over.removeEventListener('abort', pprof.close)
+    pprof.close()
+  }
 }
 
 const DUMP = 'goroutine?debug=2'

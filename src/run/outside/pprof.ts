@@ -13,7 +13,7 @@ export interface Pprof {
 
 // A dump of 150,000 goroutines takes Go some seconds.
 const TIMEOUT_MS = 15_000
-// runtime/pprof cuts a dump at 64 MiB without a word.
+// runtime/pprof cuts a dump at 64 MiB without a word: what is behind that, nobody knows.
 const MAX_BYTES = 64 * 1024 * 1024
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
@@ -29,8 +29,7 @@ export function openPprof(url: string): Pprof {
     read: (profile) =>
       new Promise((resolve, reject) => {
         const address = new URL(profile, url)
-        const fail = (reason: string) =>
-          reject(new CaptureError(`${address.pathname} of its net/http/pprof ${reason}`))
+        const fail = (reason: string) => reject(new CaptureError(`its ${address.pathname} ${reason}`))
         const request = client.get(
           address,
           { agent, signal: AbortSignal.timeout(TIMEOUT_MS) },
@@ -39,7 +38,7 @@ export function openPprof(url: string): Pprof {
             let size = 0
             response.on('data', (chunk: Buffer) => {
               size += chunk.length
-              if (size > MAX_BYTES) request.destroy(new Error(`has more than ${MAX_BYTES} bytes`))
+              if (size >= MAX_BYTES) request.destroy(new Error('has 64 MiB, where Go cuts it off'))
               else chunks.push(chunk)
             })
             response.on('error', (error) => fail(error.message))

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createFullPipe, type FullPipe } from '../../../src/run/outside/full-pipe.ts'
+import { createFullPipe, type FullPipe, formerName } from '../../../src/run/outside/full-pipe.ts'
 import { hasOpen } from '../../../src/run/outside/processes.ts'
 import { temporaryFolder } from '../../support/module.ts'
 
@@ -44,16 +44,21 @@ describe.runIf(process.platform === 'linux')('a full pipe', () => {
     expect(await startWriter(pipe, 1_000_000).ended).toEqual([0, null])
   })
 
-  it('lets one through, and is full again for the next', async () => {
+  it('is replaced by one that is full for the next, while those who came before may go on or wait', async () => {
     const pipe = await fullPipe()
-    const first = startWriter(pipe, 200_000)
-    while (!(await hasOpen(first.pid, pipe.file))) await delay(5)
-    await pipe.letThrough(() => hasOpen(first.pid, pipe.file))
-    expect(await first.ended).toEqual([0, null])
-    const second = startWriter(pipe, 1)
-    while (!(await hasOpen(second.pid, pipe.file))) await delay(5)
+    const writers = [startWriter(pipe, 200_000), startWriter(pipe, 1)]
+    for (const { pid } of writers) while (!(await hasOpen(pid, pipe.file))) await delay(5)
+    const former = await pipe.replace()
+    for (const { pid } of writers) expect(await hasOpen(pid, formerName(pipe))).toBe(true)
+    const next = startWriter(pipe, 1)
+    while (!(await hasOpen(next.pid, pipe.file))) await delay(5)
+    former.release()
+    for (const { ended } of writers) expect(await ended).toEqual([0, null])
     await delay(200)
-    expect(second.isDone()).toBe(false)
+    expect(next.isDone()).toBe(false)
+    pipe.release()
+    expect(await next.ended).toEqual([0, null])
+    expect(await startWriter(pipe, 1_000_000).ended).toEqual([0, null])
   })
 
   it('is released when the process that made it is gone, killed or not, and nobody waits for it later', async () => {

@@ -477,7 +477,9 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
   })
 
   it('may serve its profiles elsewhere, when told where', async () => {
-    await expect(run('elsewhere')).rejects.toThrow(/serves no net\/http\/pprof .*\(127\.0\.0\.1:\d+\)/)
+    await expect(run('elsewhere')).rejects.toThrow(
+      /serves no net\/http\/pprof .*\(127\.0\.0\.1:\d+: its \/debug\/pprof\/goroutine answered 404\)/,
+    )
     const port = String(await freePort())
     const options = optionsFor('elsewhere', [], `http://127.0.0.1:${port}/own/`)
     const report = await check({ ...options, environment: { ...process.env, PORT: port } })
@@ -492,7 +494,9 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
       environment,
     })
     const refused = measure(at('wrong'))
-    await expect(refused).rejects.toThrow(`(https://localhost:${port}/debug/pprof/)`)
+    await expect(refused).rejects.toThrow(
+      `(https://localhost:${port}/debug/pprof/: its /debug/pprof/goroutine answered 40`,
+    )
     const report = await check(at('open%20sesame'))
     expect(summary(report).changes).toMatchObject([{ verdict: 'leak', tests: ['TestLeak'] }])
   })
