@@ -3108,17 +3108,17 @@ var require_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path28) {
-      const ctrl = callVisitor(key, node2, visitor, path28);
+    function visit_(key, node2, visitor, path29) {
+      const ctrl = callVisitor(key, node2, visitor, path29);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path28, ctrl);
-        return visit_(key, ctrl, visitor, path28);
+        replaceNode(key, path29, ctrl);
+        return visit_(key, ctrl, visitor, path29);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
+          path29 = Object.freeze(path29.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = visit_(i, node2.items[i], visitor, path28);
+            const ci = visit_(i, node2.items[i], visitor, path29);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3129,13 +3129,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path28);
+          path29 = Object.freeze(path29.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path29);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path28);
+          const cv = visit_("value", node2.value, visitor, path29);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3156,17 +3156,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path28) {
-      const ctrl = await callVisitor(key, node2, visitor, path28);
+    async function visitAsync_(key, node2, visitor, path29) {
+      const ctrl = await callVisitor(key, node2, visitor, path29);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path28, ctrl);
-        return visitAsync_(key, ctrl, visitor, path28);
+        replaceNode(key, path29, ctrl);
+        return visitAsync_(key, ctrl, visitor, path29);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
+          path29 = Object.freeze(path29.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = await visitAsync_(i, node2.items[i], visitor, path28);
+            const ci = await visitAsync_(i, node2.items[i], visitor, path29);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3177,13 +3177,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path28);
+          path29 = Object.freeze(path29.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path29);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path28);
+          const cv = await visitAsync_("value", node2.value, visitor, path29);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3210,23 +3210,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path28) {
+    function callVisitor(key, node2, visitor, path29) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path28);
+        return visitor(key, node2, path29);
       if (identity.isMap(node2))
-        return visitor.Map?.(key, node2, path28);
+        return visitor.Map?.(key, node2, path29);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key, node2, path28);
+        return visitor.Seq?.(key, node2, path29);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key, node2, path28);
+        return visitor.Pair?.(key, node2, path29);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path28);
+        return visitor.Scalar?.(key, node2, path29);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key, node2, path28);
+        return visitor.Alias?.(key, node2, path29);
       return void 0;
     }
-    function replaceNode(key, path28, node2) {
-      const parent = path28[path28.length - 1];
+    function replaceNode(key, path29, node2) {
+      const parent = path29[path29.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity.isPair(parent)) {
@@ -3838,10 +3838,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path28, value) {
+    function collectionFromPath(schema, path29, value) {
       let v = value;
-      for (let i = path28.length - 1; i >= 0; --i) {
-        const k = path28[i];
+      for (let i = path29.length - 1; i >= 0; --i) {
+        const k = path29[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3860,7 +3860,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path28) => path28 == null || typeof path28 === "object" && !!path28[Symbol.iterator]().next().done;
+    var isEmptyPath = (path29) => path29 == null || typeof path29 === "object" && !!path29[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -3890,11 +3890,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path28, value) {
-        if (isEmptyPath(path28))
+      addIn(path29, value) {
+        if (isEmptyPath(path29))
           this.add(value);
         else {
-          const [key, ...rest] = path28;
+          const [key, ...rest] = path29;
           const node2 = this.get(key, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value);
@@ -3908,8 +3908,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path28) {
-        const [key, ...rest] = path28;
+      deleteIn(path29) {
+        const [key, ...rest] = path29;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -3923,8 +3923,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path28, keepScalar) {
-        const [key, ...rest] = path28;
+      getIn(path29, keepScalar) {
+        const [key, ...rest] = path29;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
@@ -3942,8 +3942,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path28) {
-        const [key, ...rest] = path28;
+      hasIn(path29) {
+        const [key, ...rest] = path29;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -3953,8 +3953,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path28, value) {
-        const [key, ...rest] = path28;
+      setIn(path29, value) {
+        const [key, ...rest] = path29;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6469,9 +6469,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path28, value) {
+      addIn(path29, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path28, value);
+          this.contents.addIn(path29, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6546,14 +6546,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path28) {
-        if (Collection.isEmptyPath(path28)) {
+      deleteIn(path29) {
+        if (Collection.isEmptyPath(path29)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path28) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path29) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6568,10 +6568,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path28, keepScalar) {
-        if (Collection.isEmptyPath(path28))
+      getIn(path29, keepScalar) {
+        if (Collection.isEmptyPath(path29))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path28, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path29, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6582,10 +6582,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path28) {
-        if (Collection.isEmptyPath(path28))
+      hasIn(path29) {
+        if (Collection.isEmptyPath(path29))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path28) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path29) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6602,13 +6602,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path28, value) {
-        if (Collection.isEmptyPath(path28)) {
+      setIn(path29, value) {
+        if (Collection.isEmptyPath(path29)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path28), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path29), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path28, value);
+          this.contents.setIn(path29, value);
         }
       }
       /**
@@ -8569,9 +8569,9 @@ var require_cst_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    visit3.itemAtPath = (cst, path28) => {
+    visit3.itemAtPath = (cst, path29) => {
       let item = cst;
-      for (const [field, index] of path28) {
+      for (const [field, index] of path29) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8580,23 +8580,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit3.parentCollection = (cst, path28) => {
-      const parent = visit3.itemAtPath(cst, path28.slice(0, -1));
-      const field = path28[path28.length - 1][0];
+    visit3.parentCollection = (cst, path29) => {
+      const parent = visit3.itemAtPath(cst, path29.slice(0, -1));
+      const field = path29[path29.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path28, item, visitor) {
-      let ctrl = visitor(item, path28);
+    function _visit(path29, item, visitor) {
+      let ctrl = visitor(item, path29);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path28.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path29.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8607,10 +8607,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path28);
+            ctrl = ctrl(item, path29);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path28) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path29) : ctrl;
     }
     exports.visit = visit3;
   }
@@ -11267,10 +11267,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path28) {
-  if (!path28)
+function getElementAtPath(obj, path29) {
+  if (!path29)
     return obj;
-  return path28.reduce((acc, key) => acc?.[key], obj);
+  return path29.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11610,11 +11610,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path28, issues) {
+function prefixIssues(path29, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path28);
+    iss.path.unshift(path29);
     return iss;
   });
 }
@@ -12076,16 +12076,16 @@ function flattenError(error62, mapper = (issue2) => issue2.message) {
 }
 function formatError(error62, mapper = (issue2) => issue2.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error63, path28 = []) => {
+  const processError = (error63, path29 = []) => {
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path29, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
       } else {
-        const fullpath = [...path28, ...issue2.path];
+        const fullpath = [...path29, ...issue2.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue2));
         } else {
@@ -12124,17 +12124,17 @@ function formatError(error62, mapper = (issue2) => issue2.message) {
 }
 function treeifyError(error62, mapper = (issue2) => issue2.message) {
   const result = { errors: [] };
-  const processError = (error63, path28 = []) => {
+  const processError = (error63, path29 = []) => {
     var _a3;
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path29, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
       } else {
-        const fullpath = [...path28, ...issue2.path];
+        const fullpath = [...path29, ...issue2.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue2));
           continue;
@@ -12173,8 +12173,8 @@ function treeifyError(error62, mapper = (issue2) => issue2.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path28 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path28) {
+  const path29 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path29) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -29312,13 +29312,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path28 = ref.slice(1).split("/").filter(Boolean);
-  if (path28.length === 0) {
+  const path29 = ref.slice(1).split("/").filter(Boolean);
+  if (path29.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path28[0] === defsKey) {
-    const key = path28[1] === void 0 ? void 0 : decodeJSONPointerSegment(path28[1]);
+  if (path29[0] === defsKey) {
+    const key = path29[1] === void 0 ? void 0 : decodeJSONPointerSegment(path29[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -30391,9 +30391,9 @@ function splitName(name2) {
   const plain3 = withoutTypeArguments(name2);
   const slash = plain3.lastIndexOf("/");
   const dot = plain3.indexOf(".", slash + 1);
-  const path28 = dot < 0 ? plain3 : plain3.slice(0, dot);
-  const vendored = path28.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path28 : path28.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  const path29 = dot < 0 ? plain3 : plain3.slice(0, dot);
+  const vendored = path29.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path29 : path29.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
   return { packagePath, rest: dot < 0 ? "" : plain3.slice(dot + 1) };
 }
 function splitParts(rest) {
@@ -31179,17 +31179,17 @@ function createBaseline(measurement, recordedAt) {
     goos: run2.goos,
     goarch: run2.goarch,
     settings: run2.settings,
-    packages: packages.map(({ path: path28, status, reason }) => ({
-      path: path28,
+    packages: packages.map(({ path: path29, status, reason }) => ({
+      path: path29,
       status,
       reason,
-      sites: sites.filter((site) => site.package === path28).map((site) => ({
+      sites: sites.filter((site) => site.package === path29).map((site) => ({
         ...toBaselineSite(site),
         frames: [...framesOf(site)],
         ...codeOf(excerpts?.get(site))
       })),
-      ...testsOf(tests?.get(path28)),
-      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path28).map(toBaselineSite) }
+      ...testsOf(tests?.get(path29)),
+      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path29).map(toBaselineSite) }
     }))
   };
 }
@@ -31269,7 +31269,7 @@ function mergeBaselines(previous, next, keep2) {
   const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
   const before = observationsOf(previous, places);
   const after2 = observationsOf(next, places);
-  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path28) => mergePackage(before.get(path28), after2.get(path28), added2));
+  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path29) => mergePackage(before.get(path29), after2.get(path29), added2));
   return limitBaseline({ ...next, history, packages }, keep2);
 }
 function repeatsAlike({ settings: one }, { settings: other }) {
@@ -31751,15 +31751,15 @@ function judgedBy({ verdict, confirmation, count }) {
 function repetition(confirmation) {
   for (const tests of ["suspects", "package"]) {
     const runs = confirmation?.runs.filter((run3) => run3.tests === tests && run3.count !== null) ?? [];
-    const once = runs.find(({ repetitions }) => repetitions === 1);
+    const once2 = runs.find(({ repetitions }) => repetitions === 1);
     const many = runs.reduce(
       (most, run3) => run3.repetitions > (most?.repetitions ?? 1) ? run3 : most,
       void 0
     );
-    if (once === void 0 || many === void 0) continue;
+    if (once2 === void 0 || many === void 0) continue;
     const [subject, run2] = tests === "suspects" ? ["the test", "it"] : ["all tests", "they"];
     const verb = tests === "suspects" ? "runs" : "run";
-    return `${plural2(once.count ?? 0, "goroutine")} when ${subject} ${verb} once, ${many.count} when ${run2} ${verb} ${many.repetitions} times in one process`;
+    return `${plural2(once2.count ?? 0, "goroutine")} when ${subject} ${verb} once, ${many.count} when ${run2} ${verb} ${many.repetitions} times in one process`;
   }
   return void 0;
 }
@@ -31946,8 +31946,8 @@ function pattern(names) {
   if (escaped.length > 1) return `^(${escaped.join("|")})$`;
   return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
 }
-function packageWord(path28) {
-  return path28.startsWith("-") ? `./${path28}` : path28;
+function packageWord(path29) {
+  return path29.startsWith("-") ? `./${path29}` : path29;
 }
 
 // src/report/rule.ts
@@ -31978,9 +31978,9 @@ function allowedTitle(allowed) {
 // src/report/frame.ts
 function shortFunction(name2) {
   const bracket = name2.indexOf("[");
-  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const last = name2.slice(path28.lastIndexOf("/") + 1);
-  const major = /([^/]+)\/v\d+\./.exec(path28);
+  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const last = name2.slice(path29.lastIndexOf("/") + 1);
+  const major = /([^/]+)\/v\d+\./.exec(path29);
   return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
 }
 function withoutRuntime(stack) {
@@ -31989,16 +31989,16 @@ function withoutRuntime(stack) {
 }
 function packageOf2(name2) {
   const bracket = name2.indexOf("[");
-  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const dot = path28.indexOf(".", path28.lastIndexOf("/") + 1);
-  return dot < 0 ? path28 : path28.slice(0, dot);
+  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const dot = path29.indexOf(".", path29.lastIndexOf("/") + 1);
+  return dot < 0 ? path29 : path29.slice(0, dot);
 }
 function isOwn(frame, change) {
   const own2 = moduleGuess(change.package);
   return own2.length > 0 && moduleGuess(packageOf2(frame.function)).join("/") === own2.join("/");
 }
-function moduleGuess(path28) {
-  const parts = path28.replace(/_test$/, "").split("/");
+function moduleGuess(path29) {
+  const parts = path29.replace(/_test$/, "").split("/");
   const host = parts[0] ?? "";
   const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
   return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
@@ -32009,14 +32009,14 @@ function framePlace(frame, change) {
   return frame.line > 0 ? `${file2}:${frame.line}` : file2;
 }
 function shortFile(frame, change) {
-  const path28 = slashed(frame.file);
+  const path29 = slashed(frame.file);
   const root = repositoryRoot(change);
-  if (root !== null && path28.startsWith(root)) return path28.slice(root.length);
+  if (root !== null && path29.startsWith(root)) return path29.slice(root.length);
   for (const folder of ["/pkg/mod/", `/src/${packageOf2(frame.function)}/`]) {
-    const at = path28.lastIndexOf(folder);
-    if (at >= 0) return path28.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
+    const at = path29.lastIndexOf(folder);
+    if (at >= 0) return path29.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
   }
-  return path28;
+  return path29;
 }
 function repositoryRoot({ blockedAt, goStatement: goStatement2, stack }) {
   for (const location of [blockedAt, goStatement2]) {
@@ -32027,8 +32027,8 @@ function repositoryRoot({ blockedAt, goStatement: goStatement2, stack }) {
   }
   return null;
 }
-function slashed(path28) {
-  return path28.replaceAll("\\", "/");
+function slashed(path29) {
+  return path29.replaceAll("\\", "/");
 }
 
 // src/report/sentence.ts
@@ -32273,13 +32273,13 @@ function differencesSentence(differences) {
 }
 
 // src/report/moved.ts
-function movedNames({ from, entry: entry2, creator, blocking, package: path28 }) {
+function movedNames({ from, entry: entry2, creator, blocking, package: path29 }) {
   if (from === null) return { before: "", now: shortFunction(entry2) };
   const pairs = [
     [from.entry, entry2],
     [from.creator, creator],
     [from.blocking.function, blocking.function],
-    [from.package, path28]
+    [from.package, path29]
   ];
   const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
   const short = shortFunction(before) !== shortFunction(now);
@@ -32460,7 +32460,7 @@ ${body}`;
 }
 function packageCells(entries2, limit) {
   return cells(
-    entries2.map(({ path: path28 }) => path28),
+    entries2.map(({ path: path29 }) => path29),
     limit
   );
 }
@@ -32725,20 +32725,20 @@ function confirmationOf(confirmation) {
 }
 function originOf2(origin) {
   if (origin === null) return null;
-  const { chain, once, testCode } = origin;
-  return { chain, once, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
+  const { chain, once: once2, testCode } = origin;
+  return { chain, once: once2, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
 }
 function ruleOf(rule3) {
   if (rule3 === null) return null;
   return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
 }
 function noteOf2({ kind, file: file2, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path28, test } = match;
+  const { creator, entry: entry2, blocking, package: path29, test } = match;
   return {
     kind,
     file: file2,
     line,
-    match: { creator, entry: entry2, blocking, package: path28, test },
+    match: { creator, entry: entry2, blocking, package: path29, test },
     reason,
     owner,
     expires
@@ -32752,8 +32752,8 @@ function locationOf(location) {
   return { file: location.file, line: location.line, inRepository: location.inRepository };
 }
 function packageOf3(entry2) {
-  const { path: path28, status, reason } = entry2;
-  return { path: path28, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
+  const { path: path29, status, reason } = entry2;
+  return { path: path29, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
 }
 function baselineOf(baseline) {
   if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
@@ -32918,10 +32918,10 @@ function renderSarif(report, failing, links) {
             ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
             toolExecutionNotifications: [
               ...counted.noData.map(
-                ({ path: path28, reason }) => warning(`${text(path28)} gave no data: ${text(reason)}`)
+                ({ path: path29, reason }) => warning(`${text(path29)} gave no data: ${text(reason)}`)
               ),
               ...counted.partly.map(
-                ({ path: path28, reason }) => warning(`${text(path28)} is partly measured, no data in ${text(reason)}`)
+                ({ path: path29, reason }) => warning(`${text(path29)} is partly measured, no data in ${text(reason)}`)
               ),
               ...leftOut(wanted.length - placed.length, placed.length - shown.length)
             ]
@@ -32985,9 +32985,9 @@ function logical(name2) {
 function framesOf2({ stack }) {
   return withoutRuntime(stack).slice(0, MAX_STACK_FRAMES).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
 }
-function fingerprints({ package: path28, identity }) {
+function fingerprints({ package: path29, identity }) {
   const { creator, entry: entry2, blocking } = identity;
-  const parts = [path28, creator, entry2, blocking.wait, blocking.function];
+  const parts = [path29, creator, entry2, blocking.wait, blocking.function];
   const hash2 = createHash2("sha256").update(JSON.stringify(parts)).digest("hex");
   return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
 }
@@ -33074,7 +33074,7 @@ function renderTerminal(report, options) {
     listBlock("Fixed", counted.fixed.map(fixedLine), style),
     listBlock(
       "No data",
-      counted.noData.map(({ path: path28, reason }) => `${text2(path28)}  ${style.dim(text2(reason))}`),
+      counted.noData.map(({ path: path29, reason }) => `${text2(path29)}  ${style.dim(text2(reason))}`),
       style
     ),
     listBlock(
@@ -33145,9 +33145,9 @@ function stackRows(change, style) {
   return shown.map((line, index) => row2(index === 0 ? "stack" : "", line));
 }
 function noticeLines(change, report, style) {
-  const { entry: entry2, package: path28, verdict, count } = change;
+  const { entry: entry2, package: path29, verdict, count } = change;
   return [
-    `${text2(shortFunction(entry2))} in ${text2(path28)} (${plural2(count, "goroutine")}, ${verdict})`,
+    `${text2(shortFunction(entry2))} in ${text2(path29)} (${plural2(count, "goroutine")}, ${verdict})`,
     ...evidence(change).map((sentence) => `  ${text2(sentence)}`),
     style.dim(`  again: ${text2(reproduceCommand(change, report))}`)
   ];
@@ -33156,13 +33156,13 @@ function exceededLine(change) {
   if (change.rule === null || exceeded(change) === "") return "";
   return row2("rule", `${exceeded(change)}: ${text2(ruleReason(change.rule))}`);
 }
-function allowedLine({ entry: entry2, package: path28, count, rule: rule3 }) {
+function allowedLine({ entry: entry2, package: path29, count, rule: rule3 }) {
   const why2 = rule3 === null ? "" : `: ${text2(allowance(rule3))}`;
-  return `${text2(shortFunction(entry2))} in ${text2(path28)} (${plural2(count, "goroutine")})${why2}`;
+  return `${text2(shortFunction(entry2))} in ${text2(path29)} (${plural2(count, "goroutine")})${why2}`;
 }
-function exercisedLine({ entry: entry2, package: path28, count, tests }) {
+function exercisedLine({ entry: entry2, package: path29, count, tests }) {
   const by = tests.length === 0 ? "" : ` by ${tests.map(text2).join(", ")}`;
-  return `${text2(shortFunction(entry2))} in ${text2(path28)} (${plural2(count, "goroutine")}${by})`;
+  return `${text2(shortFunction(entry2))} in ${text2(path29)} (${plural2(count, "goroutine")}${by})`;
 }
 function movedLine(change) {
   const { before, now } = movedNames(change);
@@ -33172,11 +33172,11 @@ function noteBlock({ differences }, style, width) {
   const sentence = differencesSentence(differences);
   return listBlock("Note", sentence === "" ? [] : [wrap(text2(sentence), width - 2, "  ")], style);
 }
-function fixedLine({ entry: entry2, package: path28 }) {
-  return `${text2(shortFunction(entry2))} in ${text2(path28)}`;
+function fixedLine({ entry: entry2, package: path29 }) {
+  return `${text2(shortFunction(entry2))} in ${text2(path29)}`;
 }
-function partlyLine({ path: path28, reason, legs }, style) {
-  return `${text2(path28)}  ${style.dim(text2(`no data in ${reason}; measured in ${legs.join(", ")}`))}`;
+function partlyLine({ path: path29, reason, legs }, style) {
+  return `${text2(path29)}  ${style.dim(text2(`no data in ${reason}; measured in ${legs.join(", ")}`))}`;
 }
 function listBlock(title2, lines, style) {
   if (lines.length === 0) return "";
@@ -33230,24 +33230,24 @@ function text2(foreign) {
 var KINDS = ["new", "grown", "gone"];
 function compareAmbient(sites, measured, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path28) => {
-    const entry2 = known.get(path28);
+  const found = measured.flatMap((path29) => {
+    const entry2 = known.get(path29);
     if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
     const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path28);
+    const now = sites.filter((site) => site.package === path29);
     return [
       ...now.flatMap((site) => {
         const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
         if (site.count <= count) return [];
         const { identity, creator, entry: entry3, goStatement: goStatement2 = null } = site;
         const change = count === 0 ? "new" : "grown";
-        const packages = [path28];
+        const packages = [path29];
         const counts2 = { count: site.count, baselineCount: count };
         return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 } }];
       }),
       ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement: goStatement2 }) => {
         const counts2 = { count: 0, baselineCount: count };
-        const packages = [path28];
+        const packages = [path29];
         return {
           identity,
           change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 }
@@ -34933,19 +34933,19 @@ function compare(left, baseline, surroundings = {}) {
     ...compared.flatMap(
       ({ gone, status }) => (
         // A test that hangs hides what the others left: only what is stuck can be told.
-        status === "measured" ? gone.filter(({ package: path28, site }) => !followed.has(site) && wasSteady(path28, site, known)).map(({ package: path28, site }) => fixedChange(path28, site)) : []
+        status === "measured" ? gone.filter(({ package: path29, site }) => !followed.has(site) && wasSteady(path29, site, known)).map(({ package: path29, site }) => fixedChange(path29, site)) : []
       )
     )
   ].sort(compareChanges);
 }
-function wasSteady(path28, site, known) {
-  const entry2 = known.get(path28);
+function wasSteady(path29, site, known) {
+  const entry2 = known.get(path29);
   return entry2 !== void 0 && isSteady(site, entry2);
 }
-function comparePackage({ path: path28, status }, context) {
+function comparePackage({ path: path29, status }, context) {
   const { left, baseline, factor } = context;
-  const known = context.known.get(path28);
-  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path28);
+  const known = context.known.get(path29);
+  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path29);
   const comparable = baseline !== void 0 && (known === void 0 || wasJudged(known));
   const matches2 = matchSites(sites, known?.sites ?? []);
   const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
@@ -34961,7 +34961,7 @@ function comparePackage({ path: path28, status }, context) {
       const change = { ...present, ...sightingsIn(context, known, match) };
       return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
     }),
-    gone: status === "measured" || isGonePackage(path28, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path28, site, goneTests: testsOnlyBefore(path28, context) })) : []
+    gone: status === "measured" || isGonePackage(path29, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path29, site, goneTests: testsOnlyBefore(path29, context) })) : []
   };
 }
 function sightingsIn({ baseline }, known, site) {
@@ -34969,13 +34969,13 @@ function sightingsIn({ baseline }, known, site) {
     return {};
   return { sightings: sightingsOf(site, known, baseline) };
 }
-function isGonePackage(path28, { known, left, sources }) {
-  return known.get(path28)?.status === "measured" && !left.sites.some((site) => site.package === path28) && !(left.tests?.has(path28) ?? true) && !left.packages.some((entry2) => entry2.path === path28 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path28) === void 0;
+function isGonePackage(path29, { known, left, sources }) {
+  return known.get(path29)?.status === "measured" && !left.sites.some((site) => site.package === path29) && !(left.tests?.has(path29) ?? true) && !left.packages.some((entry2) => entry2.path === path29 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path29) === void 0;
 }
 function movesAmong(present, gone, context) {
   const ground = {
     sources: context.sources,
-    isGonePackage: (path28) => isGonePackage(path28, context),
+    isGonePackage: (path29) => isGonePackage(path29, context),
     allowed: (count) => count * context.factor
   };
   const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
@@ -35005,16 +35005,16 @@ function asksForChangedFiles(changes, left, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
 }
-function testsOnlyNow(path28, { left, known }) {
-  const before = known.get(path28);
+function testsOnlyNow(path29, { left, known }) {
+  const before = known.get(path29);
   return difference(
-    left.tests?.get(path28),
+    left.tests?.get(path29),
     before === void 0 || before.status === "no data" ? [] : before.tests
   );
 }
-function testsOnlyBefore(path28, context) {
-  const now = isGonePackage(path28, context) ? [] : context.left.tests?.get(path28);
-  return difference(context.known.get(path28)?.tests, now);
+function testsOnlyBefore(path29, context) {
+  const now = isGonePackage(path29, context) ? [] : context.left.tests?.get(path29);
+  return difference(context.known.get(path29)?.tests, now);
 }
 function difference(names, others) {
   if (names === void 0 || others === void 0) return void 0;
@@ -35044,7 +35044,7 @@ function codeOf2({ goStatement: goStatement2, blockedAt }, sources) {
     blocking: blockedAt && sources?.functionAt(blockedAt)
   };
 }
-function fixedChange(path28, site) {
+function fixedChange(path29, site) {
   return {
     change: "fixed",
     verdict: "unconfirmed",
@@ -35052,7 +35052,7 @@ function fixedChange(path28, site) {
     rule: null,
     from: null,
     proven: false,
-    package: path28,
+    package: path29,
     tests: site.tests,
     creator: site.creator,
     entry: site.entry,
@@ -35123,7 +35123,7 @@ function buildReport(input2) {
     rules: notes,
     ambient: compareAmbient(
       ambient2,
-      packages.filter(({ status }) => status === "measured").map(({ path: path28 }) => path28),
+      packages.filter(({ status }) => status === "measured").map(({ path: path29 }) => path29),
       document
     ),
     baseline: input2.baseline.reference,
@@ -35136,7 +35136,7 @@ var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook
 function withUnrunPackages(packages, baseline, { exitCode }) {
   const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
   const run2 = new Set(packages.map((entry2) => entry2.path));
-  const unrun = (baseline?.packages ?? []).filter(({ path: path28, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path28)).map(({ path: path28 }) => ({ path: path28, status: "no data", reason }));
+  const unrun = (baseline?.packages ?? []).filter(({ path: path29, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path29)).map(({ path: path29 }) => ({ path: path29, status: "no data", reason }));
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
 }
 
@@ -35154,10 +35154,10 @@ function renderSummary(report, links, opening = "") {
 
 // src/run/check.ts
 import os5 from "node:os";
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/run/confirm.ts
-import path8 from "node:path";
+import path9 from "node:path";
 
 // node_modules/yocto-queue/index.js
 var Node = class {
@@ -35387,18 +35387,18 @@ var LEAST_FACTOR = 1.5;
 var POOL_MOST = 16;
 function judgeRepetition(runs, evidence2) {
   const known = runs.flatMap((run2) => run2.count === null ? [] : [{ ...run2, count: run2.count }]);
-  const once = known.find(({ repetitions }) => repetitions === 1);
+  const once2 = known.find(({ repetitions }) => repetitions === 1);
   const most = known.reduce((one, other) => other.repetitions > one.repetitions ? other : one, {
     repetitions: 1,
     count: 0
   });
-  if (once === void 0 || most.repetitions === 1) return void 0;
+  if (once2 === void 0 || most.repetitions === 1) return void 0;
   const counts2 = known.map(({ count }) => count);
   const [least, largest] = [Math.min(...counts2), Math.max(...counts2)];
   if (largest === 0) return void 0;
-  const growth = most.count - once.count;
+  const growth = most.count - once2.count;
   const rate = Math.round(growth / (most.repetitions - 1) * 100) / 100;
-  if (once.count > 0 && growth >= (most.repetitions - 1) * Math.max(1, once.count / 2)) {
+  if (once2.count > 0 && growth >= (most.repetitions - 1) * Math.max(1, once2.count / 2)) {
     return judged("leak", { rate });
   }
   const open2 = most.repetitions < CERTAIN;
@@ -35441,8 +35441,8 @@ function judgeNew(runs, evidence2) {
   if (runs.length === 0) return judged("unconfirmed");
   const why2 = unrepeatable(runs, evidence2);
   if (why2 !== "") {
-    const once = runs.filter((run2) => run2.repetitions === 1 && isTelling(run2, evidence2));
-    return grownInSpiteOf(runs, evidence2) ?? judgeProcesses(once, evidence2, why2);
+    const once2 = runs.filter((run2) => run2.repetitions === 1 && isTelling(run2, evidence2));
+    return grownInSpiteOf(runs, evidence2) ?? judgeProcesses(once2, evidence2, why2);
   }
   const telling = runs.filter((run2) => isTelling(run2, evidence2));
   const judgements = ["suspects", "package"].flatMap(
@@ -35783,7 +35783,7 @@ function partition(all, holds) {
 
 // src/run/rerun.ts
 import { mkdir as mkdir2, readdir as readdir4, writeFile as writeFile3 } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/run/captures.ts
 import { readdir, readFile as readFile3, stat as stat2 } from "node:fs/promises";
@@ -39350,7 +39350,7 @@ async function readOptional(folder, name2) {
 }
 
 // src/run/outside/rerun.ts
-import path6 from "node:path";
+import path7 from "node:path";
 
 // src/run/quietly.ts
 import { spawn as spawn2 } from "node:child_process";
@@ -39476,8 +39476,8 @@ async function runQuietly(file2, argv, options) {
 }
 
 // src/run/outside/capture.ts
-import { copyFile, link, mkdir, readFile as readFile6, rename, writeFile as writeFile2 } from "node:fs/promises";
-import path5 from "node:path";
+import { copyFile, link, mkdir, readFile as readFile6, rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
+import path6 from "node:path";
 
 // src/run/cancellation.ts
 import { readdir as readdir2, readFile as readFile4 } from "node:fs/promises";
@@ -39525,11 +39525,11 @@ function createBlock(packages, only) {
       if (line.length > MAX_LINE_CHARS2) return;
       const result = RESULT.exec(line);
       const covered = COVERED.exec(line);
-      const path28 = result?.[1] ?? covered?.[1];
-      if (path28 !== void 0 && (only === void 0 || path28 === only)) {
+      const path29 = result?.[1] ?? covered?.[1];
+      if (path29 !== void 0 && (only === void 0 || path29 === only)) {
         const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
         const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
-        packages.set(path28, { path: path28, outcome, cause: outcome === "failed" ? why2 : void 0 });
+        packages.set(path29, { path: path29, outcome, cause: outcome === "failed" ? why2 : void 0 });
         cause = void 0;
         last = "";
         finished = false;
@@ -39744,33 +39744,109 @@ ${frames.at(-1)?.function}`;
 // src/run/outside/held.ts
 import { setTimeout as delay2 } from "node:timers/promises";
 
+// src/run/outside/full-pipe.ts
+import { execFile as execFile2, spawn as spawn3 } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, constants as constants2, openSync, writeSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import path5 from "node:path";
+import { promisify as promisify2 } from "node:util";
+function formerName({ file: file2 }) {
+  return `${file2} (deleted)`;
+}
+function holdFlag({ file: file2 }) {
+  return `-test.memprofile=${file2}`;
+}
+var CHUNK = Buffer.alloc(64 * 1024);
+async function createFullPipe(file2) {
+  const all = [await startPipe(file2, file2)];
+  return {
+    file: file2,
+    async replace() {
+      const former = all.at(-1);
+      const next = await startPipe(`${file2}.next`, file2);
+      await rename(`${file2}.next`, file2);
+      all.push(next);
+      return { release: () => former?.release(KEEP) };
+    },
+    release() {
+      for (const pipe2 of all) pipe2.release(pipe2 === all.at(-1) ? "" : KEEP);
+    }
+  };
+}
+var KEEP = "keep\n";
+var HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4';
+async function startPipe(at, file2) {
+  await promisify2(execFile2)("mkfifo", ["-m", "600", at]);
+  const descriptor = openSync(at, constants2.O_RDWR | constants2.O_NONBLOCK);
+  fill(descriptor);
+  const heir = spawn3("/bin/sh", ["-c", HEIR, "sh", file2], {
+    cwd: path5.parse(file2).root,
+    stdio: ["pipe", "ignore", "ignore", descriptor],
+    // What ends our group does not end it.
+    detached: true
+  });
+  await once(heir, "spawn");
+  heir.unref();
+  heir.stdin?.on("error", () => {
+  });
+  let open2 = true;
+  return {
+    release(message) {
+      if (!open2) return;
+      open2 = false;
+      closeSync(descriptor);
+      heir.stdin?.end(message);
+    }
+  };
+}
+function fill(descriptor) {
+  for (let size = CHUNK.length; size > 0; ) {
+    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
+  }
+}
+function attempt(transfer) {
+  try {
+    return transfer() > 0;
+  } catch (error62) {
+    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
+    throw error62;
+  }
+}
+
 // src/run/outside/pprof.ts
 import http from "node:http";
 import https from "node:https";
 var TIMEOUT_MS2 = 15e3;
 var MAX_BYTES = 64 * 1024 * 1024;
-function openPprof(url2, timeoutMs = TIMEOUT_MS2) {
+var LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+function openPprof(url2) {
   const client = url2.startsWith("https:") ? https : http;
-  const agent = new client.Agent({ keepAlive: true, maxSockets: 1 });
+  const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
   return {
     url: url2,
     read: (profile) => new Promise((resolve, reject) => {
       const address = new URL(profile, url2);
-      const fail = (reason) => reject(new CaptureError(`${address.pathname} of its net/http/pprof ${reason}`));
-      const request = client.get(address, { agent, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
-        const chunks = [];
-        let size = 0;
-        response.on("data", (chunk) => {
-          size += chunk.length;
-          if (size >= MAX_BYTES) request.destroy(new Error(`has more than ${MAX_BYTES} bytes`));
-          else chunks.push(chunk);
-        });
-        response.on("error", (error62) => fail(error62.message));
-        response.on("end", () => {
-          if (response.statusCode === 200) resolve(Buffer.concat(chunks));
-          else fail(`answered ${response.statusCode}`);
-        });
-      });
+      const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
+      const request = client.get(
+        address,
+        { agent, signal: AbortSignal.timeout(TIMEOUT_MS2) },
+        (response) => {
+          const chunks = [];
+          let size = 0;
+          response.on("data", (chunk) => {
+            size += chunk.length;
+            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
+            else chunks.push(chunk);
+          });
+          response.on("error", (error62) => fail(error62.message));
+          response.on("end", () => {
+            if (response.statusCode === 200) resolve(Buffer.concat(chunks));
+            else fail(`answered ${response.statusCode}`);
+          });
+        }
+      );
       request.on("error", (error62) => fail(error62.message));
     }),
     close: () => agent.destroy()
@@ -39778,7 +39854,14 @@ function openPprof(url2, timeoutMs = TIMEOUT_MS2) {
 }
 
 // src/run/outside/processes.ts
-import { readdir as readdir3, readFile as readFile5, readlink } from "node:fs/promises";
+import { readlinkSync } from "node:fs";
+import { readdir as readdir3, readFile as readFile5 } from "node:fs/promises";
+async function isSecretive(pid) {
+  return readdir3(`/proc/${pid}/fd`).then(
+    () => false,
+    ({ code }) => code === "EACCES"
+  );
+}
 async function hasOpen(pid, file2) {
   return (await openFiles(pid)).includes(file2);
 }
@@ -39789,11 +39872,16 @@ async function descendants(pid) {
   return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
 }
 async function listeners(pid) {
-  const own2 = new Set(await openFiles(pid));
   const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text3(`/proc/${pid}/net/${name2}`)));
-  return tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
-    const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
-    if (state !== LISTEN || !own2.has(`socket:[${inode}]`)) return [];
+  const listening = new Map(
+    tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
+      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
+      return state === LISTEN ? [[`socket:[${inode}]`, local]] : [];
+    })
+  );
+  return [...new Set(await openFiles(pid))].flatMap((file2) => {
+    const local = listening.get(file2);
+    if (local === void 0) return [];
     const [address = "", port = ""] = local.split(":");
     return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
   });
@@ -39809,8 +39897,14 @@ function hostOf(hex3) {
 }
 async function openFiles(pid) {
   const folder = `/proc/${pid}/fd`;
-  const names = await entries(folder);
-  return Promise.all(names.map((name2) => readlink(`${folder}/${name2}`).catch(() => "")));
+  return (await entries(folder)).map((name2) => targetOf(`${folder}/${name2}`));
+}
+function targetOf(file2) {
+  try {
+    return readlinkSync(file2);
+  } catch {
+    return "";
+  }
 }
 function entries(folder) {
   return readdir3(folder).catch(() => []);
@@ -39821,45 +39915,88 @@ function text3(file2) {
 
 // src/run/outside/held.ts
 var LOOK_MS2 = 20;
+var NAP_SHARE = 10;
 var FAMILY_LOOKS = 10;
 async function untilHeld({ pid, pipe: pipe2, ended }) {
   for (let look2 = 1; !ended.aborted; look2++) {
+    const start = performance.now();
     if (await hasOpen(pid, pipe2.file)) return true;
     if (look2 % FAMILY_LOOKS === 0) {
-      for (const child of await descendants(pid)) {
-        if (await hasOpen(child, pipe2.file)) await pipe2.letThrough(() => hasOpen(child, pipe2.file));
+      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE);
+      if (await isFamilyHeld(pid, pipe2)) {
+        const former = await pipe2.replace();
+        if (await hasOpen(pid, formerName(pipe2))) return true;
+        former.release();
       }
     }
-    await delay2(LOOK_MS2);
+    await delay2(Math.max(LOOK_MS2, NAP_SHARE * (performance.now() - start)));
   }
   return false;
 }
+async function isFamilyHeld(pid, { file: file2 }) {
+  for (const child of await descendants(pid)) if (await hasOpen(child, file2)) return true;
+  return false;
+}
+var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
 var SERVER_MS = 5e3;
-var PROBE_MS = 2e3;
 var LONGEST_NAP_MS = 800;
+var TURN_MS = 500;
 async function findPprof({ pid, ended }, given) {
   const end = performance.now() + SERVER_MS;
+  const over = new AbortController();
+  const unanswered = /* @__PURE__ */ new Map();
   let tried = [];
-  for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
-    tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
-    const found = (await Promise.all(tried.map(probe))).find((pprof) => pprof !== void 0);
-    if (found !== void 0) return found;
-    if (performance.now() + nap > end) break;
-    await delay2(nap);
+  const faults = /* @__PURE__ */ new Map();
+  let found;
+  const ask = (url2) => {
+    const answer = faultOf2(url2, over.signal).then((fault) => {
+      unanswered.delete(url2);
+      if (fault === "") found ??= url2;
+      else faults.set(url2, fault);
+    });
+    unanswered.set(url2, answer);
+    return answer;
+  };
+  try {
+    for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
+      tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
+      for (const url2 of tried) {
+        if (found === void 0 && !unanswered.has(url2)) await Promise.race([ask(url2), delay2(TURN_MS)]);
+      }
+      const last = performance.now() + nap > end;
+      while (last && found === void 0 && unanswered.size > 0) await Promise.race(unanswered.values());
+      if (found !== void 0) return openPprof(found);
+      if (last) break;
+      await delay2(nap);
+    }
+  } finally {
+    over.abort();
   }
-  const where = given ?? (tried.length === 0 ? "it listens on no TCP port" : tried.map((url2) => new URL(url2).host).join(", "));
+  const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
   throw new CaptureError(
     `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
   );
+  function shown(url2) {
+    const { origin, host, pathname } = new URL(url2);
+    return `${url2 === given ? origin + pathname : host}: ${faults.get(url2) ?? "no answer"}`;
+  }
 }
 function urlOf({ host, port }) {
   return `http://${host}:${port}/debug/pprof/`;
 }
-async function probe(url2) {
-  const pprof = openPprof(url2, PROBE_MS);
-  const dump = await pprof.read(DUMP).catch(() => void 0);
-  pprof.close();
-  return dump !== void 0 && blocksOf(dump.toString()).some(isHolder) ? openPprof(url2) : void 0;
+async function faultOf2(url2, over) {
+  const pprof = openPprof(url2);
+  over.addEventListener("abort", pprof.close);
+  try {
+    const dump = await pprof.read(DUMP);
+    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    return error62.message;
+  } finally {
+    over.removeEventListener("abort", pprof.close);
+    pprof.close();
+  }
 }
 var DUMP = "goroutine?debug=2";
 async function look(pprof) {
@@ -39962,6 +40099,7 @@ async function readHeld(held, options) {
     );
     const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
     return {
+      left: left.length,
       finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
     };
   } finally {
@@ -39969,7 +40107,7 @@ async function readHeld(held, options) {
   }
 }
 async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
-  const kept = path5.join(folder, `binary${path5.extname(start.executable)}`);
+  const kept = path6.join(folder, `binary${path6.extname(start.executable)}`);
   await link(start.executable, kept).catch(() => copyFile(start.executable, kept));
   const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
   await writeWhole(folder, "environment.json", JSON.stringify(entries2));
@@ -39979,71 +40117,19 @@ async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
 var IDLE_FILE = "idle.txt";
 var URL_FILE = "pprof-url";
 async function readIdle(folder) {
-  const idle = blocksOf(await readFile6(path5.join(folder, IDLE_FILE), "utf8"));
-  const pprofUrl = await readFile6(path5.join(folder, URL_FILE), "utf8") || void 0;
+  const idle = blocksOf(await readFile6(path6.join(folder, IDLE_FILE), "utf8"));
+  const pprofUrl = await readFile6(path6.join(folder, URL_FILE), "utf8") || void 0;
   return { idle, pprofUrl };
 }
 async function writeWhole(folder, name2, content) {
-  const file2 = path5.join(folder, name2);
+  const file2 = path6.join(folder, name2);
   await writeFile2(`${file2}.tmp`, content, { mode: 384 });
-  await rename(`${file2}.tmp`, file2);
-}
-
-// src/run/outside/full-pipe.ts
-import { execFile as execFile2 } from "node:child_process";
-import { closeSync, constants as constants2, openSync, readSync, writeSync } from "node:fs";
-import { setTimeout as delay3 } from "node:timers/promises";
-import { promisify as promisify2 } from "node:util";
-function holdFlag({ file: file2 }) {
-  return `-test.memprofile=${file2}`;
-}
-var NAP_MS = 5;
-var CHUNK = Buffer.alloc(64 * 1024);
-async function createFullPipe(file2) {
-  await promisify2(execFile2)("mkfifo", ["-m", "600", file2]);
-  const descriptor = openSync(file2, constants2.O_RDWR | constants2.O_NONBLOCK);
-  fill(descriptor);
-  let open2 = true;
-  let releasing = false;
-  const release = async () => {
-    releasing = true;
-    while (open2) if (!drain(descriptor)) await delay3(NAP_MS, void 0, { ref: false });
-  };
-  return {
-    file: file2,
-    async letThrough(wanted) {
-      while (open2 && await wanted()) if (!drain(descriptor)) await delay3(NAP_MS);
-      if (open2) fill(descriptor);
-    },
-    release() {
-      if (!releasing) void release();
-    },
-    close() {
-      if (open2) closeSync(descriptor);
-      open2 = false;
-    }
-  };
-}
-function fill(descriptor) {
-  for (let size = CHUNK.length; size > 0; ) {
-    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
-  }
-}
-function drain(descriptor) {
-  return attempt(() => readSync(descriptor, CHUNK, 0, CHUNK.length, null));
-}
-function attempt(transfer) {
-  try {
-    return transfer() > 0;
-  } catch (error62) {
-    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
-    throw error62;
-  }
+  await rename2(`${file2}.tmp`, file2);
 }
 
 // src/run/outside/rerun.ts
 async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, quietly }) {
-  const pipe2 = await createFullPipe(path6.join(folder, "hold"));
+  const pipe2 = await createFullPipe(path7.join(folder, "hold"));
   try {
     const known = await readIdle(start.folder);
     let pending;
@@ -40054,7 +40140,7 @@ async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, 
           { pid, pipe: pipe2, ended },
           {
             ...known,
-            folder: path6.join(folder, "capture"),
+            folder: path7.join(folder, "capture"),
             start: { ...start, executable: binary, arguments: [binary, ...argv] },
             environment: quietly.env,
             settle: settle3
@@ -40065,7 +40151,7 @@ async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, 
     await pending?.finish({ exitCode: exitCode ?? 1 });
     return failure2;
   } finally {
-    pipe2.close();
+    pipe2.release();
   }
 }
 
@@ -40078,7 +40164,7 @@ async function rerun(capture, request, { settle: settle3, folder, signal: signal
   if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
   await mkdir2(folder, { recursive: true });
   await writeFile3(
-    path7.join(folder, "settings.json"),
+    path8.join(folder, "settings.json"),
     JSON.stringify({ ...settle3, expected: {}, announce: true })
   );
   const quietly = {
@@ -40105,7 +40191,7 @@ async function rerunUnderHook(binary, argv, folder, quietly, onSettling) {
 }
 async function isSettling(folder) {
   const captures = await readdir4(folder, { withFileTypes: true }).catch(() => []);
-  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path7.join(folder, name2, "settling")));
+  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path8.join(folder, name2, "settling")));
   return (await Promise.all(found)).includes(true);
 }
 function diagnosticGodebug(own2) {
@@ -40168,7 +40254,7 @@ function createRunner(options) {
         { ...request, timeoutMs },
         {
           settle: request.quick ? QUICK_SETTLE : RERUN_SETTLE,
-          folder: path8.join(options.folder, String(next++)),
+          folder: path9.join(options.folder, String(next++)),
           signal: options.signal,
           onSettling
         }
@@ -40212,7 +40298,7 @@ function judgeChange(change, finished, capture) {
 }
 function originOf3(seen) {
   const origins = seen.flatMap(({ origin }) => origin ?? []);
-  return origins.find(({ once }) => !once) ?? origins[0] ?? null;
+  return origins.find(({ once: once2 }) => !once2) ?? origins[0] ?? null;
 }
 function confirmedBy(change, finished, capture, options) {
   if (finished.length === 0) {
@@ -40275,14 +40361,14 @@ function withoutRerun(change, verdict, note) {
 // src/run/measure.ts
 import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat4 } from "node:fs/promises";
 import os4 from "node:os";
-import path22 from "node:path";
+import path23 from "node:path";
 
 // src/inject/index.ts
 import { mkdir as mkdir5, symlink as symlink2 } from "node:fs/promises";
-import path13 from "node:path";
+import path14 from "node:path";
 
 // src/inject/go.ts
-import { spawn as spawn3 } from "node:child_process";
+import { spawn as spawn4 } from "node:child_process";
 var GoEnv = external_exports.object({
   GOROOT: external_exports.string().min(1),
   GOMODCACHE: external_exports.string(),
@@ -40316,14 +40402,14 @@ function goMinor(version2) {
 async function listMainModules(directory, environment) {
   const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
   if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path28, folder]) => path28 && folder ? [{ path: path28, directory: folder }] : []);
+  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path29, folder]) => path29 && folder ? [{ path: path29, directory: folder }] : []);
 }
 async function describeBinary(binary, directory, environment) {
   return (await runGo(["version", "-m", binary], directory, environment)).stdout;
 }
 function runGo(argv, directory, environment) {
   return new Promise((resolve, reject) => {
-    const child = spawn3("go", argv, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn4("go", argv, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text5) => {
@@ -40392,7 +40478,7 @@ function quote(entry2) {
 
 // src/inject/module-folders.ts
 import { readdir as readdir5, readFile as readFile7 } from "node:fs/promises";
-import path9 from "node:path";
+import path10 from "node:path";
 var MAX_FOLDERS = 5e4;
 var SKIPPED = /^(?:[._].*|testdata|vendor|node_modules)$/;
 async function moduleFolders(directory) {
@@ -40401,7 +40487,7 @@ async function moduleFolders(directory) {
   for (let folder = folders.shift(), seen = 0; folder && seen < MAX_FOLDERS; folder = folders.shift(), seen++) {
     const entries2 = await readdir5(folder, { withFileTypes: true }).catch(() => []);
     for (const entry2 of entries2) {
-      const file2 = path9.join(folder, entry2.name);
+      const file2 = path10.join(folder, entry2.name);
       if (entry2.isDirectory()) {
         if (!SKIPPED.test(entry2.name)) folders.push(file2);
       } else if (entry2.name === "go.mod" || entry2.name === "go.work") {
@@ -40418,7 +40504,7 @@ function choiceIn(text5) {
 
 // src/inject/overlay.ts
 import { mkdir as mkdir3, readFile as readFile9, writeFile as writeFile4 } from "node:fs/promises";
-import path10 from "node:path";
+import path11 from "node:path";
 
 // src/inject/patch.ts
 import { readFile as readFile8 } from "node:fs/promises";
@@ -40465,14 +40551,14 @@ function readHook(name2) {
 }
 
 // src/inject/overlay.ts
-var TESTING = path10.join("src", "testing", "testing.go");
-var RUNTIME_DEBUG = path10.join("src", "runtime", "runtime1.go");
-var TESTDEPS = path10.join("src", "testing", "internal", "testdeps", "deps.go");
+var TESTING = path11.join("src", "testing", "testing.go");
+var RUNTIME_DEBUG = path11.join("src", "runtime", "runtime1.go");
+var TESTDEPS = path11.join("src", "testing", "internal", "testdeps", "deps.go");
 async function writeOverlay(goroots, folder, directory, userOverlay) {
   const replace = userOverlay === void 0 ? {} : await readReplacements(userOverlay, directory);
   const hooked = [];
   for (const [index, goroot] of goroots.entries()) {
-    const own2 = path10.join(folder, String(index));
+    const own2 = path11.join(folder, String(index));
     for (const [original, patched] of await hookToolchain(goroot, own2)) {
       if (original in replace) {
         throw new ConfigurationError(
@@ -40483,20 +40569,20 @@ async function writeOverlay(goroots, folder, directory, userOverlay) {
     }
     hooked.push(own2);
   }
-  const file2 = path10.join(folder, "overlay.json");
+  const file2 = path11.join(folder, "overlay.json");
   await writeFile4(file2, JSON.stringify({ Replace: replace }, null, 1));
   return { file: file2, hooked };
 }
 async function hookToolchain(goroot, folder) {
   await mkdir3(folder, { recursive: true });
-  const runtimeDebug = await readStandardFile(path10.join(goroot, RUNTIME_DEBUG));
+  const runtimeDebug = await readStandardFile(path11.join(goroot, RUNTIME_DEBUG));
   const replacements = [];
   for (const [file2, patch] of [
     [TESTING, patchTesting],
     [TESTDEPS, (source, name2) => patchTestdeps(source, name2, runtimeDebug)]
   ]) {
-    const original = path10.join(goroot, file2);
-    const patched = path10.join(folder, path10.basename(file2));
+    const original = path11.join(goroot, file2);
+    const patched = path11.join(folder, path11.basename(file2));
     await writeFile4(patched, await patch(await readStandardFile(original), original));
     replacements.push([original, patched]);
   }
@@ -40514,13 +40600,13 @@ async function readStandardFile(file2) {
 }
 async function readReplacements(file2, directory) {
   try {
-    const document = JSON.parse(await readFile9(path10.resolve(directory, file2), "utf8"));
+    const document = JSON.parse(await readFile9(path11.resolve(directory, file2), "utf8"));
     if (typeof document === "object" && document !== null && "Replace" in document) {
       return Object.fromEntries(
         Object.entries(document.Replace ?? {}).map(([from, to]) => [
-          path10.resolve(directory, from),
+          path11.resolve(directory, from),
           // An empty path deletes the file.
-          to === "" ? "" : path10.resolve(directory, String(to))
+          to === "" ? "" : path11.resolve(directory, String(to))
         ])
       );
     }
@@ -40538,21 +40624,21 @@ import {
   mkdir as mkdir4,
   mkdtemp,
   readdir as readdir6,
-  readlink as readlink2,
-  rename as rename2,
+  readlink,
+  rename as rename3,
   rm,
   symlink
 } from "node:fs/promises";
-import path12 from "node:path";
+import path13 from "node:path";
 
 // src/inject/cache.ts
 import os2 from "node:os";
-import path11 from "node:path";
+import path12 from "node:path";
 function cacheFolder(environment) {
   if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
   if (process.platform === "win32" && environment.LOCALAPPDATA) return environment.LOCALAPPDATA;
-  if (process.platform === "darwin") return path11.join(os2.homedir(), "Library", "Caches");
-  return path11.join(os2.homedir(), ".cache");
+  if (process.platform === "darwin") return path12.join(os2.homedir(), "Library", "Caches");
+  return path12.join(os2.homedir(), ".cache");
 }
 
 // src/inject/toolchain.ts
@@ -40561,18 +40647,18 @@ function needsOwnGoroot(go) {
   return isInModuleCache(go) && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR;
 }
 function isInModuleCache(go) {
-  const relative = path12.relative(go.GOMODCACHE, go.GOROOT);
-  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path12.isAbsolute(relative);
+  const relative = path13.relative(go.GOMODCACHE, go.GOROOT);
+  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path13.isAbsolute(relative);
 }
 async function ownGoroot(go, environment) {
-  const parent = path12.join(cacheFolder(environment), "leakgate", "toolchains");
-  const target = path12.join(parent, path12.basename(go.GOROOT));
+  const parent = path13.join(cacheFolder(environment), "leakgate", "toolchains");
+  const target = path13.join(parent, path13.basename(go.GOROOT));
   if (await isDirectory(target)) return target;
   await mkdir4(parent, { recursive: true, mode: 448 });
   const unfinished = await mkdtemp(`${target}.`);
   try {
     await linkTree(go.GOROOT, unfinished);
-    await rename2(unfinished, target);
+    await rename3(unfinished, target);
   } catch (error62) {
     await rm(unfinished, { recursive: true, force: true });
     if (!await isDirectory(target)) throw error62;
@@ -40582,10 +40668,10 @@ async function ownGoroot(go, environment) {
 async function linkTree(from, to) {
   await mkdir4(to, { recursive: true, mode: 493 });
   for (const entry2 of await readdir6(from, { withFileTypes: true })) {
-    const source = path12.join(from, entry2.name);
-    const target = path12.join(to, entry2.name);
+    const source = path13.join(from, entry2.name);
+    const target = path13.join(to, entry2.name);
     if (entry2.isDirectory()) await linkTree(source, target);
-    else if (entry2.isSymbolicLink()) await symlink(await readlink2(source), target);
+    else if (entry2.isSymbolicLink()) await symlink(await readlink(source), target);
     else await link2(source, target).catch(() => copyFile2(source, target));
   }
 }
@@ -40618,14 +40704,14 @@ async function arm(directory, environment, folder, options = {}) {
   const userFlags = splitGoflags(go.GOFLAGS);
   const overlay = await writeOverlay(
     goroots,
-    path13.join(folder, "overlay"),
+    path14.join(folder, "overlay"),
     directory,
     goflag(userFlags, "overlay")
   );
   const flags = [...withoutGoflag(userFlags, "overlay"), `-overlay=${overlay.file}`];
   if (goflag(flags, "count") === void 0) flags.push("-count=1");
   changes.GOFLAGS = joinGoflags(flags);
-  const captures = path13.join(folder, "captures");
+  const captures = path14.join(folder, "captures");
   await mkdir5(captures, { recursive: true });
   const restore = restoreLines(Object.keys(changes), environment);
   const [first, ...more] = [go, ...others].map((each, index) => ({
@@ -40647,23 +40733,23 @@ async function arm(directory, environment, folder, options = {}) {
     environment: {
       ...environment,
       ...changes,
-      ...pathEntry !== void 0 && { PATH: pathEntry + path13.delimiter + (environment.PATH ?? "") }
+      ...pathEntry !== void 0 && { PATH: pathEntry + path14.delimiter + (environment.PATH ?? "") }
     }
   };
 }
 async function oneToolchain(go, environment) {
   if (!needsOwnGoroot(go)) return { goroots: [go.GOROOT], pathEntry: void 0 };
   const goroot = await ownGoroot(go, environment);
-  return { goroots: [goroot], pathEntry: path13.join(goroot, "bin") };
+  return { goroots: [goroot], pathEntry: path14.join(goroot, "bin") };
 }
 async function severalToolchains(gos, folder, environment) {
-  const pathEntry = path13.join(folder, "toolchains");
+  const pathEntry = path14.join(folder, "toolchains");
   await mkdir5(pathEntry, { recursive: true });
   const goroots = [];
   for (const go of gos) {
     const goroot = isInModuleCache(go) ? await ownGoroot(go, environment) : go.GOROOT;
     if (goroot !== go.GOROOT) {
-      await symlink2(path13.join(goroot, "bin", "go"), path13.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
+      await symlink2(path14.join(goroot, "bin", "go"), path14.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
     }
     goroots.push(goroot);
   }
@@ -40688,19 +40774,21 @@ function restoreLines(names, environment) {
 
 // src/run/outside/run.ts
 import { mkdir as mkdir6 } from "node:fs/promises";
-import path17 from "node:path";
+import path18 from "node:path";
 
 // src/run/test-binary.ts
 import { createReadStream } from "node:fs";
-import { stat as stat3 } from "node:fs/promises";
-import path14 from "node:path";
+import { access as access3, constants as constants3, stat as stat3 } from "node:fs/promises";
+import path15 from "node:path";
 var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
 var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
 async function openTestBinary(file2, directory) {
-  const absolute = path14.resolve(directory, file2);
+  const absolute = path15.resolve(directory, file2);
   switch (await kindOf(absolute)) {
     case "missing":
       throw new ConfigurationError(`there is no test binary ${file2}: build it by \`go test -c\``);
+    case "closed":
+      throw new ConfigurationError(`${file2} cannot be read and run by this user: \`chmod +rx\` it first`);
     case "other":
       throw new ConfigurationError(`${file2} is no Go test binary: build it by \`go test -c\``);
     case "hooked":
@@ -40715,16 +40803,24 @@ async function openTestBinary(file2, directory) {
 var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
 async function programBinary(program, directory) {
   if (!/[\\/]/.test(program)) return void 0;
-  const file2 = path14.resolve(directory, program);
+  const file2 = path15.resolve(directory, program);
   const kind = await kindOf(file2);
   return kind === "hooked" || kind === "plain" ? { file: file2, hooked: kind === "hooked" } : void 0;
 }
 async function kindOf(file2) {
   const status = await stat3(file2).catch(() => void 0);
   if (!status?.isFile()) return "missing";
+  if (!await allows(file2, constants3.R_OK)) return "closed";
   const found = await among([HOOK2, TESTING2], file2);
   if (!found.has(TESTING2)) return "other";
+  if (!await allows(file2, constants3.X_OK)) return "closed";
   return found.has(HOOK2) ? "hooked" : "plain";
+}
+function allows(file2, mode) {
+  return access3(file2, mode).then(
+    () => true,
+    () => false
+  );
 }
 async function among(texts, file2) {
   const found = /* @__PURE__ */ new Set();
@@ -40741,14 +40837,14 @@ async function among(texts, file2) {
 // src/run/outside/binary.ts
 import { readFile as readFile10 } from "node:fs/promises";
 import os3 from "node:os";
-import path15 from "node:path";
+import path16 from "node:path";
 async function describeStart(binary, call, environment) {
   const text5 = await describeBinary(binary, call.directory, environment);
   const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text5)?.[1];
   const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
   const flag2 = (name2) => flagOf(call.arguments, name2);
   return {
-    package: /^\tpath\t(.+)\.test$/m.exec(text5)?.[1] ?? await packageOfTests(binary) ?? path15.basename(binary, ".test"),
+    package: /^\tpath\t(.+)\.test$/m.exec(text5)?.[1] ?? await packageOfTests(binary) ?? path16.basename(binary, ".test"),
     executable: binary,
     arguments: [binary, ...call.arguments],
     directory: call.directory,
@@ -40779,14 +40875,14 @@ async function packageOfTests(binary) {
 
 // src/run/outside/launcher.ts
 import { execFile as execFile3 } from "node:child_process";
-import { closeSync as closeSync2, constants as constants3, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
+import { closeSync as closeSync2, constants as constants4, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
 import { readFile as readFile11, writeFile as writeFile5 } from "node:fs/promises";
-import path16 from "node:path";
-import { setTimeout as delay4 } from "node:timers/promises";
+import path17 from "node:path";
+import { setTimeout as delay3 } from "node:timers/promises";
 import { promisify as promisify3 } from "node:util";
 var LOOK_MS4 = 10;
 async function writeLauncher(folder, binary, flags) {
-  const file2 = (name2) => path16.join(folder, name2);
+  const file2 = (name2) => path17.join(folder, name2);
   const quoted = (name2) => shellQuoted(file2(name2));
   const script = `echo "$$" >${quoted("pid")}
 pwd >${quoted("directory")}
@@ -40797,7 +40893,7 @@ exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
 `;
   await writeFile5(file2("launch.sh"), script);
   await promisify3(execFile3)("mkfifo", ["-m", "600", file2("go")]);
-  const descriptor = openSync2(file2("go"), constants3.O_RDWR | constants3.O_NONBLOCK);
+  const descriptor = openSync2(file2("go"), constants4.O_RDWR | constants4.O_NONBLOCK);
   return {
     words: ["/bin/sh", file2("launch.sh")],
     async called(ended) {
@@ -40810,7 +40906,7 @@ exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
             arguments: words2.split("\0").slice(0, -1)
           };
         }
-        await delay4(LOOK_MS4);
+        await delay3(LOOK_MS4);
       }
       return void 0;
     },
@@ -40825,7 +40921,7 @@ var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
 var IDLE_TIMEOUT_MS = 6e5;
 async function runFromOutside(binary, options) {
   const { folder, captures, environment } = options;
-  const hold = await createFullPipe(path17.join(folder, "hold"));
+  const hold = await createFullPipe(path18.join(folder, "hold"));
   const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
   const ended = new AbortController();
   const refused = new AbortController();
@@ -40835,7 +40931,8 @@ async function runFromOutside(binary, options) {
   try {
     const pending = await watch(ended.signal);
     const exitCode = await running;
-    await pending?.finish(nothing.found() ? { reason: `${NO_TESTS}: none matched` } : { exitCode });
+    const none = nothing.found() && pending?.left === 0;
+    await pending?.finish(none ? { reason: `${NO_TESTS}: none matched` } : { exitCode });
     return exitCode;
   } catch (error62) {
     refused.abort();
@@ -40844,7 +40941,7 @@ async function runFromOutside(binary, options) {
     throw error62;
   } finally {
     launcher.close();
-    hold.close();
+    hold.release();
   }
   async function watch(end) {
     const called = await launcher.called(end);
@@ -40852,7 +40949,7 @@ async function runFromOutside(binary, options) {
     const call = { ...called, arguments: joinedFlags(called.arguments) };
     refuse(call);
     const start = await describeStart(binary.file, call, environment);
-    const own2 = path17.join(captures, String(call.pid));
+    const own2 = path18.join(captures, String(call.pid));
     const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
     launcher.go();
     if ("reason" in idle) {
@@ -40865,9 +40962,9 @@ async function runFromOutside(binary, options) {
     return captureProcess(held, { folder: own2, start, environment, settle: SETTLE, pprofUrl, ...idle });
   }
 }
-var NO_TESTS_CHOSEN = Buffer.from("testing: warning: no tests to run");
+var NO_TESTS_CHOSEN = Buffer.from("\ntesting: warning: no tests to run\n");
 function createFinder(text5) {
-  let rest = Buffer.alloc(0);
+  let rest = Buffer.from("\n");
   let found = false;
   return {
     write(chunk) {
@@ -40888,9 +40985,9 @@ function refuse({ arguments: words2 }) {
   }
 }
 async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
-  const own2 = path17.join(folder, "idle");
+  const own2 = path18.join(folder, "idle");
   await mkdir6(own2);
-  const pipe2 = await createFullPipe(path17.join(own2, "hold"));
+  const pipe2 = await createFullPipe(path18.join(own2, "hold"));
   const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
   let idle;
   try {
@@ -40900,18 +40997,19 @@ async function lookIdle(binary, call, { folder, environment, signal: signal2 }) 
       timeoutMs: IDLE_TIMEOUT_MS,
       signal: signal2,
       async beside(pid, ended) {
-        if (await untilHeld({ pid, pipe: pipe2, ended })) idle = await readIdleProcess({ pid, pipe: pipe2, ended }, binary);
+        idle = await readIdleProcess({ pid, pipe: pipe2, ended }, binary);
         pipe2.release();
       }
     });
     const reason = `it did not get to the end of m.Run when no test was chosen${failure2 && ` (${failure2})`}`;
     return idle === void 0 ? { reason } : { idle };
   } finally {
-    pipe2.close();
+    pipe2.release();
   }
 }
 async function readIdleProcess(held, { file: file2, pprofUrl }) {
   try {
+    if (!await untilHeld(held)) return void 0;
     const pprof = await findPprof(held, pprofUrl);
     const { blocks } = await settle2(pprof, IDLE_SETTLE, () => /* @__PURE__ */ new Set());
     pprof.close();
@@ -40919,7 +41017,7 @@ async function readIdleProcess(held, { file: file2, pprofUrl }) {
   } catch (error62) {
     if (!(error62 instanceof KnownError)) throw error62;
     throw new ConfigurationError(
-      `${path17.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
+      `${path18.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
       { cause: error62 }
     );
   }
@@ -40927,13 +41025,13 @@ async function readIdleProcess(held, { file: file2, pprofUrl }) {
 
 // src/run/read.ts
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 
 // src/run/control.ts
-import { spawn as spawn4 } from "node:child_process";
+import { spawn as spawn5 } from "node:child_process";
 import { createHash as createHash3 } from "node:crypto";
-import { mkdir as mkdir7, mkdtemp as mkdtemp2, readFile as readFile12, rename as rename3, rm as rm2, writeFile as writeFile6 } from "node:fs/promises";
-import path18 from "node:path";
+import { mkdir as mkdir7, mkdtemp as mkdtemp2, readFile as readFile12, rename as rename4, rm as rm2, writeFile as writeFile6 } from "node:fs/promises";
+import path19 from "node:path";
 var MODULE = {
   "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
   "control_test.go": `package control
@@ -40949,10 +41047,10 @@ func TestControl(t *testing.T) {
 };
 var FUNCTION2 = "leakgate.test/control.TestControl";
 async function proveLiveness(armed, toolchain, sources, folder) {
-  const captures = path18.join(folder, "captures");
+  const captures = path19.join(folder, "captures");
   await mkdir7(captures, { recursive: true });
   const { binary, target } = await controlBinary(armed, toolchain, folder);
-  await writeFile6(path18.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
+  await writeFile6(path19.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
   await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
   const sites = findSites(await readCaptures(captures), sources);
   const found = sites.some(
@@ -40966,13 +41064,13 @@ async function proveLiveness(armed, toolchain, sources, folder) {
   if (binary !== target) await keep(binary, target);
 }
 async function controlBinary(armed, toolchain, folder) {
-  const key = createHash3("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile12(path18.join(toolchain.hooked, "testing.go"))).update(await readFile12(path18.join(toolchain.hooked, "deps.go"))).digest("hex");
-  const target = path18.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
+  const key = createHash3("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile12(path19.join(toolchain.hooked, "testing.go"))).update(await readFile12(path19.join(toolchain.hooked, "deps.go"))).digest("hex");
+  const target = path19.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
   if (await exists(target)) return { binary: target, target };
-  const source = path18.join(folder, "source");
+  const source = path19.join(folder, "source");
   await mkdir7(source, { recursive: true });
-  for (const [name2, text5] of Object.entries(MODULE)) await writeFile6(path18.join(source, name2), text5);
-  const built = path18.join(folder, "control.test");
+  for (const [name2, text5] of Object.entries(MODULE)) await writeFile6(path19.join(source, name2), text5);
+  const built = path19.join(folder, "control.test");
   const environment = {
     ...armed.environment,
     ...sameToolchain(armed, toolchain),
@@ -40991,17 +41089,17 @@ function sameToolchain({ others }, { go, goroot }) {
 }
 async function keep(built, target) {
   try {
-    await mkdir7(path18.dirname(target), { recursive: true, mode: 448 });
-    const near = await mkdtemp2(path18.join(path18.dirname(target), ".new-"));
-    await writeFile6(path18.join(near, "control.test"), await readFile12(built), { mode: 448 });
-    await rename3(path18.join(near, "control.test"), target);
+    await mkdir7(path19.dirname(target), { recursive: true, mode: 448 });
+    const near = await mkdtemp2(path19.join(path19.dirname(target), ".new-"));
+    await writeFile6(path19.join(near, "control.test"), await readFile12(built), { mode: 448 });
+    await rename4(path19.join(near, "control.test"), target);
     await rm2(near, { recursive: true, force: true });
   } catch {
   }
 }
 function run(file2, argv, cwd, env) {
   return new Promise((resolve) => {
-    const child = spawn4(file2, argv, { cwd, env, stdio: "ignore", timeout: 12e4 });
+    const child = spawn5(file2, argv, { cwd, env, stdio: "ignore", timeout: 12e4 });
     child.on("error", () => resolve(null));
     child.on("exit", resolve);
   });
@@ -41053,12 +41151,12 @@ function testsByPackage(captures) {
     for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
     names.set(capture.start.package, known);
   }
-  return new Map([...names].map(([path28, tests]) => [path28, [...tests].sort(byText)]));
+  return new Map([...names].map(([path29, tests]) => [path29, [...tests].sort(byText)]));
 }
 
 // src/run/modules.ts
 import { existsSync } from "node:fs";
-import path19 from "node:path";
+import path20 from "node:path";
 async function mainModules(captures, directory, environment) {
   const modules = /* @__PURE__ */ new Map();
   const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
@@ -41069,9 +41167,9 @@ async function mainModules(captures, directory, environment) {
   return [...modules.values()];
 }
 function moduleRoot(directory) {
-  for (let folder = path19.resolve(directory); ; folder = path19.dirname(folder)) {
-    if (existsSync(path19.join(folder, "go.mod"))) return folder;
-    if (folder === path19.dirname(folder)) return void 0;
+  for (let folder = path20.resolve(directory); ; folder = path20.dirname(folder)) {
+    if (existsSync(path20.join(folder, "go.mod"))) return folder;
+    if (folder === path20.dirname(folder)) return void 0;
   }
 }
 
@@ -41086,9 +41184,9 @@ function resultsOf(captures, said) {
     else byPackage.set(capture.start.package, [capture]);
   }
   const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
-  return paths.map((path28) => {
-    const reason = missingReason(byPackage.get(path28) ?? [], output2.get(path28));
-    return reason === void 0 ? { path: path28, status: "measured", reason: null } : { path: path28, status: "no data", reason };
+  return paths.map((path29) => {
+    const reason = missingReason(byPackage.get(path29) ?? [], output2.get(path29));
+    return reason === void 0 ? { path: path29, status: "measured", reason: null } : { path: path29, status: "no data", reason };
   });
 }
 function ranNothing(captures) {
@@ -41098,8 +41196,8 @@ function ranNothing(captures) {
     const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
     (isEmpty ? chosen : ran).add(capture.start.package);
   }
-  const empty = [...chosen].filter((path28) => !ran.has(path28));
-  return new Map(empty.map((path28) => [path28, { path: path28, outcome: "no tests to run", cause: void 0 }]));
+  const empty = [...chosen].filter((path29) => !ran.has(path29));
+  return new Map(empty.map((path29) => [path29, { path: path29, outcome: "no tests to run", cause: void 0 }]));
 }
 function choosesTests({ arguments: words2, via }) {
   if (via === "pprof") return false;
@@ -41179,7 +41277,7 @@ function settingsOf2(captures) {
 
 // src/run/sources.ts
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/run/declarations.ts
 var FUNCTION3 = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u;
@@ -41230,7 +41328,7 @@ function openSources(roots) {
     if (!places.has(file2)) {
       const place2 = findPlace(file2, roots, modules);
       places.set(file2, place2);
-      if (place2 !== void 0) packageFolders.set(place2.package, path20.dirname(place2.file));
+      if (place2 !== void 0) packageFolders.set(place2.package, path21.dirname(place2.file));
     }
     return places.get(file2);
   };
@@ -41253,7 +41351,7 @@ function openSources(roots) {
       const place2 = placeOf2(file2);
       const absolute = place2?.file ?? file2;
       const ours = place2 === void 0 || place2.origin === "module";
-      const inside = ours && path20.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
+      const inside = ours && path21.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
       const name2 = inside === void 0 ? place2?.name ?? file2 : slashes(inside);
       located.set(name2, !located.has(name2) || located.get(name2) === absolute ? absolute : void 0);
       return { file: name2, line, inRepository: inside !== void 0 };
@@ -41273,14 +41371,14 @@ function openSources(roots) {
     folderOf(packagePath) {
       const folder = moduleFolder(packagePath, modules);
       if (folder === void 0 || goFiles(folder).length === 0) return void 0;
-      const relative = path20.relative(repository, realPath(folder));
-      return relative.startsWith("..") || path20.isAbsolute(relative) ? void 0 : slashes(relative);
+      const relative = path21.relative(repository, realPath(folder));
+      return relative.startsWith("..") || path21.isAbsolute(relative) ? void 0 : slashes(relative);
     }
   };
 }
 function moduleFolder(packagePath, modules) {
   const module = modules.filter(({ path: name2 }) => packagePath === name2 || packagePath.startsWith(`${name2}/`)).sort((a, b) => b.path.length - a.path.length)[0];
-  return module && path20.join(module.directory, packagePath.slice(module.path.length));
+  return module && path21.join(module.directory, packagePath.slice(module.path.length));
 }
 function declaredLines(folder, name2) {
   const lines = goFiles(folder).flatMap((file2) => {
@@ -41292,18 +41390,18 @@ function declaredLines(folder, name2) {
 }
 function goFiles(folder) {
   try {
-    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path20.join(folder, name2));
+    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path21.join(folder, name2));
   } catch {
     return [];
   }
 }
 function findPlace(file2, roots, modules) {
   if (!file2.endsWith(".go")) return void 0;
-  return path20.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
+  return path21.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
 }
 function findAbsolute(file2, roots, modules) {
   for (const goroot of roots.goroots) {
-    const inside = within(path20.join(goroot, "src"), file2);
+    const inside = within(path21.join(goroot, "src"), file2);
     if (inside !== void 0)
       return { package: standardPackage(inside), file: file2, name: slashes(inside), origin: "standard" };
   }
@@ -41316,7 +41414,7 @@ function findAbsolute(file2, roots, modules) {
       origin: "module cache"
     };
   }
-  const around = moduleAround(path20.dirname(file2));
+  const around = moduleAround(path21.dirname(file2));
   for (const module of around === void 0 ? modules : [around]) {
     const inside = within(module.directory, file2);
     if (inside === void 0) continue;
@@ -41327,11 +41425,11 @@ function findAbsolute(file2, roots, modules) {
 }
 function moduleAround(directory) {
   try {
-    const text5 = readFileSync(path20.join(directory, "go.mod"), "utf8");
+    const text5 = readFileSync(path21.join(directory, "go.mod"), "utf8");
     const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text5);
     return name2 ? { path: name2[1] ?? name2[2] ?? "", directory } : void 0;
   } catch {
-    const parent = path20.dirname(directory);
+    const parent = path21.dirname(directory);
     return parent === directory ? void 0 : moduleAround(parent);
   }
 }
@@ -41339,7 +41437,7 @@ function findTrimmed(file2, roots, modules) {
   if (/@v[^/]+\//.test(file2)) {
     return {
       package: cachedPackage(file2),
-      file: path20.join(roots.moduleCache, escapeUpper(file2)),
+      file: path21.join(roots.moduleCache, escapeUpper(file2)),
       name: file2,
       origin: "module cache"
     };
@@ -41349,7 +41447,7 @@ function findTrimmed(file2, roots, modules) {
     const inside = file2.slice(module.path.length + 1);
     return {
       package: modulePackage(module.path, inside),
-      file: path20.join(module.directory, inside),
+      file: path21.join(module.directory, inside),
       name: file2,
       origin: "module"
     };
@@ -41359,19 +41457,19 @@ function findTrimmed(file2, roots, modules) {
   if (goroot === void 0) return void 0;
   return {
     package: standardPackage(file2),
-    file: path20.join(goroot, "src", file2),
+    file: path21.join(goroot, "src", file2),
     name: file2,
     origin: "standard"
   };
 }
 function standardPackage(inside) {
-  return path20.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
+  return path21.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
 }
 function cachedPackage(inside) {
-  return unescapeUpper(path20.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
+  return unescapeUpper(path21.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
 }
 function modulePackage(modulePath, inside) {
-  const directory = path20.posix.dirname(slashes(inside));
+  const directory = path21.posix.dirname(slashes(inside));
   const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory);
   if (vendored?.[1] !== void 0) return vendored[1];
   return directory === "." ? modulePath : `${modulePath}/${directory}`;
@@ -41383,11 +41481,11 @@ function unescapeUpper(file2) {
   return file2.replaceAll(/!([a-z])/g, (_, letter) => letter.toUpperCase());
 }
 function within(folder, file2) {
-  const relative = path20.relative(folder, file2);
-  return relative === "" || relative.startsWith("..") || path20.isAbsolute(relative) ? void 0 : relative;
+  const relative = path21.relative(folder, file2);
+  return relative === "" || relative.startsWith("..") || path21.isAbsolute(relative) ? void 0 : relative;
 }
 function slashes(file2) {
-  return file2.split(path20.sep).join("/");
+  return file2.split(path21.sep).join("/");
 }
 function realPath(file2) {
   try {
@@ -41412,13 +41510,13 @@ function readSource(file2) {
 // src/run/read.ts
 async function writeExpected(armed, expected) {
   if (expected === void 0) return;
-  await writeFile7(path21.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
+  await writeFile7(path22.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
 }
 async function readRun(armed, options) {
   const captures = withDumps(await readCaptures(armed.captures), options.lastWords);
   const sources = await openSourcesOf(captures, armed, options);
   for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
-    await proveLiveness(armed, toolchain, sources, path21.join(options.folder, "control", String(index)));
+    await proveLiveness(armed, toolchain, sources, path22.join(options.folder, "control", String(index)));
   }
   return {
     captures,
@@ -41467,7 +41565,7 @@ async function measure(options) {
 }
 async function openRun(options) {
   const directory = await realFolder(options.dir);
-  const folder = await mkdtemp3(path22.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
+  const folder = await mkdtemp3(path23.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
   const close = () => rm3(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const armed = await arm(directory, options.environment, folder, {
@@ -41487,7 +41585,7 @@ async function openRun(options) {
 async function runAndRead(armed, directory, folder, options) {
   const output2 = createOutputReader();
   const last = createLastWords();
-  const run2 = (command, environment2, signal3, onOutput) => runCommand(command, {
+  const run2 = (command, environment2, signal3, onError) => runCommand(command, {
     directory,
     environment: environment2,
     signal: signal3,
@@ -41498,17 +41596,17 @@ async function runAndRead(armed, directory, folder, options) {
     onOutput(chunk, stream) {
       last.write(chunk, stream);
       if (stream === "stdout") output2.write(chunk);
-      onOutput?.(chunk);
+      else onError?.(chunk);
       options.onOutput?.(chunk, stream);
     }
   });
   const { outside, environment, signal: signal2 } = options;
   const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
     environment,
-    folder: await mkdtemp3(path22.join(folder, "outside-")),
+    folder: await mkdtemp3(path23.join(folder, "outside-")),
     captures: armed.captures,
     signal: signal2,
-    run: (command, end, onOutput) => run2(command, environment, end, onOutput)
+    run: (command, end, onError) => run2(command, environment, end, onError)
   });
   return {
     command: commandText(options.command),
@@ -41551,7 +41649,7 @@ async function judgeRun(run2, options) {
     const confirmed = await confirm(suspects, {
       captures: run2.captures,
       sources: run2.sources,
-      folder: path23.join(run2.folder, "reruns"),
+      folder: path24.join(run2.folder, "reruns"),
       repetitions: options.confirm.repetitions,
       budgetMs: options.confirm.budgetMs,
       parallel: os5.availableParallelism(),
@@ -41591,7 +41689,7 @@ ${site.entry}`;
 
 // src/config/policy.ts
 import { readFile as readFile13, stat as stat5 } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 
 // src/config/rules.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -41626,7 +41724,7 @@ function ruleSchema() {
     },
     { error: "must be a rule with a `reason`" }
   ).refine(
-    ({ creator, entry: entry2, blocking, package: path28, test }) => [creator, entry2, blocking, path28, test].some((matcher) => matcher !== void 0),
+    ({ creator, entry: entry2, blocking, package: path29, test }) => [creator, entry2, blocking, path29, test].some((matcher) => matcher !== void 0),
     "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
   );
 }
@@ -41707,30 +41805,30 @@ function aliasProblems(document) {
   return problems;
 }
 function shapeProblems(issue2, document) {
-  const path28 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path28.length === 0 ? "" : `\`${pathText(path28)}\` `;
+  const path29 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path29.length === 0 ? "" : `\`${pathText(path29)}\` `;
   if (issue2.code === "unrecognized_keys") {
     return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path28, key),
+      offset: keyOffset(document, path29, key),
       message: `${where}does not know \`${key}\``.trim()
     }));
   }
-  return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
+  return [{ offset: offsetOf(document, path29), message: `${where}${issue2.message}` }];
 }
-function pathText(path28) {
-  return path28.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+function pathText(path29) {
+  return path29.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
 }
-function offsetOf(document, path28) {
-  for (let length = path28.length; length > 0; length--) {
-    const node2 = document.getIn(path28.slice(0, length), true);
+function offsetOf(document, path29) {
+  for (let length = path29.length; length > 0; length--) {
+    const node2 = document.getIn(path29.slice(0, length), true);
     if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
 }
-function keyOffset(document, path28, key) {
-  const node2 = path28.length === 0 ? document.contents : document.getIn(path28, true);
+function keyOffset(document, path29, key) {
+  const node2 = path29.length === 0 ? document.contents : document.getIn(path29, true);
   const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path28);
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path29);
 }
 
 // src/config/settings.ts
@@ -41740,8 +41838,8 @@ var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
 var RULE_FILE = ".leakgate.yml";
 var MAX_FILE_BYTES2 = 512 * 1024;
 async function readPolicy({ asked, root, directory, named, now }) {
-  const file2 = named ?? path24.join(directory, RULE_FILE);
-  const text5 = await readRuleText(path24.resolve(root, file2), file2, named !== void 0);
+  const file2 = named ?? path25.join(directory, RULE_FILE);
+  const text5 = await readRuleText(path25.resolve(root, file2), file2, named !== void 0);
   const { settings, rules } = text5 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text5, file2);
   return {
     failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
@@ -41776,7 +41874,7 @@ async function readRuleText(location, file2, required2) {
 
 // src/run/session.ts
 import { mkdir as mkdir8, readFile as readFile14, realpath as realpath2, rm as rm4, writeFile as writeFile8 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 var Hooked = external_exports.object({ go: GoEnv, goroot: external_exports.string().min(1), hooked: external_exports.string().min(1) });
 var Saved = external_exports.object({
   version: external_exports.literal(1),
@@ -41811,11 +41909,11 @@ async function beginSession(options) {
     original,
     pathEntry: pathEntry ?? null
   });
-  await writeFile8(path25.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
+  await writeFile8(path26.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
   return { folder, directory, armed, environment, original };
 }
 async function openSession(folder, environment) {
-  const saved = await readSaved(path25.join(folder, FILE));
+  const saved = await readSaved(path26.join(folder, FILE));
   const plain3 = { ...environment };
   for (const [name2, value] of Object.entries(saved.changes)) {
     if (plain3[name2] !== value) continue;
@@ -41823,7 +41921,7 @@ async function openSession(folder, environment) {
     if (typeof before === "string") plain3[name2] = before;
     else delete plain3[name2];
   }
-  const captures = path25.join(await realpath2(folder), CAPTURES);
+  const captures = path26.join(await realpath2(folder), CAPTURES);
   const [first, ...others] = saved.toolchains;
   const pathEntry = saved.pathEntry ?? void 0;
   return {
@@ -41841,14 +41939,14 @@ async function openSession(folder, environment) {
       environment: {
         ...plain3,
         ...saved.changes,
-        ...pathEntry !== void 0 && { PATH: pathEntry + path25.delimiter + (plain3.PATH ?? "") }
+        ...pathEntry !== void 0 && { PATH: pathEntry + path26.delimiter + (plain3.PATH ?? "") }
       }
     }
   };
 }
 function armedFolder(environment) {
   const captures = environment.LEAKGATE_CAPTURES;
-  return captures ? path25.dirname(captures) : void 0;
+  return captures ? path26.dirname(captures) : void 0;
 }
 function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   const [overlay = ""] = splitGoflags(overlayFlag);
@@ -41862,15 +41960,15 @@ function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   return Object.fromEntries(values);
 }
 async function markChecked({ folder }) {
-  await writeFile8(path25.join(folder, CHECKED), "");
+  await writeFile8(path26.join(folder, CHECKED), "");
 }
 function wasChecked(folder) {
-  return exists(path25.join(folder, CHECKED));
+  return exists(path26.join(folder, CHECKED));
 }
 async function readSession({ folder, directory, armed, environment }) {
   const close = async () => {
     for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
-      await rm4(path25.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
+      await rm4(path26.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
     }
     await mkdir8(armed.captures, { recursive: true });
   };
@@ -41892,7 +41990,7 @@ async function readSession({ folder, directory, armed, environment }) {
 }
 async function readSaved(file2) {
   const text5 = await readFile14(file2, "utf8").catch((cause) => {
-    throw new ConfigurationError(`nothing is armed in ${path25.dirname(file2)}: arm first, then run the tests`, {
+    throw new ConfigurationError(`nothing is armed in ${path26.dirname(file2)}: arm first, then run the tests`, {
       cause
     });
   });
@@ -41913,7 +42011,7 @@ function failingChanges(report, failOn) {
 // src/run/base/compute.ts
 import { mkdir as mkdir9, realpath as realpath3, stat as stat6 } from "node:fs/promises";
 import os6 from "node:os";
-import path27 from "node:path";
+import path28 from "node:path";
 
 // src/run/base/arguments.ts
 var DROPPED2 = /* @__PURE__ */ new Set([
@@ -41977,14 +42075,14 @@ function joinMeasurements(parts, run2) {
 }
 
 // src/run/base/worktree.ts
-import path26 from "node:path";
+import path27 from "node:path";
 var QUIET = [
   ...["-c", "core.hooksPath=/dev/null"],
   ...["-c", "core.fsmonitor=false"],
   ...["-c", "advice.detachedHead=false"]
 ];
 async function openWorktree(root, commit, { folder, environment }) {
-  const directory = path26.join(folder, "base");
+  const directory = path27.join(folder, "base");
   const { exitCode, stderr } = await getExecOutput(
     "git",
     [...QUIET, "worktree", "add", "--detach", "--force", directory, commit],
@@ -42015,7 +42113,7 @@ function lastLine(text5) {
 // src/run/base/compute.ts
 var MORE_RUNS = 4;
 async function computeBaseline(run2, options) {
-  const folder = path27.join(run2.folder, "base");
+  const folder = path28.join(run2.folder, "base");
   const captures = suspectCaptures(run2);
   if (captures.length === 0) {
     return { kind: "computed", document: documentOf(joinMeasurements([], run2.measurement.run), options) };
@@ -42067,7 +42165,7 @@ async function measureThere(captures, run2, worktree, options) {
     }
     onProgress(`running the tests at ${at} too, to learn what they leave behind there`);
     return joinMeasurements(
-      [await measure({ ...options, command, dir: path27.join(worktree, path27.relative(root, options.dir)) })],
+      [await measure({ ...options, command, dir: path28.join(worktree, path28.relative(root, options.dir)) })],
       here
     );
   }
@@ -42082,9 +42180,9 @@ async function measureThere(captures, run2, worktree, options) {
         const inside = run2.sources.folderOf(start.package) ?? ran;
         const plan = plans[index];
         if (inside === void 0) return [unknown3(start.package, "it is outside of the repository", here)];
-        const dir = path27.join(worktree, inside);
+        const dir = path28.join(worktree, inside);
         if (plan === void 0 || !await isFolder(dir)) return [];
-        const elsewhere = ran === void 0 || ran === inside ? void 0 : path27.join(worktree, ran);
+        const elsewhere = ran === void 0 || ran === inside ? void 0 : path28.join(worktree, ran);
         const { argv, environment } = elsewhere !== void 0 && await isFolder(elsewhere) ? inFolder(plan, elsewhere) : plan;
         const measurement = await measure({ ...options, command: { kind: "argv", argv }, environment, dir });
         return measurement.packages.length > 0 ? [measurement] : [unknown3(start.package, `its tests could not be run in ${inside || "the root"}`, here)];
@@ -42114,8 +42212,8 @@ async function planOf(start, options) {
   };
 }
 async function pathInside(root, directory) {
-  const inside = path27.relative(root, await realpath3(directory).catch(() => directory));
-  return inside === ".." || inside.startsWith(`..${path27.sep}`) || path27.isAbsolute(inside) ? void 0 : inside;
+  const inside = path28.relative(root, await realpath3(directory).catch(() => directory));
+  return inside === ".." || inside.startsWith(`..${path28.sep}`) || path28.isAbsolute(inside) ? void 0 : inside;
 }
 function inFolder(plan, folder) {
   const program = `sh -c 'cd "$0" && exec "$@"' "${folder}"`;
