@@ -60,8 +60,11 @@ async function writeStart(folder: string, start: Start, pid: number): Promise<vo
   await writeWhole(folder, 'start.json', text)
 }
 
+/** A process can have any number of servers that are no good. */
+const MAX_REASON_CHARS = 1000
+
 async function writeFailure(folder: string, reason: string): Promise<void> {
-  await writeWhole(folder, 'failed.json', JSON.stringify({ reason }))
+  await writeWhole(folder, 'failed.json', JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }))
 }
 
 async function readHeld(held: Process, options: CaptureOptions): Promise<Pending | undefined> {
