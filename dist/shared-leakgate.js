@@ -40064,8 +40064,9 @@ async function writeStart(folder, start, pid) {
   const text5 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
   await writeWhole(folder, "start.json", text5);
 }
+var MAX_REASON_CHARS = 1e3;
 async function writeFailure(folder, reason) {
-  await writeWhole(folder, "failed.json", JSON.stringify({ reason }));
+  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
 }
 async function readHeld(held, options) {
   const write = (name2, content) => writeWhole(options.folder, name2, content);
