@@ -40929,6 +40929,8 @@ async function runFromOutside(binary, options) {
   const signal2 = AbortSignal.any([refused.signal, ...options.signal ? [options.signal] : []]);
   const nothing = createFinder(NO_TESTS_CHOSEN);
   const running = options.run(binary.launch(launcher.words), signal2, nothing.write).finally(() => ended.abort());
+  running.catch(() => {
+  });
   try {
     const pending = await watch(ended.signal);
     const exitCode = await running;

@@ -55,6 +55,8 @@ export async function runFromOutside(binary: OutsideBinary, options: OutsideOpti
   const running = options
     .run(binary.launch(launcher.words), signal, nothing.write)
     .finally(() => ended.abort())
+  // Thrown where it is awaited, which may be later.
+  running.catch(() => {})
   try {
     const pending = await watch(ended.signal)
     const exitCode = await running

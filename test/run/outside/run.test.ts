@@ -470,6 +470,13 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
     expect(existsSync(path.join(module, 'deaf', 'ran'))).toBe(false)
   })
 
+  it('whose command cannot be run says so', async () => {
+    const options = optionsFor('leak')
+    const launch = () => ({ kind: 'argv', argv: ['/no/such/program'] }) as const
+    const outside = { file: binaryOf('leak'), pprofUrl: undefined, launch }
+    await expect(measure({ ...options, outside })).rejects.toThrow('/no/such/program was not found')
+  })
+
   it.each([['-test.memprofile=mem.out'], ['-test.fuzz=FuzzIt']])('with %s is refused', async (flag) => {
     await expect(run('leak', [flag])).rejects.toThrow(
       /cannot be captured with -test\.(?:memprofile|fuzz): leave it out/,
