@@ -39825,7 +39825,6 @@ function openPprof(url2) {
   const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
   const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
   return {
-    url: url2,
     read: (profile) => new Promise((resolve, reject) => {
       const address = new URL(profile, url2);
       const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
@@ -40030,7 +40029,7 @@ async function settle2(pprof, { parkedMs, settleMs }, known) {
     const settled2 = left.every(
       (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
     );
-    if (settled2 || waitedMs >= settleMs) return { blocks, late, looks, waitedMs };
+    if (settled2 || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs };
     if (looks >= 4 && looks <= 6) await collect(pprof);
     await delay2(nap);
     nap = Math.min(nap * 2, MAX_NAP_MS);
@@ -40072,15 +40071,11 @@ async function readHeld(held, options) {
   const write = (name2, content) => writeWhole(options.folder, name2, content);
   const pprof = await findPprof(held, options.pprofUrl);
   try {
-    const { blocks, late, looks, waitedMs } = await settle2(
-      pprof,
-      options.settle,
-      (all) => alsoIn(all, options.idle)
-    );
+    const settled2 = await settle2(pprof, options.settle, (all) => alsoIn(all, options.idle));
+    const { blocks, known: before, late, looks, waitedMs } = settled2;
     const profile = await pprof.read("goroutine");
-    const before = alsoIn(blocks, options.idle);
-    const left = blocks.filter((block) => !before.has(block) && !isHolder(block));
     const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
+    const left = others.filter((block) => !before.has(block));
     await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
     if (left.length > 0) await keepBinary(options);
     if (first.some(isAlarm)) {

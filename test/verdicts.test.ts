@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Baseline, renderBaseline } from '../src/baseline/index.ts'
 import type { Change, Report } from '../src/report/index.ts'
+import { NOTHING_KNOWN } from './support/baseline.ts'
 import { buildCli } from './support/build.ts'
 import { leakgate } from './support/cli.ts'
 import { hasRaceDetector } from './support/go.ts'
@@ -65,14 +66,7 @@ const RUNS: readonly Run[] = [
 
 /** Measured, and nothing was left behind. */
 const BASELINE: Baseline = {
-  kind: 'leakgate-baseline',
-  version: 1,
-  recordedAt: '2026-01-02T03:04:05Z',
-  commit: null,
-  command: 'go test ./...',
-  goVersion: 'go1.26.8',
-  goos: 'linux',
-  goarch: 'amd64',
+  ...NOTHING_KNOWN,
   packages: PACKAGES.map((name) => ({
     path: `${PREFIX}${name}`,
     status: 'measured',

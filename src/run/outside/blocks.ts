@@ -1,5 +1,4 @@
-import type { Goroutine } from '../../capture/index.ts'
-import { parseGoroutines } from '../../capture/index.ts'
+import { type Goroutine, parseGoroutines } from '../../capture/index.ts'
 
 /** A goroutine of a dump, as printed and as read. */
 export interface Block {

@@ -71,13 +71,11 @@ async function readHeld(held: Process, options: CaptureOptions): Promise<Pending
   const write = (name: string, content: string | Buffer) => writeWhole(options.folder, name, content)
   const pprof = await findPprof(held, options.pprofUrl)
   try {
-    const { blocks, late, looks, waitedMs } = await settle(pprof, options.settle, (all) =>
-      alsoIn(all, options.idle),
-    )
+    const settled = await settle(pprof, options.settle, (all) => alsoIn(all, options.idle))
+    const { blocks, known: before, late, looks, waitedMs } = settled
     const profile = await pprof.read('goroutine')
-    const before = alsoIn(blocks, options.idle)
-    const left = blocks.filter((block) => !before.has(block) && !isHolder(block))
     const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))]
+    const left = others.filter((block) => !before.has(block))
     await write('before.txt', dumpOf([...first, ...others.filter((block) => before.has(block))]))
     if (left.length > 0) await keepBinary(options)
     if (first.some(isAlarm)) {

@@ -138,6 +138,8 @@ export async function look(pprof: Pprof): Promise<readonly Block[]> {
 /** What a held process is like once what its tests left has ended or settled. */
 export interface Settled {
   readonly blocks: readonly Block[]
+  /** Those of them that nobody needed to wait for. */
+  readonly known: ReadonlySet<Block>
   readonly late: readonly { readonly ms: number; readonly block: string }[]
   readonly looks: number
   readonly waitedMs: number
@@ -182,7 +184,7 @@ export async function settle(
         block.goroutine.leaked ||
         (isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs),
     )
-    if (settled || waitedMs >= settleMs) return { blocks, late, looks, waitedMs }
+    if (settled || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs }
     if (looks >= 4 && looks <= 6) await collect(pprof)
     await delay(nap)
     nap = Math.min(nap * 2, MAX_NAP_MS)

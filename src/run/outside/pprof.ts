@@ -4,8 +4,6 @@ import { CaptureError } from '../../errors.ts'
 
 /** The profiles that a process serves by net/http/pprof. */
 export interface Pprof {
-  /** Up to and with `/debug/pprof/`. */
-  readonly url: string
   /** @throws CaptureError when there is no such profile, or no answer in time */
   read(profile: string): Promise<Buffer>
   close(): void
@@ -25,7 +23,6 @@ export function openPprof(url: string): Pprof {
   const rejectUnauthorized = !LOOPBACK.test(new URL(url).hostname)
   const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized })
   return {
-    url,
     read: (profile) =>
       new Promise((resolve, reject) => {
         const address = new URL(profile, url)
