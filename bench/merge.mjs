@@ -39,10 +39,17 @@ const LINKS = {
   reportUrl: null,
 }
 const SOURCES = `
-export { createBaseline, joinBaselines, mergeBaselines, renderBaseline } from './src/baseline/index.ts'
-export { buildReport, renderComment, renderJson, renderSarif, renderSummary } from './src/report/index.ts'
+export { createBaseline } from './src/baseline/create.ts'
+export { renderBaseline } from './src/baseline/document.ts'
+export { joinBaselines } from './src/baseline/join.ts'
+export { mergeBaselines } from './src/baseline/merge.ts'
+export { buildReport } from './src/report/build.ts'
+export { renderComment } from './src/report/comment.ts'
 export { joinReports } from './src/report/join.ts'
+export { renderJson } from './src/report/json.ts'
 export { parseLeg, renderLeg } from './src/report/leg.ts'
+export { renderSarif } from './src/report/sarif.ts'
+export { renderSummary } from './src/report/summary.ts'
 `
 
 const work = mkdtempSync(join(tmpdir(), 'leakgate-bench-'))

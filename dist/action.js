@@ -38,8 +38,8 @@ import {
   expectedOf,
   external_exports,
   grouped,
+  identityKey,
   isAllowed,
-  joinBaselines,
   matchSites,
   wasJudged
 } from "./shared-leakgate.js";
@@ -225,6 +225,73 @@ async function post(inputs, context, run2) {
 // src/modes/merge.ts
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
 import { join as join2 } from "node:path";
+
+// src/baseline/join.ts
+function joinBaselines(parts) {
+  const baselines = parts.map(({ baseline }) => baseline);
+  const [{ baseline: first }] = parts;
+  const packages = /* @__PURE__ */ new Map();
+  for (const { leg, baseline } of parts) {
+    for (const entry of baseline.packages) {
+      packages.set(entry.path, [...packages.get(entry.path) ?? [], { leg, entry }]);
+    }
+  }
+  const same = (key) => [...new Set(baselines.map((part) => part[key]))].sort(byText).join(", ").slice(0, MAX_JOINED_CHARS[key]);
+  return {
+    ...first,
+    recordedAt: baselines.map(({ recordedAt }) => recordedAt).reduce((a, b) => Date.parse(b) > Date.parse(a) ? b : a),
+    commit: baselines.find(({ commit: commit2 }) => commit2 !== null)?.commit ?? null,
+    command: same("command"),
+    goVersion: same("goVersion"),
+    goos: same("goos"),
+    goarch: same("goarch"),
+    // They describe one process each; of several nothing can be said that a later run could be compared with.
+    settings: baselines.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings)) ? first.settings ?? null : null,
+    legs: parts.map(({ leg }) => leg).sort(byText),
+    packages: [...packages.values()].map(joinPackage).sort((a, b) => byText(a.path, b.path))
+  };
+}
+var MAX_JOINED_CHARS = { command: 4096, goVersion: 256, goos: 64, goarch: 64, reason: 4096 };
+function joinPackage(own) {
+  const entries = own.map(({ entry }) => entry);
+  const lacking = own.filter(({ entry }) => !wasJudged(entry));
+  const measured = entries.filter(({ status }) => status === "measured");
+  if (measured.length > 0) {
+    return {
+      ...measured.reduce(joinEntries),
+      ...lacking.length > 0 && {
+        lacking: lacking.map(({ leg, entry }) => ({ leg, reason: entry.reason ?? "" }))
+      }
+    };
+  }
+  const why = lacking.length > 0 ? lacking.map(({ entry }) => entry) : entries;
+  const reason = [...new Set(why.map((entry) => entry.reason))].join("; ").slice(0, MAX_JOINED_CHARS.reason);
+  return { ...entries.reduce(joinEntries), reason };
+}
+function joinEntries(one, other) {
+  const tests = one.tests && other.tests && [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText);
+  const ambient = one.ambient && other.ambient && joinSites(one.ambient, other.ambient);
+  return {
+    path: one.path,
+    status: one.status,
+    reason: one.reason,
+    sites: joinSites(one.sites, other.sites),
+    ...tests && { tests },
+    ...ambient && { ambient }
+  };
+}
+function joinSites(ones, others) {
+  const { bySite, used } = matchSites(ones, others);
+  const both = ones.map((site) => {
+    const match = bySite.get(site);
+    if (match === void 0) return site;
+    const tests = [.../* @__PURE__ */ new Set([...site.tests, ...match.tests])].sort(byText);
+    return { ...site, count: Math.max(site.count, match.count), tests };
+  });
+  return [...both, ...others.filter((site) => !used.has(site))].sort(
+    (a, b) => byText(identityKey(a.identity), identityKey(b.identity))
+  );
+}
 
 // src/report/join.ts
 function joinReports(legs, missing) {

@@ -9,27 +9,41 @@ import {
   MeasurementError,
   RULE_FILE,
   VERSION,
+  agePhrase,
+  allowance,
+  allowedPhrase,
+  ambientSentence,
   armedFolder,
   beginSession,
   byText,
   checkRun,
   computeBaseline,
   createBaseline,
+  differencesSentence,
   enumerate,
+  evidence,
+  exceeded,
+  exercisedPhrase,
   exitCodeOf,
   failingChanges,
   fileExists,
+  framePlace,
   git,
   grouped,
   historyOf,
   identityKey,
   isInconclusive,
+  isOwn,
   judgeRun,
+  leakPhrase,
+  limitBaseline,
   literalGlob,
   matchSites,
   measure,
   mergeBaselines,
   messageOf,
+  movedNames,
+  noDataPhrase,
   openSession,
   parseBaseline,
   parseBudget,
@@ -37,10 +51,10 @@ import {
   parseHistory,
   parsePprofUrl,
   parseRepetitions,
+  plainBlock,
   plainLine,
   plural,
   programBinary,
-  pruneBaseline,
   readBaselineFile,
   readPolicy,
   readSession,
@@ -48,13 +62,18 @@ import {
   renderComment,
   renderJson,
   renderSarif,
-  renderTerminal,
+  reproduceCommand,
   requireWritable,
   require_dist,
+  ruleNote,
+  rulePlace,
+  ruleReason,
   shellQuoted,
   shortFunction,
   sightingsOf,
+  tally,
   waitPhrase,
+  withoutRuntime,
   writeOutput
 } from "./shared-leakgate.js";
 import {
@@ -79,6 +98,12 @@ async function arm({ dir, leakProfile }) {
   process.stderr.write(`leakgate: armed ${armed.go.GOVERSION}; what is captured goes to ${folder}
 `);
   return EXIT.pass;
+}
+
+// src/baseline/prune.ts
+function pruneBaseline(baseline2, keep) {
+  const packages = baseline2.packages.filter(({ absent = 0 }) => absent === 0);
+  return limitBaseline({ ...baseline2, packages }, keep);
 }
 
 // src/report/inventory.ts
@@ -193,6 +218,222 @@ async function read(file) {
   return parseBaseline(await readBaselineFile(file), file);
 }
 
+// src/report/style.ts
+var plain = (text2) => text2;
+function styles(color) {
+  if (!color) return { fail: plain, pass: plain, warn: plain, bold: plain, dim: plain };
+  return {
+    fail: (text2) => sgr("1;31", "0", text2),
+    pass: (text2) => sgr("1;32", "0", text2),
+    warn: (text2) => sgr("1;33", "0", text2),
+    bold: (text2) => sgr("1", "22", text2),
+    dim: (text2) => sgr("2", "22", text2)
+  };
+}
+function sgr(on, off, text2) {
+  return `\x1B[${on}m${text2}\x1B[${off}m`;
+}
+
+// src/report/wrap.ts
+function wrap(text2, width, indent) {
+  const lines = [];
+  let line = "";
+  for (const word of text2.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join(`
+${indent}`);
+}
+
+// src/report/terminal.ts
+var DEFAULT_WIDTH = 100;
+var MAX_FRAMES = 8;
+function renderTerminal(report, options) {
+  const style = styles(options.color);
+  const width = Math.max(40, options.width ?? DEFAULT_WIDTH);
+  const counted = tally(report);
+  const shown = [...counted.leaks, ...counted.unmatched];
+  const blocks = [
+    ...shown.map(
+      (change, index) => leakBlock(change, report, style, {
+        width,
+        // Once is enough for leaks of one kind.
+        explains: !shown.slice(0, index).some(({ explanation }) => explanation === change.explanation)
+      })
+    ),
+    listBlock(
+      "Left over, not counted as leaks",
+      counted.notices.flatMap((change) => noticeLines(change, report, style)),
+      style
+    ),
+    listBlock("New tests run old code that leaks", counted.exercised.map(exercisedLine), style),
+    listBlock("Moved", counted.moved.map(movedLine), style),
+    listBlock("Allowed by rules", counted.allowed.map(allowedLine), style),
+    listBlock(
+      "Rules to look at",
+      report.rules.map((note) => `${text(rulePlace(note))} ${text(ruleNote(note))}`),
+      style
+    ),
+    listBlock("Fixed", counted.fixed.map(fixedLine), style),
+    listBlock(
+      "No data",
+      counted.noData.map(({ path: path4, reason }) => `${text(path4)}  ${style.dim(text(reason))}`),
+      style
+    ),
+    listBlock(
+      "Partly measured",
+      counted.partly.map((entry) => partlyLine(entry, style)),
+      style
+    ),
+    listBlock(
+      "Before the first test",
+      report.ambient.map((change) => ambientSentence(change, text)),
+      style
+    ),
+    noteBlock(report, style, width),
+    reasonsBlock(report, counted, style, width),
+    [baselineLine(report, style), verdictLine(report, counted, style)].filter((line) => line !== "").join("\n")
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}
+`;
+}
+function leakBlock(change, report, style, { width, explains }) {
+  const label = change.change === "grown" ? "GROWN" : change.comparable ? "NEW" : "LEAK";
+  const wait = waitPhrase(change.blocking.wait);
+  const stay = change.count > 1 ? wait.many : wait.one;
+  const known = change.comparable ? ` (${change.baselineCount} in the baseline)` : "";
+  const where = change.blocking.function === "" ? "" : ` in ${text(shortFunction(change.blocking.function))}`;
+  const waits = `${stay} ${wait.on}${where}`;
+  const rows = [
+    `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
+    row("test", change.tests.length === 0 ? "not known" : change.tests.map(text).join(", ")),
+    row("count", `${plural(change.count, "goroutine")}${known}`),
+    exceededLine(change),
+    row("waits", waits),
+    ...evidence(change).map((sentence, index) => row(index === 0 ? "proof" : "", text(sentence))),
+    row("go", goStatement(change)),
+    ...stackRows(change, style),
+    ...explains ? whyRows(change, width) : [],
+    change.hint === "" ? "" : row("fix", wrap(text(change.hint), width - INDENT, " ".repeat(INDENT))),
+    ...explains ? codeRows(change, style) : [],
+    row("again", style.dim(text(reproduceCommand(change, report))))
+  ];
+  return rows.filter((line) => line !== "").join("\n");
+}
+var INDENT = 15;
+function row(label, value) {
+  return `       ${label.padEnd(INDENT - 7)}${value}`;
+}
+function whyRows({ explanation }, width) {
+  const [short = ""] = /^(?:.+?[.:] )?.+?\.(?= |$)/.exec(text(explanation)) ?? [];
+  return short === "" ? [] : [row("why", wrap(short, width - INDENT, " ".repeat(INDENT)))];
+}
+function codeRows({ fix }, style) {
+  if (fix === "") return [];
+  return plainBlock(fix).split("\n").filter((line) => line.trim() !== "").map((line) => row("", style.dim("    ".repeat(/^\t*/.exec(line)?.[0].length ?? 0) + text(line))));
+}
+function goStatement({ goStatement: at2, creator }) {
+  const inside = creator === "" ? "the runtime" : text(shortFunction(creator));
+  return at2 === null ? `in ${inside}` : `${text(at2.file)}:${at2.line} in ${inside}`;
+}
+function stackRows(change, style) {
+  const frames = withoutRuntime(change.stack);
+  const shown = frames.slice(0, MAX_FRAMES).map((frame) => {
+    const own = isOwn(frame, change);
+    const place = text(framePlace(frame, change));
+    const line = `${own ? ">" : " "} ${text(shortFunction(frame.function))}${place === "" ? "" : `  ${place}`}`;
+    return own ? line : style.dim(line);
+  });
+  if (frames.length > MAX_FRAMES) shown.push(style.dim(`  ... ${frames.length - MAX_FRAMES} more`));
+  return shown.map((line, index) => row(index === 0 ? "stack" : "", line));
+}
+function noticeLines(change, report, style) {
+  const { entry, package: path4, verdict, count } = change;
+  return [
+    `${text(shortFunction(entry))} in ${text(path4)} (${plural(count, "goroutine")}, ${verdict})`,
+    ...evidence(change).map((sentence) => `  ${text(sentence)}`),
+    style.dim(`  again: ${text(reproduceCommand(change, report))}`)
+  ];
+}
+function exceededLine(change) {
+  if (change.rule === null || exceeded(change) === "") return "";
+  return row("rule", `${exceeded(change)}: ${text(ruleReason(change.rule))}`);
+}
+function allowedLine({ entry, package: path4, count, rule }) {
+  const why = rule === null ? "" : `: ${text(allowance(rule))}`;
+  return `${text(shortFunction(entry))} in ${text(path4)} (${plural(count, "goroutine")})${why}`;
+}
+function exercisedLine({ entry, package: path4, count, tests }) {
+  const by = tests.length === 0 ? "" : ` by ${tests.map(text).join(", ")}`;
+  return `${text(shortFunction(entry))} in ${text(path4)} (${plural(count, "goroutine")}${by})`;
+}
+function movedLine(change) {
+  const { before, now } = movedNames(change);
+  return `${text(before)} → ${text(now)} in ${text(change.package)}`;
+}
+function noteBlock({ differences }, style, width) {
+  const sentence = differencesSentence(differences);
+  return listBlock("Note", sentence === "" ? [] : [wrap(text(sentence), width - 2, "  ")], style);
+}
+function fixedLine({ entry, package: path4 }) {
+  return `${text(shortFunction(entry))} in ${text(path4)}`;
+}
+function partlyLine({ path: path4, reason, legs }, style) {
+  return `${text(path4)}  ${style.dim(text(`no data in ${reason}; measured in ${legs.join(", ")}`))}`;
+}
+function listBlock(title, lines, style) {
+  if (lines.length === 0) return "";
+  return [style.bold(title), ...lines.map((line) => `  ${line}`)].join("\n");
+}
+function reasonsBlock({ gate }, { leaks, measured }, style, width) {
+  if (gate.passed || leaks.length > 0 || measured === 0) return "";
+  return listBlock(
+    "Why this fails",
+    gate.reasons.map((reason) => wrap(text(reason), width - 2, "  ")),
+    style
+  );
+}
+function baselineLine({ baseline: baseline2 }, style) {
+  if (baseline2.kind === "none") return "";
+  const { source, commit, why, ageSeconds } = baseline2;
+  if (why === void 0 && ageSeconds === void 0) return "";
+  const facts = [
+    commit === null ? "" : ` at ${text(commit).slice(0, 7)}`,
+    why === void 0 ? "" : ` (${text(why)})`,
+    ageSeconds === void 0 ? "" : `, ${agePhrase(ageSeconds)}`
+  ];
+  return style.dim(`baseline ${text(source)}${facts.join("")}`);
+}
+function verdictLine(report, counted, style) {
+  const { leaks, unmatched, moved, persisting, fixed, measured, hasBaseline } = counted;
+  const { passed } = report.gate;
+  const missing = noDataPhrase(counted);
+  if (measured === 0 && leaks.length === 0) {
+    const label2 = passed ? style.warn("NO DATA") : style.fail("FAIL");
+    return `${label2}  nothing could be measured${missing && `: ${missing}`}`;
+  }
+  const label = passed ? style.pass("PASS") : style.fail("FAIL");
+  const found = hasBaseline ? leaks.length > 0 ? leakPhrase(counted) : "no new goroutine leaks" : `${unmatched.length > 0 ? plural(unmatched.length, "goroutine leak") : "no goroutine leaks"}`;
+  const aside2 = [
+    hasBaseline && unmatched.length > 0 ? `${unmatched.length} not comparable` : "",
+    allowedPhrase(counted),
+    exercisedPhrase(counted),
+    moved.length > 0 ? `${moved.length} moved` : "",
+    persisting.length > 0 ? `${persisting.length} known` : "",
+    fixed.length > 0 ? `${fixed.length} fixed` : ""
+  ].filter((part) => part !== "");
+  const gap = [hasBaseline ? "" : "; no baseline to compare with", missing && `; ${missing}`].join("");
+  return `${label}  ${found}${aside2.length > 0 ? ` (${aside2.join(", ")})` : ""} in ${plural(measured, "package")}${gap}`;
+}
+function text(foreign) {
+  return plainLine(foreign).replace(/(^| )::(?=\S)/g, "$1: :").replaceAll("##[", "# #[");
+}
+
 // src/run/base/merge-base.ts
 async function findMergeBase(revision, directory, flag, environment) {
   const root = await git(["rev-parse", "--show-toplevel"], directory, environment);
@@ -227,8 +468,8 @@ async function changedSince(revision, directory, environment) {
   const untracked = await git(["ls-files", "--others", "--exclude-standard", "-z"], root, environment);
   return [...names(changed), ...names(untracked)];
 }
-function names(text) {
-  return (text ?? "").split("\0").filter((name) => name !== "");
+function names(text2) {
+  return (text2 ?? "").split("\0").filter((name) => name !== "");
 }
 
 // src/config/flags.ts
@@ -414,8 +655,8 @@ function askedBaseline({ baseline: baseline2, base }) {
   throw usage("check", "say what to compare with: --base origin/main, or --baseline BASE.json");
 }
 function parsedFlag(flags, name, parser) {
-  const text = flags[name];
-  return text === void 0 ? void 0 : parser(text, `--${name}`);
+  const text2 = flags[name];
+  return text2 === void 0 ? void 0 : parser(text2, `--${name}`);
 }
 function noCommand(name, given) {
   if (given) throw usage(name, "--armed takes no command: it is about the tests that ran already");

@@ -14,6 +14,7 @@ import {
   MeasurementError,
   NOT_RUN,
   ReportError,
+  SUMMARY_BUDGET_BYTES,
   TITLES,
   account,
   adviceFor,
@@ -22,7 +23,6 @@ import {
   agePhrase,
   allowedPhrase,
   armedFolder,
-  baselineFor,
   checkRun,
   computeBaseline,
   createBaseline,
@@ -56,11 +56,12 @@ import {
   readSession,
   renderBaseline,
   renderComment,
+  renderDocument,
   renderJson,
   renderResolved,
   renderSarif,
-  renderSummary,
   repositoryRoot,
+  runsOf,
   shellQuoted,
   shortCommit,
   strings,
@@ -304,7 +305,19 @@ function verdictOf(report3) {
 }
 
 // src/github/comparison.ts
-import { join as join2, resolve as resolve4 } from "node:path";
+import { join as join2, resolve as resolve3 } from "node:path";
+
+// src/baseline/leg.ts
+function baselineFor(leg, baseline) {
+  return {
+    ...baseline,
+    packages: baseline.packages.map((entry) => {
+      const own = entry.lacking?.find((lacking) => lacking.leg === leg);
+      if (own === void 0) return entry;
+      return { ...entry, status: "no data", reason: own.reason, runs: [...runsOf(entry)] };
+    })
+  };
+}
 
 // src/github/ancestors.ts
 import { resolve as resolve2 } from "node:path";
@@ -1063,70 +1076,6 @@ function workflowPath(reference) {
 }
 var runUrl = (context, runId = context.runId) => `${context.serverUrl}/${context.repository.owner}/${context.repository.name}/actions/runs/${runId}`;
 
-// src/github/on-demand.ts
-import { resolve as resolve3 } from "node:path";
-function mayCompute({ inputs, event }, wanted) {
-  return wanted !== void 0 && inputs.computeBase !== "never" && (event.kind === "pull request" || event.kind === "merge group");
-}
-function standardFor(job, standard, surroundings) {
-  const { inputs } = job;
-  const lacking = standard.outcome === "none" || standard.outcome === "rejected";
-  const { wanted } = standard;
-  if (wanted === void 0 || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === "always"))
-    return standard;
-  return {
-    async forRun(run) {
-      const computed = await compute(job, run, wanted, surroundings);
-      if (computed.kind === "failed") {
-        surroundings.onFailure(computed.reason);
-        return standard;
-      }
-      const { document } = computed;
-      const { recordedAt, goVersion } = document;
-      return {
-        document,
-        reference: {
-          kind: "computed",
-          source: wanted,
-          commit: wanted,
-          recordedAt,
-          goVersion,
-          url: null,
-          why: "merge base",
-          ageSeconds: ageInSeconds(recordedAt, /* @__PURE__ */ new Date())
-        }
-      };
-    }
-  };
-}
-async function compute({ inputs, context }, run, commit2, surroundings) {
-  const dir = resolve3(context.workspace, inputs.workingDirectory);
-  const root = await repositoryRoot(dir, surroundings.environment);
-  if (root === void 0) return { kind: "failed", reason: `${dir} is in no git repository` };
-  const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
-  const missing = await obtainCommit(root, commit2, remote, surroundings.environment);
-  if (missing !== void 0) {
-    const what = `its commit ${commit2.slice(0, 12)} is not in the checkout and cannot be fetched (${missing})`;
-    return { kind: "failed", reason: `${what}; \`fetch-depth: 0\` of actions/checkout brings it` };
-  }
-  return computeBaseline(run, {
-    // The tests of armed steps ran by commands that nobody told us.
-    command: inputs.mode === "run" && inputs.testBinary === void 0 ? { kind: "shell", script: inputs.run } : void 0,
-    dir,
-    root,
-    commit: commit2,
-    environment: surroundings.environment,
-    leakProfile: inputs.leakProfile,
-    signal: surroundings.signal,
-    now: () => /* @__PURE__ */ new Date(),
-    onProgress: surroundings.onProgress
-  });
-}
-function standardOf(standard, { baseline }, { event }) {
-  if (baseline.kind !== "computed") return standard;
-  return { ...standard, outcome: "computed", reference: baseline, branch: event.base.branch };
-}
-
 // src/github/comparison.ts
 var COMMITTED_FILE = ".leakgate-baseline.json";
 async function findStandard(job, now = /* @__PURE__ */ new Date()) {
@@ -1157,7 +1106,7 @@ async function find(job, now) {
   );
   if (lookup.kind === "found") return fromArtifact(lookup, wanted, job, now);
   const file = join2(inputs.workingDirectory, COMMITTED_FILE);
-  const committed = await fileExists(resolve4(context.workspace, file)) ? await tryFile(job, file) : void 0;
+  const committed = await fileExists(resolve3(context.workspace, file)) ? await tryFile(job, file) : void 0;
   report(lookup, committed?.kind === "read" ? file : void 0, mayCompute(job, wanted.commit), job);
   if (committed?.kind === "read") return fromFile(file, committed.document, wanted, now);
   const { kind, reason } = committed ?? lookup;
@@ -1171,7 +1120,7 @@ async function find(job, now) {
   };
 }
 async function readDocument({ context }, path) {
-  return parseBaseline(await readBaselineFile(resolve4(context.workspace, path)), path);
+  return parseBaseline(await readBaselineFile(resolve3(context.workspace, path)), path);
 }
 async function tryFile(job, path) {
   try {
@@ -1244,6 +1193,9 @@ function report(lookup, file, canCompute, { event, log }) {
       `No baseline yet (${lookup.reason}). It is recorded on the next push to ${event.defaultBranch}; until then no leak fails the build.`
     );
   }
+}
+function mayCompute({ inputs, event }, wanted) {
+  return wanted !== void 0 && inputs.computeBase !== "never" && (event.kind === "pull request" || event.kind === "merge group");
 }
 
 // src/github/job.ts
@@ -1413,6 +1365,67 @@ function openFence(write, token = randomUUID()) {
   };
 }
 var NEWLINE = 10;
+
+// src/github/on-demand.ts
+import { resolve as resolve4 } from "node:path";
+function standardFor(job, standard, surroundings) {
+  const { inputs } = job;
+  const lacking = standard.outcome === "none" || standard.outcome === "rejected";
+  const { wanted } = standard;
+  if (wanted === void 0 || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === "always"))
+    return standard;
+  return {
+    async forRun(run) {
+      const computed = await compute(job, run, wanted, surroundings);
+      if (computed.kind === "failed") {
+        surroundings.onFailure(computed.reason);
+        return standard;
+      }
+      const { document } = computed;
+      const { recordedAt, goVersion } = document;
+      return {
+        document,
+        reference: {
+          kind: "computed",
+          source: wanted,
+          commit: wanted,
+          recordedAt,
+          goVersion,
+          url: null,
+          why: "merge base",
+          ageSeconds: ageInSeconds(recordedAt, /* @__PURE__ */ new Date())
+        }
+      };
+    }
+  };
+}
+async function compute({ inputs, context }, run, commit2, surroundings) {
+  const dir = resolve4(context.workspace, inputs.workingDirectory);
+  const root = await repositoryRoot(dir, surroundings.environment);
+  if (root === void 0) return { kind: "failed", reason: `${dir} is in no git repository` };
+  const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
+  const missing = await obtainCommit(root, commit2, remote, surroundings.environment);
+  if (missing !== void 0) {
+    const what = `its commit ${commit2.slice(0, 12)} is not in the checkout and cannot be fetched (${missing})`;
+    return { kind: "failed", reason: `${what}; \`fetch-depth: 0\` of actions/checkout brings it` };
+  }
+  return computeBaseline(run, {
+    // The tests of armed steps ran by commands that nobody told us.
+    command: inputs.mode === "run" && inputs.testBinary === void 0 ? { kind: "shell", script: inputs.run } : void 0,
+    dir,
+    root,
+    commit: commit2,
+    environment: surroundings.environment,
+    leakProfile: inputs.leakProfile,
+    signal: surroundings.signal,
+    now: () => /* @__PURE__ */ new Date(),
+    onProgress: surroundings.onProgress
+  });
+}
+function standardOf(standard, { baseline }, { event }) {
+  if (baseline.kind !== "computed") return standard;
+  return { ...standard, outcome: "computed", reference: baseline, branch: event.base.branch };
+}
 
 // src/github/measurement.ts
 async function checkInLog(job, standard) {
@@ -1721,6 +1734,18 @@ import { join as join9 } from "node:path";
 // src/github/publish.ts
 import { writeFile as writeFile2 } from "node:fs/promises";
 import { join as join6 } from "node:path";
+
+// src/report/summary.ts
+var SUMMARY = {
+  budget: SUMMARY_BUDGET_BYTES,
+  // The runner compares the size of the file.
+  measure: (text) => Buffer.byteLength(text, "utf8"),
+  rows: 1e3,
+  listsKnown: true
+};
+function renderSummary(report3, links, opening = "") {
+  return renderDocument(report3, links, SUMMARY, opening);
+}
 
 // src/github/length.ts
 function cutAtLine(text, limit, measure, notice2) {

@@ -7,3030 +7,6 @@ import {
   getExecOutput
 } from "./shared-actions-exec.js";
 
-// node_modules/protobufjs/src/util/aspromise.js
-var require_aspromise = __commonJS({
-  "node_modules/protobufjs/src/util/aspromise.js"(exports, module) {
-    "use strict";
-    module.exports = asPromise;
-    function asPromise(fn, ctx) {
-      var params = new Array(arguments.length - 1), offset = 0, index = 2, pending = true;
-      while (index < arguments.length)
-        params[offset++] = arguments[index++];
-      return new Promise(function executor(resolve, reject) {
-        params[offset] = function callback(err) {
-          if (pending) {
-            pending = false;
-            if (err)
-              reject(err);
-            else {
-              var params2 = new Array(arguments.length - 1), offset2 = 0;
-              while (offset2 < params2.length)
-                params2[offset2++] = arguments[offset2];
-              resolve.apply(null, params2);
-            }
-          }
-        };
-        try {
-          fn.apply(ctx || null, params);
-        } catch (err) {
-          if (pending) {
-            pending = false;
-            reject(err);
-          }
-        }
-      });
-    }
-  }
-});
-
-// node_modules/protobufjs/src/util/base64.js
-var require_base64 = __commonJS({
-  "node_modules/protobufjs/src/util/base64.js"(exports) {
-    "use strict";
-    var base643 = exports;
-    base643.length = function length(string4) {
-      var p = string4.length;
-      if (!p)
-        return 0;
-      while (p > 0 && string4.charAt(p - 1) === "=")
-        --p;
-      return Math.floor(p * 3 / 4);
-    };
-    var b64 = new Array(64);
-    var s64 = new Array(123);
-    for (i = 0; i < 64; )
-      s64[b64[i] = i < 26 ? i + 65 : i < 52 ? i + 71 : i < 62 ? i - 4 : i - 59 | 43] = i++;
-    var i;
-    s64[45] = 62;
-    s64[95] = 63;
-    base643.encode = function encode3(buffer, start, end) {
-      var parts = null, chunk = [];
-      var i2 = 0, j = 0, t;
-      while (start < end) {
-        var b = buffer[start++];
-        switch (j) {
-          case 0:
-            chunk[i2++] = b64[b >> 2];
-            t = (b & 3) << 4;
-            j = 1;
-            break;
-          case 1:
-            chunk[i2++] = b64[t | b >> 4];
-            t = (b & 15) << 2;
-            j = 2;
-            break;
-          case 2:
-            chunk[i2++] = b64[t | b >> 6];
-            chunk[i2++] = b64[b & 63];
-            j = 0;
-            break;
-        }
-        if (i2 > 8191) {
-          (parts || (parts = [])).push(String.fromCharCode.apply(String, chunk));
-          i2 = 0;
-        }
-      }
-      if (j) {
-        chunk[i2++] = b64[t];
-        chunk[i2++] = 61;
-        if (j === 1)
-          chunk[i2++] = 61;
-      }
-      if (parts) {
-        if (i2)
-          parts.push(String.fromCharCode.apply(String, chunk.slice(0, i2)));
-        return parts.join("");
-      }
-      return String.fromCharCode.apply(String, chunk.slice(0, i2));
-    };
-    var invalidEncoding = "invalid encoding";
-    base643.decode = function decode4(string4, buffer, offset) {
-      var start = offset;
-      var j = 0, t;
-      for (var i2 = 0; i2 < string4.length; ) {
-        var c = string4.charCodeAt(i2++);
-        if (c === 61 && j > 1)
-          break;
-        if ((c = s64[c]) === void 0)
-          throw Error(invalidEncoding);
-        switch (j) {
-          case 0:
-            t = c;
-            j = 1;
-            break;
-          case 1:
-            buffer[offset++] = t << 2 | (c & 48) >> 4;
-            t = c;
-            j = 2;
-            break;
-          case 2:
-            buffer[offset++] = (t & 15) << 4 | (c & 60) >> 2;
-            t = c;
-            j = 3;
-            break;
-          case 3:
-            buffer[offset++] = (t & 3) << 6 | c;
-            j = 0;
-            break;
-        }
-      }
-      if (j === 1)
-        throw Error(invalidEncoding);
-      return offset - start;
-    };
-    var base64Re = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-    var base64UrlRe = /[-_]/;
-    var base64UrlNoPaddingRe = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}(?:==)?|[A-Za-z0-9_-]{3}=?)?$/;
-    base643.test = function test(string4) {
-      return base64Re.test(string4) || base64UrlRe.test(string4) && base64UrlNoPaddingRe.test(string4);
-    };
-  }
-});
-
-// node_modules/protobufjs/src/util/eventemitter.js
-var require_eventemitter = __commonJS({
-  "node_modules/protobufjs/src/util/eventemitter.js"(exports, module) {
-    "use strict";
-    module.exports = EventEmitter;
-    function EventEmitter() {
-      this._listeners = /* @__PURE__ */ Object.create(null);
-    }
-    EventEmitter.prototype.on = function on(evt, fn, ctx) {
-      (this._listeners[evt] || (this._listeners[evt] = [])).push({
-        fn,
-        ctx: ctx || this
-      });
-      return this;
-    };
-    EventEmitter.prototype.off = function off(evt, fn) {
-      if (evt === void 0)
-        this._listeners = /* @__PURE__ */ Object.create(null);
-      else {
-        if (fn === void 0)
-          this._listeners[evt] = [];
-        else {
-          var listeners2 = this._listeners[evt];
-          if (!listeners2)
-            return this;
-          for (var i = 0; i < listeners2.length; )
-            if (listeners2[i].fn === fn)
-              listeners2.splice(i, 1);
-            else
-              ++i;
-        }
-      }
-      return this;
-    };
-    EventEmitter.prototype.emit = function emit(evt) {
-      var listeners2 = this._listeners[evt];
-      if (listeners2) {
-        var args = [], i = 1;
-        for (; i < arguments.length; )
-          args.push(arguments[i++]);
-        for (i = 0; i < listeners2.length; )
-          listeners2[i].fn.apply(listeners2[i++].ctx, args);
-      }
-      return this;
-    };
-  }
-});
-
-// node_modules/protobufjs/src/util/float.js
-var require_float = __commonJS({
-  "node_modules/protobufjs/src/util/float.js"(exports, module) {
-    "use strict";
-    module.exports = factory(factory);
-    function factory(exports2) {
-      if (typeof Float32Array !== "undefined") (function() {
-        var f32 = new Float32Array([-0]), f8b = new Uint8Array(f32.buffer), le = f8b[3] === 128;
-        function writeFloat_f32_cpy(val, buf, pos) {
-          f32[0] = val;
-          buf[pos] = f8b[0];
-          buf[pos + 1] = f8b[1];
-          buf[pos + 2] = f8b[2];
-          buf[pos + 3] = f8b[3];
-        }
-        function writeFloat_f32_rev(val, buf, pos) {
-          f32[0] = val;
-          buf[pos] = f8b[3];
-          buf[pos + 1] = f8b[2];
-          buf[pos + 2] = f8b[1];
-          buf[pos + 3] = f8b[0];
-        }
-        exports2.writeFloatLE = le ? writeFloat_f32_cpy : writeFloat_f32_rev;
-        exports2.writeFloatBE = le ? writeFloat_f32_rev : writeFloat_f32_cpy;
-        function readFloat_f32_cpy(buf, pos) {
-          f8b[0] = buf[pos];
-          f8b[1] = buf[pos + 1];
-          f8b[2] = buf[pos + 2];
-          f8b[3] = buf[pos + 3];
-          return f32[0];
-        }
-        function readFloat_f32_rev(buf, pos) {
-          f8b[3] = buf[pos];
-          f8b[2] = buf[pos + 1];
-          f8b[1] = buf[pos + 2];
-          f8b[0] = buf[pos + 3];
-          return f32[0];
-        }
-        exports2.readFloatLE = le ? readFloat_f32_cpy : readFloat_f32_rev;
-        exports2.readFloatBE = le ? readFloat_f32_rev : readFloat_f32_cpy;
-      })();
-      else (function() {
-        function writeFloat_ieee754(writeUint, val, buf, pos) {
-          var sign = val < 0 ? 1 : 0;
-          if (sign)
-            val = -val;
-          if (val === 0)
-            writeUint(1 / val > 0 ? (
-              /* positive */
-              0
-            ) : (
-              /* negative 0 */
-              2147483648
-            ), buf, pos);
-          else if (isNaN(val))
-            writeUint(2143289344, buf, pos);
-          else if (val > 34028234663852886e22)
-            writeUint((sign << 31 | 2139095040) >>> 0, buf, pos);
-          else if (val < 11754943508222875e-54)
-            writeUint((sign << 31 | Math.round(val / 1401298464324817e-60)) >>> 0, buf, pos);
-          else {
-            var exponent = Math.floor(Math.log(val) / Math.LN2), mantissa = Math.round(val * Math.pow(2, -exponent) * 8388608) & 8388607;
-            writeUint((sign << 31 | exponent + 127 << 23 | mantissa) >>> 0, buf, pos);
-          }
-        }
-        exports2.writeFloatLE = writeFloat_ieee754.bind(null, writeUintLE);
-        exports2.writeFloatBE = writeFloat_ieee754.bind(null, writeUintBE);
-        function readFloat_ieee754(readUint, buf, pos) {
-          var uint = readUint(buf, pos), sign = (uint >> 31) * 2 + 1, exponent = uint >>> 23 & 255, mantissa = uint & 8388607;
-          return exponent === 255 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 1401298464324817e-60 * mantissa : sign * Math.pow(2, exponent - 150) * (mantissa + 8388608);
-        }
-        exports2.readFloatLE = readFloat_ieee754.bind(null, readUintLE);
-        exports2.readFloatBE = readFloat_ieee754.bind(null, readUintBE);
-      })();
-      if (typeof Float64Array !== "undefined") (function() {
-        var f64 = new Float64Array([-0]), f8b = new Uint8Array(f64.buffer), le = f8b[7] === 128;
-        function writeDouble_f64_cpy(val, buf, pos) {
-          f64[0] = val;
-          buf[pos] = f8b[0];
-          buf[pos + 1] = f8b[1];
-          buf[pos + 2] = f8b[2];
-          buf[pos + 3] = f8b[3];
-          buf[pos + 4] = f8b[4];
-          buf[pos + 5] = f8b[5];
-          buf[pos + 6] = f8b[6];
-          buf[pos + 7] = f8b[7];
-        }
-        function writeDouble_f64_rev(val, buf, pos) {
-          f64[0] = val;
-          buf[pos] = f8b[7];
-          buf[pos + 1] = f8b[6];
-          buf[pos + 2] = f8b[5];
-          buf[pos + 3] = f8b[4];
-          buf[pos + 4] = f8b[3];
-          buf[pos + 5] = f8b[2];
-          buf[pos + 6] = f8b[1];
-          buf[pos + 7] = f8b[0];
-        }
-        exports2.writeDoubleLE = le ? writeDouble_f64_cpy : writeDouble_f64_rev;
-        exports2.writeDoubleBE = le ? writeDouble_f64_rev : writeDouble_f64_cpy;
-        function readDouble_f64_cpy(buf, pos) {
-          f8b[0] = buf[pos];
-          f8b[1] = buf[pos + 1];
-          f8b[2] = buf[pos + 2];
-          f8b[3] = buf[pos + 3];
-          f8b[4] = buf[pos + 4];
-          f8b[5] = buf[pos + 5];
-          f8b[6] = buf[pos + 6];
-          f8b[7] = buf[pos + 7];
-          return f64[0];
-        }
-        function readDouble_f64_rev(buf, pos) {
-          f8b[7] = buf[pos];
-          f8b[6] = buf[pos + 1];
-          f8b[5] = buf[pos + 2];
-          f8b[4] = buf[pos + 3];
-          f8b[3] = buf[pos + 4];
-          f8b[2] = buf[pos + 5];
-          f8b[1] = buf[pos + 6];
-          f8b[0] = buf[pos + 7];
-          return f64[0];
-        }
-        exports2.readDoubleLE = le ? readDouble_f64_cpy : readDouble_f64_rev;
-        exports2.readDoubleBE = le ? readDouble_f64_rev : readDouble_f64_cpy;
-      })();
-      else (function() {
-        function writeDouble_ieee754(writeUint, off0, off1, val, buf, pos) {
-          var sign = val < 0 ? 1 : 0;
-          if (sign)
-            val = -val;
-          if (val === 0) {
-            writeUint(0, buf, pos + off0);
-            writeUint(1 / val > 0 ? (
-              /* positive */
-              0
-            ) : (
-              /* negative 0 */
-              2147483648
-            ), buf, pos + off1);
-          } else if (isNaN(val)) {
-            writeUint(0, buf, pos + off0);
-            writeUint(2146959360, buf, pos + off1);
-          } else if (val > 17976931348623157e292) {
-            writeUint(0, buf, pos + off0);
-            writeUint((sign << 31 | 2146435072) >>> 0, buf, pos + off1);
-          } else {
-            var mantissa;
-            if (val < 22250738585072014e-324) {
-              mantissa = val / 5e-324;
-              writeUint(mantissa >>> 0, buf, pos + off0);
-              writeUint((sign << 31 | mantissa / 4294967296) >>> 0, buf, pos + off1);
-            } else {
-              var exponent = Math.floor(Math.log(val) / Math.LN2);
-              if (exponent === 1024)
-                exponent = 1023;
-              mantissa = val * Math.pow(2, -exponent);
-              writeUint(mantissa * 4503599627370496 >>> 0, buf, pos + off0);
-              writeUint((sign << 31 | exponent + 1023 << 20 | mantissa * 1048576 & 1048575) >>> 0, buf, pos + off1);
-            }
-          }
-        }
-        exports2.writeDoubleLE = writeDouble_ieee754.bind(null, writeUintLE, 0, 4);
-        exports2.writeDoubleBE = writeDouble_ieee754.bind(null, writeUintBE, 4, 0);
-        function readDouble_ieee754(readUint, off0, off1, buf, pos) {
-          var lo = readUint(buf, pos + off0), hi = readUint(buf, pos + off1);
-          var sign = (hi >> 31) * 2 + 1, exponent = hi >>> 20 & 2047, mantissa = 4294967296 * (hi & 1048575) + lo;
-          return exponent === 2047 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 5e-324 * mantissa : sign * Math.pow(2, exponent - 1075) * (mantissa + 4503599627370496);
-        }
-        exports2.readDoubleLE = readDouble_ieee754.bind(null, readUintLE, 0, 4);
-        exports2.readDoubleBE = readDouble_ieee754.bind(null, readUintBE, 4, 0);
-      })();
-      return exports2;
-    }
-    function writeUintLE(val, buf, pos) {
-      buf[pos] = val & 255;
-      buf[pos + 1] = val >>> 8 & 255;
-      buf[pos + 2] = val >>> 16 & 255;
-      buf[pos + 3] = val >>> 24;
-    }
-    function writeUintBE(val, buf, pos) {
-      buf[pos] = val >>> 24;
-      buf[pos + 1] = val >>> 16 & 255;
-      buf[pos + 2] = val >>> 8 & 255;
-      buf[pos + 3] = val & 255;
-    }
-    function readUintLE(buf, pos) {
-      return (buf[pos] | buf[pos + 1] << 8 | buf[pos + 2] << 16 | buf[pos + 3] << 24) >>> 0;
-    }
-    function readUintBE(buf, pos) {
-      return (buf[pos] << 24 | buf[pos + 1] << 16 | buf[pos + 2] << 8 | buf[pos + 3]) >>> 0;
-    }
-  }
-});
-
-// node_modules/protobufjs/src/util/utf8.js
-var require_utf8 = __commonJS({
-  "node_modules/protobufjs/src/util/utf8.js"(exports) {
-    "use strict";
-    var utf8 = exports;
-    var looseDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    var strictDecoder;
-    var TEXT_DECODER_MIN_LENGTH = 64;
-    try {
-      strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    } catch (err) {
-      strictDecoder = looseDecoder;
-    }
-    utf8.length = function utf8_length(string4) {
-      var len = 0, c = 0;
-      for (var i = 0; i < string4.length; ++i) {
-        c = string4.charCodeAt(i);
-        if (c < 128)
-          len += 1;
-        else if (c < 2048)
-          len += 2;
-        else if ((c & 64512) === 55296 && (string4.charCodeAt(i + 1) & 64512) === 56320) {
-          ++i;
-          len += 4;
-        } else
-          len += 3;
-      }
-      return len;
-    };
-    function utf8_read_decoder(decoder, buffer, start, end) {
-      var source = start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end);
-      return decoder.decode(source);
-    }
-    utf8.read = function utf8_read_loose(buffer, start, end) {
-      if (end - start < 1)
-        return "";
-      if (end - start >= TEXT_DECODER_MIN_LENGTH)
-        return utf8_read_decoder(looseDecoder, buffer, start, end);
-      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
-      for (; i + 7 < end; i += 8) {
-        c1 = buffer[i];
-        c2 = buffer[i + 1];
-        c3 = buffer[i + 2];
-        c4 = buffer[i + 3];
-        c5 = buffer[i + 4];
-        c6 = buffer[i + 5];
-        c7 = buffer[i + 6];
-        c8 = buffer[i + 7];
-        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
-          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
-        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
-      }
-      for (; i < end; ++i) {
-        c1 = buffer[i];
-        if (c1 & 128)
-          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
-        str += String.fromCharCode(c1);
-      }
-      return str;
-    };
-    utf8.readStrict = function utf8_read_strict(buffer, start, end) {
-      if (end - start < 1)
-        return "";
-      if (end - start >= TEXT_DECODER_MIN_LENGTH)
-        return utf8_read_decoder(strictDecoder, buffer, start, end);
-      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
-      for (; i + 7 < end; i += 8) {
-        c1 = buffer[i];
-        c2 = buffer[i + 1];
-        c3 = buffer[i + 2];
-        c4 = buffer[i + 3];
-        c5 = buffer[i + 4];
-        c6 = buffer[i + 5];
-        c7 = buffer[i + 6];
-        c8 = buffer[i + 7];
-        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
-          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
-        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
-      }
-      for (; i < end; ++i) {
-        c1 = buffer[i];
-        if (c1 & 128)
-          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
-        str += String.fromCharCode(c1);
-      }
-      return str;
-    };
-    utf8.write = function utf8_write(string4, buffer, offset) {
-      var start = offset, c1, c2;
-      for (var i = 0; i < string4.length; ++i) {
-        c1 = string4.charCodeAt(i);
-        if (c1 < 128) {
-          buffer[offset++] = c1;
-        } else if (c1 < 2048) {
-          buffer[offset++] = c1 >> 6 | 192;
-          buffer[offset++] = c1 & 63 | 128;
-        } else if ((c1 & 64512) === 55296 && ((c2 = string4.charCodeAt(i + 1)) & 64512) === 56320) {
-          c1 = 65536 + ((c1 & 1023) << 10) + (c2 & 1023);
-          ++i;
-          buffer[offset++] = c1 >> 18 | 240;
-          buffer[offset++] = c1 >> 12 & 63 | 128;
-          buffer[offset++] = c1 >> 6 & 63 | 128;
-          buffer[offset++] = c1 & 63 | 128;
-        } else {
-          buffer[offset++] = c1 >> 12 | 224;
-          buffer[offset++] = c1 >> 6 & 63 | 128;
-          buffer[offset++] = c1 & 63 | 128;
-        }
-      }
-      return offset - start;
-    };
-  }
-});
-
-// node_modules/protobufjs/src/util/pool.js
-var require_pool = __commonJS({
-  "node_modules/protobufjs/src/util/pool.js"(exports, module) {
-    "use strict";
-    module.exports = pool;
-    function pool(alloc, slice, size) {
-      var SIZE = size || 8192;
-      var MAX = SIZE >>> 1;
-      var slab = null;
-      var offset = SIZE;
-      return function pool_alloc(size2) {
-        if (size2 < 1 || size2 > MAX)
-          return alloc(size2);
-        if (offset + size2 > SIZE) {
-          slab = alloc(SIZE);
-          offset = 0;
-        }
-        var buf = slice.call(slab, offset, offset += size2);
-        if (offset & 7)
-          offset = (offset | 7) + 1;
-        return buf;
-      };
-    }
-  }
-});
-
-// node_modules/protobufjs/src/util/longbits.js
-var require_longbits = __commonJS({
-  "node_modules/protobufjs/src/util/longbits.js"(exports, module) {
-    "use strict";
-    module.exports = LongBits;
-    var Long;
-    function LongBits(lo, hi) {
-      this.lo = lo >>> 0;
-      this.hi = hi >>> 0;
-    }
-    var zero = LongBits.zero = new LongBits(0, 0);
-    zero.toNumber = function() {
-      return 0;
-    };
-    zero.zzEncode = zero.zzDecode = function() {
-      return this;
-    };
-    zero.length = function() {
-      return 1;
-    };
-    var zeroHash = LongBits.zeroHash = "\0\0\0\0\0\0\0\0";
-    LongBits.fromNumber = function fromNumber(value) {
-      if (value === 0)
-        return zero;
-      var sign = value < 0;
-      if (sign)
-        value = -value;
-      var lo = value >>> 0, hi = (value - lo) / 4294967296 >>> 0;
-      if (sign) {
-        hi = ~hi >>> 0;
-        lo = ~lo >>> 0;
-        if (++lo > 4294967295) {
-          lo = 0;
-          if (++hi > 4294967295)
-            hi = 0;
-        }
-      }
-      return new LongBits(lo, hi);
-    };
-    LongBits.from = function from(value) {
-      if (typeof value === "number")
-        return LongBits.fromNumber(value);
-      if (typeof value === "string" || value instanceof String) {
-        if (Long)
-          value = Long.fromString(value);
-        else
-          return LongBits.fromNumber(parseInt(value, 10));
-      }
-      return value.low || value.high ? new LongBits(value.low >>> 0, value.high >>> 0) : zero;
-    };
-    LongBits.prototype.toNumber = function toNumber(unsigned) {
-      if (!unsigned && this.hi >>> 31) {
-        var lo = ~this.lo + 1 >>> 0, hi = ~this.hi >>> 0;
-        if (!lo)
-          hi = hi + 1 >>> 0;
-        return -(lo + hi * 4294967296);
-      }
-      return this.lo + this.hi * 4294967296;
-    };
-    LongBits.prototype.toLong = function toLong(unsigned) {
-      return Long ? new Long(this.lo | 0, this.hi | 0, Boolean(unsigned)) : { low: this.lo | 0, high: this.hi | 0, unsigned: Boolean(unsigned) };
-    };
-    var charCodeAt = String.prototype.charCodeAt;
-    LongBits.fromHash = function fromHash(hash2) {
-      if (hash2 === zeroHash)
-        return zero;
-      return new LongBits(
-        (charCodeAt.call(hash2, 0) | charCodeAt.call(hash2, 1) << 8 | charCodeAt.call(hash2, 2) << 16 | charCodeAt.call(hash2, 3) << 24) >>> 0,
-        (charCodeAt.call(hash2, 4) | charCodeAt.call(hash2, 5) << 8 | charCodeAt.call(hash2, 6) << 16 | charCodeAt.call(hash2, 7) << 24) >>> 0
-      );
-    };
-    LongBits.prototype.toHash = function toHash() {
-      return String.fromCharCode(
-        this.lo & 255,
-        this.lo >>> 8 & 255,
-        this.lo >>> 16 & 255,
-        this.lo >>> 24,
-        this.hi & 255,
-        this.hi >>> 8 & 255,
-        this.hi >>> 16 & 255,
-        this.hi >>> 24
-      );
-    };
-    LongBits.prototype.zzEncode = function zzEncode() {
-      var mask = this.hi >> 31;
-      this.hi = ((this.hi << 1 | this.lo >>> 31) ^ mask) >>> 0;
-      this.lo = (this.lo << 1 ^ mask) >>> 0;
-      return this;
-    };
-    LongBits.prototype.zzDecode = function zzDecode() {
-      var mask = -(this.lo & 1);
-      this.lo = ((this.lo >>> 1 | this.hi << 31) ^ mask) >>> 0;
-      this.hi = (this.hi >>> 1 ^ mask) >>> 0;
-      return this;
-    };
-    LongBits.prototype.length = function length() {
-      var part0 = this.lo, part1 = (this.lo >>> 28 | this.hi << 4) >>> 0, part2 = this.hi >>> 24;
-      return part2 === 0 ? part1 === 0 ? part0 < 16384 ? part0 < 128 ? 1 : 2 : part0 < 2097152 ? 3 : 4 : part1 < 16384 ? part1 < 128 ? 5 : 6 : part1 < 2097152 ? 7 : 8 : part2 < 128 ? 9 : 10;
-    };
-    LongBits._configure = function(Long_) {
-      Long = Long_;
-    };
-  }
-});
-
-// node_modules/long/umd/index.js
-var require_umd = __commonJS({
-  "node_modules/long/umd/index.js"(exports, module) {
-    (function(global2, factory) {
-      function preferDefault(exports2) {
-        return exports2.default || exports2;
-      }
-      if (typeof define === "function" && define.amd) {
-        define([], function() {
-          var exports2 = {};
-          factory(exports2);
-          return preferDefault(exports2);
-        });
-      } else if (typeof exports === "object") {
-        factory(exports);
-        if (typeof module === "object") module.exports = preferDefault(exports);
-      } else {
-        (function() {
-          var exports2 = {};
-          factory(exports2);
-          global2.Long = preferDefault(exports2);
-        })();
-      }
-    })(
-      typeof globalThis !== "undefined" ? globalThis : typeof self !== "undefined" ? self : exports,
-      function(_exports) {
-        "use strict";
-        Object.defineProperty(_exports, "__esModule", {
-          value: true
-        });
-        _exports.default = void 0;
-        var wasm = null;
-        try {
-          wasm = new WebAssembly.Instance(
-            new WebAssembly.Module(
-              new Uint8Array([
-                // \0asm
-                0,
-                97,
-                115,
-                109,
-                // version 1
-                1,
-                0,
-                0,
-                0,
-                // section "type"
-                1,
-                13,
-                2,
-                // 0, () => i32
-                96,
-                0,
-                1,
-                127,
-                // 1, (i32, i32, i32, i32) => i32
-                96,
-                4,
-                127,
-                127,
-                127,
-                127,
-                1,
-                127,
-                // section "function"
-                3,
-                7,
-                6,
-                // 0, type 0
-                0,
-                // 1, type 1
-                1,
-                // 2, type 1
-                1,
-                // 3, type 1
-                1,
-                // 4, type 1
-                1,
-                // 5, type 1
-                1,
-                // section "global"
-                6,
-                6,
-                1,
-                // 0, "high", mutable i32
-                127,
-                1,
-                65,
-                0,
-                11,
-                // section "export"
-                7,
-                50,
-                6,
-                // 0, "mul"
-                3,
-                109,
-                117,
-                108,
-                0,
-                1,
-                // 1, "div_s"
-                5,
-                100,
-                105,
-                118,
-                95,
-                115,
-                0,
-                2,
-                // 2, "div_u"
-                5,
-                100,
-                105,
-                118,
-                95,
-                117,
-                0,
-                3,
-                // 3, "rem_s"
-                5,
-                114,
-                101,
-                109,
-                95,
-                115,
-                0,
-                4,
-                // 4, "rem_u"
-                5,
-                114,
-                101,
-                109,
-                95,
-                117,
-                0,
-                5,
-                // 5, "get_high"
-                8,
-                103,
-                101,
-                116,
-                95,
-                104,
-                105,
-                103,
-                104,
-                0,
-                0,
-                // section "code"
-                10,
-                191,
-                1,
-                6,
-                // 0, "get_high"
-                4,
-                0,
-                35,
-                0,
-                11,
-                // 1, "mul"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                126,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 2, "div_s"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                127,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 3, "div_u"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                128,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 4, "rem_s"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                129,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 5, "rem_u"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                130,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11
-              ])
-            ),
-            {}
-          ).exports;
-        } catch {
-        }
-        function Long(low, high, unsigned) {
-          this.low = low | 0;
-          this.high = high | 0;
-          this.unsigned = !!unsigned;
-        }
-        Long.prototype.__isLong__;
-        Object.defineProperty(Long.prototype, "__isLong__", {
-          value: true
-        });
-        function isLong(obj) {
-          return (obj && obj["__isLong__"]) === true;
-        }
-        function ctz32(value) {
-          var c = Math.clz32(value & -value);
-          return value ? 31 - c : c;
-        }
-        Long.isLong = isLong;
-        var INT_CACHE = {};
-        var UINT_CACHE = {};
-        function fromInt(value, unsigned) {
-          var obj, cachedObj, cache;
-          if (unsigned) {
-            value >>>= 0;
-            if (cache = 0 <= value && value < 256) {
-              cachedObj = UINT_CACHE[value];
-              if (cachedObj) return cachedObj;
-            }
-            obj = fromBits(value, 0, true);
-            if (cache) UINT_CACHE[value] = obj;
-            return obj;
-          } else {
-            value |= 0;
-            if (cache = -128 <= value && value < 128) {
-              cachedObj = INT_CACHE[value];
-              if (cachedObj) return cachedObj;
-            }
-            obj = fromBits(value, value < 0 ? -1 : 0, false);
-            if (cache) INT_CACHE[value] = obj;
-            return obj;
-          }
-        }
-        Long.fromInt = fromInt;
-        function fromNumber(value, unsigned) {
-          if (isNaN(value)) return unsigned ? UZERO : ZERO;
-          if (unsigned) {
-            if (value < 0) return UZERO;
-            if (value >= TWO_PWR_64_DBL) return MAX_UNSIGNED_VALUE;
-          } else {
-            if (value <= -TWO_PWR_63_DBL) return MIN_VALUE;
-            if (value + 1 >= TWO_PWR_63_DBL) return MAX_VALUE;
-          }
-          if (value < 0) return fromNumber(-value, unsigned).neg();
-          return fromBits(
-            value % TWO_PWR_32_DBL | 0,
-            value / TWO_PWR_32_DBL | 0,
-            unsigned
-          );
-        }
-        Long.fromNumber = fromNumber;
-        function fromBits(lowBits, highBits, unsigned) {
-          return new Long(lowBits, highBits, unsigned);
-        }
-        Long.fromBits = fromBits;
-        var pow_dbl = Math.pow;
-        function fromString(str, unsigned, radix) {
-          if (str.length === 0) throw Error("empty string");
-          if (typeof unsigned === "number") {
-            radix = unsigned;
-            unsigned = false;
-          } else {
-            unsigned = !!unsigned;
-          }
-          if (str === "NaN" || str === "Infinity" || str === "+Infinity" || str === "-Infinity")
-            return unsigned ? UZERO : ZERO;
-          radix = radix || 10;
-          if (radix < 2 || 36 < radix) throw RangeError("radix");
-          var p;
-          if ((p = str.indexOf("-")) > 0) throw Error("interior hyphen");
-          else if (p === 0) {
-            return fromString(str.substring(1), unsigned, radix).neg();
-          }
-          var radixToPower = fromNumber(pow_dbl(radix, 8));
-          var result = ZERO;
-          for (var i = 0; i < str.length; i += 8) {
-            var size = Math.min(8, str.length - i), value = parseInt(str.substring(i, i + size), radix);
-            if (size < 8) {
-              var power = fromNumber(pow_dbl(radix, size));
-              result = result.mul(power).add(fromNumber(value));
-            } else {
-              result = result.mul(radixToPower);
-              result = result.add(fromNumber(value));
-            }
-          }
-          result.unsigned = unsigned;
-          return result;
-        }
-        Long.fromString = fromString;
-        function fromValue(val, unsigned) {
-          if (typeof val === "number") return fromNumber(val, unsigned);
-          if (typeof val === "string") return fromString(val, unsigned);
-          return fromBits(
-            val.low,
-            val.high,
-            typeof unsigned === "boolean" ? unsigned : val.unsigned
-          );
-        }
-        Long.fromValue = fromValue;
-        var TWO_PWR_16_DBL = 1 << 16;
-        var TWO_PWR_24_DBL = 1 << 24;
-        var TWO_PWR_32_DBL = TWO_PWR_16_DBL * TWO_PWR_16_DBL;
-        var TWO_PWR_64_DBL = TWO_PWR_32_DBL * TWO_PWR_32_DBL;
-        var TWO_PWR_63_DBL = TWO_PWR_64_DBL / 2;
-        var TWO_PWR_24 = fromInt(TWO_PWR_24_DBL);
-        var ZERO = fromInt(0);
-        Long.ZERO = ZERO;
-        var UZERO = fromInt(0, true);
-        Long.UZERO = UZERO;
-        var ONE = fromInt(1);
-        Long.ONE = ONE;
-        var UONE = fromInt(1, true);
-        Long.UONE = UONE;
-        var NEG_ONE = fromInt(-1);
-        Long.NEG_ONE = NEG_ONE;
-        var MAX_VALUE = fromBits(4294967295 | 0, 2147483647 | 0, false);
-        Long.MAX_VALUE = MAX_VALUE;
-        var MAX_UNSIGNED_VALUE = fromBits(4294967295 | 0, 4294967295 | 0, true);
-        Long.MAX_UNSIGNED_VALUE = MAX_UNSIGNED_VALUE;
-        var MIN_VALUE = fromBits(0, 2147483648 | 0, false);
-        Long.MIN_VALUE = MIN_VALUE;
-        var LongPrototype = Long.prototype;
-        LongPrototype.toInt = function toInt() {
-          return this.unsigned ? this.low >>> 0 : this.low;
-        };
-        LongPrototype.toNumber = function toNumber() {
-          if (this.unsigned)
-            return (this.high >>> 0) * TWO_PWR_32_DBL + (this.low >>> 0);
-          return this.high * TWO_PWR_32_DBL + (this.low >>> 0);
-        };
-        LongPrototype.toString = function toString2(radix) {
-          radix = radix || 10;
-          if (radix < 2 || 36 < radix) throw RangeError("radix");
-          if (this.isZero()) return "0";
-          if (this.isNegative()) {
-            if (this.eq(MIN_VALUE)) {
-              var radixLong = fromNumber(radix), div = this.div(radixLong), rem1 = div.mul(radixLong).sub(this);
-              return div.toString(radix) + rem1.toInt().toString(radix);
-            } else return "-" + this.neg().toString(radix);
-          }
-          var radixToPower = fromNumber(pow_dbl(radix, 6), this.unsigned), rem = this;
-          var result = "";
-          while (true) {
-            var remDiv = rem.div(radixToPower), intval = rem.sub(remDiv.mul(radixToPower)).toInt() >>> 0, digits = intval.toString(radix);
-            rem = remDiv;
-            if (rem.isZero()) return digits + result;
-            else {
-              while (digits.length < 6) digits = "0" + digits;
-              result = "" + digits + result;
-            }
-          }
-        };
-        LongPrototype.getHighBits = function getHighBits() {
-          return this.high;
-        };
-        LongPrototype.getHighBitsUnsigned = function getHighBitsUnsigned() {
-          return this.high >>> 0;
-        };
-        LongPrototype.getLowBits = function getLowBits() {
-          return this.low;
-        };
-        LongPrototype.getLowBitsUnsigned = function getLowBitsUnsigned() {
-          return this.low >>> 0;
-        };
-        LongPrototype.getNumBitsAbs = function getNumBitsAbs() {
-          if (this.isNegative())
-            return this.eq(MIN_VALUE) ? 64 : this.neg().getNumBitsAbs();
-          var val = this.high != 0 ? this.high : this.low;
-          for (var bit = 31; bit > 0; bit--) if ((val & 1 << bit) != 0) break;
-          return this.high != 0 ? bit + 33 : bit + 1;
-        };
-        LongPrototype.isSafeInteger = function isSafeInteger() {
-          var top11Bits = this.high >> 21;
-          if (!top11Bits) return true;
-          if (this.unsigned) return false;
-          return top11Bits === -1 && !(this.low === 0 && this.high === -2097152);
-        };
-        LongPrototype.isZero = function isZero() {
-          return this.high === 0 && this.low === 0;
-        };
-        LongPrototype.eqz = LongPrototype.isZero;
-        LongPrototype.isNegative = function isNegative() {
-          return !this.unsigned && this.high < 0;
-        };
-        LongPrototype.isPositive = function isPositive() {
-          return this.unsigned || this.high >= 0;
-        };
-        LongPrototype.isOdd = function isOdd() {
-          return (this.low & 1) === 1;
-        };
-        LongPrototype.isEven = function isEven() {
-          return (this.low & 1) === 0;
-        };
-        LongPrototype.equals = function equals(other) {
-          if (!isLong(other)) other = fromValue(other);
-          if (this.unsigned !== other.unsigned && this.high >>> 31 === 1 && other.high >>> 31 === 1)
-            return false;
-          return this.high === other.high && this.low === other.low;
-        };
-        LongPrototype.eq = LongPrototype.equals;
-        LongPrototype.notEquals = function notEquals(other) {
-          return !this.eq(
-            /* validates */
-            other
-          );
-        };
-        LongPrototype.neq = LongPrototype.notEquals;
-        LongPrototype.ne = LongPrototype.notEquals;
-        LongPrototype.lessThan = function lessThan(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) < 0;
-        };
-        LongPrototype.lt = LongPrototype.lessThan;
-        LongPrototype.lessThanOrEqual = function lessThanOrEqual(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) <= 0;
-        };
-        LongPrototype.lte = LongPrototype.lessThanOrEqual;
-        LongPrototype.le = LongPrototype.lessThanOrEqual;
-        LongPrototype.greaterThan = function greaterThan(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) > 0;
-        };
-        LongPrototype.gt = LongPrototype.greaterThan;
-        LongPrototype.greaterThanOrEqual = function greaterThanOrEqual(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) >= 0;
-        };
-        LongPrototype.gte = LongPrototype.greaterThanOrEqual;
-        LongPrototype.ge = LongPrototype.greaterThanOrEqual;
-        LongPrototype.compare = function compare2(other) {
-          if (!isLong(other)) other = fromValue(other);
-          if (this.eq(other)) return 0;
-          var thisNeg = this.isNegative(), otherNeg = other.isNegative();
-          if (thisNeg && !otherNeg) return -1;
-          if (!thisNeg && otherNeg) return 1;
-          if (!this.unsigned) return this.sub(other).isNegative() ? -1 : 1;
-          return other.high >>> 0 > this.high >>> 0 || other.high === this.high && other.low >>> 0 > this.low >>> 0 ? -1 : 1;
-        };
-        LongPrototype.comp = LongPrototype.compare;
-        LongPrototype.negate = function negate() {
-          if (!this.unsigned && this.eq(MIN_VALUE)) return MIN_VALUE;
-          return this.not().add(ONE);
-        };
-        LongPrototype.neg = LongPrototype.negate;
-        LongPrototype.add = function add(addend) {
-          if (!isLong(addend)) addend = fromValue(addend);
-          var a48 = this.high >>> 16;
-          var a32 = this.high & 65535;
-          var a16 = this.low >>> 16;
-          var a00 = this.low & 65535;
-          var b48 = addend.high >>> 16;
-          var b32 = addend.high & 65535;
-          var b16 = addend.low >>> 16;
-          var b00 = addend.low & 65535;
-          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
-          c00 += a00 + b00;
-          c16 += c00 >>> 16;
-          c00 &= 65535;
-          c16 += a16 + b16;
-          c32 += c16 >>> 16;
-          c16 &= 65535;
-          c32 += a32 + b32;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c48 += a48 + b48;
-          c48 &= 65535;
-          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
-        };
-        LongPrototype.subtract = function subtract(subtrahend) {
-          if (!isLong(subtrahend)) subtrahend = fromValue(subtrahend);
-          return this.add(subtrahend.neg());
-        };
-        LongPrototype.sub = LongPrototype.subtract;
-        LongPrototype.multiply = function multiply(multiplier) {
-          if (this.isZero()) return this;
-          if (!isLong(multiplier)) multiplier = fromValue(multiplier);
-          if (wasm) {
-            var low = wasm["mul"](
-              this.low,
-              this.high,
-              multiplier.low,
-              multiplier.high
-            );
-            return fromBits(low, wasm["get_high"](), this.unsigned);
-          }
-          if (multiplier.isZero()) return this.unsigned ? UZERO : ZERO;
-          if (this.eq(MIN_VALUE)) return multiplier.isOdd() ? MIN_VALUE : ZERO;
-          if (multiplier.eq(MIN_VALUE)) return this.isOdd() ? MIN_VALUE : ZERO;
-          if (this.isNegative()) {
-            if (multiplier.isNegative()) return this.neg().mul(multiplier.neg());
-            else return this.neg().mul(multiplier).neg();
-          } else if (multiplier.isNegative())
-            return this.mul(multiplier.neg()).neg();
-          if (this.lt(TWO_PWR_24) && multiplier.lt(TWO_PWR_24))
-            return fromNumber(
-              this.toNumber() * multiplier.toNumber(),
-              this.unsigned
-            );
-          var a48 = this.high >>> 16;
-          var a32 = this.high & 65535;
-          var a16 = this.low >>> 16;
-          var a00 = this.low & 65535;
-          var b48 = multiplier.high >>> 16;
-          var b32 = multiplier.high & 65535;
-          var b16 = multiplier.low >>> 16;
-          var b00 = multiplier.low & 65535;
-          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
-          c00 += a00 * b00;
-          c16 += c00 >>> 16;
-          c00 &= 65535;
-          c16 += a16 * b00;
-          c32 += c16 >>> 16;
-          c16 &= 65535;
-          c16 += a00 * b16;
-          c32 += c16 >>> 16;
-          c16 &= 65535;
-          c32 += a32 * b00;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c32 += a16 * b16;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c32 += a00 * b32;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c48 += a48 * b00 + a32 * b16 + a16 * b32 + a00 * b48;
-          c48 &= 65535;
-          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
-        };
-        LongPrototype.mul = LongPrototype.multiply;
-        LongPrototype.divide = function divide(divisor) {
-          if (!isLong(divisor)) divisor = fromValue(divisor);
-          if (divisor.isZero()) throw Error("division by zero");
-          if (wasm) {
-            if (!this.unsigned && this.high === -2147483648 && divisor.low === -1 && divisor.high === -1) {
-              return this;
-            }
-            var low = (this.unsigned ? wasm["div_u"] : wasm["div_s"])(
-              this.low,
-              this.high,
-              divisor.low,
-              divisor.high
-            );
-            return fromBits(low, wasm["get_high"](), this.unsigned);
-          }
-          if (this.isZero()) return this.unsigned ? UZERO : ZERO;
-          var approx, rem, res;
-          if (!this.unsigned) {
-            if (this.eq(MIN_VALUE)) {
-              if (divisor.eq(ONE) || divisor.eq(NEG_ONE))
-                return MIN_VALUE;
-              else if (divisor.eq(MIN_VALUE)) return ONE;
-              else {
-                var halfThis = this.shr(1);
-                approx = halfThis.div(divisor).shl(1);
-                if (approx.eq(ZERO)) {
-                  return divisor.isNegative() ? ONE : NEG_ONE;
-                } else {
-                  rem = this.sub(divisor.mul(approx));
-                  res = approx.add(rem.div(divisor));
-                  return res;
-                }
-              }
-            } else if (divisor.eq(MIN_VALUE)) return this.unsigned ? UZERO : ZERO;
-            if (this.isNegative()) {
-              if (divisor.isNegative()) return this.neg().div(divisor.neg());
-              return this.neg().div(divisor).neg();
-            } else if (divisor.isNegative()) return this.div(divisor.neg()).neg();
-            res = ZERO;
-          } else {
-            if (!divisor.unsigned) divisor = divisor.toUnsigned();
-            if (divisor.gt(this)) return UZERO;
-            if (divisor.gt(this.shru(1)))
-              return UONE;
-            res = UZERO;
-          }
-          rem = this;
-          while (rem.gte(divisor)) {
-            approx = Math.max(1, Math.floor(rem.toNumber() / divisor.toNumber()));
-            var log2 = Math.ceil(Math.log(approx) / Math.LN2), delta = log2 <= 48 ? 1 : pow_dbl(2, log2 - 48), approxRes = fromNumber(approx), approxRem = approxRes.mul(divisor);
-            while (approxRem.isNegative() || approxRem.gt(rem)) {
-              approx -= delta;
-              approxRes = fromNumber(approx, this.unsigned);
-              approxRem = approxRes.mul(divisor);
-            }
-            if (approxRes.isZero()) approxRes = ONE;
-            res = res.add(approxRes);
-            rem = rem.sub(approxRem);
-          }
-          return res;
-        };
-        LongPrototype.div = LongPrototype.divide;
-        LongPrototype.modulo = function modulo(divisor) {
-          if (!isLong(divisor)) divisor = fromValue(divisor);
-          if (wasm) {
-            var low = (this.unsigned ? wasm["rem_u"] : wasm["rem_s"])(
-              this.low,
-              this.high,
-              divisor.low,
-              divisor.high
-            );
-            return fromBits(low, wasm["get_high"](), this.unsigned);
-          }
-          return this.sub(this.div(divisor).mul(divisor));
-        };
-        LongPrototype.mod = LongPrototype.modulo;
-        LongPrototype.rem = LongPrototype.modulo;
-        LongPrototype.not = function not() {
-          return fromBits(~this.low, ~this.high, this.unsigned);
-        };
-        LongPrototype.countLeadingZeros = function countLeadingZeros() {
-          return this.high ? Math.clz32(this.high) : Math.clz32(this.low) + 32;
-        };
-        LongPrototype.clz = LongPrototype.countLeadingZeros;
-        LongPrototype.countTrailingZeros = function countTrailingZeros() {
-          return this.low ? ctz32(this.low) : ctz32(this.high) + 32;
-        };
-        LongPrototype.ctz = LongPrototype.countTrailingZeros;
-        LongPrototype.and = function and(other) {
-          if (!isLong(other)) other = fromValue(other);
-          return fromBits(
-            this.low & other.low,
-            this.high & other.high,
-            this.unsigned
-          );
-        };
-        LongPrototype.or = function or(other) {
-          if (!isLong(other)) other = fromValue(other);
-          return fromBits(
-            this.low | other.low,
-            this.high | other.high,
-            this.unsigned
-          );
-        };
-        LongPrototype.xor = function xor2(other) {
-          if (!isLong(other)) other = fromValue(other);
-          return fromBits(
-            this.low ^ other.low,
-            this.high ^ other.high,
-            this.unsigned
-          );
-        };
-        LongPrototype.shiftLeft = function shiftLeft(numBits) {
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          else if (numBits < 32)
-            return fromBits(
-              this.low << numBits,
-              this.high << numBits | this.low >>> 32 - numBits,
-              this.unsigned
-            );
-          else return fromBits(0, this.low << numBits - 32, this.unsigned);
-        };
-        LongPrototype.shl = LongPrototype.shiftLeft;
-        LongPrototype.shiftRight = function shiftRight(numBits) {
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          else if (numBits < 32)
-            return fromBits(
-              this.low >>> numBits | this.high << 32 - numBits,
-              this.high >> numBits,
-              this.unsigned
-            );
-          else
-            return fromBits(
-              this.high >> numBits - 32,
-              this.high >= 0 ? 0 : -1,
-              this.unsigned
-            );
-        };
-        LongPrototype.shr = LongPrototype.shiftRight;
-        LongPrototype.shiftRightUnsigned = function shiftRightUnsigned(numBits) {
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          if (numBits < 32)
-            return fromBits(
-              this.low >>> numBits | this.high << 32 - numBits,
-              this.high >>> numBits,
-              this.unsigned
-            );
-          if (numBits === 32) return fromBits(this.high, 0, this.unsigned);
-          return fromBits(this.high >>> numBits - 32, 0, this.unsigned);
-        };
-        LongPrototype.shru = LongPrototype.shiftRightUnsigned;
-        LongPrototype.shr_u = LongPrototype.shiftRightUnsigned;
-        LongPrototype.rotateLeft = function rotateLeft(numBits) {
-          var b;
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
-          if (numBits < 32) {
-            b = 32 - numBits;
-            return fromBits(
-              this.low << numBits | this.high >>> b,
-              this.high << numBits | this.low >>> b,
-              this.unsigned
-            );
-          }
-          numBits -= 32;
-          b = 32 - numBits;
-          return fromBits(
-            this.high << numBits | this.low >>> b,
-            this.low << numBits | this.high >>> b,
-            this.unsigned
-          );
-        };
-        LongPrototype.rotl = LongPrototype.rotateLeft;
-        LongPrototype.rotateRight = function rotateRight(numBits) {
-          var b;
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
-          if (numBits < 32) {
-            b = 32 - numBits;
-            return fromBits(
-              this.high << b | this.low >>> numBits,
-              this.low << b | this.high >>> numBits,
-              this.unsigned
-            );
-          }
-          numBits -= 32;
-          b = 32 - numBits;
-          return fromBits(
-            this.low << b | this.high >>> numBits,
-            this.high << b | this.low >>> numBits,
-            this.unsigned
-          );
-        };
-        LongPrototype.rotr = LongPrototype.rotateRight;
-        LongPrototype.toSigned = function toSigned() {
-          if (!this.unsigned) return this;
-          return fromBits(this.low, this.high, false);
-        };
-        LongPrototype.toUnsigned = function toUnsigned() {
-          if (this.unsigned) return this;
-          return fromBits(this.low, this.high, true);
-        };
-        LongPrototype.toBytes = function toBytes(le) {
-          return le ? this.toBytesLE() : this.toBytesBE();
-        };
-        LongPrototype.toBytesLE = function toBytesLE() {
-          var hi = this.high, lo = this.low;
-          return [
-            lo & 255,
-            lo >>> 8 & 255,
-            lo >>> 16 & 255,
-            lo >>> 24,
-            hi & 255,
-            hi >>> 8 & 255,
-            hi >>> 16 & 255,
-            hi >>> 24
-          ];
-        };
-        LongPrototype.toBytesBE = function toBytesBE() {
-          var hi = this.high, lo = this.low;
-          return [
-            hi >>> 24,
-            hi >>> 16 & 255,
-            hi >>> 8 & 255,
-            hi & 255,
-            lo >>> 24,
-            lo >>> 16 & 255,
-            lo >>> 8 & 255,
-            lo & 255
-          ];
-        };
-        Long.fromBytes = function fromBytes(bytes, unsigned, le) {
-          return le ? Long.fromBytesLE(bytes, unsigned) : Long.fromBytesBE(bytes, unsigned);
-        };
-        Long.fromBytesLE = function fromBytesLE(bytes, unsigned) {
-          return new Long(
-            bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24,
-            bytes[4] | bytes[5] << 8 | bytes[6] << 16 | bytes[7] << 24,
-            unsigned
-          );
-        };
-        Long.fromBytesBE = function fromBytesBE(bytes, unsigned) {
-          return new Long(
-            bytes[4] << 24 | bytes[5] << 16 | bytes[6] << 8 | bytes[7],
-            bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3],
-            unsigned
-          );
-        };
-        if (typeof BigInt === "function") {
-          Long.fromBigInt = function fromBigInt(value, unsigned) {
-            var lowBits = Number(BigInt.asIntN(32, value));
-            var highBits = Number(BigInt.asIntN(32, value >> BigInt(32)));
-            return fromBits(lowBits, highBits, unsigned);
-          };
-          Long.fromValue = function fromValueWithBigInt(value, unsigned) {
-            if (typeof value === "bigint") return Long.fromBigInt(value, unsigned);
-            return fromValue(value, unsigned);
-          };
-          LongPrototype.toBigInt = function toBigInt() {
-            var lowBigInt = BigInt(this.low >>> 0);
-            var highBigInt = BigInt(this.unsigned ? this.high >>> 0 : this.high);
-            return highBigInt << BigInt(32) | lowBigInt;
-          };
-        }
-        var _default3 = _exports.default = Long;
-      }
-    );
-  }
-});
-
-// node_modules/protobufjs/src/util/minimal.js
-var require_minimal = __commonJS({
-  "node_modules/protobufjs/src/util/minimal.js"(exports) {
-    "use strict";
-    var util = exports;
-    util.asPromise = require_aspromise();
-    util.base64 = require_base64();
-    util.EventEmitter = require_eventemitter();
-    util.float = require_float();
-    util.utf8 = require_utf8();
-    util.pool = require_pool();
-    util.LongBits = require_longbits();
-    function isUnsafeProperty(key) {
-      return key === "__proto__" || key === "prototype" || key === "constructor";
-    }
-    util.isUnsafeProperty = isUnsafeProperty;
-    util.isNode = Boolean(typeof global !== "undefined" && global && global.process && global.process.versions && global.process.versions.node);
-    util.global = util.isNode && global || typeof window !== "undefined" && window || typeof self !== "undefined" && self || typeof globalThis !== "undefined" && globalThis || exports;
-    util.emptyArray = Object.freeze ? Object.freeze([]) : (
-      /* istanbul ignore next */
-      []
-    );
-    util.emptyObject = Object.freeze ? Object.freeze({}) : (
-      /* istanbul ignore next */
-      {}
-    );
-    util.isInteger = Number.isInteger || /* istanbul ignore next */
-    function isInteger(value) {
-      return typeof value === "number" && isFinite(value) && Math.floor(value) === value;
-    };
-    util.isString = function isString(value) {
-      return typeof value === "string" || value instanceof String;
-    };
-    util.isObject = function isObject2(value) {
-      return value && typeof value === "object";
-    };
-    util.isset = /**
-     * Checks if a property on a message is considered to be present.
-     * @param {Object} obj Plain object or message instance
-     * @param {string} prop Property name
-     * @returns {boolean} `true` if considered to be present, otherwise `false`
-     */
-    util.isSet = function isSet(obj, prop) {
-      var value = obj[prop];
-      if (value != null && Object.hasOwnProperty.call(obj, prop))
-        return typeof value !== "object" || (Array.isArray(value) ? value.length : Object.keys(value).length) > 0;
-      return false;
-    };
-    util.Buffer = (function() {
-      try {
-        var Buffer2 = util.global.Buffer;
-        return Buffer2.prototype.utf8Write || util.isNode ? Buffer2 : (
-          /* istanbul ignore next */
-          null
-        );
-      } catch (e) {
-        return null;
-      }
-    })();
-    util.newBuffer = function newBuffer(sizeOrArray) {
-      var Buffer2 = util.Buffer;
-      return typeof sizeOrArray === "number" ? Buffer2 ? Buffer2.allocUnsafe(sizeOrArray) : new Uint8Array(sizeOrArray) : Buffer2 ? Buffer2.from(sizeOrArray) : new Uint8Array(sizeOrArray);
-    };
-    util.rawField = function rawField(id, wireType, data) {
-      var out = [], tag = id << 3 | wireType;
-      tag >>>= 0;
-      while (tag > 127) {
-        out.push(tag & 127 | 128);
-        tag >>>= 7;
-      }
-      out.push(tag);
-      for (var i = 0; i < data.length; ++i)
-        out.push(data[i]);
-      return util.newBuffer(out);
-    };
-    util.Array = Uint8Array;
-    util.Long = /* istanbul ignore next */
-    util.global.dcodeIO && /* istanbul ignore next */
-    util.global.dcodeIO.Long || /* istanbul ignore next */
-    util.global.Long || (function() {
-      try {
-        var Long = require_umd();
-        return Long && Long.isLong ? Long : null;
-      } catch (e) {
-        return null;
-      }
-    })();
-    util.key2Re = /^(?:true|false|0|1)$/;
-    util.key32Re = /^-?(?:0|[1-9][0-9]*)$/;
-    util.key64Re = /^(?:[\x00-\xff]{8}|-?(?:0|[1-9][0-9]*))$/;
-    util.longToHash = function longToHash(value) {
-      return value ? util.LongBits.from(value).toHash() : util.LongBits.zeroHash;
-    };
-    util.longFromHash = function longFromHash(hash2, unsigned) {
-      var bits = util.LongBits.fromHash(hash2);
-      if (util.Long)
-        return util.Long.fromBits(bits.lo, bits.hi, unsigned);
-      return bits.toNumber(Boolean(unsigned));
-    };
-    util.longFromKey = function longFromKey(key, unsigned) {
-      return util.key64Re.test(key) && !util.key32Re.test(key) ? util.longFromHash(key, unsigned) : key;
-    };
-    util.boolFromKey = function boolFromKey(key) {
-      return key === "true" || key === "1";
-    };
-    function merge2(dst) {
-      var ifNotSet = typeof arguments[arguments.length - 1] === "boolean", limit = ifNotSet ? arguments.length - 1 : arguments.length;
-      ifNotSet = ifNotSet && arguments[arguments.length - 1];
-      for (var a = 1; a < limit; ++a) {
-        var src = arguments[a];
-        if (!src)
-          continue;
-        for (var keys = Object.keys(src), i = 0; i < keys.length; ++i)
-          if (!isUnsafeProperty(keys[i]) && (!ifNotSet || !Object.prototype.hasOwnProperty.call(dst, keys[i]) || dst[keys[i]] === void 0))
-            dst[keys[i]] = src[keys[i]];
-      }
-      return dst;
-    }
-    util.merge = merge2;
-    util.nestingLimit = 32;
-    util.recursionLimit = 100;
-    util.makeProp = function makeProp(obj, key, enumerable) {
-      if (Object.prototype.hasOwnProperty.call(obj, key))
-        return;
-      Object.defineProperty(obj, key, {
-        enumerable: enumerable === void 0 ? true : enumerable,
-        configurable: true,
-        writable: true
-      });
-    };
-    util.lcFirst = function lcFirst(str) {
-      return str.charAt(0).toLowerCase() + str.substring(1);
-    };
-    function newError2(name2) {
-      function CustomError(message, properties) {
-        if (!(this instanceof CustomError))
-          return new CustomError(message, properties);
-        Object.defineProperty(this, "message", { get: function() {
-          return message;
-        } });
-        if (Error.captureStackTrace)
-          Error.captureStackTrace(this, CustomError);
-        else
-          Object.defineProperty(this, "stack", { value: new Error().stack || "" });
-        if (properties)
-          merge2(this, properties);
-      }
-      CustomError.prototype = Object.create(Error.prototype, {
-        constructor: {
-          value: CustomError,
-          writable: true,
-          enumerable: false,
-          configurable: true
-        },
-        name: {
-          get: function get() {
-            return name2;
-          },
-          set: void 0,
-          enumerable: false,
-          // configurable: false would accurately preserve the behavior of
-          // the original, but I'm guessing that was not intentional.
-          // For an actual error subclass, this property would
-          // be configurable.
-          configurable: true
-        },
-        toString: {
-          value: function value() {
-            return this.name + ": " + this.message;
-          },
-          writable: true,
-          enumerable: false,
-          configurable: true
-        }
-      });
-      return CustomError;
-    }
-    util.newError = newError2;
-    util.ProtocolError = newError2("ProtocolError");
-    util.oneOfGetter = function getOneOf(fieldNames) {
-      var fieldMap = {};
-      for (var i = 0; i < fieldNames.length; ++i)
-        fieldMap[fieldNames[i]] = 1;
-      return function() {
-        for (var keys = Object.keys(this), i2 = keys.length - 1; i2 > -1; --i2)
-          if (fieldMap[keys[i2]] === 1 && this[keys[i2]] !== void 0 && this[keys[i2]] !== null)
-            return keys[i2];
-      };
-    };
-    util.oneOfSetter = function setOneOf(fieldNames) {
-      return function(name2) {
-        for (var i = 0; i < fieldNames.length; ++i)
-          if (fieldNames[i] !== name2)
-            delete this[fieldNames[i]];
-      };
-    };
-    util.toJSONOptions = {
-      longs: String,
-      enums: String,
-      bytes: String,
-      json: true
-    };
-  }
-});
-
-// node_modules/protobufjs/src/writer.js
-var require_writer = __commonJS({
-  "node_modules/protobufjs/src/writer.js"(exports, module) {
-    "use strict";
-    module.exports = Writer;
-    var util = require_minimal();
-    var BufferWriter;
-    var LongBits = util.LongBits;
-    var base643 = util.base64;
-    var utf8 = util.utf8;
-    function Writer() {
-      this.pos = 0;
-      this.buf = this.constructor.alloc(Writer.initialBufferSize);
-      this.view = null;
-      this.states = null;
-    }
-    Writer.initialBufferSize = 128;
-    Object.defineProperty(Writer.prototype, "len", {
-      configurable: true,
-      enumerable: true,
-      get: function get_len() {
-        return this.pos;
-      }
-    });
-    var create = function create2() {
-      return util.Buffer ? function create_buffer_setup() {
-        return (Writer.create = function create_buffer() {
-          return new BufferWriter();
-        })();
-      } : function create_array() {
-        return new Writer();
-      };
-    };
-    Writer.create = create();
-    Writer.alloc = function alloc(size) {
-      return new Uint8Array(size);
-    };
-    Writer.alloc = util.pool(Writer.alloc, Uint8Array.prototype.subarray);
-    function sizeVarint32(value) {
-      return value < 128 ? 1 : value < 16384 ? 2 : value < 2097152 ? 3 : value < 268435456 ? 4 : 5;
-    }
-    Writer.prototype._reserve = function _reserve(n) {
-      var need = this.pos + n;
-      if (need > this.buf.length) {
-        var size = this.buf.length << 1;
-        if (size < need)
-          size = need;
-        var buf = this.constructor.alloc(size);
-        buf.set(this.buf.subarray(0, this.pos), 0);
-        this.buf = buf;
-        this.view = null;
-      }
-    };
-    function writeStringAscii(val, buf, pos) {
-      for (var i = 0; i < val.length; )
-        buf[pos++] = val.charCodeAt(i++);
-    }
-    function writeVarint32(val, buf, pos) {
-      while (val > 127) {
-        buf[pos++] = val & 127 | 128;
-        val >>>= 7;
-      }
-      buf[pos] = val;
-      return pos + 1;
-    }
-    Writer.prototype.uint32 = function write_uint32(value) {
-      value = value >>> 0;
-      this._reserve(5);
-      var pos = this.pos;
-      this.pos = writeVarint32(value, this.buf, pos);
-      return this;
-    };
-    Writer.prototype.int32 = function write_int32(value) {
-      if ((value |= 0) < 0) {
-        this._reserve(10);
-        writeVarint64(LongBits.fromNumber(value), this.buf, this.pos);
-        this.pos += 10;
-        return this;
-      }
-      return this.uint32(value);
-    };
-    Writer.prototype.sint32 = function write_sint32(value) {
-      return this.uint32((value << 1 ^ value >> 31) >>> 0);
-    };
-    function writeVarint64(val, buf, pos) {
-      var lo = val.lo, hi = val.hi;
-      while (hi) {
-        buf[pos++] = lo & 127 | 128;
-        lo = (lo >>> 7 | hi << 25) >>> 0;
-        hi >>>= 7;
-      }
-      while (lo > 127) {
-        buf[pos++] = lo & 127 | 128;
-        lo = lo >>> 7;
-      }
-      buf[pos] = lo;
-      return pos + 1;
-    }
-    Writer.prototype.uint64 = function write_uint64(value) {
-      var bits = LongBits.from(value);
-      this._reserve(10);
-      var pos = this.pos;
-      this.pos = writeVarint64(bits, this.buf, pos);
-      return this;
-    };
-    Writer.prototype.int64 = Writer.prototype.uint64;
-    Writer.prototype.sint64 = function write_sint64(value) {
-      var bits = LongBits.from(value).zzEncode();
-      this._reserve(10);
-      var pos = this.pos;
-      this.pos = writeVarint64(bits, this.buf, pos);
-      return this;
-    };
-    Writer.prototype.bool = function write_bool(value) {
-      this._reserve(1);
-      this.buf[this.pos++] = value ? 1 : 0;
-      return this;
-    };
-    function writeFixed32(val, buf, pos) {
-      buf[pos] = val & 255;
-      buf[pos + 1] = val >>> 8 & 255;
-      buf[pos + 2] = val >>> 16 & 255;
-      buf[pos + 3] = val >>> 24;
-    }
-    Writer.prototype.fixed32 = function write_fixed32(value) {
-      this._reserve(4);
-      writeFixed32(value >>> 0, this.buf, this.pos);
-      this.pos += 4;
-      return this;
-    };
-    Writer.prototype.sfixed32 = Writer.prototype.fixed32;
-    Writer.prototype.fixed64 = function write_fixed64(value) {
-      var bits = LongBits.from(value);
-      this._reserve(8);
-      writeFixed32(bits.lo, this.buf, this.pos);
-      writeFixed32(bits.hi, this.buf, this.pos + 4);
-      this.pos += 8;
-      return this;
-    };
-    Writer.prototype.sfixed64 = Writer.prototype.fixed64;
-    Writer.prototype.float = function write_float(value) {
-      this._reserve(4);
-      util.float.writeFloatLE(value, this.buf, this.pos);
-      this.pos += 4;
-      return this;
-    };
-    Writer.prototype.double = function write_double(value) {
-      this._reserve(8);
-      util.float.writeDoubleLE(value, this.buf, this.pos);
-      this.pos += 8;
-      return this;
-    };
-    Writer.prototype.bytes = function write_bytes(value) {
-      var len = value.length >>> 0;
-      if (!len) {
-        this._reserve(1);
-        this.buf[this.pos++] = 0;
-        return this;
-      }
-      if (util.isString(value)) {
-        var buf = Writer.alloc(len = base643.length(value));
-        base643.decode(value, buf, 0);
-        value = buf;
-      }
-      this.uint32(len);
-      this._reserve(len);
-      this.buf.set(value, this.pos);
-      this.pos += len;
-      return this;
-    };
-    Writer.prototype.raw = function write_raw(value) {
-      var len = value.length >>> 0;
-      if (!len)
-        return this;
-      this._reserve(len);
-      this.buf.set(value, this.pos);
-      this.pos += len;
-      return this;
-    };
-    Writer.prototype._delim = function _delim(pos, len) {
-      var n = sizeVarint32(len);
-      if (n > 1)
-        this.buf.copyWithin(pos + n, pos + 1, pos + 1 + len);
-      writeVarint32(len, this.buf, pos);
-      this.pos = pos + n + len;
-      return this;
-    };
-    Writer.prototype.string = function write_string(value) {
-      var n = value.length;
-      if (!n) {
-        this._reserve(1);
-        this.buf[this.pos++] = 0;
-        return this;
-      }
-      if (n < 128) {
-        this._reserve(n * 3 + 5);
-        var lenPos = this.pos;
-        return this._delim(lenPos, utf8.write(value, this.buf, lenPos + 1));
-      }
-      var len = utf8.length(value);
-      this.uint32(len);
-      this._reserve(len);
-      if (len === value.length)
-        writeStringAscii(value, this.buf, this.pos);
-      else
-        utf8.write(value, this.buf, this.pos);
-      this.pos += len;
-      return this;
-    };
-    Writer.prototype.uint32s = function write_uint32s(value) {
-      var n = value.length;
-      this._reserve(n * 5 + 5);
-      var buf = this.buf, lenPos = this.pos, p = lenPos + 1;
-      for (var i = 0; i < n; ++i)
-        p = writeVarint32(value[i] >>> 0, buf, p);
-      return this._delim(lenPos, p - lenPos - 1);
-    };
-    Writer.prototype.int32s = function write_int32s(value) {
-      var n = value.length;
-      this._reserve(n * 10 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1, val;
-      for (var i = 0; i < n; ++i) {
-        if ((val = value[i] | 0) < 0) {
-          pos = writeVarint64(LongBits.fromNumber(val), buf, pos);
-        } else {
-          pos = writeVarint32(val, buf, pos);
-        }
-      }
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.sint32s = function write_sint32s(value) {
-      var n = value.length;
-      this._reserve(n * 5 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
-      for (var i = 0; i < n; ++i)
-        pos = writeVarint32((value[i] << 1 ^ value[i] >> 31) >>> 0, buf, pos);
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.uint64s = function write_uint64s(value) {
-      var n = value.length;
-      this._reserve(n * 10 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
-      for (var i = 0; i < n; ++i) {
-        pos = writeVarint64(LongBits.from(value[i]), buf, pos);
-      }
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.int64s = Writer.prototype.uint64s;
-    Writer.prototype.sint64s = function write_sint64s(value) {
-      var n = value.length;
-      this._reserve(n * 10 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
-      for (var i = 0; i < n; ++i) {
-        pos = writeVarint64(LongBits.from(value[i]).zzEncode(), buf, pos);
-      }
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.bools = function write_bools(value) {
-      var n = value.length;
-      this.uint32(n);
-      this._reserve(n);
-      var buf = this.buf, p = this.pos;
-      for (var i = 0; i < n; ++i)
-        buf[p++] = value[i] ? 1 : 0;
-      this.pos += n;
-      return this;
-    };
-    var VIEW_THRESHOLD_FLOAT = 16;
-    var VIEW_THRESHOLD_INT = 128;
-    function getLazyView(writer, count, threshold) {
-      var view = writer.view;
-      if (view || count < threshold)
-        return view;
-      var buf = writer.buf;
-      return writer.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
-    }
-    Writer.prototype.fixed32s = function write_fixed32s(value) {
-      var n = value.length, bytes = n * 4;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          dv.setUint32(p, value[i] >>> 0, true);
-          p += 4;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          writeFixed32(value[i] >>> 0, buf, p);
-          p += 4;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.sfixed32s = Writer.prototype.fixed32s;
-    Writer.prototype.fixed64s = function write_fixed64s(value) {
-      var n = value.length, bytes = n * 8;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, bits, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          bits = LongBits.from(value[i]);
-          dv.setUint32(p, bits.lo, true);
-          dv.setUint32(p + 4, bits.hi, true);
-          p += 8;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          bits = LongBits.from(value[i]);
-          writeFixed32(bits.lo, buf, p);
-          writeFixed32(bits.hi, buf, p + 4);
-          p += 8;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.sfixed64s = Writer.prototype.fixed64s;
-    Writer.prototype.floats = function write_floats(value) {
-      var n = value.length, bytes = n * 4;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          dv.setFloat32(p, value[i], true);
-          p += 4;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          util.float.writeFloatLE(value[i], buf, p);
-          p += 4;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.doubles = function write_doubles(value) {
-      var n = value.length, bytes = n * 8;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          dv.setFloat64(p, value[i], true);
-          p += 8;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          util.float.writeDoubleLE(value[i], buf, p);
-          p += 8;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.fork = function fork() {
-      this._reserve(1);
-      (this.states || (this.states = [])).push(this.pos);
-      this.pos += 1;
-      return this;
-    };
-    Writer.prototype.reset = function reset() {
-      var states = this.states;
-      if (states && states.length) {
-        this.pos = states.pop();
-      } else {
-        this.pos = 0;
-      }
-      return this;
-    };
-    Writer.prototype.ldelim = function ldelim() {
-      var states = this.states, len, vlen;
-      if (states && states.length) {
-        var lenPos = states.pop();
-        len = this.pos - lenPos - 1;
-        vlen = sizeVarint32(len);
-        if (vlen > 1) {
-          this._reserve(vlen - 1);
-          this.buf.copyWithin(lenPos + vlen, lenPos + 1, lenPos + 1 + len);
-          this.pos += vlen - 1;
-          writeVarint32(len, this.buf, lenPos);
-        } else {
-          this.buf[lenPos] = len;
-        }
-      } else {
-        len = this.pos;
-        vlen = sizeVarint32(len);
-        this._reserve(vlen);
-        this.buf.copyWithin(vlen, 0, len);
-        writeVarint32(len, this.buf, 0);
-        this.pos += vlen;
-      }
-      return this;
-    };
-    Writer.prototype.finish = function finish(shared) {
-      if (shared)
-        return this.buf.subarray(0, this.pos);
-      var buf = this.constructor.alloc(this.pos);
-      buf.set(this.buf.subarray(0, this.pos), 0);
-      return buf;
-    };
-    Writer.prototype.finishInto = function finishInto(buf, offset) {
-      if (offset === void 0)
-        offset = 0;
-      buf.set(this.buf.subarray(0, this.pos), offset);
-      return buf;
-    };
-    Writer._configure = function(BufferWriter_) {
-      BufferWriter = BufferWriter_;
-      Writer.create = create();
-      BufferWriter._configure();
-    };
-  }
-});
-
-// node_modules/protobufjs/src/writer_buffer.js
-var require_writer_buffer = __commonJS({
-  "node_modules/protobufjs/src/writer_buffer.js"(exports, module) {
-    "use strict";
-    module.exports = BufferWriter;
-    var Writer = require_writer();
-    BufferWriter.prototype = Object.create(Writer.prototype, {
-      constructor: {
-        value: BufferWriter,
-        writable: true,
-        enumerable: false,
-        configurable: true
-      }
-    });
-    var util = require_minimal();
-    function BufferWriter() {
-      Writer.call(this);
-    }
-    var writeStringBuffer;
-    BufferWriter._configure = function() {
-      BufferWriter.alloc = util.Buffer && util.Buffer.allocUnsafe;
-      writeStringBuffer = util.Buffer && util.Buffer.prototype.utf8Write ? function writeStringBuffer_utf8Write(val, buf, pos) {
-        return buf.utf8Write(val, pos);
-      } : function writeStringBuffer_write(val, buf, pos) {
-        return buf.write(val, pos);
-      };
-    };
-    BufferWriter.prototype.bytes = function write_bytes_buffer(value) {
-      if (util.isString(value))
-        value = util.Buffer.from(value, "base64");
-      var len = value.length >>> 0;
-      this.uint32(len);
-      if (len) {
-        this._reserve(len);
-        this.buf.set(value, this.pos);
-        this.pos += len;
-      }
-      return this;
-    };
-    BufferWriter.prototype.string = function write_string_buffer(value) {
-      var n = value.length;
-      if (!n) {
-        this._reserve(1);
-        this.buf[this.pos++] = 0;
-        return this;
-      }
-      if (n < 128) {
-        this._reserve(n * 3 + 5);
-        var pos = this.pos, buf = this.buf;
-        return this._delim(
-          pos,
-          n < 40 ? util.utf8.write(value, buf, pos + 1) : writeStringBuffer(value, buf, pos + 1)
-        );
-      }
-      var len = util.Buffer.byteLength(value);
-      this.uint32(len);
-      this._reserve(len);
-      writeStringBuffer(value, this.buf, this.pos);
-      this.pos += len;
-      return this;
-    };
-    BufferWriter._configure();
-  }
-});
-
-// node_modules/protobufjs/src/reader.js
-var require_reader = __commonJS({
-  "node_modules/protobufjs/src/reader.js"(exports, module) {
-    "use strict";
-    module.exports = Reader;
-    var util = require_minimal();
-    var BufferReader2;
-    var LongBits = util.LongBits;
-    var utf8 = util.utf8;
-    function indexOutOfRange(reader, writeLength) {
-      return RangeError("index out of range: " + reader.pos + " + " + (writeLength || 1) + " > " + reader.len);
-    }
-    function Reader(buffer) {
-      this.buf = buffer;
-      this.pos = 0;
-      this.len = buffer.length;
-      this.view = null;
-      this.discardUnknown = Reader.discardUnknown;
-    }
-    function create_array(buffer) {
-      if (Array.isArray(buffer))
-        buffer = new Uint8Array(buffer);
-      if (buffer instanceof Uint8Array)
-        return new Reader(buffer);
-      throw Error("illegal buffer");
-    }
-    var create = function create2() {
-      return util.Buffer ? function create_buffer_setup(buffer) {
-        return (Reader.create = function create_buffer(buffer2) {
-          return util.Buffer.isBuffer(buffer2) ? new BufferReader2(buffer2) : create_array(buffer2);
-        })(buffer);
-      } : create_array;
-    };
-    Reader.create = create();
-    Reader.prototype.raw = function read_raw(start, end) {
-      return this.buf.subarray(start, end);
-    };
-    function readVarint32NearEnd(reader) {
-      var value = 0;
-      for (var i = 0; i < 4; ++i) {
-        if (reader.pos >= reader.len)
-          throw indexOutOfRange(reader);
-        var b = reader.buf[reader.pos++];
-        value = (value | (b & 127) << i * 7) >>> 0;
-        if (b < 128)
-          return value;
-      }
-      throw indexOutOfRange(reader);
-    }
-    Reader.prototype.uint32 = function read_uint32() {
-      if (this.len - this.pos < 5) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        if (this.buf[this.pos] >= 128)
-          return readVarint32NearEnd(this);
-      }
-      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 7) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 14) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 21) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 15) << 28) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      for (var i = 0; i < 5; ++i) {
-        if (pos >= this.len) {
-          this.pos = pos;
-          throw indexOutOfRange(this);
-        }
-        if (buf[pos++] < 128) {
-          this.pos = pos;
-          return value;
-        }
-      }
-      this.pos = pos;
-      throw Error("invalid varint encoding");
-    };
-    Reader.prototype.tag = function read_tag() {
-      if (this.len - this.pos < 5) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        if (this.buf[this.pos] >= 128)
-          return readVarint32NearEnd(this);
-      }
-      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 7) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 14) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 21) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 15) << 28) >>> 0;
-      if (buf[pos] < 128 && (buf[pos] & 112) === 0) {
-        this.pos = pos + 1;
-        return value;
-      }
-      this.pos = pos + 1;
-      throw Error("invalid tag encoding");
-    };
-    Reader.prototype.size = function read_size() {
-      if (this.len - this.pos < 5) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        if (this.buf[this.pos] >= 128)
-          return readVarint32NearEnd(this);
-      }
-      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 7) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 14) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 21) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      this.pos = pos + 1;
-      if (buf[pos] > 7)
-        throw Error("invalid length encoding");
-      return (value | buf[pos] << 28) >>> 0;
-    };
-    Reader.prototype.int32 = function read_int32() {
-      return this.uint32() | 0;
-    };
-    Reader.prototype.sint32 = function read_sint32() {
-      var value = this.uint32();
-      return value >>> 1 ^ -(value & 1) | 0;
-    };
-    function readLongVarint() {
-      var bits = new LongBits(0, 0);
-      var i = 0;
-      if (this.len - this.pos > 4) {
-        for (; i < 4; ++i) {
-          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-        bits.lo = (bits.lo | (this.buf[this.pos] & 127) << 28) >>> 0;
-        bits.hi = (bits.hi | (this.buf[this.pos] & 127) >> 4) >>> 0;
-        if (this.buf[this.pos++] < 128)
-          return bits;
-        i = 0;
-      } else {
-        for (; i < 4; ++i) {
-          if (this.pos >= this.len)
-            throw indexOutOfRange(this);
-          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-        throw indexOutOfRange(this);
-      }
-      if (this.len - this.pos > 4) {
-        for (; i < 5; ++i) {
-          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-      } else {
-        for (; i < 5; ++i) {
-          if (this.pos >= this.len)
-            throw indexOutOfRange(this);
-          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-      }
-      throw Error("invalid varint encoding");
-    }
-    Reader.prototype.bool = function read_bool() {
-      var value = false, b;
-      for (var i = 0; i < 10; ++i) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        b = this.buf[this.pos++];
-        if (b & 127)
-          value = true;
-        if (b < 128)
-          return value;
-      }
-      throw Error("invalid varint encoding");
-    };
-    function readFixed32_end(buf, end) {
-      return (buf[end - 4] | buf[end - 3] << 8 | buf[end - 2] << 16 | buf[end - 1] << 24) >>> 0;
-    }
-    Reader.prototype.fixed32 = function read_fixed32() {
-      if (this.pos + 4 > this.len)
-        throw indexOutOfRange(this, 4);
-      return readFixed32_end(this.buf, this.pos += 4);
-    };
-    Reader.prototype.sfixed32 = function read_sfixed32() {
-      if (this.pos + 4 > this.len)
-        throw indexOutOfRange(this, 4);
-      return readFixed32_end(this.buf, this.pos += 4) | 0;
-    };
-    function readFixed64() {
-      if (this.pos + 8 > this.len)
-        throw indexOutOfRange(this, 8);
-      return new LongBits(readFixed32_end(this.buf, this.pos += 4), readFixed32_end(this.buf, this.pos += 4));
-    }
-    Reader.prototype.float = function read_float() {
-      if (this.pos + 4 > this.len)
-        throw indexOutOfRange(this, 4);
-      var value = util.float.readFloatLE(this.buf, this.pos);
-      this.pos += 4;
-      return value;
-    };
-    Reader.prototype.double = function read_double() {
-      if (this.pos + 8 > this.len)
-        throw indexOutOfRange(this, 4);
-      var value = util.float.readDoubleLE(this.buf, this.pos);
-      this.pos += 8;
-      return value;
-    };
-    Reader.prototype.uint32s = function read_uint32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (pos < end) {
-        value = buf[pos++];
-        if (value < 128)
-          array2.push(value);
-        else {
-          this.pos = pos - 1;
-          array2.push(this.uint32());
-          pos = this.pos;
-        }
-      }
-      this.pos = pos;
-      if (pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.int32s = function read_int32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (pos < end) {
-        value = buf[pos++];
-        if (value < 128)
-          array2.push(value);
-        else {
-          this.pos = pos - 1;
-          array2.push(this.int32());
-          pos = this.pos;
-        }
-      }
-      this.pos = pos;
-      if (pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.sint32s = function read_sint32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.sint32());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.bools = function read_bools(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (pos < end) {
-        value = buf[pos++];
-        if (value < 128)
-          array2.push(value !== 0);
-        else {
-          this.pos = pos - 1;
-          array2.push(this.bool());
-          pos = this.pos;
-        }
-      }
-      this.pos = pos;
-      if (pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    var VIEW_THRESHOLD_FLOAT = 8;
-    var VIEW_THRESHOLD_INT = 128;
-    function getLazyView(reader, count, threshold) {
-      var view = reader.view;
-      if (view || count < threshold)
-        return view;
-      var buf = reader.buf;
-      return reader.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
-    }
-    Reader.prototype.fixed32s = function read_fixed32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 2, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getUint32(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4);
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 4);
-      return array2;
-    };
-    Reader.prototype.sfixed32s = function read_sfixed32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 2, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getInt32(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4) | 0;
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 4);
-      return array2;
-    };
-    Reader.prototype.floats = function read_floats(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 2, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getFloat32(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = util.float.readFloatLE(buf, pos);
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 4);
-      return array2;
-    };
-    Reader.prototype.doubles = function read_doubles(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 3, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 8) array2[i++] = dv.getFloat64(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 8) array2[i++] = util.float.readDoubleLE(buf, pos);
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 8);
-      return array2;
-    };
-    Reader.prototype.uint64s = function read_uint64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.uint64());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.int64s = function read_int64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.int64());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.sint64s = function read_sint64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.sint64());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.fixed64s = function read_fixed64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len, i = array2.length;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 3;
-      array2.length = i + count;
-      for (var j = 0; j < count; ++j)
-        array2[i++] = this.fixed64();
-      if (this.pos !== end) throw indexOutOfRange(this, 8);
-      return array2;
-    };
-    Reader.prototype.sfixed64s = function read_sfixed64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len, i = array2.length;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 3;
-      array2.length = i + count;
-      for (var j = 0; j < count; ++j)
-        array2[i++] = this.sfixed64();
-      if (this.pos !== end) throw indexOutOfRange(this, 8);
-      return array2;
-    };
-    Reader.prototype.bytes = function read_bytes() {
-      var length = this.size(), start = this.pos, end = this.pos + length;
-      if (end > this.len)
-        throw indexOutOfRange(this, length);
-      this.pos = end;
-      return this.raw(start, end);
-    };
-    Reader.prototype.string = function read_string() {
-      var length = this.size(), start = this.pos, end = this.pos + length;
-      if (end > this.len)
-        throw indexOutOfRange(this, length);
-      this.pos = end;
-      return utf8.read(this.buf, start, end);
-    };
-    Reader.prototype.stringVerify = function read_string_verify() {
-      var length = this.size(), start = this.pos, end = this.pos + length;
-      if (end > this.len)
-        throw indexOutOfRange(this, length);
-      this.pos = end;
-      return utf8.readStrict(this.buf, start, end);
-    };
-    Reader.prototype.skip = function skip2(length) {
-      if (typeof length === "number") {
-        if (this.pos + length > this.len)
-          throw indexOutOfRange(this, length);
-        this.pos += length;
-      } else {
-        do {
-          if (this.pos >= this.len)
-            throw indexOutOfRange(this);
-        } while (this.buf[this.pos++] & 128);
-      }
-      return this;
-    };
-    Reader.recursionLimit = util.recursionLimit;
-    Reader.discardUnknown = true;
-    Reader.prototype.skipType = function(wireType, depth, fieldNumber) {
-      if (depth === void 0) depth = 0;
-      if (depth > Reader.recursionLimit)
-        throw Error("max depth exceeded");
-      if (fieldNumber === 0)
-        throw Error("illegal tag: field number 0");
-      switch (wireType) {
-        case 0:
-          this.skip();
-          break;
-        case 1:
-          this.skip(8);
-          break;
-        case 2:
-          this.skip(this.size());
-          break;
-        case 3:
-          while (true) {
-            var tag = this.tag();
-            var nestedField = tag >>> 3;
-            wireType = tag & 7;
-            if (!nestedField)
-              throw Error("illegal tag: field number 0");
-            if (wireType === 4) {
-              if (fieldNumber !== void 0 && nestedField !== fieldNumber)
-                throw Error("invalid end group tag");
-              break;
-            }
-            this.skipType(wireType, depth + 1, nestedField);
-          }
-          break;
-        case 5:
-          this.skip(4);
-          break;
-        /* istanbul ignore next */
-        default:
-          throw Error("invalid wire type " + wireType + " at offset " + this.pos);
-      }
-      return this;
-    };
-    Reader._configure = function(BufferReader_) {
-      BufferReader2 = BufferReader_;
-      Reader.create = create();
-      BufferReader2._configure();
-      var fn = util.Long ? "toLong" : (
-        /* istanbul ignore next */
-        "toNumber"
-      );
-      util.merge(Reader.prototype, {
-        int64: function read_int64() {
-          return readLongVarint.call(this)[fn](false);
-        },
-        uint64: function read_uint64() {
-          return readLongVarint.call(this)[fn](true);
-        },
-        sint64: function read_sint64() {
-          return readLongVarint.call(this).zzDecode()[fn](false);
-        },
-        fixed64: function read_fixed64() {
-          return readFixed64.call(this)[fn](true);
-        },
-        sfixed64: function read_sfixed64() {
-          return readFixed64.call(this)[fn](false);
-        }
-      });
-    };
-  }
-});
-
-// node_modules/protobufjs/src/reader_buffer.js
-var require_reader_buffer = __commonJS({
-  "node_modules/protobufjs/src/reader_buffer.js"(exports, module) {
-    "use strict";
-    module.exports = BufferReader2;
-    var Reader = require_reader();
-    BufferReader2.prototype = Object.create(Reader.prototype, {
-      constructor: {
-        value: BufferReader2,
-        writable: true,
-        enumerable: false,
-        configurable: true
-      }
-    });
-    var util = require_minimal();
-    function BufferReader2(buffer) {
-      Reader.call(this, buffer);
-    }
-    BufferReader2._configure = function() {
-      if (util.Buffer)
-        BufferReader2.prototype._slice = util.Buffer.prototype.slice;
-    };
-    BufferReader2.prototype.raw = function read_raw_buffer(start, end) {
-      return this._slice.call(this.buf, start, end);
-    };
-    BufferReader2.prototype.string = function read_string_buffer() {
-      var len = this.size(), start = this.pos, end = this.pos + len;
-      if (end > this.len)
-        throw RangeError("index out of range: " + this.pos + " + " + len + " > " + this.len);
-      this.pos = end;
-      return this.buf.utf8Slice ? this.buf.utf8Slice(start, end) : this.buf.toString("utf-8", start, end);
-    };
-    BufferReader2._configure();
-  }
-});
-
-// node_modules/protobufjs/src/rpc/service.js
-var require_service = __commonJS({
-  "node_modules/protobufjs/src/rpc/service.js"(exports, module) {
-    "use strict";
-    module.exports = Service;
-    var util = require_minimal();
-    Service.prototype = Object.create(util.EventEmitter.prototype, {
-      constructor: {
-        value: Service,
-        writable: true,
-        enumerable: false,
-        configurable: true
-      }
-    });
-    function Service(rpcImpl, requestDelimited, responseDelimited) {
-      if (typeof rpcImpl !== "function")
-        throw TypeError("rpcImpl must be a function");
-      util.EventEmitter.call(this);
-      this.rpcImpl = rpcImpl;
-      this.requestDelimited = Boolean(requestDelimited);
-      this.responseDelimited = Boolean(responseDelimited);
-    }
-    Service.prototype.rpcCall = function rpcCall(method, requestCtor, responseCtor, request, callback) {
-      if (!request)
-        throw TypeError("request must be specified");
-      var self2 = this;
-      if (!callback)
-        return util.asPromise(rpcCall, self2, method, requestCtor, responseCtor, request);
-      if (!self2.rpcImpl) {
-        setTimeout(function() {
-          callback(Error("already ended"));
-        }, 0);
-        return void 0;
-      }
-      try {
-        return self2.rpcImpl(
-          method,
-          requestCtor[self2.requestDelimited ? "encodeDelimited" : "encode"](request).finish(),
-          function rpcCallback(err, response) {
-            if (err) {
-              self2.emit("error", err, method);
-              return callback(err);
-            }
-            if (response === null) {
-              self2.end(
-                /* endedByRPC */
-                true
-              );
-              return void 0;
-            }
-            if (!(response instanceof responseCtor)) {
-              try {
-                response = responseCtor[self2.responseDelimited ? "decodeDelimited" : "decode"](response);
-              } catch (err2) {
-                self2.emit("error", err2, method);
-                return callback(err2);
-              }
-            }
-            self2.emit("data", response, method);
-            return callback(null, response);
-          }
-        );
-      } catch (err) {
-        self2.emit("error", err, method);
-        setTimeout(function() {
-          callback(err);
-        }, 0);
-        return void 0;
-      }
-    };
-    Service.prototype.end = function end(endedByRPC) {
-      if (this.rpcImpl) {
-        if (!endedByRPC)
-          this.rpcImpl(null, null, null);
-        this.rpcImpl = null;
-        this.emit("end").off();
-      }
-      return this;
-    };
-  }
-});
-
-// node_modules/protobufjs/src/rpc.js
-var require_rpc = __commonJS({
-  "node_modules/protobufjs/src/rpc.js"(exports) {
-    "use strict";
-    var rpc = exports;
-    rpc.Service = require_service();
-  }
-});
-
-// node_modules/protobufjs/src/roots.js
-var require_roots = __commonJS({
-  "node_modules/protobufjs/src/roots.js"(exports, module) {
-    "use strict";
-    module.exports = /* @__PURE__ */ Object.create(null);
-  }
-});
-
-// node_modules/protobufjs/src/index-minimal.js
-var require_index_minimal = __commonJS({
-  "node_modules/protobufjs/src/index-minimal.js"(exports) {
-    "use strict";
-    exports.build = "minimal";
-    exports.Writer = require_writer();
-    exports.BufferWriter = require_writer_buffer();
-    exports.Reader = require_reader();
-    exports.BufferReader = require_reader_buffer();
-    exports.util = require_minimal();
-    exports.rpc = require_rpc();
-    exports.roots = require_roots();
-    exports.configure = configure;
-    function configure() {
-      exports.util.LongBits._configure(exports.util.Long);
-      exports.Writer._configure(exports.BufferWriter);
-      exports.Reader._configure(exports.BufferReader);
-    }
-    configure();
-  }
-});
-
-// node_modules/protobufjs/minimal.js
-var require_minimal2 = __commonJS({
-  "node_modules/protobufjs/minimal.js"(exports, module) {
-    "use strict";
-    module.exports = require_index_minimal();
-  }
-});
-
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
   "node_modules/yaml/dist/nodes/identity.js"(exports) {
@@ -3998,14 +974,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text5;
+        return text4;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text5.length <= endStep)
-        return text5;
+      if (text4.length <= endStep)
+        return text4;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -4022,14 +998,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text5, i, indent.length);
+        i = consumeMoreIndentedLines(text4, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text5[i += 1]; ) {
+      for (let ch; ch = text4[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text5[i + 1]) {
+          switch (text4[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -4046,12 +1022,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text5, i, indent.length);
+            i = consumeMoreIndentedLines(text4, i, indent.length);
           end = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text5[i + 1];
+            const next = text4[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -4063,12 +1039,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text5[i += 1];
+                ch = text4[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text5;
+                return text4;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -4083,39 +1059,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text5;
+        return text4;
       if (onFold)
         onFold();
-      let res = text5.slice(0, folds[0]);
+      let res = text4.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text5.length;
+        const end2 = folds[i2 + 1] || text4.length;
         if (fold === 0)
           res = `
-${indent}${text5.slice(0, end2)}`;
+${indent}${text4.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text5[fold]}\\`;
+            res += `${text4[fold]}\\`;
           res += `
-${indent}${text5.slice(fold + 1, end2)}`;
+${indent}${text4.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text5, i, indent) {
+    function consumeMoreIndentedLines(text4, i, indent) {
       let end = i;
       let start = i + 1;
-      let ch = text5[start];
+      let ch = text4[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text5[++i];
+          ch = text4[++i];
         } else {
           do {
-            ch = text5[++i];
+            ch = text4[++i];
           } while (ch && ch !== "\n");
           end = i;
           start = i + 1;
-          ch = text5[start];
+          ch = text4[start];
         }
       }
       return end;
@@ -5397,7 +2373,7 @@ var require_stringifyNumber = __commonJS({
 });
 
 // node_modules/yaml/dist/schema/core/float.js
-var require_float2 = __commonJS({
+var require_float = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
@@ -5496,7 +2472,7 @@ var require_schema = __commonJS({
     var seq = require_seq();
     var string4 = require_string();
     var bool = require_bool();
-    var float = require_float2();
+    var float = require_float();
     var int2 = require_int();
     var schema = [
       map2.map,
@@ -5837,7 +2813,7 @@ var require_bool2 = __commonJS({
 });
 
 // node_modules/yaml/dist/schema/yaml-1.1/float.js
-var require_float3 = __commonJS({
+var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
@@ -6151,7 +3127,7 @@ var require_schema3 = __commonJS({
     var string4 = require_string();
     var binary = require_binary();
     var bool = require_bool2();
-    var float = require_float3();
+    var float = require_float2();
     var int2 = require_int2();
     var merge2 = require_merge();
     var omap = require_omap();
@@ -6194,7 +3170,7 @@ var require_tags = __commonJS({
     var seq = require_seq();
     var string4 = require_string();
     var bool = require_bool();
-    var float = require_float2();
+    var float = require_float();
     var int2 = require_int();
     var schema = require_schema();
     var schema$1 = require_schema2();
@@ -10361,6 +7337,3030 @@ var require_dist = __commonJS({
   }
 });
 
+// node_modules/protobufjs/src/util/aspromise.js
+var require_aspromise = __commonJS({
+  "node_modules/protobufjs/src/util/aspromise.js"(exports, module) {
+    "use strict";
+    module.exports = asPromise;
+    function asPromise(fn, ctx) {
+      var params = new Array(arguments.length - 1), offset = 0, index = 2, pending = true;
+      while (index < arguments.length)
+        params[offset++] = arguments[index++];
+      return new Promise(function executor(resolve, reject) {
+        params[offset] = function callback(err) {
+          if (pending) {
+            pending = false;
+            if (err)
+              reject(err);
+            else {
+              var params2 = new Array(arguments.length - 1), offset2 = 0;
+              while (offset2 < params2.length)
+                params2[offset2++] = arguments[offset2];
+              resolve.apply(null, params2);
+            }
+          }
+        };
+        try {
+          fn.apply(ctx || null, params);
+        } catch (err) {
+          if (pending) {
+            pending = false;
+            reject(err);
+          }
+        }
+      });
+    }
+  }
+});
+
+// node_modules/protobufjs/src/util/base64.js
+var require_base64 = __commonJS({
+  "node_modules/protobufjs/src/util/base64.js"(exports) {
+    "use strict";
+    var base643 = exports;
+    base643.length = function length(string4) {
+      var p = string4.length;
+      if (!p)
+        return 0;
+      while (p > 0 && string4.charAt(p - 1) === "=")
+        --p;
+      return Math.floor(p * 3 / 4);
+    };
+    var b64 = new Array(64);
+    var s64 = new Array(123);
+    for (i = 0; i < 64; )
+      s64[b64[i] = i < 26 ? i + 65 : i < 52 ? i + 71 : i < 62 ? i - 4 : i - 59 | 43] = i++;
+    var i;
+    s64[45] = 62;
+    s64[95] = 63;
+    base643.encode = function encode3(buffer, start, end) {
+      var parts = null, chunk = [];
+      var i2 = 0, j = 0, t;
+      while (start < end) {
+        var b = buffer[start++];
+        switch (j) {
+          case 0:
+            chunk[i2++] = b64[b >> 2];
+            t = (b & 3) << 4;
+            j = 1;
+            break;
+          case 1:
+            chunk[i2++] = b64[t | b >> 4];
+            t = (b & 15) << 2;
+            j = 2;
+            break;
+          case 2:
+            chunk[i2++] = b64[t | b >> 6];
+            chunk[i2++] = b64[b & 63];
+            j = 0;
+            break;
+        }
+        if (i2 > 8191) {
+          (parts || (parts = [])).push(String.fromCharCode.apply(String, chunk));
+          i2 = 0;
+        }
+      }
+      if (j) {
+        chunk[i2++] = b64[t];
+        chunk[i2++] = 61;
+        if (j === 1)
+          chunk[i2++] = 61;
+      }
+      if (parts) {
+        if (i2)
+          parts.push(String.fromCharCode.apply(String, chunk.slice(0, i2)));
+        return parts.join("");
+      }
+      return String.fromCharCode.apply(String, chunk.slice(0, i2));
+    };
+    var invalidEncoding = "invalid encoding";
+    base643.decode = function decode4(string4, buffer, offset) {
+      var start = offset;
+      var j = 0, t;
+      for (var i2 = 0; i2 < string4.length; ) {
+        var c = string4.charCodeAt(i2++);
+        if (c === 61 && j > 1)
+          break;
+        if ((c = s64[c]) === void 0)
+          throw Error(invalidEncoding);
+        switch (j) {
+          case 0:
+            t = c;
+            j = 1;
+            break;
+          case 1:
+            buffer[offset++] = t << 2 | (c & 48) >> 4;
+            t = c;
+            j = 2;
+            break;
+          case 2:
+            buffer[offset++] = (t & 15) << 4 | (c & 60) >> 2;
+            t = c;
+            j = 3;
+            break;
+          case 3:
+            buffer[offset++] = (t & 3) << 6 | c;
+            j = 0;
+            break;
+        }
+      }
+      if (j === 1)
+        throw Error(invalidEncoding);
+      return offset - start;
+    };
+    var base64Re = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+    var base64UrlRe = /[-_]/;
+    var base64UrlNoPaddingRe = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}(?:==)?|[A-Za-z0-9_-]{3}=?)?$/;
+    base643.test = function test(string4) {
+      return base64Re.test(string4) || base64UrlRe.test(string4) && base64UrlNoPaddingRe.test(string4);
+    };
+  }
+});
+
+// node_modules/protobufjs/src/util/eventemitter.js
+var require_eventemitter = __commonJS({
+  "node_modules/protobufjs/src/util/eventemitter.js"(exports, module) {
+    "use strict";
+    module.exports = EventEmitter;
+    function EventEmitter() {
+      this._listeners = /* @__PURE__ */ Object.create(null);
+    }
+    EventEmitter.prototype.on = function on(evt, fn, ctx) {
+      (this._listeners[evt] || (this._listeners[evt] = [])).push({
+        fn,
+        ctx: ctx || this
+      });
+      return this;
+    };
+    EventEmitter.prototype.off = function off(evt, fn) {
+      if (evt === void 0)
+        this._listeners = /* @__PURE__ */ Object.create(null);
+      else {
+        if (fn === void 0)
+          this._listeners[evt] = [];
+        else {
+          var listeners2 = this._listeners[evt];
+          if (!listeners2)
+            return this;
+          for (var i = 0; i < listeners2.length; )
+            if (listeners2[i].fn === fn)
+              listeners2.splice(i, 1);
+            else
+              ++i;
+        }
+      }
+      return this;
+    };
+    EventEmitter.prototype.emit = function emit(evt) {
+      var listeners2 = this._listeners[evt];
+      if (listeners2) {
+        var args = [], i = 1;
+        for (; i < arguments.length; )
+          args.push(arguments[i++]);
+        for (i = 0; i < listeners2.length; )
+          listeners2[i].fn.apply(listeners2[i++].ctx, args);
+      }
+      return this;
+    };
+  }
+});
+
+// node_modules/protobufjs/src/util/float.js
+var require_float3 = __commonJS({
+  "node_modules/protobufjs/src/util/float.js"(exports, module) {
+    "use strict";
+    module.exports = factory(factory);
+    function factory(exports2) {
+      if (typeof Float32Array !== "undefined") (function() {
+        var f32 = new Float32Array([-0]), f8b = new Uint8Array(f32.buffer), le = f8b[3] === 128;
+        function writeFloat_f32_cpy(val, buf, pos) {
+          f32[0] = val;
+          buf[pos] = f8b[0];
+          buf[pos + 1] = f8b[1];
+          buf[pos + 2] = f8b[2];
+          buf[pos + 3] = f8b[3];
+        }
+        function writeFloat_f32_rev(val, buf, pos) {
+          f32[0] = val;
+          buf[pos] = f8b[3];
+          buf[pos + 1] = f8b[2];
+          buf[pos + 2] = f8b[1];
+          buf[pos + 3] = f8b[0];
+        }
+        exports2.writeFloatLE = le ? writeFloat_f32_cpy : writeFloat_f32_rev;
+        exports2.writeFloatBE = le ? writeFloat_f32_rev : writeFloat_f32_cpy;
+        function readFloat_f32_cpy(buf, pos) {
+          f8b[0] = buf[pos];
+          f8b[1] = buf[pos + 1];
+          f8b[2] = buf[pos + 2];
+          f8b[3] = buf[pos + 3];
+          return f32[0];
+        }
+        function readFloat_f32_rev(buf, pos) {
+          f8b[3] = buf[pos];
+          f8b[2] = buf[pos + 1];
+          f8b[1] = buf[pos + 2];
+          f8b[0] = buf[pos + 3];
+          return f32[0];
+        }
+        exports2.readFloatLE = le ? readFloat_f32_cpy : readFloat_f32_rev;
+        exports2.readFloatBE = le ? readFloat_f32_rev : readFloat_f32_cpy;
+      })();
+      else (function() {
+        function writeFloat_ieee754(writeUint, val, buf, pos) {
+          var sign = val < 0 ? 1 : 0;
+          if (sign)
+            val = -val;
+          if (val === 0)
+            writeUint(1 / val > 0 ? (
+              /* positive */
+              0
+            ) : (
+              /* negative 0 */
+              2147483648
+            ), buf, pos);
+          else if (isNaN(val))
+            writeUint(2143289344, buf, pos);
+          else if (val > 34028234663852886e22)
+            writeUint((sign << 31 | 2139095040) >>> 0, buf, pos);
+          else if (val < 11754943508222875e-54)
+            writeUint((sign << 31 | Math.round(val / 1401298464324817e-60)) >>> 0, buf, pos);
+          else {
+            var exponent = Math.floor(Math.log(val) / Math.LN2), mantissa = Math.round(val * Math.pow(2, -exponent) * 8388608) & 8388607;
+            writeUint((sign << 31 | exponent + 127 << 23 | mantissa) >>> 0, buf, pos);
+          }
+        }
+        exports2.writeFloatLE = writeFloat_ieee754.bind(null, writeUintLE);
+        exports2.writeFloatBE = writeFloat_ieee754.bind(null, writeUintBE);
+        function readFloat_ieee754(readUint, buf, pos) {
+          var uint = readUint(buf, pos), sign = (uint >> 31) * 2 + 1, exponent = uint >>> 23 & 255, mantissa = uint & 8388607;
+          return exponent === 255 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 1401298464324817e-60 * mantissa : sign * Math.pow(2, exponent - 150) * (mantissa + 8388608);
+        }
+        exports2.readFloatLE = readFloat_ieee754.bind(null, readUintLE);
+        exports2.readFloatBE = readFloat_ieee754.bind(null, readUintBE);
+      })();
+      if (typeof Float64Array !== "undefined") (function() {
+        var f64 = new Float64Array([-0]), f8b = new Uint8Array(f64.buffer), le = f8b[7] === 128;
+        function writeDouble_f64_cpy(val, buf, pos) {
+          f64[0] = val;
+          buf[pos] = f8b[0];
+          buf[pos + 1] = f8b[1];
+          buf[pos + 2] = f8b[2];
+          buf[pos + 3] = f8b[3];
+          buf[pos + 4] = f8b[4];
+          buf[pos + 5] = f8b[5];
+          buf[pos + 6] = f8b[6];
+          buf[pos + 7] = f8b[7];
+        }
+        function writeDouble_f64_rev(val, buf, pos) {
+          f64[0] = val;
+          buf[pos] = f8b[7];
+          buf[pos + 1] = f8b[6];
+          buf[pos + 2] = f8b[5];
+          buf[pos + 3] = f8b[4];
+          buf[pos + 4] = f8b[3];
+          buf[pos + 5] = f8b[2];
+          buf[pos + 6] = f8b[1];
+          buf[pos + 7] = f8b[0];
+        }
+        exports2.writeDoubleLE = le ? writeDouble_f64_cpy : writeDouble_f64_rev;
+        exports2.writeDoubleBE = le ? writeDouble_f64_rev : writeDouble_f64_cpy;
+        function readDouble_f64_cpy(buf, pos) {
+          f8b[0] = buf[pos];
+          f8b[1] = buf[pos + 1];
+          f8b[2] = buf[pos + 2];
+          f8b[3] = buf[pos + 3];
+          f8b[4] = buf[pos + 4];
+          f8b[5] = buf[pos + 5];
+          f8b[6] = buf[pos + 6];
+          f8b[7] = buf[pos + 7];
+          return f64[0];
+        }
+        function readDouble_f64_rev(buf, pos) {
+          f8b[7] = buf[pos];
+          f8b[6] = buf[pos + 1];
+          f8b[5] = buf[pos + 2];
+          f8b[4] = buf[pos + 3];
+          f8b[3] = buf[pos + 4];
+          f8b[2] = buf[pos + 5];
+          f8b[1] = buf[pos + 6];
+          f8b[0] = buf[pos + 7];
+          return f64[0];
+        }
+        exports2.readDoubleLE = le ? readDouble_f64_cpy : readDouble_f64_rev;
+        exports2.readDoubleBE = le ? readDouble_f64_rev : readDouble_f64_cpy;
+      })();
+      else (function() {
+        function writeDouble_ieee754(writeUint, off0, off1, val, buf, pos) {
+          var sign = val < 0 ? 1 : 0;
+          if (sign)
+            val = -val;
+          if (val === 0) {
+            writeUint(0, buf, pos + off0);
+            writeUint(1 / val > 0 ? (
+              /* positive */
+              0
+            ) : (
+              /* negative 0 */
+              2147483648
+            ), buf, pos + off1);
+          } else if (isNaN(val)) {
+            writeUint(0, buf, pos + off0);
+            writeUint(2146959360, buf, pos + off1);
+          } else if (val > 17976931348623157e292) {
+            writeUint(0, buf, pos + off0);
+            writeUint((sign << 31 | 2146435072) >>> 0, buf, pos + off1);
+          } else {
+            var mantissa;
+            if (val < 22250738585072014e-324) {
+              mantissa = val / 5e-324;
+              writeUint(mantissa >>> 0, buf, pos + off0);
+              writeUint((sign << 31 | mantissa / 4294967296) >>> 0, buf, pos + off1);
+            } else {
+              var exponent = Math.floor(Math.log(val) / Math.LN2);
+              if (exponent === 1024)
+                exponent = 1023;
+              mantissa = val * Math.pow(2, -exponent);
+              writeUint(mantissa * 4503599627370496 >>> 0, buf, pos + off0);
+              writeUint((sign << 31 | exponent + 1023 << 20 | mantissa * 1048576 & 1048575) >>> 0, buf, pos + off1);
+            }
+          }
+        }
+        exports2.writeDoubleLE = writeDouble_ieee754.bind(null, writeUintLE, 0, 4);
+        exports2.writeDoubleBE = writeDouble_ieee754.bind(null, writeUintBE, 4, 0);
+        function readDouble_ieee754(readUint, off0, off1, buf, pos) {
+          var lo = readUint(buf, pos + off0), hi = readUint(buf, pos + off1);
+          var sign = (hi >> 31) * 2 + 1, exponent = hi >>> 20 & 2047, mantissa = 4294967296 * (hi & 1048575) + lo;
+          return exponent === 2047 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 5e-324 * mantissa : sign * Math.pow(2, exponent - 1075) * (mantissa + 4503599627370496);
+        }
+        exports2.readDoubleLE = readDouble_ieee754.bind(null, readUintLE, 0, 4);
+        exports2.readDoubleBE = readDouble_ieee754.bind(null, readUintBE, 4, 0);
+      })();
+      return exports2;
+    }
+    function writeUintLE(val, buf, pos) {
+      buf[pos] = val & 255;
+      buf[pos + 1] = val >>> 8 & 255;
+      buf[pos + 2] = val >>> 16 & 255;
+      buf[pos + 3] = val >>> 24;
+    }
+    function writeUintBE(val, buf, pos) {
+      buf[pos] = val >>> 24;
+      buf[pos + 1] = val >>> 16 & 255;
+      buf[pos + 2] = val >>> 8 & 255;
+      buf[pos + 3] = val & 255;
+    }
+    function readUintLE(buf, pos) {
+      return (buf[pos] | buf[pos + 1] << 8 | buf[pos + 2] << 16 | buf[pos + 3] << 24) >>> 0;
+    }
+    function readUintBE(buf, pos) {
+      return (buf[pos] << 24 | buf[pos + 1] << 16 | buf[pos + 2] << 8 | buf[pos + 3]) >>> 0;
+    }
+  }
+});
+
+// node_modules/protobufjs/src/util/utf8.js
+var require_utf8 = __commonJS({
+  "node_modules/protobufjs/src/util/utf8.js"(exports) {
+    "use strict";
+    var utf8 = exports;
+    var looseDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    var strictDecoder;
+    var TEXT_DECODER_MIN_LENGTH = 64;
+    try {
+      strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    } catch (err) {
+      strictDecoder = looseDecoder;
+    }
+    utf8.length = function utf8_length(string4) {
+      var len = 0, c = 0;
+      for (var i = 0; i < string4.length; ++i) {
+        c = string4.charCodeAt(i);
+        if (c < 128)
+          len += 1;
+        else if (c < 2048)
+          len += 2;
+        else if ((c & 64512) === 55296 && (string4.charCodeAt(i + 1) & 64512) === 56320) {
+          ++i;
+          len += 4;
+        } else
+          len += 3;
+      }
+      return len;
+    };
+    function utf8_read_decoder(decoder, buffer, start, end) {
+      var source = start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end);
+      return decoder.decode(source);
+    }
+    utf8.read = function utf8_read_loose(buffer, start, end) {
+      if (end - start < 1)
+        return "";
+      if (end - start >= TEXT_DECODER_MIN_LENGTH)
+        return utf8_read_decoder(looseDecoder, buffer, start, end);
+      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
+      for (; i + 7 < end; i += 8) {
+        c1 = buffer[i];
+        c2 = buffer[i + 1];
+        c3 = buffer[i + 2];
+        c4 = buffer[i + 3];
+        c5 = buffer[i + 4];
+        c6 = buffer[i + 5];
+        c7 = buffer[i + 6];
+        c8 = buffer[i + 7];
+        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
+          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
+        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
+      }
+      for (; i < end; ++i) {
+        c1 = buffer[i];
+        if (c1 & 128)
+          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
+        str += String.fromCharCode(c1);
+      }
+      return str;
+    };
+    utf8.readStrict = function utf8_read_strict(buffer, start, end) {
+      if (end - start < 1)
+        return "";
+      if (end - start >= TEXT_DECODER_MIN_LENGTH)
+        return utf8_read_decoder(strictDecoder, buffer, start, end);
+      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
+      for (; i + 7 < end; i += 8) {
+        c1 = buffer[i];
+        c2 = buffer[i + 1];
+        c3 = buffer[i + 2];
+        c4 = buffer[i + 3];
+        c5 = buffer[i + 4];
+        c6 = buffer[i + 5];
+        c7 = buffer[i + 6];
+        c8 = buffer[i + 7];
+        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
+          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
+        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
+      }
+      for (; i < end; ++i) {
+        c1 = buffer[i];
+        if (c1 & 128)
+          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
+        str += String.fromCharCode(c1);
+      }
+      return str;
+    };
+    utf8.write = function utf8_write(string4, buffer, offset) {
+      var start = offset, c1, c2;
+      for (var i = 0; i < string4.length; ++i) {
+        c1 = string4.charCodeAt(i);
+        if (c1 < 128) {
+          buffer[offset++] = c1;
+        } else if (c1 < 2048) {
+          buffer[offset++] = c1 >> 6 | 192;
+          buffer[offset++] = c1 & 63 | 128;
+        } else if ((c1 & 64512) === 55296 && ((c2 = string4.charCodeAt(i + 1)) & 64512) === 56320) {
+          c1 = 65536 + ((c1 & 1023) << 10) + (c2 & 1023);
+          ++i;
+          buffer[offset++] = c1 >> 18 | 240;
+          buffer[offset++] = c1 >> 12 & 63 | 128;
+          buffer[offset++] = c1 >> 6 & 63 | 128;
+          buffer[offset++] = c1 & 63 | 128;
+        } else {
+          buffer[offset++] = c1 >> 12 | 224;
+          buffer[offset++] = c1 >> 6 & 63 | 128;
+          buffer[offset++] = c1 & 63 | 128;
+        }
+      }
+      return offset - start;
+    };
+  }
+});
+
+// node_modules/protobufjs/src/util/pool.js
+var require_pool = __commonJS({
+  "node_modules/protobufjs/src/util/pool.js"(exports, module) {
+    "use strict";
+    module.exports = pool;
+    function pool(alloc, slice, size) {
+      var SIZE = size || 8192;
+      var MAX = SIZE >>> 1;
+      var slab = null;
+      var offset = SIZE;
+      return function pool_alloc(size2) {
+        if (size2 < 1 || size2 > MAX)
+          return alloc(size2);
+        if (offset + size2 > SIZE) {
+          slab = alloc(SIZE);
+          offset = 0;
+        }
+        var buf = slice.call(slab, offset, offset += size2);
+        if (offset & 7)
+          offset = (offset | 7) + 1;
+        return buf;
+      };
+    }
+  }
+});
+
+// node_modules/protobufjs/src/util/longbits.js
+var require_longbits = __commonJS({
+  "node_modules/protobufjs/src/util/longbits.js"(exports, module) {
+    "use strict";
+    module.exports = LongBits;
+    var Long;
+    function LongBits(lo, hi) {
+      this.lo = lo >>> 0;
+      this.hi = hi >>> 0;
+    }
+    var zero = LongBits.zero = new LongBits(0, 0);
+    zero.toNumber = function() {
+      return 0;
+    };
+    zero.zzEncode = zero.zzDecode = function() {
+      return this;
+    };
+    zero.length = function() {
+      return 1;
+    };
+    var zeroHash = LongBits.zeroHash = "\0\0\0\0\0\0\0\0";
+    LongBits.fromNumber = function fromNumber(value) {
+      if (value === 0)
+        return zero;
+      var sign = value < 0;
+      if (sign)
+        value = -value;
+      var lo = value >>> 0, hi = (value - lo) / 4294967296 >>> 0;
+      if (sign) {
+        hi = ~hi >>> 0;
+        lo = ~lo >>> 0;
+        if (++lo > 4294967295) {
+          lo = 0;
+          if (++hi > 4294967295)
+            hi = 0;
+        }
+      }
+      return new LongBits(lo, hi);
+    };
+    LongBits.from = function from(value) {
+      if (typeof value === "number")
+        return LongBits.fromNumber(value);
+      if (typeof value === "string" || value instanceof String) {
+        if (Long)
+          value = Long.fromString(value);
+        else
+          return LongBits.fromNumber(parseInt(value, 10));
+      }
+      return value.low || value.high ? new LongBits(value.low >>> 0, value.high >>> 0) : zero;
+    };
+    LongBits.prototype.toNumber = function toNumber(unsigned) {
+      if (!unsigned && this.hi >>> 31) {
+        var lo = ~this.lo + 1 >>> 0, hi = ~this.hi >>> 0;
+        if (!lo)
+          hi = hi + 1 >>> 0;
+        return -(lo + hi * 4294967296);
+      }
+      return this.lo + this.hi * 4294967296;
+    };
+    LongBits.prototype.toLong = function toLong(unsigned) {
+      return Long ? new Long(this.lo | 0, this.hi | 0, Boolean(unsigned)) : { low: this.lo | 0, high: this.hi | 0, unsigned: Boolean(unsigned) };
+    };
+    var charCodeAt = String.prototype.charCodeAt;
+    LongBits.fromHash = function fromHash(hash2) {
+      if (hash2 === zeroHash)
+        return zero;
+      return new LongBits(
+        (charCodeAt.call(hash2, 0) | charCodeAt.call(hash2, 1) << 8 | charCodeAt.call(hash2, 2) << 16 | charCodeAt.call(hash2, 3) << 24) >>> 0,
+        (charCodeAt.call(hash2, 4) | charCodeAt.call(hash2, 5) << 8 | charCodeAt.call(hash2, 6) << 16 | charCodeAt.call(hash2, 7) << 24) >>> 0
+      );
+    };
+    LongBits.prototype.toHash = function toHash() {
+      return String.fromCharCode(
+        this.lo & 255,
+        this.lo >>> 8 & 255,
+        this.lo >>> 16 & 255,
+        this.lo >>> 24,
+        this.hi & 255,
+        this.hi >>> 8 & 255,
+        this.hi >>> 16 & 255,
+        this.hi >>> 24
+      );
+    };
+    LongBits.prototype.zzEncode = function zzEncode() {
+      var mask = this.hi >> 31;
+      this.hi = ((this.hi << 1 | this.lo >>> 31) ^ mask) >>> 0;
+      this.lo = (this.lo << 1 ^ mask) >>> 0;
+      return this;
+    };
+    LongBits.prototype.zzDecode = function zzDecode() {
+      var mask = -(this.lo & 1);
+      this.lo = ((this.lo >>> 1 | this.hi << 31) ^ mask) >>> 0;
+      this.hi = (this.hi >>> 1 ^ mask) >>> 0;
+      return this;
+    };
+    LongBits.prototype.length = function length() {
+      var part0 = this.lo, part1 = (this.lo >>> 28 | this.hi << 4) >>> 0, part2 = this.hi >>> 24;
+      return part2 === 0 ? part1 === 0 ? part0 < 16384 ? part0 < 128 ? 1 : 2 : part0 < 2097152 ? 3 : 4 : part1 < 16384 ? part1 < 128 ? 5 : 6 : part1 < 2097152 ? 7 : 8 : part2 < 128 ? 9 : 10;
+    };
+    LongBits._configure = function(Long_) {
+      Long = Long_;
+    };
+  }
+});
+
+// node_modules/long/umd/index.js
+var require_umd = __commonJS({
+  "node_modules/long/umd/index.js"(exports, module) {
+    (function(global2, factory) {
+      function preferDefault(exports2) {
+        return exports2.default || exports2;
+      }
+      if (typeof define === "function" && define.amd) {
+        define([], function() {
+          var exports2 = {};
+          factory(exports2);
+          return preferDefault(exports2);
+        });
+      } else if (typeof exports === "object") {
+        factory(exports);
+        if (typeof module === "object") module.exports = preferDefault(exports);
+      } else {
+        (function() {
+          var exports2 = {};
+          factory(exports2);
+          global2.Long = preferDefault(exports2);
+        })();
+      }
+    })(
+      typeof globalThis !== "undefined" ? globalThis : typeof self !== "undefined" ? self : exports,
+      function(_exports) {
+        "use strict";
+        Object.defineProperty(_exports, "__esModule", {
+          value: true
+        });
+        _exports.default = void 0;
+        var wasm = null;
+        try {
+          wasm = new WebAssembly.Instance(
+            new WebAssembly.Module(
+              new Uint8Array([
+                // \0asm
+                0,
+                97,
+                115,
+                109,
+                // version 1
+                1,
+                0,
+                0,
+                0,
+                // section "type"
+                1,
+                13,
+                2,
+                // 0, () => i32
+                96,
+                0,
+                1,
+                127,
+                // 1, (i32, i32, i32, i32) => i32
+                96,
+                4,
+                127,
+                127,
+                127,
+                127,
+                1,
+                127,
+                // section "function"
+                3,
+                7,
+                6,
+                // 0, type 0
+                0,
+                // 1, type 1
+                1,
+                // 2, type 1
+                1,
+                // 3, type 1
+                1,
+                // 4, type 1
+                1,
+                // 5, type 1
+                1,
+                // section "global"
+                6,
+                6,
+                1,
+                // 0, "high", mutable i32
+                127,
+                1,
+                65,
+                0,
+                11,
+                // section "export"
+                7,
+                50,
+                6,
+                // 0, "mul"
+                3,
+                109,
+                117,
+                108,
+                0,
+                1,
+                // 1, "div_s"
+                5,
+                100,
+                105,
+                118,
+                95,
+                115,
+                0,
+                2,
+                // 2, "div_u"
+                5,
+                100,
+                105,
+                118,
+                95,
+                117,
+                0,
+                3,
+                // 3, "rem_s"
+                5,
+                114,
+                101,
+                109,
+                95,
+                115,
+                0,
+                4,
+                // 4, "rem_u"
+                5,
+                114,
+                101,
+                109,
+                95,
+                117,
+                0,
+                5,
+                // 5, "get_high"
+                8,
+                103,
+                101,
+                116,
+                95,
+                104,
+                105,
+                103,
+                104,
+                0,
+                0,
+                // section "code"
+                10,
+                191,
+                1,
+                6,
+                // 0, "get_high"
+                4,
+                0,
+                35,
+                0,
+                11,
+                // 1, "mul"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                126,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 2, "div_s"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                127,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 3, "div_u"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                128,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 4, "rem_s"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                129,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 5, "rem_u"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                130,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11
+              ])
+            ),
+            {}
+          ).exports;
+        } catch {
+        }
+        function Long(low, high, unsigned) {
+          this.low = low | 0;
+          this.high = high | 0;
+          this.unsigned = !!unsigned;
+        }
+        Long.prototype.__isLong__;
+        Object.defineProperty(Long.prototype, "__isLong__", {
+          value: true
+        });
+        function isLong(obj) {
+          return (obj && obj["__isLong__"]) === true;
+        }
+        function ctz32(value) {
+          var c = Math.clz32(value & -value);
+          return value ? 31 - c : c;
+        }
+        Long.isLong = isLong;
+        var INT_CACHE = {};
+        var UINT_CACHE = {};
+        function fromInt(value, unsigned) {
+          var obj, cachedObj, cache;
+          if (unsigned) {
+            value >>>= 0;
+            if (cache = 0 <= value && value < 256) {
+              cachedObj = UINT_CACHE[value];
+              if (cachedObj) return cachedObj;
+            }
+            obj = fromBits(value, 0, true);
+            if (cache) UINT_CACHE[value] = obj;
+            return obj;
+          } else {
+            value |= 0;
+            if (cache = -128 <= value && value < 128) {
+              cachedObj = INT_CACHE[value];
+              if (cachedObj) return cachedObj;
+            }
+            obj = fromBits(value, value < 0 ? -1 : 0, false);
+            if (cache) INT_CACHE[value] = obj;
+            return obj;
+          }
+        }
+        Long.fromInt = fromInt;
+        function fromNumber(value, unsigned) {
+          if (isNaN(value)) return unsigned ? UZERO : ZERO;
+          if (unsigned) {
+            if (value < 0) return UZERO;
+            if (value >= TWO_PWR_64_DBL) return MAX_UNSIGNED_VALUE;
+          } else {
+            if (value <= -TWO_PWR_63_DBL) return MIN_VALUE;
+            if (value + 1 >= TWO_PWR_63_DBL) return MAX_VALUE;
+          }
+          if (value < 0) return fromNumber(-value, unsigned).neg();
+          return fromBits(
+            value % TWO_PWR_32_DBL | 0,
+            value / TWO_PWR_32_DBL | 0,
+            unsigned
+          );
+        }
+        Long.fromNumber = fromNumber;
+        function fromBits(lowBits, highBits, unsigned) {
+          return new Long(lowBits, highBits, unsigned);
+        }
+        Long.fromBits = fromBits;
+        var pow_dbl = Math.pow;
+        function fromString(str, unsigned, radix) {
+          if (str.length === 0) throw Error("empty string");
+          if (typeof unsigned === "number") {
+            radix = unsigned;
+            unsigned = false;
+          } else {
+            unsigned = !!unsigned;
+          }
+          if (str === "NaN" || str === "Infinity" || str === "+Infinity" || str === "-Infinity")
+            return unsigned ? UZERO : ZERO;
+          radix = radix || 10;
+          if (radix < 2 || 36 < radix) throw RangeError("radix");
+          var p;
+          if ((p = str.indexOf("-")) > 0) throw Error("interior hyphen");
+          else if (p === 0) {
+            return fromString(str.substring(1), unsigned, radix).neg();
+          }
+          var radixToPower = fromNumber(pow_dbl(radix, 8));
+          var result = ZERO;
+          for (var i = 0; i < str.length; i += 8) {
+            var size = Math.min(8, str.length - i), value = parseInt(str.substring(i, i + size), radix);
+            if (size < 8) {
+              var power = fromNumber(pow_dbl(radix, size));
+              result = result.mul(power).add(fromNumber(value));
+            } else {
+              result = result.mul(radixToPower);
+              result = result.add(fromNumber(value));
+            }
+          }
+          result.unsigned = unsigned;
+          return result;
+        }
+        Long.fromString = fromString;
+        function fromValue(val, unsigned) {
+          if (typeof val === "number") return fromNumber(val, unsigned);
+          if (typeof val === "string") return fromString(val, unsigned);
+          return fromBits(
+            val.low,
+            val.high,
+            typeof unsigned === "boolean" ? unsigned : val.unsigned
+          );
+        }
+        Long.fromValue = fromValue;
+        var TWO_PWR_16_DBL = 1 << 16;
+        var TWO_PWR_24_DBL = 1 << 24;
+        var TWO_PWR_32_DBL = TWO_PWR_16_DBL * TWO_PWR_16_DBL;
+        var TWO_PWR_64_DBL = TWO_PWR_32_DBL * TWO_PWR_32_DBL;
+        var TWO_PWR_63_DBL = TWO_PWR_64_DBL / 2;
+        var TWO_PWR_24 = fromInt(TWO_PWR_24_DBL);
+        var ZERO = fromInt(0);
+        Long.ZERO = ZERO;
+        var UZERO = fromInt(0, true);
+        Long.UZERO = UZERO;
+        var ONE = fromInt(1);
+        Long.ONE = ONE;
+        var UONE = fromInt(1, true);
+        Long.UONE = UONE;
+        var NEG_ONE = fromInt(-1);
+        Long.NEG_ONE = NEG_ONE;
+        var MAX_VALUE = fromBits(4294967295 | 0, 2147483647 | 0, false);
+        Long.MAX_VALUE = MAX_VALUE;
+        var MAX_UNSIGNED_VALUE = fromBits(4294967295 | 0, 4294967295 | 0, true);
+        Long.MAX_UNSIGNED_VALUE = MAX_UNSIGNED_VALUE;
+        var MIN_VALUE = fromBits(0, 2147483648 | 0, false);
+        Long.MIN_VALUE = MIN_VALUE;
+        var LongPrototype = Long.prototype;
+        LongPrototype.toInt = function toInt() {
+          return this.unsigned ? this.low >>> 0 : this.low;
+        };
+        LongPrototype.toNumber = function toNumber() {
+          if (this.unsigned)
+            return (this.high >>> 0) * TWO_PWR_32_DBL + (this.low >>> 0);
+          return this.high * TWO_PWR_32_DBL + (this.low >>> 0);
+        };
+        LongPrototype.toString = function toString2(radix) {
+          radix = radix || 10;
+          if (radix < 2 || 36 < radix) throw RangeError("radix");
+          if (this.isZero()) return "0";
+          if (this.isNegative()) {
+            if (this.eq(MIN_VALUE)) {
+              var radixLong = fromNumber(radix), div = this.div(radixLong), rem1 = div.mul(radixLong).sub(this);
+              return div.toString(radix) + rem1.toInt().toString(radix);
+            } else return "-" + this.neg().toString(radix);
+          }
+          var radixToPower = fromNumber(pow_dbl(radix, 6), this.unsigned), rem = this;
+          var result = "";
+          while (true) {
+            var remDiv = rem.div(radixToPower), intval = rem.sub(remDiv.mul(radixToPower)).toInt() >>> 0, digits = intval.toString(radix);
+            rem = remDiv;
+            if (rem.isZero()) return digits + result;
+            else {
+              while (digits.length < 6) digits = "0" + digits;
+              result = "" + digits + result;
+            }
+          }
+        };
+        LongPrototype.getHighBits = function getHighBits() {
+          return this.high;
+        };
+        LongPrototype.getHighBitsUnsigned = function getHighBitsUnsigned() {
+          return this.high >>> 0;
+        };
+        LongPrototype.getLowBits = function getLowBits() {
+          return this.low;
+        };
+        LongPrototype.getLowBitsUnsigned = function getLowBitsUnsigned() {
+          return this.low >>> 0;
+        };
+        LongPrototype.getNumBitsAbs = function getNumBitsAbs() {
+          if (this.isNegative())
+            return this.eq(MIN_VALUE) ? 64 : this.neg().getNumBitsAbs();
+          var val = this.high != 0 ? this.high : this.low;
+          for (var bit = 31; bit > 0; bit--) if ((val & 1 << bit) != 0) break;
+          return this.high != 0 ? bit + 33 : bit + 1;
+        };
+        LongPrototype.isSafeInteger = function isSafeInteger() {
+          var top11Bits = this.high >> 21;
+          if (!top11Bits) return true;
+          if (this.unsigned) return false;
+          return top11Bits === -1 && !(this.low === 0 && this.high === -2097152);
+        };
+        LongPrototype.isZero = function isZero() {
+          return this.high === 0 && this.low === 0;
+        };
+        LongPrototype.eqz = LongPrototype.isZero;
+        LongPrototype.isNegative = function isNegative() {
+          return !this.unsigned && this.high < 0;
+        };
+        LongPrototype.isPositive = function isPositive() {
+          return this.unsigned || this.high >= 0;
+        };
+        LongPrototype.isOdd = function isOdd() {
+          return (this.low & 1) === 1;
+        };
+        LongPrototype.isEven = function isEven() {
+          return (this.low & 1) === 0;
+        };
+        LongPrototype.equals = function equals(other) {
+          if (!isLong(other)) other = fromValue(other);
+          if (this.unsigned !== other.unsigned && this.high >>> 31 === 1 && other.high >>> 31 === 1)
+            return false;
+          return this.high === other.high && this.low === other.low;
+        };
+        LongPrototype.eq = LongPrototype.equals;
+        LongPrototype.notEquals = function notEquals(other) {
+          return !this.eq(
+            /* validates */
+            other
+          );
+        };
+        LongPrototype.neq = LongPrototype.notEquals;
+        LongPrototype.ne = LongPrototype.notEquals;
+        LongPrototype.lessThan = function lessThan(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) < 0;
+        };
+        LongPrototype.lt = LongPrototype.lessThan;
+        LongPrototype.lessThanOrEqual = function lessThanOrEqual(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) <= 0;
+        };
+        LongPrototype.lte = LongPrototype.lessThanOrEqual;
+        LongPrototype.le = LongPrototype.lessThanOrEqual;
+        LongPrototype.greaterThan = function greaterThan(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) > 0;
+        };
+        LongPrototype.gt = LongPrototype.greaterThan;
+        LongPrototype.greaterThanOrEqual = function greaterThanOrEqual(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) >= 0;
+        };
+        LongPrototype.gte = LongPrototype.greaterThanOrEqual;
+        LongPrototype.ge = LongPrototype.greaterThanOrEqual;
+        LongPrototype.compare = function compare2(other) {
+          if (!isLong(other)) other = fromValue(other);
+          if (this.eq(other)) return 0;
+          var thisNeg = this.isNegative(), otherNeg = other.isNegative();
+          if (thisNeg && !otherNeg) return -1;
+          if (!thisNeg && otherNeg) return 1;
+          if (!this.unsigned) return this.sub(other).isNegative() ? -1 : 1;
+          return other.high >>> 0 > this.high >>> 0 || other.high === this.high && other.low >>> 0 > this.low >>> 0 ? -1 : 1;
+        };
+        LongPrototype.comp = LongPrototype.compare;
+        LongPrototype.negate = function negate() {
+          if (!this.unsigned && this.eq(MIN_VALUE)) return MIN_VALUE;
+          return this.not().add(ONE);
+        };
+        LongPrototype.neg = LongPrototype.negate;
+        LongPrototype.add = function add(addend) {
+          if (!isLong(addend)) addend = fromValue(addend);
+          var a48 = this.high >>> 16;
+          var a32 = this.high & 65535;
+          var a16 = this.low >>> 16;
+          var a00 = this.low & 65535;
+          var b48 = addend.high >>> 16;
+          var b32 = addend.high & 65535;
+          var b16 = addend.low >>> 16;
+          var b00 = addend.low & 65535;
+          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
+          c00 += a00 + b00;
+          c16 += c00 >>> 16;
+          c00 &= 65535;
+          c16 += a16 + b16;
+          c32 += c16 >>> 16;
+          c16 &= 65535;
+          c32 += a32 + b32;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c48 += a48 + b48;
+          c48 &= 65535;
+          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
+        };
+        LongPrototype.subtract = function subtract(subtrahend) {
+          if (!isLong(subtrahend)) subtrahend = fromValue(subtrahend);
+          return this.add(subtrahend.neg());
+        };
+        LongPrototype.sub = LongPrototype.subtract;
+        LongPrototype.multiply = function multiply(multiplier) {
+          if (this.isZero()) return this;
+          if (!isLong(multiplier)) multiplier = fromValue(multiplier);
+          if (wasm) {
+            var low = wasm["mul"](
+              this.low,
+              this.high,
+              multiplier.low,
+              multiplier.high
+            );
+            return fromBits(low, wasm["get_high"](), this.unsigned);
+          }
+          if (multiplier.isZero()) return this.unsigned ? UZERO : ZERO;
+          if (this.eq(MIN_VALUE)) return multiplier.isOdd() ? MIN_VALUE : ZERO;
+          if (multiplier.eq(MIN_VALUE)) return this.isOdd() ? MIN_VALUE : ZERO;
+          if (this.isNegative()) {
+            if (multiplier.isNegative()) return this.neg().mul(multiplier.neg());
+            else return this.neg().mul(multiplier).neg();
+          } else if (multiplier.isNegative())
+            return this.mul(multiplier.neg()).neg();
+          if (this.lt(TWO_PWR_24) && multiplier.lt(TWO_PWR_24))
+            return fromNumber(
+              this.toNumber() * multiplier.toNumber(),
+              this.unsigned
+            );
+          var a48 = this.high >>> 16;
+          var a32 = this.high & 65535;
+          var a16 = this.low >>> 16;
+          var a00 = this.low & 65535;
+          var b48 = multiplier.high >>> 16;
+          var b32 = multiplier.high & 65535;
+          var b16 = multiplier.low >>> 16;
+          var b00 = multiplier.low & 65535;
+          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
+          c00 += a00 * b00;
+          c16 += c00 >>> 16;
+          c00 &= 65535;
+          c16 += a16 * b00;
+          c32 += c16 >>> 16;
+          c16 &= 65535;
+          c16 += a00 * b16;
+          c32 += c16 >>> 16;
+          c16 &= 65535;
+          c32 += a32 * b00;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c32 += a16 * b16;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c32 += a00 * b32;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c48 += a48 * b00 + a32 * b16 + a16 * b32 + a00 * b48;
+          c48 &= 65535;
+          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
+        };
+        LongPrototype.mul = LongPrototype.multiply;
+        LongPrototype.divide = function divide(divisor) {
+          if (!isLong(divisor)) divisor = fromValue(divisor);
+          if (divisor.isZero()) throw Error("division by zero");
+          if (wasm) {
+            if (!this.unsigned && this.high === -2147483648 && divisor.low === -1 && divisor.high === -1) {
+              return this;
+            }
+            var low = (this.unsigned ? wasm["div_u"] : wasm["div_s"])(
+              this.low,
+              this.high,
+              divisor.low,
+              divisor.high
+            );
+            return fromBits(low, wasm["get_high"](), this.unsigned);
+          }
+          if (this.isZero()) return this.unsigned ? UZERO : ZERO;
+          var approx, rem, res;
+          if (!this.unsigned) {
+            if (this.eq(MIN_VALUE)) {
+              if (divisor.eq(ONE) || divisor.eq(NEG_ONE))
+                return MIN_VALUE;
+              else if (divisor.eq(MIN_VALUE)) return ONE;
+              else {
+                var halfThis = this.shr(1);
+                approx = halfThis.div(divisor).shl(1);
+                if (approx.eq(ZERO)) {
+                  return divisor.isNegative() ? ONE : NEG_ONE;
+                } else {
+                  rem = this.sub(divisor.mul(approx));
+                  res = approx.add(rem.div(divisor));
+                  return res;
+                }
+              }
+            } else if (divisor.eq(MIN_VALUE)) return this.unsigned ? UZERO : ZERO;
+            if (this.isNegative()) {
+              if (divisor.isNegative()) return this.neg().div(divisor.neg());
+              return this.neg().div(divisor).neg();
+            } else if (divisor.isNegative()) return this.div(divisor.neg()).neg();
+            res = ZERO;
+          } else {
+            if (!divisor.unsigned) divisor = divisor.toUnsigned();
+            if (divisor.gt(this)) return UZERO;
+            if (divisor.gt(this.shru(1)))
+              return UONE;
+            res = UZERO;
+          }
+          rem = this;
+          while (rem.gte(divisor)) {
+            approx = Math.max(1, Math.floor(rem.toNumber() / divisor.toNumber()));
+            var log2 = Math.ceil(Math.log(approx) / Math.LN2), delta = log2 <= 48 ? 1 : pow_dbl(2, log2 - 48), approxRes = fromNumber(approx), approxRem = approxRes.mul(divisor);
+            while (approxRem.isNegative() || approxRem.gt(rem)) {
+              approx -= delta;
+              approxRes = fromNumber(approx, this.unsigned);
+              approxRem = approxRes.mul(divisor);
+            }
+            if (approxRes.isZero()) approxRes = ONE;
+            res = res.add(approxRes);
+            rem = rem.sub(approxRem);
+          }
+          return res;
+        };
+        LongPrototype.div = LongPrototype.divide;
+        LongPrototype.modulo = function modulo(divisor) {
+          if (!isLong(divisor)) divisor = fromValue(divisor);
+          if (wasm) {
+            var low = (this.unsigned ? wasm["rem_u"] : wasm["rem_s"])(
+              this.low,
+              this.high,
+              divisor.low,
+              divisor.high
+            );
+            return fromBits(low, wasm["get_high"](), this.unsigned);
+          }
+          return this.sub(this.div(divisor).mul(divisor));
+        };
+        LongPrototype.mod = LongPrototype.modulo;
+        LongPrototype.rem = LongPrototype.modulo;
+        LongPrototype.not = function not() {
+          return fromBits(~this.low, ~this.high, this.unsigned);
+        };
+        LongPrototype.countLeadingZeros = function countLeadingZeros() {
+          return this.high ? Math.clz32(this.high) : Math.clz32(this.low) + 32;
+        };
+        LongPrototype.clz = LongPrototype.countLeadingZeros;
+        LongPrototype.countTrailingZeros = function countTrailingZeros() {
+          return this.low ? ctz32(this.low) : ctz32(this.high) + 32;
+        };
+        LongPrototype.ctz = LongPrototype.countTrailingZeros;
+        LongPrototype.and = function and(other) {
+          if (!isLong(other)) other = fromValue(other);
+          return fromBits(
+            this.low & other.low,
+            this.high & other.high,
+            this.unsigned
+          );
+        };
+        LongPrototype.or = function or(other) {
+          if (!isLong(other)) other = fromValue(other);
+          return fromBits(
+            this.low | other.low,
+            this.high | other.high,
+            this.unsigned
+          );
+        };
+        LongPrototype.xor = function xor2(other) {
+          if (!isLong(other)) other = fromValue(other);
+          return fromBits(
+            this.low ^ other.low,
+            this.high ^ other.high,
+            this.unsigned
+          );
+        };
+        LongPrototype.shiftLeft = function shiftLeft(numBits) {
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          else if (numBits < 32)
+            return fromBits(
+              this.low << numBits,
+              this.high << numBits | this.low >>> 32 - numBits,
+              this.unsigned
+            );
+          else return fromBits(0, this.low << numBits - 32, this.unsigned);
+        };
+        LongPrototype.shl = LongPrototype.shiftLeft;
+        LongPrototype.shiftRight = function shiftRight(numBits) {
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          else if (numBits < 32)
+            return fromBits(
+              this.low >>> numBits | this.high << 32 - numBits,
+              this.high >> numBits,
+              this.unsigned
+            );
+          else
+            return fromBits(
+              this.high >> numBits - 32,
+              this.high >= 0 ? 0 : -1,
+              this.unsigned
+            );
+        };
+        LongPrototype.shr = LongPrototype.shiftRight;
+        LongPrototype.shiftRightUnsigned = function shiftRightUnsigned(numBits) {
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          if (numBits < 32)
+            return fromBits(
+              this.low >>> numBits | this.high << 32 - numBits,
+              this.high >>> numBits,
+              this.unsigned
+            );
+          if (numBits === 32) return fromBits(this.high, 0, this.unsigned);
+          return fromBits(this.high >>> numBits - 32, 0, this.unsigned);
+        };
+        LongPrototype.shru = LongPrototype.shiftRightUnsigned;
+        LongPrototype.shr_u = LongPrototype.shiftRightUnsigned;
+        LongPrototype.rotateLeft = function rotateLeft(numBits) {
+          var b;
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
+          if (numBits < 32) {
+            b = 32 - numBits;
+            return fromBits(
+              this.low << numBits | this.high >>> b,
+              this.high << numBits | this.low >>> b,
+              this.unsigned
+            );
+          }
+          numBits -= 32;
+          b = 32 - numBits;
+          return fromBits(
+            this.high << numBits | this.low >>> b,
+            this.low << numBits | this.high >>> b,
+            this.unsigned
+          );
+        };
+        LongPrototype.rotl = LongPrototype.rotateLeft;
+        LongPrototype.rotateRight = function rotateRight(numBits) {
+          var b;
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
+          if (numBits < 32) {
+            b = 32 - numBits;
+            return fromBits(
+              this.high << b | this.low >>> numBits,
+              this.low << b | this.high >>> numBits,
+              this.unsigned
+            );
+          }
+          numBits -= 32;
+          b = 32 - numBits;
+          return fromBits(
+            this.low << b | this.high >>> numBits,
+            this.high << b | this.low >>> numBits,
+            this.unsigned
+          );
+        };
+        LongPrototype.rotr = LongPrototype.rotateRight;
+        LongPrototype.toSigned = function toSigned() {
+          if (!this.unsigned) return this;
+          return fromBits(this.low, this.high, false);
+        };
+        LongPrototype.toUnsigned = function toUnsigned() {
+          if (this.unsigned) return this;
+          return fromBits(this.low, this.high, true);
+        };
+        LongPrototype.toBytes = function toBytes(le) {
+          return le ? this.toBytesLE() : this.toBytesBE();
+        };
+        LongPrototype.toBytesLE = function toBytesLE() {
+          var hi = this.high, lo = this.low;
+          return [
+            lo & 255,
+            lo >>> 8 & 255,
+            lo >>> 16 & 255,
+            lo >>> 24,
+            hi & 255,
+            hi >>> 8 & 255,
+            hi >>> 16 & 255,
+            hi >>> 24
+          ];
+        };
+        LongPrototype.toBytesBE = function toBytesBE() {
+          var hi = this.high, lo = this.low;
+          return [
+            hi >>> 24,
+            hi >>> 16 & 255,
+            hi >>> 8 & 255,
+            hi & 255,
+            lo >>> 24,
+            lo >>> 16 & 255,
+            lo >>> 8 & 255,
+            lo & 255
+          ];
+        };
+        Long.fromBytes = function fromBytes(bytes, unsigned, le) {
+          return le ? Long.fromBytesLE(bytes, unsigned) : Long.fromBytesBE(bytes, unsigned);
+        };
+        Long.fromBytesLE = function fromBytesLE(bytes, unsigned) {
+          return new Long(
+            bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24,
+            bytes[4] | bytes[5] << 8 | bytes[6] << 16 | bytes[7] << 24,
+            unsigned
+          );
+        };
+        Long.fromBytesBE = function fromBytesBE(bytes, unsigned) {
+          return new Long(
+            bytes[4] << 24 | bytes[5] << 16 | bytes[6] << 8 | bytes[7],
+            bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3],
+            unsigned
+          );
+        };
+        if (typeof BigInt === "function") {
+          Long.fromBigInt = function fromBigInt(value, unsigned) {
+            var lowBits = Number(BigInt.asIntN(32, value));
+            var highBits = Number(BigInt.asIntN(32, value >> BigInt(32)));
+            return fromBits(lowBits, highBits, unsigned);
+          };
+          Long.fromValue = function fromValueWithBigInt(value, unsigned) {
+            if (typeof value === "bigint") return Long.fromBigInt(value, unsigned);
+            return fromValue(value, unsigned);
+          };
+          LongPrototype.toBigInt = function toBigInt() {
+            var lowBigInt = BigInt(this.low >>> 0);
+            var highBigInt = BigInt(this.unsigned ? this.high >>> 0 : this.high);
+            return highBigInt << BigInt(32) | lowBigInt;
+          };
+        }
+        var _default3 = _exports.default = Long;
+      }
+    );
+  }
+});
+
+// node_modules/protobufjs/src/util/minimal.js
+var require_minimal = __commonJS({
+  "node_modules/protobufjs/src/util/minimal.js"(exports) {
+    "use strict";
+    var util = exports;
+    util.asPromise = require_aspromise();
+    util.base64 = require_base64();
+    util.EventEmitter = require_eventemitter();
+    util.float = require_float3();
+    util.utf8 = require_utf8();
+    util.pool = require_pool();
+    util.LongBits = require_longbits();
+    function isUnsafeProperty(key) {
+      return key === "__proto__" || key === "prototype" || key === "constructor";
+    }
+    util.isUnsafeProperty = isUnsafeProperty;
+    util.isNode = Boolean(typeof global !== "undefined" && global && global.process && global.process.versions && global.process.versions.node);
+    util.global = util.isNode && global || typeof window !== "undefined" && window || typeof self !== "undefined" && self || typeof globalThis !== "undefined" && globalThis || exports;
+    util.emptyArray = Object.freeze ? Object.freeze([]) : (
+      /* istanbul ignore next */
+      []
+    );
+    util.emptyObject = Object.freeze ? Object.freeze({}) : (
+      /* istanbul ignore next */
+      {}
+    );
+    util.isInteger = Number.isInteger || /* istanbul ignore next */
+    function isInteger(value) {
+      return typeof value === "number" && isFinite(value) && Math.floor(value) === value;
+    };
+    util.isString = function isString(value) {
+      return typeof value === "string" || value instanceof String;
+    };
+    util.isObject = function isObject2(value) {
+      return value && typeof value === "object";
+    };
+    util.isset = /**
+     * Checks if a property on a message is considered to be present.
+     * @param {Object} obj Plain object or message instance
+     * @param {string} prop Property name
+     * @returns {boolean} `true` if considered to be present, otherwise `false`
+     */
+    util.isSet = function isSet(obj, prop) {
+      var value = obj[prop];
+      if (value != null && Object.hasOwnProperty.call(obj, prop))
+        return typeof value !== "object" || (Array.isArray(value) ? value.length : Object.keys(value).length) > 0;
+      return false;
+    };
+    util.Buffer = (function() {
+      try {
+        var Buffer2 = util.global.Buffer;
+        return Buffer2.prototype.utf8Write || util.isNode ? Buffer2 : (
+          /* istanbul ignore next */
+          null
+        );
+      } catch (e) {
+        return null;
+      }
+    })();
+    util.newBuffer = function newBuffer(sizeOrArray) {
+      var Buffer2 = util.Buffer;
+      return typeof sizeOrArray === "number" ? Buffer2 ? Buffer2.allocUnsafe(sizeOrArray) : new Uint8Array(sizeOrArray) : Buffer2 ? Buffer2.from(sizeOrArray) : new Uint8Array(sizeOrArray);
+    };
+    util.rawField = function rawField(id, wireType, data) {
+      var out = [], tag = id << 3 | wireType;
+      tag >>>= 0;
+      while (tag > 127) {
+        out.push(tag & 127 | 128);
+        tag >>>= 7;
+      }
+      out.push(tag);
+      for (var i = 0; i < data.length; ++i)
+        out.push(data[i]);
+      return util.newBuffer(out);
+    };
+    util.Array = Uint8Array;
+    util.Long = /* istanbul ignore next */
+    util.global.dcodeIO && /* istanbul ignore next */
+    util.global.dcodeIO.Long || /* istanbul ignore next */
+    util.global.Long || (function() {
+      try {
+        var Long = require_umd();
+        return Long && Long.isLong ? Long : null;
+      } catch (e) {
+        return null;
+      }
+    })();
+    util.key2Re = /^(?:true|false|0|1)$/;
+    util.key32Re = /^-?(?:0|[1-9][0-9]*)$/;
+    util.key64Re = /^(?:[\x00-\xff]{8}|-?(?:0|[1-9][0-9]*))$/;
+    util.longToHash = function longToHash(value) {
+      return value ? util.LongBits.from(value).toHash() : util.LongBits.zeroHash;
+    };
+    util.longFromHash = function longFromHash(hash2, unsigned) {
+      var bits = util.LongBits.fromHash(hash2);
+      if (util.Long)
+        return util.Long.fromBits(bits.lo, bits.hi, unsigned);
+      return bits.toNumber(Boolean(unsigned));
+    };
+    util.longFromKey = function longFromKey(key, unsigned) {
+      return util.key64Re.test(key) && !util.key32Re.test(key) ? util.longFromHash(key, unsigned) : key;
+    };
+    util.boolFromKey = function boolFromKey(key) {
+      return key === "true" || key === "1";
+    };
+    function merge2(dst) {
+      var ifNotSet = typeof arguments[arguments.length - 1] === "boolean", limit = ifNotSet ? arguments.length - 1 : arguments.length;
+      ifNotSet = ifNotSet && arguments[arguments.length - 1];
+      for (var a = 1; a < limit; ++a) {
+        var src = arguments[a];
+        if (!src)
+          continue;
+        for (var keys = Object.keys(src), i = 0; i < keys.length; ++i)
+          if (!isUnsafeProperty(keys[i]) && (!ifNotSet || !Object.prototype.hasOwnProperty.call(dst, keys[i]) || dst[keys[i]] === void 0))
+            dst[keys[i]] = src[keys[i]];
+      }
+      return dst;
+    }
+    util.merge = merge2;
+    util.nestingLimit = 32;
+    util.recursionLimit = 100;
+    util.makeProp = function makeProp(obj, key, enumerable) {
+      if (Object.prototype.hasOwnProperty.call(obj, key))
+        return;
+      Object.defineProperty(obj, key, {
+        enumerable: enumerable === void 0 ? true : enumerable,
+        configurable: true,
+        writable: true
+      });
+    };
+    util.lcFirst = function lcFirst(str) {
+      return str.charAt(0).toLowerCase() + str.substring(1);
+    };
+    function newError2(name2) {
+      function CustomError(message, properties) {
+        if (!(this instanceof CustomError))
+          return new CustomError(message, properties);
+        Object.defineProperty(this, "message", { get: function() {
+          return message;
+        } });
+        if (Error.captureStackTrace)
+          Error.captureStackTrace(this, CustomError);
+        else
+          Object.defineProperty(this, "stack", { value: new Error().stack || "" });
+        if (properties)
+          merge2(this, properties);
+      }
+      CustomError.prototype = Object.create(Error.prototype, {
+        constructor: {
+          value: CustomError,
+          writable: true,
+          enumerable: false,
+          configurable: true
+        },
+        name: {
+          get: function get() {
+            return name2;
+          },
+          set: void 0,
+          enumerable: false,
+          // configurable: false would accurately preserve the behavior of
+          // the original, but I'm guessing that was not intentional.
+          // For an actual error subclass, this property would
+          // be configurable.
+          configurable: true
+        },
+        toString: {
+          value: function value() {
+            return this.name + ": " + this.message;
+          },
+          writable: true,
+          enumerable: false,
+          configurable: true
+        }
+      });
+      return CustomError;
+    }
+    util.newError = newError2;
+    util.ProtocolError = newError2("ProtocolError");
+    util.oneOfGetter = function getOneOf(fieldNames) {
+      var fieldMap = {};
+      for (var i = 0; i < fieldNames.length; ++i)
+        fieldMap[fieldNames[i]] = 1;
+      return function() {
+        for (var keys = Object.keys(this), i2 = keys.length - 1; i2 > -1; --i2)
+          if (fieldMap[keys[i2]] === 1 && this[keys[i2]] !== void 0 && this[keys[i2]] !== null)
+            return keys[i2];
+      };
+    };
+    util.oneOfSetter = function setOneOf(fieldNames) {
+      return function(name2) {
+        for (var i = 0; i < fieldNames.length; ++i)
+          if (fieldNames[i] !== name2)
+            delete this[fieldNames[i]];
+      };
+    };
+    util.toJSONOptions = {
+      longs: String,
+      enums: String,
+      bytes: String,
+      json: true
+    };
+  }
+});
+
+// node_modules/protobufjs/src/writer.js
+var require_writer = __commonJS({
+  "node_modules/protobufjs/src/writer.js"(exports, module) {
+    "use strict";
+    module.exports = Writer;
+    var util = require_minimal();
+    var BufferWriter;
+    var LongBits = util.LongBits;
+    var base643 = util.base64;
+    var utf8 = util.utf8;
+    function Writer() {
+      this.pos = 0;
+      this.buf = this.constructor.alloc(Writer.initialBufferSize);
+      this.view = null;
+      this.states = null;
+    }
+    Writer.initialBufferSize = 128;
+    Object.defineProperty(Writer.prototype, "len", {
+      configurable: true,
+      enumerable: true,
+      get: function get_len() {
+        return this.pos;
+      }
+    });
+    var create = function create2() {
+      return util.Buffer ? function create_buffer_setup() {
+        return (Writer.create = function create_buffer() {
+          return new BufferWriter();
+        })();
+      } : function create_array() {
+        return new Writer();
+      };
+    };
+    Writer.create = create();
+    Writer.alloc = function alloc(size) {
+      return new Uint8Array(size);
+    };
+    Writer.alloc = util.pool(Writer.alloc, Uint8Array.prototype.subarray);
+    function sizeVarint32(value) {
+      return value < 128 ? 1 : value < 16384 ? 2 : value < 2097152 ? 3 : value < 268435456 ? 4 : 5;
+    }
+    Writer.prototype._reserve = function _reserve(n) {
+      var need = this.pos + n;
+      if (need > this.buf.length) {
+        var size = this.buf.length << 1;
+        if (size < need)
+          size = need;
+        var buf = this.constructor.alloc(size);
+        buf.set(this.buf.subarray(0, this.pos), 0);
+        this.buf = buf;
+        this.view = null;
+      }
+    };
+    function writeStringAscii(val, buf, pos) {
+      for (var i = 0; i < val.length; )
+        buf[pos++] = val.charCodeAt(i++);
+    }
+    function writeVarint32(val, buf, pos) {
+      while (val > 127) {
+        buf[pos++] = val & 127 | 128;
+        val >>>= 7;
+      }
+      buf[pos] = val;
+      return pos + 1;
+    }
+    Writer.prototype.uint32 = function write_uint32(value) {
+      value = value >>> 0;
+      this._reserve(5);
+      var pos = this.pos;
+      this.pos = writeVarint32(value, this.buf, pos);
+      return this;
+    };
+    Writer.prototype.int32 = function write_int32(value) {
+      if ((value |= 0) < 0) {
+        this._reserve(10);
+        writeVarint64(LongBits.fromNumber(value), this.buf, this.pos);
+        this.pos += 10;
+        return this;
+      }
+      return this.uint32(value);
+    };
+    Writer.prototype.sint32 = function write_sint32(value) {
+      return this.uint32((value << 1 ^ value >> 31) >>> 0);
+    };
+    function writeVarint64(val, buf, pos) {
+      var lo = val.lo, hi = val.hi;
+      while (hi) {
+        buf[pos++] = lo & 127 | 128;
+        lo = (lo >>> 7 | hi << 25) >>> 0;
+        hi >>>= 7;
+      }
+      while (lo > 127) {
+        buf[pos++] = lo & 127 | 128;
+        lo = lo >>> 7;
+      }
+      buf[pos] = lo;
+      return pos + 1;
+    }
+    Writer.prototype.uint64 = function write_uint64(value) {
+      var bits = LongBits.from(value);
+      this._reserve(10);
+      var pos = this.pos;
+      this.pos = writeVarint64(bits, this.buf, pos);
+      return this;
+    };
+    Writer.prototype.int64 = Writer.prototype.uint64;
+    Writer.prototype.sint64 = function write_sint64(value) {
+      var bits = LongBits.from(value).zzEncode();
+      this._reserve(10);
+      var pos = this.pos;
+      this.pos = writeVarint64(bits, this.buf, pos);
+      return this;
+    };
+    Writer.prototype.bool = function write_bool(value) {
+      this._reserve(1);
+      this.buf[this.pos++] = value ? 1 : 0;
+      return this;
+    };
+    function writeFixed32(val, buf, pos) {
+      buf[pos] = val & 255;
+      buf[pos + 1] = val >>> 8 & 255;
+      buf[pos + 2] = val >>> 16 & 255;
+      buf[pos + 3] = val >>> 24;
+    }
+    Writer.prototype.fixed32 = function write_fixed32(value) {
+      this._reserve(4);
+      writeFixed32(value >>> 0, this.buf, this.pos);
+      this.pos += 4;
+      return this;
+    };
+    Writer.prototype.sfixed32 = Writer.prototype.fixed32;
+    Writer.prototype.fixed64 = function write_fixed64(value) {
+      var bits = LongBits.from(value);
+      this._reserve(8);
+      writeFixed32(bits.lo, this.buf, this.pos);
+      writeFixed32(bits.hi, this.buf, this.pos + 4);
+      this.pos += 8;
+      return this;
+    };
+    Writer.prototype.sfixed64 = Writer.prototype.fixed64;
+    Writer.prototype.float = function write_float(value) {
+      this._reserve(4);
+      util.float.writeFloatLE(value, this.buf, this.pos);
+      this.pos += 4;
+      return this;
+    };
+    Writer.prototype.double = function write_double(value) {
+      this._reserve(8);
+      util.float.writeDoubleLE(value, this.buf, this.pos);
+      this.pos += 8;
+      return this;
+    };
+    Writer.prototype.bytes = function write_bytes(value) {
+      var len = value.length >>> 0;
+      if (!len) {
+        this._reserve(1);
+        this.buf[this.pos++] = 0;
+        return this;
+      }
+      if (util.isString(value)) {
+        var buf = Writer.alloc(len = base643.length(value));
+        base643.decode(value, buf, 0);
+        value = buf;
+      }
+      this.uint32(len);
+      this._reserve(len);
+      this.buf.set(value, this.pos);
+      this.pos += len;
+      return this;
+    };
+    Writer.prototype.raw = function write_raw(value) {
+      var len = value.length >>> 0;
+      if (!len)
+        return this;
+      this._reserve(len);
+      this.buf.set(value, this.pos);
+      this.pos += len;
+      return this;
+    };
+    Writer.prototype._delim = function _delim(pos, len) {
+      var n = sizeVarint32(len);
+      if (n > 1)
+        this.buf.copyWithin(pos + n, pos + 1, pos + 1 + len);
+      writeVarint32(len, this.buf, pos);
+      this.pos = pos + n + len;
+      return this;
+    };
+    Writer.prototype.string = function write_string(value) {
+      var n = value.length;
+      if (!n) {
+        this._reserve(1);
+        this.buf[this.pos++] = 0;
+        return this;
+      }
+      if (n < 128) {
+        this._reserve(n * 3 + 5);
+        var lenPos = this.pos;
+        return this._delim(lenPos, utf8.write(value, this.buf, lenPos + 1));
+      }
+      var len = utf8.length(value);
+      this.uint32(len);
+      this._reserve(len);
+      if (len === value.length)
+        writeStringAscii(value, this.buf, this.pos);
+      else
+        utf8.write(value, this.buf, this.pos);
+      this.pos += len;
+      return this;
+    };
+    Writer.prototype.uint32s = function write_uint32s(value) {
+      var n = value.length;
+      this._reserve(n * 5 + 5);
+      var buf = this.buf, lenPos = this.pos, p = lenPos + 1;
+      for (var i = 0; i < n; ++i)
+        p = writeVarint32(value[i] >>> 0, buf, p);
+      return this._delim(lenPos, p - lenPos - 1);
+    };
+    Writer.prototype.int32s = function write_int32s(value) {
+      var n = value.length;
+      this._reserve(n * 10 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1, val;
+      for (var i = 0; i < n; ++i) {
+        if ((val = value[i] | 0) < 0) {
+          pos = writeVarint64(LongBits.fromNumber(val), buf, pos);
+        } else {
+          pos = writeVarint32(val, buf, pos);
+        }
+      }
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.sint32s = function write_sint32s(value) {
+      var n = value.length;
+      this._reserve(n * 5 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
+      for (var i = 0; i < n; ++i)
+        pos = writeVarint32((value[i] << 1 ^ value[i] >> 31) >>> 0, buf, pos);
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.uint64s = function write_uint64s(value) {
+      var n = value.length;
+      this._reserve(n * 10 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
+      for (var i = 0; i < n; ++i) {
+        pos = writeVarint64(LongBits.from(value[i]), buf, pos);
+      }
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.int64s = Writer.prototype.uint64s;
+    Writer.prototype.sint64s = function write_sint64s(value) {
+      var n = value.length;
+      this._reserve(n * 10 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
+      for (var i = 0; i < n; ++i) {
+        pos = writeVarint64(LongBits.from(value[i]).zzEncode(), buf, pos);
+      }
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.bools = function write_bools(value) {
+      var n = value.length;
+      this.uint32(n);
+      this._reserve(n);
+      var buf = this.buf, p = this.pos;
+      for (var i = 0; i < n; ++i)
+        buf[p++] = value[i] ? 1 : 0;
+      this.pos += n;
+      return this;
+    };
+    var VIEW_THRESHOLD_FLOAT = 16;
+    var VIEW_THRESHOLD_INT = 128;
+    function getLazyView(writer, count, threshold) {
+      var view = writer.view;
+      if (view || count < threshold)
+        return view;
+      var buf = writer.buf;
+      return writer.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
+    }
+    Writer.prototype.fixed32s = function write_fixed32s(value) {
+      var n = value.length, bytes = n * 4;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          dv.setUint32(p, value[i] >>> 0, true);
+          p += 4;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          writeFixed32(value[i] >>> 0, buf, p);
+          p += 4;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.sfixed32s = Writer.prototype.fixed32s;
+    Writer.prototype.fixed64s = function write_fixed64s(value) {
+      var n = value.length, bytes = n * 8;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, bits, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          bits = LongBits.from(value[i]);
+          dv.setUint32(p, bits.lo, true);
+          dv.setUint32(p + 4, bits.hi, true);
+          p += 8;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          bits = LongBits.from(value[i]);
+          writeFixed32(bits.lo, buf, p);
+          writeFixed32(bits.hi, buf, p + 4);
+          p += 8;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.sfixed64s = Writer.prototype.fixed64s;
+    Writer.prototype.floats = function write_floats(value) {
+      var n = value.length, bytes = n * 4;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          dv.setFloat32(p, value[i], true);
+          p += 4;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          util.float.writeFloatLE(value[i], buf, p);
+          p += 4;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.doubles = function write_doubles(value) {
+      var n = value.length, bytes = n * 8;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          dv.setFloat64(p, value[i], true);
+          p += 8;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          util.float.writeDoubleLE(value[i], buf, p);
+          p += 8;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.fork = function fork() {
+      this._reserve(1);
+      (this.states || (this.states = [])).push(this.pos);
+      this.pos += 1;
+      return this;
+    };
+    Writer.prototype.reset = function reset() {
+      var states = this.states;
+      if (states && states.length) {
+        this.pos = states.pop();
+      } else {
+        this.pos = 0;
+      }
+      return this;
+    };
+    Writer.prototype.ldelim = function ldelim() {
+      var states = this.states, len, vlen;
+      if (states && states.length) {
+        var lenPos = states.pop();
+        len = this.pos - lenPos - 1;
+        vlen = sizeVarint32(len);
+        if (vlen > 1) {
+          this._reserve(vlen - 1);
+          this.buf.copyWithin(lenPos + vlen, lenPos + 1, lenPos + 1 + len);
+          this.pos += vlen - 1;
+          writeVarint32(len, this.buf, lenPos);
+        } else {
+          this.buf[lenPos] = len;
+        }
+      } else {
+        len = this.pos;
+        vlen = sizeVarint32(len);
+        this._reserve(vlen);
+        this.buf.copyWithin(vlen, 0, len);
+        writeVarint32(len, this.buf, 0);
+        this.pos += vlen;
+      }
+      return this;
+    };
+    Writer.prototype.finish = function finish(shared) {
+      if (shared)
+        return this.buf.subarray(0, this.pos);
+      var buf = this.constructor.alloc(this.pos);
+      buf.set(this.buf.subarray(0, this.pos), 0);
+      return buf;
+    };
+    Writer.prototype.finishInto = function finishInto(buf, offset) {
+      if (offset === void 0)
+        offset = 0;
+      buf.set(this.buf.subarray(0, this.pos), offset);
+      return buf;
+    };
+    Writer._configure = function(BufferWriter_) {
+      BufferWriter = BufferWriter_;
+      Writer.create = create();
+      BufferWriter._configure();
+    };
+  }
+});
+
+// node_modules/protobufjs/src/writer_buffer.js
+var require_writer_buffer = __commonJS({
+  "node_modules/protobufjs/src/writer_buffer.js"(exports, module) {
+    "use strict";
+    module.exports = BufferWriter;
+    var Writer = require_writer();
+    BufferWriter.prototype = Object.create(Writer.prototype, {
+      constructor: {
+        value: BufferWriter,
+        writable: true,
+        enumerable: false,
+        configurable: true
+      }
+    });
+    var util = require_minimal();
+    function BufferWriter() {
+      Writer.call(this);
+    }
+    var writeStringBuffer;
+    BufferWriter._configure = function() {
+      BufferWriter.alloc = util.Buffer && util.Buffer.allocUnsafe;
+      writeStringBuffer = util.Buffer && util.Buffer.prototype.utf8Write ? function writeStringBuffer_utf8Write(val, buf, pos) {
+        return buf.utf8Write(val, pos);
+      } : function writeStringBuffer_write(val, buf, pos) {
+        return buf.write(val, pos);
+      };
+    };
+    BufferWriter.prototype.bytes = function write_bytes_buffer(value) {
+      if (util.isString(value))
+        value = util.Buffer.from(value, "base64");
+      var len = value.length >>> 0;
+      this.uint32(len);
+      if (len) {
+        this._reserve(len);
+        this.buf.set(value, this.pos);
+        this.pos += len;
+      }
+      return this;
+    };
+    BufferWriter.prototype.string = function write_string_buffer(value) {
+      var n = value.length;
+      if (!n) {
+        this._reserve(1);
+        this.buf[this.pos++] = 0;
+        return this;
+      }
+      if (n < 128) {
+        this._reserve(n * 3 + 5);
+        var pos = this.pos, buf = this.buf;
+        return this._delim(
+          pos,
+          n < 40 ? util.utf8.write(value, buf, pos + 1) : writeStringBuffer(value, buf, pos + 1)
+        );
+      }
+      var len = util.Buffer.byteLength(value);
+      this.uint32(len);
+      this._reserve(len);
+      writeStringBuffer(value, this.buf, this.pos);
+      this.pos += len;
+      return this;
+    };
+    BufferWriter._configure();
+  }
+});
+
+// node_modules/protobufjs/src/reader.js
+var require_reader = __commonJS({
+  "node_modules/protobufjs/src/reader.js"(exports, module) {
+    "use strict";
+    module.exports = Reader;
+    var util = require_minimal();
+    var BufferReader2;
+    var LongBits = util.LongBits;
+    var utf8 = util.utf8;
+    function indexOutOfRange(reader, writeLength) {
+      return RangeError("index out of range: " + reader.pos + " + " + (writeLength || 1) + " > " + reader.len);
+    }
+    function Reader(buffer) {
+      this.buf = buffer;
+      this.pos = 0;
+      this.len = buffer.length;
+      this.view = null;
+      this.discardUnknown = Reader.discardUnknown;
+    }
+    function create_array(buffer) {
+      if (Array.isArray(buffer))
+        buffer = new Uint8Array(buffer);
+      if (buffer instanceof Uint8Array)
+        return new Reader(buffer);
+      throw Error("illegal buffer");
+    }
+    var create = function create2() {
+      return util.Buffer ? function create_buffer_setup(buffer) {
+        return (Reader.create = function create_buffer(buffer2) {
+          return util.Buffer.isBuffer(buffer2) ? new BufferReader2(buffer2) : create_array(buffer2);
+        })(buffer);
+      } : create_array;
+    };
+    Reader.create = create();
+    Reader.prototype.raw = function read_raw(start, end) {
+      return this.buf.subarray(start, end);
+    };
+    function readVarint32NearEnd(reader) {
+      var value = 0;
+      for (var i = 0; i < 4; ++i) {
+        if (reader.pos >= reader.len)
+          throw indexOutOfRange(reader);
+        var b = reader.buf[reader.pos++];
+        value = (value | (b & 127) << i * 7) >>> 0;
+        if (b < 128)
+          return value;
+      }
+      throw indexOutOfRange(reader);
+    }
+    Reader.prototype.uint32 = function read_uint32() {
+      if (this.len - this.pos < 5) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        if (this.buf[this.pos] >= 128)
+          return readVarint32NearEnd(this);
+      }
+      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 7) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 14) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 21) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 15) << 28) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      for (var i = 0; i < 5; ++i) {
+        if (pos >= this.len) {
+          this.pos = pos;
+          throw indexOutOfRange(this);
+        }
+        if (buf[pos++] < 128) {
+          this.pos = pos;
+          return value;
+        }
+      }
+      this.pos = pos;
+      throw Error("invalid varint encoding");
+    };
+    Reader.prototype.tag = function read_tag() {
+      if (this.len - this.pos < 5) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        if (this.buf[this.pos] >= 128)
+          return readVarint32NearEnd(this);
+      }
+      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 7) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 14) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 21) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 15) << 28) >>> 0;
+      if (buf[pos] < 128 && (buf[pos] & 112) === 0) {
+        this.pos = pos + 1;
+        return value;
+      }
+      this.pos = pos + 1;
+      throw Error("invalid tag encoding");
+    };
+    Reader.prototype.size = function read_size() {
+      if (this.len - this.pos < 5) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        if (this.buf[this.pos] >= 128)
+          return readVarint32NearEnd(this);
+      }
+      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 7) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 14) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 21) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      this.pos = pos + 1;
+      if (buf[pos] > 7)
+        throw Error("invalid length encoding");
+      return (value | buf[pos] << 28) >>> 0;
+    };
+    Reader.prototype.int32 = function read_int32() {
+      return this.uint32() | 0;
+    };
+    Reader.prototype.sint32 = function read_sint32() {
+      var value = this.uint32();
+      return value >>> 1 ^ -(value & 1) | 0;
+    };
+    function readLongVarint() {
+      var bits = new LongBits(0, 0);
+      var i = 0;
+      if (this.len - this.pos > 4) {
+        for (; i < 4; ++i) {
+          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+        bits.lo = (bits.lo | (this.buf[this.pos] & 127) << 28) >>> 0;
+        bits.hi = (bits.hi | (this.buf[this.pos] & 127) >> 4) >>> 0;
+        if (this.buf[this.pos++] < 128)
+          return bits;
+        i = 0;
+      } else {
+        for (; i < 4; ++i) {
+          if (this.pos >= this.len)
+            throw indexOutOfRange(this);
+          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+        throw indexOutOfRange(this);
+      }
+      if (this.len - this.pos > 4) {
+        for (; i < 5; ++i) {
+          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+      } else {
+        for (; i < 5; ++i) {
+          if (this.pos >= this.len)
+            throw indexOutOfRange(this);
+          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+      }
+      throw Error("invalid varint encoding");
+    }
+    Reader.prototype.bool = function read_bool() {
+      var value = false, b;
+      for (var i = 0; i < 10; ++i) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        b = this.buf[this.pos++];
+        if (b & 127)
+          value = true;
+        if (b < 128)
+          return value;
+      }
+      throw Error("invalid varint encoding");
+    };
+    function readFixed32_end(buf, end) {
+      return (buf[end - 4] | buf[end - 3] << 8 | buf[end - 2] << 16 | buf[end - 1] << 24) >>> 0;
+    }
+    Reader.prototype.fixed32 = function read_fixed32() {
+      if (this.pos + 4 > this.len)
+        throw indexOutOfRange(this, 4);
+      return readFixed32_end(this.buf, this.pos += 4);
+    };
+    Reader.prototype.sfixed32 = function read_sfixed32() {
+      if (this.pos + 4 > this.len)
+        throw indexOutOfRange(this, 4);
+      return readFixed32_end(this.buf, this.pos += 4) | 0;
+    };
+    function readFixed64() {
+      if (this.pos + 8 > this.len)
+        throw indexOutOfRange(this, 8);
+      return new LongBits(readFixed32_end(this.buf, this.pos += 4), readFixed32_end(this.buf, this.pos += 4));
+    }
+    Reader.prototype.float = function read_float() {
+      if (this.pos + 4 > this.len)
+        throw indexOutOfRange(this, 4);
+      var value = util.float.readFloatLE(this.buf, this.pos);
+      this.pos += 4;
+      return value;
+    };
+    Reader.prototype.double = function read_double() {
+      if (this.pos + 8 > this.len)
+        throw indexOutOfRange(this, 4);
+      var value = util.float.readDoubleLE(this.buf, this.pos);
+      this.pos += 8;
+      return value;
+    };
+    Reader.prototype.uint32s = function read_uint32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (pos < end) {
+        value = buf[pos++];
+        if (value < 128)
+          array2.push(value);
+        else {
+          this.pos = pos - 1;
+          array2.push(this.uint32());
+          pos = this.pos;
+        }
+      }
+      this.pos = pos;
+      if (pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.int32s = function read_int32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (pos < end) {
+        value = buf[pos++];
+        if (value < 128)
+          array2.push(value);
+        else {
+          this.pos = pos - 1;
+          array2.push(this.int32());
+          pos = this.pos;
+        }
+      }
+      this.pos = pos;
+      if (pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.sint32s = function read_sint32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.sint32());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.bools = function read_bools(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (pos < end) {
+        value = buf[pos++];
+        if (value < 128)
+          array2.push(value !== 0);
+        else {
+          this.pos = pos - 1;
+          array2.push(this.bool());
+          pos = this.pos;
+        }
+      }
+      this.pos = pos;
+      if (pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    var VIEW_THRESHOLD_FLOAT = 8;
+    var VIEW_THRESHOLD_INT = 128;
+    function getLazyView(reader, count, threshold) {
+      var view = reader.view;
+      if (view || count < threshold)
+        return view;
+      var buf = reader.buf;
+      return reader.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
+    }
+    Reader.prototype.fixed32s = function read_fixed32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 2, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getUint32(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4);
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 4);
+      return array2;
+    };
+    Reader.prototype.sfixed32s = function read_sfixed32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 2, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getInt32(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4) | 0;
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 4);
+      return array2;
+    };
+    Reader.prototype.floats = function read_floats(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 2, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getFloat32(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = util.float.readFloatLE(buf, pos);
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 4);
+      return array2;
+    };
+    Reader.prototype.doubles = function read_doubles(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 3, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 8) array2[i++] = dv.getFloat64(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 8) array2[i++] = util.float.readDoubleLE(buf, pos);
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 8);
+      return array2;
+    };
+    Reader.prototype.uint64s = function read_uint64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.uint64());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.int64s = function read_int64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.int64());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.sint64s = function read_sint64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.sint64());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.fixed64s = function read_fixed64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len, i = array2.length;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 3;
+      array2.length = i + count;
+      for (var j = 0; j < count; ++j)
+        array2[i++] = this.fixed64();
+      if (this.pos !== end) throw indexOutOfRange(this, 8);
+      return array2;
+    };
+    Reader.prototype.sfixed64s = function read_sfixed64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len, i = array2.length;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 3;
+      array2.length = i + count;
+      for (var j = 0; j < count; ++j)
+        array2[i++] = this.sfixed64();
+      if (this.pos !== end) throw indexOutOfRange(this, 8);
+      return array2;
+    };
+    Reader.prototype.bytes = function read_bytes() {
+      var length = this.size(), start = this.pos, end = this.pos + length;
+      if (end > this.len)
+        throw indexOutOfRange(this, length);
+      this.pos = end;
+      return this.raw(start, end);
+    };
+    Reader.prototype.string = function read_string() {
+      var length = this.size(), start = this.pos, end = this.pos + length;
+      if (end > this.len)
+        throw indexOutOfRange(this, length);
+      this.pos = end;
+      return utf8.read(this.buf, start, end);
+    };
+    Reader.prototype.stringVerify = function read_string_verify() {
+      var length = this.size(), start = this.pos, end = this.pos + length;
+      if (end > this.len)
+        throw indexOutOfRange(this, length);
+      this.pos = end;
+      return utf8.readStrict(this.buf, start, end);
+    };
+    Reader.prototype.skip = function skip2(length) {
+      if (typeof length === "number") {
+        if (this.pos + length > this.len)
+          throw indexOutOfRange(this, length);
+        this.pos += length;
+      } else {
+        do {
+          if (this.pos >= this.len)
+            throw indexOutOfRange(this);
+        } while (this.buf[this.pos++] & 128);
+      }
+      return this;
+    };
+    Reader.recursionLimit = util.recursionLimit;
+    Reader.discardUnknown = true;
+    Reader.prototype.skipType = function(wireType, depth, fieldNumber) {
+      if (depth === void 0) depth = 0;
+      if (depth > Reader.recursionLimit)
+        throw Error("max depth exceeded");
+      if (fieldNumber === 0)
+        throw Error("illegal tag: field number 0");
+      switch (wireType) {
+        case 0:
+          this.skip();
+          break;
+        case 1:
+          this.skip(8);
+          break;
+        case 2:
+          this.skip(this.size());
+          break;
+        case 3:
+          while (true) {
+            var tag = this.tag();
+            var nestedField = tag >>> 3;
+            wireType = tag & 7;
+            if (!nestedField)
+              throw Error("illegal tag: field number 0");
+            if (wireType === 4) {
+              if (fieldNumber !== void 0 && nestedField !== fieldNumber)
+                throw Error("invalid end group tag");
+              break;
+            }
+            this.skipType(wireType, depth + 1, nestedField);
+          }
+          break;
+        case 5:
+          this.skip(4);
+          break;
+        /* istanbul ignore next */
+        default:
+          throw Error("invalid wire type " + wireType + " at offset " + this.pos);
+      }
+      return this;
+    };
+    Reader._configure = function(BufferReader_) {
+      BufferReader2 = BufferReader_;
+      Reader.create = create();
+      BufferReader2._configure();
+      var fn = util.Long ? "toLong" : (
+        /* istanbul ignore next */
+        "toNumber"
+      );
+      util.merge(Reader.prototype, {
+        int64: function read_int64() {
+          return readLongVarint.call(this)[fn](false);
+        },
+        uint64: function read_uint64() {
+          return readLongVarint.call(this)[fn](true);
+        },
+        sint64: function read_sint64() {
+          return readLongVarint.call(this).zzDecode()[fn](false);
+        },
+        fixed64: function read_fixed64() {
+          return readFixed64.call(this)[fn](true);
+        },
+        sfixed64: function read_sfixed64() {
+          return readFixed64.call(this)[fn](false);
+        }
+      });
+    };
+  }
+});
+
+// node_modules/protobufjs/src/reader_buffer.js
+var require_reader_buffer = __commonJS({
+  "node_modules/protobufjs/src/reader_buffer.js"(exports, module) {
+    "use strict";
+    module.exports = BufferReader2;
+    var Reader = require_reader();
+    BufferReader2.prototype = Object.create(Reader.prototype, {
+      constructor: {
+        value: BufferReader2,
+        writable: true,
+        enumerable: false,
+        configurable: true
+      }
+    });
+    var util = require_minimal();
+    function BufferReader2(buffer) {
+      Reader.call(this, buffer);
+    }
+    BufferReader2._configure = function() {
+      if (util.Buffer)
+        BufferReader2.prototype._slice = util.Buffer.prototype.slice;
+    };
+    BufferReader2.prototype.raw = function read_raw_buffer(start, end) {
+      return this._slice.call(this.buf, start, end);
+    };
+    BufferReader2.prototype.string = function read_string_buffer() {
+      var len = this.size(), start = this.pos, end = this.pos + len;
+      if (end > this.len)
+        throw RangeError("index out of range: " + this.pos + " + " + len + " > " + this.len);
+      this.pos = end;
+      return this.buf.utf8Slice ? this.buf.utf8Slice(start, end) : this.buf.toString("utf-8", start, end);
+    };
+    BufferReader2._configure();
+  }
+});
+
+// node_modules/protobufjs/src/rpc/service.js
+var require_service = __commonJS({
+  "node_modules/protobufjs/src/rpc/service.js"(exports, module) {
+    "use strict";
+    module.exports = Service;
+    var util = require_minimal();
+    Service.prototype = Object.create(util.EventEmitter.prototype, {
+      constructor: {
+        value: Service,
+        writable: true,
+        enumerable: false,
+        configurable: true
+      }
+    });
+    function Service(rpcImpl, requestDelimited, responseDelimited) {
+      if (typeof rpcImpl !== "function")
+        throw TypeError("rpcImpl must be a function");
+      util.EventEmitter.call(this);
+      this.rpcImpl = rpcImpl;
+      this.requestDelimited = Boolean(requestDelimited);
+      this.responseDelimited = Boolean(responseDelimited);
+    }
+    Service.prototype.rpcCall = function rpcCall(method, requestCtor, responseCtor, request, callback) {
+      if (!request)
+        throw TypeError("request must be specified");
+      var self2 = this;
+      if (!callback)
+        return util.asPromise(rpcCall, self2, method, requestCtor, responseCtor, request);
+      if (!self2.rpcImpl) {
+        setTimeout(function() {
+          callback(Error("already ended"));
+        }, 0);
+        return void 0;
+      }
+      try {
+        return self2.rpcImpl(
+          method,
+          requestCtor[self2.requestDelimited ? "encodeDelimited" : "encode"](request).finish(),
+          function rpcCallback(err, response) {
+            if (err) {
+              self2.emit("error", err, method);
+              return callback(err);
+            }
+            if (response === null) {
+              self2.end(
+                /* endedByRPC */
+                true
+              );
+              return void 0;
+            }
+            if (!(response instanceof responseCtor)) {
+              try {
+                response = responseCtor[self2.responseDelimited ? "decodeDelimited" : "decode"](response);
+              } catch (err2) {
+                self2.emit("error", err2, method);
+                return callback(err2);
+              }
+            }
+            self2.emit("data", response, method);
+            return callback(null, response);
+          }
+        );
+      } catch (err) {
+        self2.emit("error", err, method);
+        setTimeout(function() {
+          callback(err);
+        }, 0);
+        return void 0;
+      }
+    };
+    Service.prototype.end = function end(endedByRPC) {
+      if (this.rpcImpl) {
+        if (!endedByRPC)
+          this.rpcImpl(null, null, null);
+        this.rpcImpl = null;
+        this.emit("end").off();
+      }
+      return this;
+    };
+  }
+});
+
+// node_modules/protobufjs/src/rpc.js
+var require_rpc = __commonJS({
+  "node_modules/protobufjs/src/rpc.js"(exports) {
+    "use strict";
+    var rpc = exports;
+    rpc.Service = require_service();
+  }
+});
+
+// node_modules/protobufjs/src/roots.js
+var require_roots = __commonJS({
+  "node_modules/protobufjs/src/roots.js"(exports, module) {
+    "use strict";
+    module.exports = /* @__PURE__ */ Object.create(null);
+  }
+});
+
+// node_modules/protobufjs/src/index-minimal.js
+var require_index_minimal = __commonJS({
+  "node_modules/protobufjs/src/index-minimal.js"(exports) {
+    "use strict";
+    exports.build = "minimal";
+    exports.Writer = require_writer();
+    exports.BufferWriter = require_writer_buffer();
+    exports.Reader = require_reader();
+    exports.BufferReader = require_reader_buffer();
+    exports.util = require_minimal();
+    exports.rpc = require_rpc();
+    exports.roots = require_roots();
+    exports.configure = configure;
+    function configure() {
+      exports.util.LongBits._configure(exports.util.Long);
+      exports.Writer._configure(exports.BufferWriter);
+      exports.Reader._configure(exports.BufferReader);
+    }
+    configure();
+  }
+});
+
+// node_modules/protobufjs/minimal.js
+var require_minimal2 = __commonJS({
+  "node_modules/protobufjs/minimal.js"(exports, module) {
+    "use strict";
+    module.exports = require_index_minimal();
+  }
+});
+
 // src/errors.ts
 var KnownError = class extends Error {
   name = "KnownError";
@@ -10383,8 +10383,6 @@ var MeasurementError = class extends KnownError {
 var GitHubError = class extends KnownError {
   name = "GitHubError";
 };
-
-// src/cli/failure.ts
 var EXIT = { pass: 0, gateFailed: 1, usage: 2, notMeasured: 3 };
 function exitCodeOf(error62) {
   return error62 instanceof ConfigurationError || error62 instanceof BaselineError ? EXIT.usage : EXIT.notMeasured;
@@ -11230,7 +11228,7 @@ function putProp(target, key, value) {
   else
     target[key] = value;
 }
-function mirrorShape(target, source, keys, wrap2) {
+function mirrorShape(target, source, keys, wrap) {
   const raw = sourceShape(source);
   for (const key of keys) {
     const desc = Object.getOwnPropertyDescriptor(raw, key);
@@ -11239,10 +11237,10 @@ function mirrorShape(target, source, keys, wrap2) {
     if (desc.get) {
       deferProp(target, key, () => {
         const value = source._zod.def.shape[key];
-        return wrap2 ? wrap2(value, key) : value;
+        return wrap ? wrap(value, key) : value;
       });
     } else
-      putProp(target, key, wrap2 ? wrap2(desc.value, key) : desc.value);
+      putProp(target, key, wrap ? wrap(desc.value, key) : desc.value);
   }
 }
 function mirrorProps(target, source) {
@@ -19800,8 +19798,8 @@ function ko_default() {
 }
 
 // node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text5) => {
-  return text5.charAt(0).toUpperCase() + text5.slice(1);
+var capitalizeFirstCharacter = (text4) => {
+  return text4.charAt(0).toUpperCase() + text4.slice(1);
 };
 function getUnitTypeFromNumber(number4) {
   const abs = Math.abs(number4);
@@ -30169,632 +30167,27 @@ function date4(params) {
 
 // src/config/confirm.ts
 var MAX_REPETITIONS = 100;
-function parseRepetitions(text5, where) {
-  const times = text5.trim() === "" ? Number.NaN : Number(text5);
+function parseRepetitions(text4, where) {
+  const times = text4.trim() === "" ? Number.NaN : Number(text4);
   if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
     throw new ConfigurationError(
-      `${where} does not take "${text5}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
+      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
     );
   }
   return times;
 }
-function parseBudget(text5, where) {
-  const seconds = text5.trim() === "" ? Number.NaN : Number(text5);
+function parseBudget(text4, where) {
+  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
   if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text5}": seconds for all reruns, above 0`.trim());
+    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
   }
   return seconds * 1e3;
 }
 
-// src/leaks/glob.ts
-var POINTER = String.raw`\(\*(?=[\p{L}_])`;
-var TOKEN = new RegExp(String.raw`(?<=^|/)\*\*/|${POINTER}|\\\*|\*+|[^]`, "gu");
-var STAR = new RegExp(String.raw`${POINTER}|\*`, "gu");
-var BELOW = "/**";
-function parseGlob(pattern3) {
-  const alternatives = [pattern3, ...pattern3.endsWith(BELOW) ? [pattern3.slice(0, -BELOW.length)] : []].map(
-    tokensOf
-  );
-  return (name2) => alternatives.some((tokens) => matches(tokens, name2));
-}
-function literalGlob(name2) {
-  return name2.replace(STAR, (star) => star === "*" ? "\\*" : star);
-}
-function tokensOf(pattern3) {
-  return Array.from(pattern3.matchAll(TOKEN), ([part]) => part).flatMap((part) => {
-    if (part === "**/")
-      return [{ kind: "optional", tokens: 2 }, { kind: "any", slashes: true }, ...textOf("/")];
-    if (part.startsWith("*")) return [{ kind: "any", slashes: part.length > 1 }];
-    return textOf(part === "\\*" ? "*" : part);
-  });
-}
-function textOf(text5) {
-  return Array.from(text5, (character) => ({ kind: "text", character }));
-}
-function matches(tokens, name2) {
-  let positions = reach(tokens, [0]);
-  for (const character of name2) {
-    const next = [];
-    for (const position of positions) {
-      const token = tokens[position];
-      if (token?.kind === "text" && token.character === character) next.push(position + 1);
-      if (token?.kind === "any" && (token.slashes || character !== "/")) next.push(position);
-    }
-    if (next.length === 0) return false;
-    positions = reach(tokens, next);
-  }
-  return positions.has(tokens.length);
-}
-function reach(tokens, from) {
-  const reached = /* @__PURE__ */ new Set();
-  const open2 = [...from];
-  for (let position = open2.pop(); position !== void 0; position = open2.pop()) {
-    if (reached.has(position)) continue;
-    reached.add(position);
-    const token = tokens[position];
-    if (token?.kind === "any") open2.push(position + 1);
-    if (token?.kind === "optional") open2.push(position + 1, position + 1 + token.tokens);
-  }
-  return reached;
-}
-
-// src/leaks/no-data.ts
-var NO_TESTS = "no tests";
-function wasJudged({
-  status,
-  reason
-}) {
-  return status === "measured" || (reason ?? "").startsWith(NO_TESTS);
-}
-
-// src/leaks/rules.ts
-var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
-var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
-function applyRules(changes, packages, rules) {
-  const expired = rules.entries.filter(({ expires }) => expires !== null && expires < rules.today);
-  const applying = rules.entries.filter((rule3) => !expired.includes(rule3)).map(matcherOf);
-  const matched = /* @__PURE__ */ new Map();
-  for (const change of changes) {
-    const rule3 = change.change === "fixed" ? void 0 : applying.find(({ matches: matches2 }) => matches2(change))?.rule;
-    if (rule3 !== void 0) matched.set(change, rule3);
-  }
-  const used = new Set(matched.values());
-  const unused = everythingMeasured(packages) ? applying.flatMap(({ rule: rule3 }) => used.has(rule3) ? [] : [rule3]) : [];
-  return {
-    changes: changes.map((change) => ({ ...change, rule: appliedRule(change, matched) })),
-    notes: [
-      ...expired.map((rule3) => noteOf("expired", rule3, rules.file)),
-      ...unused.map((rule3) => noteOf("unused", rule3, rules.file))
-    ]
-  };
-}
-function isAllowed({ rule: rule3 }) {
-  return rule3 !== null && (rule3.max === null || rule3.count <= rule3.max);
-}
-function appliedRule(change, matched) {
-  const rule3 = matched.get(change);
-  if (rule3 === void 0) return null;
-  let count = 0;
-  for (const [other, otherRule] of matched) {
-    if (otherRule === rule3 && other.package === change.package) count += other.count;
-  }
-  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count };
-}
-function matcherOf(rule3) {
-  const globs = MATCHERS.flatMap((matcher) => {
-    const pattern3 = rule3.match[matcher];
-    return pattern3 === void 0 ? [] : [{ matcher, glob: parseGlob(pattern3) }];
-  });
-  return {
-    rule: rule3,
-    matches: (change) => globs.every(({ matcher, glob }) => TESTS_OF[matcher](change, glob))
-  };
-}
-var TESTS_OF = {
-  creator: ({ creator, identity }, glob) => glob(creator) || glob(identity.creator),
-  entry: ({ entry: entry2, identity }, glob) => glob(entry2) || glob(identity.entry),
-  blocking: ({ blocking, identity }, glob) => glob(blocking.function) || glob(identity.blocking.function),
-  package: (change, glob) => glob(change.package),
-  // Every test that starts it, so that a rule for one test does not cover another one.
-  test: ({ tests }, glob) => tests.length > 0 && tests.every((test) => parents(test).some(glob))
-};
-function parents(test) {
-  const names = [test];
-  for (let slash = test.lastIndexOf("/"); slash > 0; slash = test.lastIndexOf("/", slash - 1)) {
-    names.push(test.slice(0, slash));
-  }
-  return names;
-}
-function everythingMeasured(packages) {
-  return packages.some(({ status }) => status === "measured") && packages.every(wasJudged);
-}
-function noteOf(kind, { match, reason, owner, expires, line }, file2) {
-  return { kind, file: file2, line, match, reason, owner, expires };
-}
-
-// src/leaks/gate.ts
+// src/model/policy.ts
+var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
 var DEFAULT_FAIL_ON = ["new", "grown"];
-function judge(changes, packages, failOn) {
-  const failures = failuresOf(changes, failOn);
-  const reasons = failures.length === 0 && !isMeasured(packages) ? [NOTHING_MEASURED] : failures;
-  return { passed: reasons.length === 0, reasons };
-}
-var NOTHING_MEASURED = "nothing could be measured";
-function isMeasured(packages) {
-  return packages.some((entry2) => entry2.status !== "no data");
-}
-function isInconclusive({ gate, packages }) {
-  return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED);
-}
-function failuresOf(changes, failOn) {
-  return changes.filter((change) => isSuspect(change, failOn) && isFailing(change)).map(describe3);
-}
-function isSuspect(change, failOn) {
-  return change.comparable && isNamed(change.change, failOn) && !isAllowed(change);
-}
-function isNamed(kind, failOn) {
-  return failOn.includes(kind) || kind === "moved" && failOn.includes("persisting");
-}
-function isFailing(change) {
-  switch (change.verdict) {
-    case "leak":
-    case "hung":
-    case "unconfirmed":
-      return true;
-    case "singleton":
-    case "slow-exit":
-    case "intermittent":
-      return change.proven;
-    default:
-      return change.verdict;
-  }
-}
-function describe3(change) {
-  const goroutines2 = change.count === 1 ? "1 goroutine" : `${change.count} goroutines`;
-  const was = change.change === "grown" ? ` (baseline ${change.baselineCount})` : "";
-  const by = change.creator === "" ? change.entry : change.creator;
-  return `${change.change} in ${change.package}: ${goroutines2}${was} started by ${by} blocked on ${change.blocking.wait} in ${change.blocking.function}${overMaximum(change)}`;
-}
-function overMaximum({ rule: rule3 }) {
-  return rule3 === null || rule3.max === null ? "" : `; ${rule3.max} allowed by a rule, now ${rule3.count}`;
-}
-
-// src/leaks/names.ts
-var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
-function declaredFunction(name2) {
-  const { packagePath, rest } = splitName(name2);
-  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
-  let end = parts.length;
-  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
-  const declared = parts.slice(0, end);
-  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
-  const inClosure = end < parts.length;
-  const receiver = declared.findLastIndex((part) => part.startsWith("("));
-  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
-  return `${packagePath}.${kept.join(".")}`;
-}
-function packageOf(name2) {
-  return splitName(name2).packagePath;
-}
-function withoutTypeArguments(name2) {
-  if (!name2.includes("[")) return name2;
-  let depth = 0;
-  let kept = "";
-  for (const character of name2) {
-    if (character === "[") depth++;
-    else if (character === "]") depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
-  }
-  return kept;
-}
-function splitName(name2) {
-  const plain3 = withoutTypeArguments(name2);
-  const slash = plain3.lastIndexOf("/");
-  const dot = plain3.indexOf(".", slash + 1);
-  const path29 = dot < 0 ? plain3 : plain3.slice(0, dot);
-  const vendored = path29.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path29 : path29.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
-  return { packagePath, rest: dot < 0 ? "" : plain3.slice(dot + 1) };
-}
-function splitParts(rest) {
-  const parts = [];
-  let depth = 0;
-  let part = "";
-  for (const character of rest) {
-    if (character === "." && depth === 0) {
-      parts.push(part);
-      part = "";
-      continue;
-    }
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    part += character;
-  }
-  parts.push(part);
-  return parts;
-}
-
-// src/leaks/order.ts
-function byText(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// src/leaks/attribution.ts
-var TEST_LABEL = "leakgate.test";
-var JOINED_FRAMES = 40;
-var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
-function createAttribution(capture) {
-  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
-  const labelled = labelsByStack(capture.profile.samples);
-  return (goroutine) => {
-    const own2 = testOf.get(goroutine.id);
-    if (own2 !== void 0) return [own2];
-    const label = goroutine.labels[TEST_LABEL];
-    if (label !== void 0) return [label];
-    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
-    if (creator !== void 0) return [creator];
-    const byStack = labelled.get(stackKey(goroutine.frames));
-    if (byStack !== void 0) return [...byStack].sort(byText);
-    for (const ancestor of goroutine.ancestors) {
-      const test = testOf.get(ancestor.goroutine);
-      if (test !== void 0) return [test];
-    }
-    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? [];
-  };
-}
-function labelsByStack(samples) {
-  const tests = /* @__PURE__ */ new Map();
-  for (const sample of samples) {
-    const label = sample.labels[TEST_LABEL];
-    if (label === void 0) continue;
-    const key = stackKey(sample.frames);
-    const known = tests.get(key);
-    if (known) known.add(label);
-    else tests.set(key, /* @__PURE__ */ new Set([label]));
-  }
-  return tests;
-}
-function stackKey(frames) {
-  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
-}
-function isTest({ frames }) {
-  return frames.at(-1)?.function === "testing.tRunner";
-}
-function testFunctions({ creator, frames }) {
-  for (const frame of creator ? [creator, ...frames] : frames) {
-    if (!frame.file.endsWith("_test.go")) continue;
-    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
-    if (name2 !== void 0) return [name2];
-  }
-  return [];
-}
-
-// src/leaks/wait.ts
-var REASONS = [
-  ["chan receive", "chan receive"],
-  ["chan send", "chan send"],
-  ["select", "select"],
-  ["sleep", "sleep"],
-  ["IO wait", "IO wait"],
-  ["sync.Mutex", "mutex"],
-  ["sync.RWMutex", "mutex"],
-  ["sync.WaitGroup", "wait group"],
-  ["sync.Cond", "cond"],
-  ["syscall", "syscall"],
-  ["running", "running"],
-  ["runnable", "running"],
-  ["preempted", "running"],
-  ["copystack", "running"]
-];
-var SEMAPHORES = [
-  [/^sync\.\(\*(?:RW)?Mutex\)\.|^internal\/sync\.\(\*Mutex\)\./, "mutex"],
-  [/^sync\.\(\*WaitGroup\)\.Wait$/, "wait group"],
-  [/^sync\.\(\*Cond\)\.Wait$/, "cond"]
-];
-function waitOf(goroutine) {
-  const wait = REASONS.find(([prefix]) => goroutine.state.startsWith(prefix))?.[1] ?? "other";
-  if (wait === "running" && goroutine.frames[0]?.function === "time.Sleep") return "sleep";
-  if (wait !== "other") return wait;
-  if (!goroutine.state.startsWith("semacquire")) return "other";
-  for (const frame of goroutine.frames) {
-    const match = SEMAPHORES.find(([pattern3]) => pattern3.test(frame.function));
-    if (match) return match[1];
-  }
-  return "semaphore";
-}
-
-// src/leaks/identity.ts
-var GO_WRAPPER = /\.gowrap\d+$|-fm$/;
-function namingFrames(goroutine, sources) {
-  const { frames, creator } = goroutine;
-  const outermost = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1);
-  const entry2 = outermost?.function === "testing.tRunner" ? frames.findLast((frame) => !isStandard(frame, sources)) ?? outermost : outermost;
-  const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry2 ?? creator;
-  return { creator, entry: entry2, blocking };
-}
-function identityOf(goroutine, frames, sources) {
-  return {
-    creator: normalise(frames.creator, sources),
-    entry: normalise(frames.entry, sources),
-    blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) }
-  };
-}
-function identityKey(identity) {
-  return JSON.stringify([
-    identity.creator,
-    identity.entry,
-    identity.blocking.wait,
-    identity.blocking.function
-  ]);
-}
-function normalise(frame, sources) {
-  if (frame === void 0) return "";
-  const declaration = sources.declaredAt(frame.file, frame.line);
-  return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function);
-}
-function isStandard(frame, sources) {
-  const known = sources.isStandard(frame.file);
-  if (known !== void 0) return known;
-  const first = packageOf(frame.function).split("/")[0] ?? "";
-  return first !== "main" && !first.includes(".");
-}
-
-// src/leaks/same.ts
-var SAMENESS = [
-  (one, other) => identityKey(one.identity) === identityKey(other.identity),
-  // Which test starts a shared daemon first depends on the order of tests; its own functions name it.
-  (one, other) => startedByTest(one) && startedByTest(other) && one.identity.entry !== one.identity.creator && other.identity.entry !== other.identity.creator && one.identity.entry === other.identity.entry && sameBlocking(one, other),
-  // One `go` statement, printed as part of whichever function it was inlined into where the source cannot be read.
-  (one, other) => samePlace(one.goStatement, other.goStatement) && one.identity.entry === other.identity.entry && sameBlocking(one, other),
-  // A goroutine that runs or sleeps is caught at another line of its loop each time.
-  (one, other) => (isTransient(one) || isTransient(other)) && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry
-];
-function sameSite(one, other) {
-  return SAMENESS.some((same) => same(one, other));
-}
-function isNearest(site, found, others) {
-  const rank = SAMENESS.findIndex((same) => same(site, found));
-  return rank >= 0 && !SAMENESS.slice(0, rank).some((same) => others.some((other) => same(other, found)));
-}
-function startedByTest({ goStatement: goStatement2 }) {
-  return goStatement2?.file.endsWith("_test.go") ?? false;
-}
-function samePlace(one, other) {
-  return !!one && !!other && one.file !== "" && one.line > 0 && one.file === other.file && one.line === other.line;
-}
-function sameBlocking(one, other) {
-  return one.identity.blocking.wait === other.identity.blocking.wait && one.identity.blocking.function === other.identity.blocking.function;
-}
-function isTransient({ identity }) {
-  return identity.blocking.wait === "running" || identity.blocking.wait === "sleep";
-}
-
-// src/leaks/loops.ts
-function foldLoops(sites) {
-  const folded = sites.filter((site) => !isTransient(site)).sort(byCount);
-  for (const site of sites.filter(isTransient).sort(byNap)) {
-    const home = homeOf(site, folded);
-    if (home === void 0) folded.push(site);
-    else folded[folded.indexOf(home)] = joined(home, site);
-  }
-  return folded;
-}
-function homeOf(site, others) {
-  const calls = userCalls(site);
-  const shared = (other) => sharedCalls(calls, userCalls(other));
-  const anywhere = site.identity.blocking.wait === "running";
-  return others.filter((other) => sameStart(site, other)).filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length)).sort((one, other) => shared(other) - shared(one))[0];
-}
-function sameStart(one, other) {
-  return one.package === other.package && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry;
-}
-function sharedCalls(calls, others) {
-  const differs = calls.findIndex((name2, depth) => name2 !== others[depth]);
-  return differs < 0 ? calls.length : differs;
-}
-function userCalls({ stack, blocking }) {
-  const innermost = stack.findIndex((frame) => frame.function === blocking.function);
-  return stack.slice(Math.max(innermost, 0)).map((frame) => frame.function).reverse();
-}
-function joined(home, site) {
-  return {
-    ...home,
-    count: home.count + site.count,
-    tests: [.../* @__PURE__ */ new Set([...home.tests, ...site.tests])].sort(byText),
-    proven: home.proven || site.proven,
-    origin: [home.origin, site.origin].find((origin) => origin?.once === false) ?? home.origin ?? site.origin
-  };
-}
-function byNap(a, b) {
-  const runs = (site) => Number(site.identity.blocking.wait === "running");
-  return runs(a) - runs(b) || byCount(a, b);
-}
-function byCount(a, b) {
-  return b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity));
-}
-
-// src/leaks/origin.ts
-var ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/;
-var INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/;
-function originOf(goroutine, sources) {
-  if (goroutine.ancestors.length === 0) return null;
-  const frames = goroutine.ancestors.flatMap((ancestor) => ancestor.frames);
-  const creators = [goroutine.creator, ...goroutine.ancestors.map((ancestor) => ancestor.creator)];
-  const test = frames.find(isTestCode);
-  return {
-    chain: creators.flatMap((creator) => creator === void 0 ? [] : [creator.function]),
-    once: frames.some((frame) => ONCE.test(frame.function) || INIT.test(frame.function)),
-    testCode: test === void 0 ? null : { function: test.function, ...sources.locate(test.file, test.line) }
-  };
-}
-function isTestCode(frame) {
-  return frame.file.endsWith("_test.go");
-}
-
-// src/leaks/sites.ts
-function remainder(capture) {
-  const before = new Set(capture.before.map((goroutine) => goroutine.id));
-  return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id));
-}
-function ambient(capture, process2) {
-  const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id));
-  for (const { id } of process2.flatMap(remainder)) before.delete(id);
-  return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id));
-}
-function findSites(captures, sources) {
-  return findIn(captures, sources, remainder);
-}
-function findAmbient(captures, sources) {
-  return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }));
-}
-function findIn(captures, sources, select) {
-  const suites = /* @__PURE__ */ new Map();
-  for (const process2 of processesOf(captures)) {
-    const sites = foldLoops([...sitesOf(process2, sources, select).values()]);
-    const suite = suiteOf(process2) ?? /* @__PURE__ */ Symbol();
-    const shared = suites.get(suite) ?? /* @__PURE__ */ new Map();
-    suites.set(suite, shared);
-    for (const site of sites) put(shared, site, added);
-  }
-  const all = /* @__PURE__ */ new Map();
-  for (const suite of suites.values()) for (const site of suite.values()) put(all, site, widest);
-  return [...all.values()].sort(compareSites);
-}
-function findHungSites(captures, sources) {
-  const sites = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "hung") continue;
-    const before = new Set(capture.before.map((goroutine) => goroutine.id));
-    const attribution = createAttribution(capture);
-    const waiting = capture.stuck.filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine));
-    const own2 = new Set(capture.tests.map((test) => test.goroutine));
-    const stuckTests = new Set(waiting.filter((goroutine) => own2.has(goroutine.id)).flatMap(attribution));
-    for (const goroutine of waiting) {
-      if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue;
-      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
-    }
-  }
-  return [...sites.values()].sort(compareSites);
-}
-function isStuck(goroutine) {
-  switch (waitOf(goroutine)) {
-    case "running":
-    case "sleep":
-    case "syscall":
-    case "IO wait":
-    case "other":
-      return false;
-    case "chan receive":
-    case "chan send":
-    case "select":
-    case "mutex":
-    case "wait group":
-    case "cond":
-    case "semaphore": {
-      const inner = goroutine.frames.find(
-        (frame) => !/^(?:runtime|sync|internal\/sync)\./.test(frame.function)
-      );
-      return inner !== void 0 && !inner.function.startsWith("testing.");
-    }
-  }
-}
-function findLateExits(captures, sources) {
-  return captures.flatMap((capture) => {
-    if (capture.kind !== "complete") return [];
-    const attribution = createAttribution(capture);
-    return capture.late.map(({ ms, goroutine }) => ({
-      ms,
-      site: siteOf(goroutine, capture.start.package, attribution, sources)
-    }));
-  });
-}
-function sitesOf(process2, sources, select) {
-  const sites = /* @__PURE__ */ new Map();
-  const seen = /* @__PURE__ */ new Set();
-  for (const capture of process2) {
-    const attribution = createAttribution(capture);
-    for (const goroutine of select(capture, process2)) {
-      if (seen.has(goroutine.id)) continue;
-      seen.add(goroutine.id);
-      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
-    }
-  }
-  return sites;
-}
-function put(sites, site, join) {
-  const key = siteKey(site);
-  const known = sites.get(key);
-  sites.set(key, known === void 0 ? site : join(known, site));
-}
-function suiteOf([first]) {
-  const server = first?.start.arguments.find((word) => SUITE_SERVER.test(word));
-  return server && `${first?.start.package} ${server}`;
-}
-var SUITE_SERVER = /^--?ginkgo\.parallel\.(?:host|synchost)=./;
-function processesOf(captures) {
-  const processes = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "complete") continue;
-    const key = `${capture.start.pid} ${capture.start.package}`;
-    const process2 = processes.get(key);
-    if (process2) process2.push(capture);
-    else processes.set(key, [capture]);
-  }
-  return [...processes.values()];
-}
-function siteOf(goroutine, packagePath, attribution, sources) {
-  const frames = namingFrames(goroutine, sources);
-  const { creator, blocking } = frames;
-  return {
-    package: packagePath,
-    identity: identityOf(goroutine, frames, sources),
-    creator: creator?.function ?? "",
-    entry: frames.entry?.function ?? "",
-    blocking: { wait: waitOf(goroutine), function: blocking?.function ?? "" },
-    count: 1,
-    tests: attribution(goroutine),
-    goStatement: creator && sources.locate(creator.file, creator.line),
-    blockedAt: blocking && sources.locate(blocking.file, blocking.line),
-    stack: goroutine.frames.map((frame) => ({
-      ...frame,
-      file: sources.locate(frame.file, frame.line).file
-    })),
-    proven: goroutine.leaked,
-    origin: originOf(goroutine, sources)
-  };
-}
-function siteKey(site) {
-  return `${site.package}
-${identityKey(site.identity)}`;
-}
-function added(one, other) {
-  return { ...merged(one, other), count: one.count + other.count };
-}
-function widest(one, other) {
-  return { ...merged(one, other), count: Math.max(one.count, other.count) };
-}
-function merged(one, other) {
-  const first = spelling(one) <= spelling(other) ? one : other;
-  return {
-    ...first,
-    tests: [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText),
-    proven: one.proven || other.proven,
-    // It happens only once if all of it does.
-    origin: [one.origin, other.origin].find((origin) => origin?.once === false) ?? first.origin
-  };
-}
-function spelling(site) {
-  return JSON.stringify([
-    site.creator,
-    site.entry,
-    site.goStatement?.file,
-    site.goStatement?.line,
-    site.stack.map((frame) => [frame.function, frame.file, frame.line])
-  ]);
-}
-function compareSites(a, b) {
-  return byText(siteKey(a), siteKey(b));
-}
+var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
 
 // src/config/fail-on.ts
 var FAILING_KINDS = [
@@ -30803,49 +30196,18 @@ var FAILING_KINDS = [
   "newly-exercised",
   "persisting"
 ];
-function parseFailOn(text5, where) {
-  if (text5 === void 0) return DEFAULT_FAIL_ON;
-  const words2 = text5.split(",").map((word) => word.trim()).filter((word) => word !== "");
+function parseFailOn(text4, where) {
+  if (text4 === void 0) return DEFAULT_FAIL_ON;
+  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
   if (words2.length === 1 && words2[0] === "none") return [];
   const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
   const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
   if (unknown4 !== void 0 || kinds.length === 0) {
     throw new ConfigurationError(
-      `${where} does not know "${unknown4 ?? text5}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
     );
   }
   return kinds;
-}
-
-// src/baseline/history.ts
-function historyOf({ history, commit, recordedAt }) {
-  return history ?? [{ commit, recordedAt }];
-}
-function runsOf({ runs, status }) {
-  return runs ?? (status === "measured" ? [0] : []);
-}
-function countsOf({ counts: counts2, count }, runs) {
-  return counts2 ?? runs.map((_, index) => index === 0 ? count : 0);
-}
-function sightingsOf(site, entry2, baseline) {
-  const own2 = runsOf(entry2);
-  const counts2 = countsOf(site, own2);
-  const last = own2[counts2.findIndex((count) => count > 0)];
-  return {
-    runs: counts2.filter((count) => count > 0).length,
-    of: own2.length,
-    last: last === void 0 ? null : historyOf(baseline)[last]?.commit ?? null
-  };
-}
-function wasSeenLast(site, entry2) {
-  return (countsOf(site, runsOf(entry2))[0] ?? 0) > 0;
-}
-function isSteady(site, entry2) {
-  const own2 = runsOf(entry2);
-  if (own2[0] !== 0 || (entry2.absent ?? 0) > 0) return false;
-  const counts2 = countsOf(site, own2);
-  const first = counts2.findLastIndex((count) => count > 0);
-  return first >= 0 && counts2.slice(0, first).every((count) => count > 0);
 }
 
 // src/baseline/document.ts
@@ -30951,10 +30313,10 @@ function renderBaseline(baseline) {
   return `${JSON.stringify(baseline, null, 1)}
 `;
 }
-function parseBaseline(text5, source) {
+function parseBaseline(text4, source) {
   let value;
   try {
-    value = JSON.parse(text5);
+    value = JSON.parse(text4);
   } catch (cause) {
     throw new BaselineError(`${source} is not JSON: record a new baseline`, { cause });
   }
@@ -30978,460 +30340,25 @@ function readBaseline(value, source) {
   }
   return document.data;
 }
-
-// src/leaks/excerpt.ts
-import { createHash } from "node:crypto";
-var PLACES = ["creator", "entry", "blocking"];
-var LINES_BEFORE = 5;
-var LINES_AFTER = 7;
-var HASH_CHARS = 8;
-var EMPTY = /^(?:[\s(){}\],;]*|\/\/.*|func\b.*)$/;
-var COMMON = [
-  /^(?:go|defer) func\(.*\) \{$/,
-  /^for \{$/,
-  /^select \{\}?$/,
-  /^default:$/,
-  /^(?:return|break|continue)(?: nil| err)?$/,
-  /^if err != nil \{$/,
-  /^\w+\.(?:Helper|Parallel)\(\)$/,
-  /^defer \w+\.(?:Done|Close|Unlock)\(\)$/,
-  /^\w+ := make\(chan (?:int|bool|error|struct\{\})\)$/,
-  /^case <-\w+\.Done\(\):$/,
-  /^(?:go func\(\) \{ )?(?:<-\w+|\w+ <- \w+|select \{\})(?: \}\(\))?$/,
-  /^go (?:\w+\.)*@\(.*\)$/
-];
-var COMMON_MARK = "~";
-function isCommon(hash2) {
-  return hash2.startsWith(COMMON_MARK);
-}
-function excerptsOf(site, sources) {
-  const hash2 = lineHash(site.identity);
-  const at = (place2) => hashes(place2 && sources.functionAt(place2), hash2);
-  return {
-    creator: at(site.goStatement),
-    entry: at(site.stack.findLast((frame) => frame.function === site.entry)),
-    blocking: at(site.blockedAt)
-  };
-}
-function lineHash(identity) {
-  const names = new Set(
-    [identity.creator, identity.entry, identity.blocking.function].flatMap(wordsOf).filter((word) => word !== "")
-  );
-  return (line) => {
-    const masked = line.trim().replace(/\s+/g, " ").replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => names.has(word) ? "@" : word);
-    if (EMPTY.test(masked)) return void 0;
-    const mark = COMMON.some((pattern3) => pattern3.test(masked)) ? COMMON_MARK : "";
-    return mark + createHash("sha256").update(masked).digest("hex").slice(0, HASH_CHARS);
-  };
-}
-function wordsOf(name2) {
-  return name2.slice(name2.lastIndexOf("/") + 1).split(/[^\p{L}\p{N}_]+/u);
-}
-function hashes(code, hash2) {
-  const own2 = code?.lines[code.at];
-  if (code === void 0 || own2 === void 0) return [];
-  const depth = indentation(own2);
-  const belongs = (line) => line !== void 0 && (line.trim() === "" || indentation(line) >= depth);
-  let first = code.at;
-  while (first > code.at - LINES_BEFORE && belongs(code.lines[first - 1])) first--;
-  let last = code.at;
-  while (last < code.at + LINES_AFTER && belongs(code.lines[last + 1])) last++;
-  return [...new Set(code.lines.slice(first, last + 1).flatMap((line) => hash2(line) ?? []))];
-}
-function indentation(line) {
-  return /^\s*/.exec(line)?.[0].length ?? 0;
-}
-
-// src/leaks/moved.ts
-var MOVED = [
-  {
-    why: "two lines that are not everyday code, and most of the others, are known again",
-    holds: ({ telling, lines }) => telling.shared >= 2 && telling.share >= 0.6 && lines.share >= 0.6
-  },
-  {
-    why: "short code that is the same, where it was, for the same test",
-    holds: ({ lines, inPlace }) => inPlace && lines.shared >= 1 && lines.share >= 0.75
-  },
-  {
-    why: "only the package has another name, and its code is the same as far as it can be read",
-    holds: ({ onlyPackage, lines }) => onlyPackage && (lines.shared === 0 ? lines.share === 1 : lines.share >= 0.6)
-  },
-  {
-    why: "the source cannot be read, and most of a stack of several functions is the same",
-    holds: ({ lines, frames }) => lines.shared === 0 && lines.share === 1 && frames.shared >= 3 && frames.share >= 0.7
-  }
-];
-var NEAR_LINES = 15;
-var MAX_LEFT_SHARE = 1 / 3;
-function findMoves(arrivals, departures, ground) {
-  const moves = /* @__PURE__ */ new Map();
-  const used = /* @__PURE__ */ new Set();
-  for (const within2 of [true, false]) {
-    const pairs = arrivals.flatMap((arrival) => departures.map((departure) => ({ arrival, departure }))).filter(({ arrival, departure }) => arrival.site.package === departure.package === within2).flatMap((pair) => {
-      if (moves.has(pair.arrival.site) || used.has(pair.departure)) return [];
-      const evidence2 = evidenceOf(pair.arrival, pair.departure, ground);
-      const moved = evidence2 !== void 0 && MOVED.some(({ holds }) => holds(evidence2));
-      return moved ? [{ ...pair, evidence: evidence2 }] : [];
-    }).sort((a, b) => strength(b.evidence) - strength(a.evidence));
-    for (const { arrival, departure } of pairs) {
-      if (moves.has(arrival.site) || used.has(departure)) continue;
-      moves.set(arrival.site, departure);
-      used.add(departure);
-    }
-  }
-  return moves;
-}
-function evidenceOf(arrival, departure, ground) {
-  const { site } = arrival;
-  const from = departure.site;
-  if (site.identity.blocking.wait !== from.identity.blocking.wait) return void 0;
-  if (site.count > ground.allowed(from.count)) return void 0;
-  const renamed = PLACES.filter(
-    (place2) => !sameName(nameAt(site.identity, place2), nameAt(from.identity, place2))
-  );
-  const elsewhere = site.package !== departure.package;
-  if (renamed.length === 0) {
-    if (elsewhere && !testsMoved(arrival, departure)) return void 0;
-    return { ...NOTHING, inPlace: true, lines: { shared: 1, share: 1 } };
-  }
-  if (!renamed.every((place2) => isGone(place2, from, ground))) return void 0;
-  const before = renamed.flatMap((place2) => from.code?.[place2] ?? []);
-  const after2 = renamed.flatMap((place2) => arrival.excerpts[place2]);
-  const telling = (hashes2) => hashes2.filter((hash2) => !isCommon(hash2));
-  return {
-    lines: overlap(before, after2),
-    telling: overlap(telling(before), telling(after2)),
-    frames: overlap(from.frames ?? [], framesOf(site)),
-    inPlace: !elsewhere && isInPlace(site, from),
-    onlyPackage: renamed.every(
-      (place2) => localName(nameAt(site.identity, place2)) === localName(nameAt(from.identity, place2))
-    )
-  };
-}
-var NO_OVERLAP = { shared: 0, share: 0 };
-var NOTHING = { telling: NO_OVERLAP, frames: NO_OVERLAP, onlyPackage: false };
-var MAX_FRAMES = 16;
-function framesOf({ stack }) {
-  return stack.map((frame) => declaredFunction(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, MAX_FRAMES);
-}
-function strength({ telling, lines, frames }) {
-  return 4 * telling.shared + 2 * lines.shared + lines.share + frames.share;
-}
-function nameAt(identity, place2) {
-  return place2 === "blocking" ? identity.blocking.function : identity[place2];
-}
-function sameName(one, other) {
-  return withoutMajor(one) === withoutMajor(other);
-}
-function withoutMajor(name2) {
-  return name2.replace(/\/v\d+(?=[./])/g, "");
-}
-function localName(name2) {
-  return name2.slice(packageOf(name2).length);
-}
-function isGone(place2, from, ground) {
-  const name2 = nameAt(from.identity, place2);
-  if (name2 === "") return false;
-  const packagePath = packageOf(name2);
-  const declared = ground.sources?.linesOf({ package: packagePath, function: localName(name2).slice(1) });
-  if (declared === void 0) return ground.isGonePackage(packagePath);
-  if (declared === "absent") return true;
-  const old = from.code?.[place2] ?? [];
-  if (old.length === 0) return false;
-  const hash2 = lineHash(from.identity);
-  const now = new Set(declared.map(hash2));
-  return old.filter((line) => now.has(line)).length <= old.length * MAX_LEFT_SHARE;
-}
-function overlap(before, after2) {
-  const [one, other] = [new Set(before), new Set(after2)];
-  const larger = Math.max(one.size, other.size);
-  const shared = [...one].filter((item) => other.has(item)).length;
-  return { shared, share: larger === 0 ? 1 : shared / larger };
-}
-function isInPlace(site, from) {
-  const now = site.goStatement;
-  const then = from.goStatement;
-  if (now === void 0 || then === null) return false;
-  const tests = new Set(from.tests.map(topLevel));
-  return now.file === then.file && Math.abs(now.line - then.line) <= NEAR_LINES && site.tests.some((test) => tests.has(topLevel(test)));
-}
-function testsMoved({ site, newTests }, { site: from, goneTests }) {
-  const tests = site.tests.map(topLevel);
-  const before = new Set(from.tests.map(topLevel));
-  return tests.length > 0 && tests.every(
-    (test) => before.has(test) && (newTests?.has(test) ?? false) && (goneTests?.has(test) ?? false)
-  );
-}
-function topLevel(test) {
-  return test.split("/")[0] ?? test;
-}
-
-// src/baseline/create.ts
-function createBaseline(measurement, recordedAt) {
-  const { run: run2, packages, sites, tests, ambient: ambient2, excerpts } = measurement;
-  return {
-    kind: "leakgate-baseline",
-    version: BASELINE_VERSION,
-    recordedAt,
-    commit: run2.commit,
-    command: run2.command,
-    goVersion: run2.goVersion,
-    goos: run2.goos,
-    goarch: run2.goarch,
-    settings: run2.settings,
-    packages: packages.map(({ path: path29, status, reason }) => ({
-      path: path29,
-      status,
-      reason,
-      sites: sites.filter((site) => site.package === path29).map((site) => ({
-        ...toBaselineSite(site),
-        frames: [...framesOf(site)],
-        ...codeOf(excerpts?.get(site))
-      })),
-      ...testsOf(tests?.get(path29)),
-      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path29).map(toBaselineSite) }
-    }))
-  };
-}
-function codeOf(excerpts) {
-  if (excerpts === void 0) return {};
-  const { creator, entry: entry2, blocking } = excerpts;
-  return { code: { creator: [...creator], entry: [...entry2], blocking: [...blocking] } };
-}
-function testsOf(tests) {
-  return tests === void 0 || tests.length > MAX_TESTS ? {} : { tests: [...tests] };
-}
-function toBaselineSite(site) {
-  const { identity, creator, entry: entry2, blocking, count, tests, goStatement: goStatement2 } = site;
-  return {
-    identity,
-    creator,
-    entry: entry2,
-    blocking,
-    count,
-    tests: [...tests],
-    goStatement: goStatement2 ?? null
-  };
-}
-
-// src/leaks/match.ts
-function matchSites(sites, known) {
-  const bySite = /* @__PURE__ */ new Map();
-  const used = /* @__PURE__ */ new Set();
-  for (const same of SAMENESS) {
-    for (const site of sites) {
-      if (bySite.has(site)) continue;
-      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate));
-      if (match === void 0) continue;
-      bySite.set(site, match);
-      used.add(match);
-    }
-  }
-  return { bySite, used };
-}
-
-// src/baseline/limit.ts
-function limitBaseline(baseline, keep2) {
-  const history = historyOf(baseline);
-  const packages = baseline.packages.filter(({ absent = 0 }) => absent < keep2).map((entry2) => limitPackage(entry2, runsOf(entry2).slice(0, keep2)));
-  const used = /* @__PURE__ */ new Set([...history.slice(0, keep2).keys(), ...packages.flatMap(runsOf)]);
-  const kept = [...used].sort((a, b) => a - b).slice(0, MAX_RUNS);
-  const places = new Map(kept.map((run2, index) => [run2, index]));
-  return {
-    ...baseline,
-    packages: packages.map((entry2) => {
-      const own2 = runsOf(entry2).filter((run2) => places.has(run2));
-      return { ...limitPackage(entry2, own2), runs: own2.map((run2) => places.get(run2) ?? 0) };
-    }),
-    history: kept.flatMap((run2) => history[run2] ?? [])
-  };
-}
-function limitPackage(entry2, runs) {
-  const sites = entry2.sites.flatMap((site) => {
-    const counts2 = countsOf(site, runsOf(entry2)).slice(0, runs.length);
-    const count = Math.max(0, ...counts2);
-    return count === 0 ? [] : [{ ...site, counts: counts2, count }];
-  });
-  return { ...entry2, runs: [...runs], sites: newest(sites) };
-}
-function newest(sites) {
-  if (sites.length <= MAX_SITES) return [...sites];
-  const lastSeen = ({ counts: counts2 = [] }) => counts2.findIndex((count) => count > 0);
-  return [...sites].sort((a, b) => lastSeen(a) - lastSeen(b) || byText(identityKey(a.identity), identityKey(b.identity))).slice(0, MAX_SITES);
-}
-
-// src/baseline/merge.ts
-function mergeBaselines(previous, next, keep2) {
-  if (!repeatsAlike(previous, next)) return limitBaseline(next, keep2);
-  const history = newestFirst([...historyOf(next), ...historyOf(previous)]);
-  const places = new Map(history.map((run2, index) => [keyOf(run2), index]));
-  const known = new Set(historyOf(previous).map(keyOf));
-  const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
-  const before = observationsOf(previous, places);
-  const after2 = observationsOf(next, places);
-  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path29) => mergePackage(before.get(path29), after2.get(path29), added2));
-  return limitBaseline({ ...next, history, packages }, keep2);
-}
-function repeatsAlike({ settings: one }, { settings: other }) {
-  return !one || !other || one.count === other.count && one.cpu === other.cpu;
-}
-function keyOf({ recordedAt, commit }) {
-  return `${recordedAt} ${commit}`;
-}
-function newestFirst(runs) {
-  return [...new Map(runs.map((run2) => [keyOf(run2), run2])).values()].sort(
-    (a, b) => Date.parse(b.recordedAt) - Date.parse(a.recordedAt) || byText(keyOf(b), keyOf(a))
-  );
-}
-function observationsOf(baseline, places) {
-  const common = historyOf(baseline).map((run2) => places.get(keyOf(run2)) ?? 0);
-  return new Map(
-    baseline.packages.map((entry2) => {
-      const own2 = runsOf(entry2);
-      const runs = own2.map((run2) => common[run2] ?? 0);
-      const counts2 = entry2.sites.map((site) => {
-        const seen = countsOf(site, own2);
-        return [site, new Map(runs.map((run2, index) => [run2, seen[index] ?? 0]))];
-      });
-      return [entry2.path, { entry: entry2, runs, counts: new Map(counts2) }];
-    })
-  );
-}
-function mergePackage(before, after2, added2) {
-  if (after2 === void 0) {
-    if (before === void 0) return [];
-    const absent = (before.entry.absent ?? 0) + added2;
-    return [{ ...withRuns(before.entry, before.runs, sitesOf2(before, before.runs)), absent }];
-  }
-  const forgotten = after2.entry.reason?.startsWith(NO_TESTS);
-  if (before === void 0 || forgotten) {
-    return [withRuns(after2.entry, after2.runs, sitesOf2(after2, after2.runs))];
-  }
-  const runs = [.../* @__PURE__ */ new Set([...after2.runs, ...before.runs])].sort((a, b) => a - b);
-  const { tests, ambient: ambient2 } = after2.runs.length > 0 ? after2.entry : before.entry;
-  const entry2 = { ...after2.entry, ...tests && { tests }, ...ambient2 && { ambient: ambient2 } };
-  return [withRuns(entry2, runs, mergeSites(before, after2, runs))];
-}
-function mergeSites(before, after2, runs) {
-  const { bySite, used } = matchSites(after2.entry.sites, before.entry.sites);
-  const seen = after2.entry.sites.map((site) => {
-    const former = bySite.get(site);
-    const earlier = former === void 0 ? void 0 : before.counts.get(former);
-    return withCounts(site, runs, new Map([...earlier ?? [], ...after2.counts.get(site) ?? []]));
-  });
-  const unseen = before.entry.sites.filter((site) => !used.has(site)).map((site) => withCounts(site, runs, before.counts.get(site)));
-  return [...seen, ...unseen].sort((a, b) => byText(identityKey(a.identity), identityKey(b.identity)));
-}
-function sitesOf2({ entry: entry2, counts: counts2 }, runs) {
-  return entry2.sites.map((site) => withCounts(site, runs, counts2.get(site)));
-}
-function withRuns(entry2, runs, sites) {
-  return { ...entry2, sites: [...sites], runs: [...runs] };
-}
-function withCounts(site, runs, counts2) {
-  return { ...site, counts: runs.map((run2) => counts2?.get(run2) ?? 0) };
-}
-
-// src/baseline/prune.ts
-function pruneBaseline(baseline, keep2) {
-  const packages = baseline.packages.filter(({ absent = 0 }) => absent === 0);
-  return limitBaseline({ ...baseline, packages }, keep2);
-}
-
-// src/baseline/join.ts
-function joinBaselines(parts) {
-  const baselines = parts.map(({ baseline }) => baseline);
-  const [{ baseline: first }] = parts;
-  const packages = /* @__PURE__ */ new Map();
-  for (const { leg, baseline } of parts) {
-    for (const entry2 of baseline.packages) {
-      packages.set(entry2.path, [...packages.get(entry2.path) ?? [], { leg, entry: entry2 }]);
-    }
-  }
-  const same = (key) => [...new Set(baselines.map((part) => part[key]))].sort(byText).join(", ").slice(0, MAX_JOINED_CHARS[key]);
-  return {
-    ...first,
-    recordedAt: baselines.map(({ recordedAt }) => recordedAt).reduce((a, b) => Date.parse(b) > Date.parse(a) ? b : a),
-    commit: baselines.find(({ commit }) => commit !== null)?.commit ?? null,
-    command: same("command"),
-    goVersion: same("goVersion"),
-    goos: same("goos"),
-    goarch: same("goarch"),
-    // They describe one process each; of several nothing can be said that a later run could be compared with.
-    settings: baselines.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings)) ? first.settings ?? null : null,
-    legs: parts.map(({ leg }) => leg).sort(byText),
-    packages: [...packages.values()].map(joinPackage).sort((a, b) => byText(a.path, b.path))
-  };
-}
-var MAX_JOINED_CHARS = { command: 4096, goVersion: 256, goos: 64, goarch: 64, reason: 4096 };
-function joinPackage(own2) {
-  const entries2 = own2.map(({ entry: entry2 }) => entry2);
-  const lacking = own2.filter(({ entry: entry2 }) => !wasJudged(entry2));
-  const measured = entries2.filter(({ status }) => status === "measured");
-  if (measured.length > 0) {
-    return {
-      ...measured.reduce(joinEntries),
-      ...lacking.length > 0 && {
-        lacking: lacking.map(({ leg, entry: entry2 }) => ({ leg, reason: entry2.reason ?? "" }))
-      }
-    };
-  }
-  const why2 = lacking.length > 0 ? lacking.map(({ entry: entry2 }) => entry2) : entries2;
-  const reason = [...new Set(why2.map((entry2) => entry2.reason))].join("; ").slice(0, MAX_JOINED_CHARS.reason);
-  return { ...entries2.reduce(joinEntries), reason };
-}
-function joinEntries(one, other) {
-  const tests = one.tests && other.tests && [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText);
-  const ambient2 = one.ambient && other.ambient && joinSites(one.ambient, other.ambient);
-  return {
-    path: one.path,
-    status: one.status,
-    reason: one.reason,
-    sites: joinSites(one.sites, other.sites),
-    ...tests && { tests },
-    ...ambient2 && { ambient: ambient2 }
-  };
-}
-function joinSites(ones, others) {
-  const { bySite, used } = matchSites(ones, others);
-  const both = ones.map((site) => {
-    const match = bySite.get(site);
-    if (match === void 0) return site;
-    const tests = [.../* @__PURE__ */ new Set([...site.tests, ...match.tests])].sort(byText);
-    return { ...site, count: Math.max(site.count, match.count), tests };
-  });
-  return [...both, ...others.filter((site) => !used.has(site))].sort(
-    (a, b) => byText(identityKey(a.identity), identityKey(b.identity))
-  );
-}
-
-// src/baseline/leg.ts
-function baselineFor(leg, baseline) {
-  return {
-    ...baseline,
-    packages: baseline.packages.map((entry2) => {
-      const own2 = entry2.lacking?.find((lacking) => lacking.leg === leg);
-      if (own2 === void 0) return entry2;
-      return { ...entry2, status: "no data", reason: own2.reason, runs: [...runsOf(entry2)] };
-    })
-  };
+function runsOf({ runs, status }) {
+  return runs ?? (status === "measured" ? [0] : []);
 }
 
 // src/config/history.ts
 var DEFAULT_HISTORY = 10;
-function parseHistory(text5, where) {
-  const runs = /^\s*\d{1,3}\s*$/.test(text5) ? Number(text5) : Number.NaN;
+function parseHistory(text4, where) {
+  const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
   if (!(runs >= 1 && runs <= MAX_HISTORY)) {
     throw new ConfigurationError(
-      `${where} does not take "${text5}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
+      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
     );
   }
   return runs;
 }
 
 // src/config/pprof-url.ts
-function parsePprofUrl(text5, where) {
-  const url2 = URL.canParse(text5) ? new URL(text5) : void 0;
+function parsePprofUrl(text4, where) {
+  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
   if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol) || url2.search !== "" || url2.hash !== "") {
     throw new ConfigurationError(
       `${where} must be the address of net/http/pprof, as in http://localhost:6060/debug/pprof/`
@@ -31440,7 +30367,30 @@ function parsePprofUrl(text5, where) {
   return url2.href.endsWith("/") ? url2.href : `${url2.href}/`;
 }
 
-// src/report/phrase.ts
+// src/model/report.ts
+var NOTHING_MEASURED = "nothing could be measured";
+function isMeasured(packages) {
+  return packages.some((entry2) => entry2.status !== "no data");
+}
+function isInconclusive({ gate, packages }) {
+  return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED);
+}
+
+// src/text/words.ts
+var UNITS = [
+  ["day", 24 * 60 * 60],
+  ["hour", 60 * 60],
+  ["minute", 60]
+];
+function agePhrase(seconds) {
+  for (const [unit, length] of UNITS) {
+    if (seconds >= 2 * length) return `${plural2(Math.floor(seconds / length), unit)} old`;
+  }
+  return seconds < 60 ? "less than a minute old" : "1 minute old";
+}
+function ageInSeconds(recordedAt, now) {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1e3));
+}
 function plural2(count, noun, many = `${noun}s`) {
   return `${grouped(count)} ${count === 1 ? noun : many}`;
 }
@@ -31450,24 +30400,6 @@ function grouped(count) {
 function enumerate(items) {
   if (items.length < 2) return items.join("");
   return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-var BLOCKED = { one: "stays blocked on", many: "stay blocked on" };
-var WAIT_PHRASES = {
-  "chan receive": { ...BLOCKED, on: "a channel receive" },
-  "chan send": { ...BLOCKED, on: "a channel send" },
-  select: { ...BLOCKED, on: "a select" },
-  sleep: { one: "stays in", many: "stay in", on: "time.Sleep" },
-  "IO wait": { ...BLOCKED, on: "network or file I/O" },
-  mutex: { ...BLOCKED, on: "a mutex" },
-  "wait group": { ...BLOCKED, on: "a WaitGroup" },
-  cond: { ...BLOCKED, on: "a condition variable" },
-  semaphore: { ...BLOCKED, on: "a semaphore" },
-  syscall: { one: "stays in", many: "stay in", on: "a system call" },
-  running: { one: "keeps", many: "keep", on: "running" },
-  other: { one: "stays", many: "stay", on: "blocked" }
-};
-function waitPhrase(wait) {
-  return WAIT_PHRASES[wait];
 }
 
 // src/report/headline.ts
@@ -31485,7 +30417,7 @@ function headline(report, tally2) {
   }
   const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
   if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
-  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text5) => text5 !== "").map((text5) => `, ${text5}`).join("");
+  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text4) => text4 !== "").map((text4) => `, ${text4}`).join("");
   if (!report.gate.passed) return `${FAILED}${gap}`;
   if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
   return `No new goroutine leaks${aside}${gap}`;
@@ -31507,7 +30439,48 @@ function noDataPhrase({ noData, partly }) {
   return [
     noData.length > 0 ? `${plural2(noData.length, "package")} gave no data` : "",
     partly.length > 0 ? `${plural2(partly.length, "package")} partly measured` : ""
-  ].filter((text5) => text5 !== "").join(", ");
+  ].filter((text4) => text4 !== "").join(", ");
+}
+
+// src/text/order.ts
+function grouped2(items, keyOf2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    const key = keyOf2(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+function byText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/model/site.ts
+function identityKey(identity) {
+  return JSON.stringify([
+    identity.creator,
+    identity.entry,
+    identity.blocking.wait,
+    identity.blocking.function
+  ]);
+}
+function siteKey(site) {
+  return `${site.package}
+${identityKey(site.identity)}`;
+}
+
+// src/model/change.ts
+var KINDS = ["new", "grown", "newly-exercised", "moved", "persisting", "fixed"];
+function compareChanges(a, b) {
+  return KINDS.indexOf(a.change) - KINDS.indexOf(b.change) || byText(a.package, b.package) || byText(identityKey(a.identity), identityKey(b.identity));
+}
+function isNamed(kind, failOn) {
+  return failOn.includes(kind) || kind === "moved" && failOn.includes("persisting");
+}
+function isAllowed({ rule: rule3 }) {
+  return rule3 !== null && (rule3.max === null || rule3.count <= rule3.max);
 }
 
 // src/report/tally.ts
@@ -31560,8 +30533,8 @@ async function requireWritable(file2, flag2) {
     });
   });
 }
-async function writeOutput(file2, text5) {
-  await writeFile(file2, text5);
+async function writeOutput(file2, text4) {
+  await writeFile(file2, text4);
 }
 var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
 async function readBaselineFile(file2) {
@@ -31582,13 +30555,18 @@ async function fileExists(file2) {
   );
 }
 
-// src/shell.ts
-function shellQuoted(word) {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+// src/config/policy.ts
+import { readFile as readFile2, stat as stat2 } from "node:fs/promises";
+import path2 from "node:path";
 
-// src/report/escape.ts
-var ZERO_WIDTH_SPACE = "​";
+// src/config/rules.ts
+var import_yaml = __toESM(require_dist(), 1);
+
+// src/model/rule.ts
+var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
+var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
+
+// src/text/plain.ts
 var ANSI = (
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g
@@ -31596,257 +30574,650 @@ var ANSI = (
 var INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 var INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 var LONE_SURROGATE = new RegExp("\\p{Cs}", "gu");
-function plainLine(text5) {
-  return text5.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
+function plainLine(text4) {
+  return text4.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
 }
-function plainBlock(text5) {
-  return text5.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
+function plainBlock(text4) {
+  return text4.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
 }
-function shorten(text5, max) {
-  if (text5.length <= max) return text5;
+function shorten(text4, max) {
+  if (text4.length <= max) return text4;
   const head = Math.ceil((max - 1) / 2);
   const tail = max - 1 - head;
-  const front = text5.slice(0, head).replace(/[\ud800-\udbff]$/, "");
-  const back = text5.slice(text5.length - tail).replace(/^[\udc00-\udfff]/, "");
+  const front = text4.slice(0, head).replace(/[\ud800-\udbff]$/, "");
+  const back = text4.slice(text4.length - tail).replace(/^[\udc00-\udfff]/, "");
   return `${front}…${back}`;
 }
-function breakReferences(text5) {
-  return text5.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-|[A-Z]-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, breakCommit).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
-}
-function breakCommit(digits) {
-  return digits.replace(/.{4}(?=.)/g, `$&${ZERO_WIDTH_SPACE}`);
-}
-function breakMentions(text5) {
-  return text5.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`);
-}
-var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-function escapeCharacter(character) {
-  if (character === "$") return "<span>$</span>";
-  return ENTITIES[character] ?? `\\${character}`;
-}
-function escapeMarkdown(text5) {
-  return breakReferences(plainLine(text5)).replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter).replace(/^[-+=]/, "\\$&").replace(/^(\d+)\.(?=\s|$)/, "$1\\.");
-}
-function escapeHtml(text5) {
-  return breakReferences(plainLine(text5)).replace(
-    /[&<>"'`$|*_[\]()~#!\\]/g,
-    (character) => `&#${character.charCodeAt(0)};`
+
+// src/config/rules-schema.ts
+var MAX_TEXT_CHARS = 1e3;
+var MAX_RULES = 1e3;
+var RULES_SCHEMA = external_exports.strictObject(
+  {
+    "fail-on": external_exports.union([external_exports.string(), external_exports.array(external_exports.enum(FAILING_KINDS)).min(1)], {
+      error: "must be kinds of change, as in `new,grown`, or `none`"
+    }).transform((value) => typeof value === "string" ? value : value.join(",")).transform(parsedBy(parseFailOn)).optional(),
+    confirm: external_exports.number({ error: "must be a number" }).transform(parsedBy((times, where) => parseRepetitions(String(times), where))).optional(),
+    "confirm-budget": external_exports.number({ error: "must be a number of seconds" }).transform(parsedBy((seconds, where) => parseBudget(String(seconds), where))).optional(),
+    ignore: external_exports.array(ruleSchema(), { error: "must be a list of rules" }).max(MAX_RULES, `has more than ${MAX_RULES} rules`).nullish()
+  },
+  { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
+);
+function ruleSchema() {
+  const pattern3 = text("must be a name in text").optional();
+  return external_exports.strictObject(
+    {
+      creator: pattern3,
+      entry: pattern3,
+      blocking: pattern3,
+      package: pattern3,
+      test: pattern3,
+      reason: text("is missing or no text: say why these goroutines may stay"),
+      owner: text("must be text").optional(),
+      expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
+      max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
+    },
+    { error: "must be a rule with a `reason`" }
+  ).refine(
+    ({ creator, entry: entry2, blocking, package: path29, test }) => [creator, entry2, blocking, path29, test].some((matcher) => matcher !== void 0),
+    "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
   );
 }
-function htmlCode(text5) {
-  return `<code>${escapeHtml(text5) || "(empty)"}</code>`;
+function text(error62) {
+  return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
 }
-function codeSpan(text5) {
-  const inner = breakMentions(plainLine(text5)) || "(empty)";
-  const delimiter = "`".repeat(longestRun(inner) + 1);
-  const pad = inner.startsWith("`") || inner.endsWith("`") ? " " : "";
-  return delimiter + pad + inner + pad + delimiter;
+function isDate(text4) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text4)) return false;
+  const time3 = Date.parse(`${text4}T00:00:00Z`);
+  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text4);
 }
-function codeCell(text5) {
-  return text5.includes("|") ? htmlCode(text5) : codeSpan(text5);
-}
-function fence(text5, language = "text") {
-  const inner = breakMentions(plainBlock(text5));
-  const delimiter = "`".repeat(Math.max(3, longestRun(inner) + 1));
-  return `${delimiter}${language}
-${inner}
-${delimiter}`;
-}
-function longestRun(text5) {
-  let longest = 0;
-  for (const [run2] of text5.matchAll(/`+/g)) longest = Math.max(longest, run2.length);
-  return longest;
+function parsedBy(parser) {
+  return (value, context) => {
+    try {
+      return parser(value, "");
+    } catch (error62) {
+      if (!(error62 instanceof ConfigurationError)) throw error62;
+      context.addIssue({ code: "custom", message: error62.message.trim() });
+      return external_exports.NEVER;
+    }
+  };
 }
 
-// src/report/limits.ts
-var MAX_COMMENT_CHARS = 65536;
-var COMMENT_BUDGET_CHARS = 6e4;
-var MAX_SUMMARY_BYTES = 1048576;
-var SUMMARY_BUDGET_BYTES = 1e6;
-var MAX_NAME_CHARS = 160;
-var MAX_SENTENCE_CHARS = 600;
-var MAX_STACK_FRAMES = 40;
-var MIN_LEAK_LINES = 20;
-var MAX_OPEN_FIXES = 3;
-var MAX_TESTS_NAMED = 3;
-var MAX_ROWS = 50;
-var MAX_REASONS = 10;
-var MAX_SARIF_RESULTS = 5e3;
-
-// src/report/block.ts
-function details(summaryHtml, body) {
-  return `<details>
-<summary>${summaryHtml}</summary>
-
-${body}
-
-</details>`;
-}
-function table(header, align, rows, limit) {
-  const more = rows.length - limit;
-  const shown = rows.slice(0, limit);
-  const last = more > 0 ? [[`and ${more} more`, ...header.slice(1).map(() => "")]] : [];
-  return [header, align.map((side) => side === "right" ? "--:" : "---"), ...shown, ...last].map(row).join("\n");
-}
-function list(items, limit) {
-  const more = items.length - limit;
-  return [...items.slice(0, limit), ...more > 0 ? [`and ${more} more`] : []].map((item) => `- ${item}`).join("\n");
-}
-function cell(text5) {
-  return codeCell(shorten(plainLine(text5), MAX_NAME_CHARS));
-}
-function cells(texts, limit) {
-  const more = texts.length - limit;
-  return [...texts.slice(0, limit).map(cell), ...more > 0 ? [`and ${more} more`] : []].join(", ");
-}
-function row(cells2) {
-  return `| ${cells2.join(" | ")} |`;
-}
-
-// src/report/budget.ts
-function fixed(text5) {
-  return { forms: [text5], steps: [] };
-}
-function shrinkToFit(parts, budget, measure2) {
-  const chosen = parts.map(() => 0);
-  const lost = { line: 0, details: 0, stack: 0, section: 0 };
-  let size = parts.reduce((sum, { forms }) => sum + measure2(forms[0] ?? ""), 0);
-  for (const { forms, index, step, loss } of inOrder(parts)) {
-    if (size <= budget) break;
-    size -= measure2(forms[step] ?? "") - measure2(forms[step + 1] ?? "");
-    chosen[index] = step + 1;
-    lost[loss] += 1;
-    if (loss === "details") lost.stack -= 1;
+// src/config/rules.ts
+var MAX_PROBLEMS = 20;
+var MAX_MESSAGE_CHARS = 300;
+function parseRuleFile(text4, file2) {
+  const lines = new import_yaml.LineCounter();
+  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines, prettyErrors: false, schema: "core" });
+  const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
+  refuse([...damaged2, ...aliasProblems(document)], lines, file2);
+  const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue2) => shapeProblems(issue2, document));
+    throw refusal(problems, lines, file2);
   }
-  return { texts: parts.map(({ forms }, index) => forms[chosen[index] ?? 0] ?? ""), lost };
+  const { ignore, "fail-on": failOn, confirm: confirm2, "confirm-budget": budgetMs } = parsed.data;
+  return {
+    settings: { failOn, repetitions: confirm2, budgetMs },
+    rules: (ignore ?? []).map((rule3, index) => ({
+      match: Object.fromEntries(
+        MATCHERS.flatMap((matcher) => rule3[matcher] === void 0 ? [] : [[matcher, rule3[matcher]]])
+      ),
+      reason: rule3.reason,
+      owner: rule3.owner ?? null,
+      expires: rule3.expires ?? null,
+      max: rule3.max ?? null,
+      line: lines.linePos(offsetOf(document, ["ignore", index])).line
+    }))
+  };
 }
-function inOrder(parts) {
-  return parts.flatMap(
-    ({ forms, steps }, index) => steps.map(({ rank, loss }, step) => ({ forms, index, step, rank, loss }))
-  ).sort((a, b) => a.rank - b.rank || b.index - a.index || a.step - b.step);
+function refuse(problems, lines, file2) {
+  if (problems.length > 0) throw refusal(problems, lines, file2);
+}
+function refusal(problems, lines, file2) {
+  const texts = [...problems].sort((a, b) => a.offset - b.offset).map(({ offset, message }) => {
+    const { line, col } = lines.linePos(offset);
+    return `${plainLine(file2)}:${line}:${col}: ${shorten(plainLine(message), MAX_MESSAGE_CHARS)}`;
+  });
+  const more = texts.length - MAX_PROBLEMS;
+  return new ConfigurationError(
+    [...texts.slice(0, MAX_PROBLEMS), ...more > 0 ? [`and ${more} more`] : []].join("\n")
+  );
+}
+var QUOTE_STAR = "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken";
+function syntaxProblem({ code, message, pos }) {
+  if (code === "BAD_ALIAS") return { offset: pos[0], message: QUOTE_STAR };
+  if (code === "RESOURCE_EXHAUSTION") return { offset: pos[0], message: "is nested too deeply" };
+  return { offset: pos[0], message };
+}
+function aliasProblems(document) {
+  const problems = [];
+  (0, import_yaml.visit)(document, {
+    Alias(_key, node2) {
+      problems.push({ offset: node2.range?.[0] ?? 0, message: QUOTE_STAR });
+    }
+  });
+  return problems;
+}
+function shapeProblems(issue2, document) {
+  const path29 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path29.length === 0 ? "" : `\`${pathText(path29)}\` `;
+  if (issue2.code === "unrecognized_keys") {
+    return issue2.keys.map((key) => ({
+      offset: keyOffset(document, path29, key),
+      message: `${where}does not know \`${key}\``.trim()
+    }));
+  }
+  return [{ offset: offsetOf(document, path29), message: `${where}${issue2.message}` }];
+}
+function pathText(path29) {
+  return path29.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+}
+function offsetOf(document, path29) {
+  for (let length = path29.length; length > 0; length--) {
+    const node2 = document.getIn(path29.slice(0, length), true);
+    if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+function keyOffset(document, path29, key) {
+  const node2 = path29.length === 0 ? document.contents : document.getIn(path29, true);
+  const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path29);
 }
 
-// src/report/evidence.ts
-function evidence(change) {
-  const proof = change.proven ? ["Proven: the garbage collector found that nothing can wake it up any more"] : [];
-  const judged2 = judgedBy(change);
-  return change.proven && change.verdict === "unconfirmed" ? proof : [...proof, judged2];
+// src/config/policy.ts
+var RULE_FILE = ".leakgate.yml";
+var MAX_FILE_BYTES = 512 * 1024;
+async function readPolicy({ asked, root, directory, named, now }) {
+  const file2 = named ?? path2.join(directory, RULE_FILE);
+  const text4 = await readRuleText(path2.resolve(root, file2), file2, named !== void 0);
+  const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
+  return {
+    failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
+    confirm: {
+      repetitions: asked.repetitions ?? settings.repetitions ?? DEFAULT_CONFIRM.repetitions,
+      budgetMs: asked.budgetMs ?? settings.budgetMs ?? DEFAULT_CONFIRM.budgetMs
+    },
+    rules: { file: file2, today: now.toISOString().slice(0, 10), entries: rules }
+  };
 }
-function judgedBy({ verdict, confirmation, count }) {
-  switch (verdict) {
-    case "leak":
-      return `Confirmed: ${repetition(confirmation) ?? reruns(confirmation) ?? "left again when the tests ran again"}`;
-    case "hung":
-      return "Hung: its test was still waiting when the deadline of `-timeout` came, or the run was cancelled";
-    case "singleton":
-      return `Once per process, started by the first test that needs it: ${repetition(confirmation) ?? "running the tests more often leaves no more"}`;
-    case "slow-exit":
-      return `Ends by itself${after(confirmation?.exitedAfterMs)}, only later than the tests`;
-    case "intermittent":
-      return `Left in some runs only${noted(confirmation)}`;
-    case "unconfirmed":
-      return confirmation === null ? `Still there when the tests had ended and settled` : `Not confirmed by running again${noted(confirmation)}; ${count === 1 ? "it was" : "they were"} still there when the tests had ended and settled`;
-  }
-}
-function repetition(confirmation) {
-  for (const tests of ["suspects", "package"]) {
-    const runs = confirmation?.runs.filter((run3) => run3.tests === tests && run3.count !== null) ?? [];
-    const once2 = runs.find(({ repetitions }) => repetitions === 1);
-    const many = runs.reduce(
-      (most, run3) => run3.repetitions > (most?.repetitions ?? 1) ? run3 : most,
-      void 0
+async function readRuleText(location, file2, required2) {
+  const status = await stat2(location).catch((cause) => {
+    if (!required2) return void 0;
+    throw new ConfigurationError(`there is no file ${file2}: name the file with the rules`, { cause });
+  });
+  if (status === void 0) return void 0;
+  if (!status.isFile()) throw new ConfigurationError(`${file2} is not a file`);
+  if (status.size > MAX_FILE_BYTES) {
+    throw new ConfigurationError(
+      `${file2} has more than ${MAX_FILE_BYTES / 1024} KiB: these are too many rules`
     );
-    if (once2 === void 0 || many === void 0) continue;
-    const [subject, run2] = tests === "suspects" ? ["the test", "it"] : ["all tests", "they"];
-    const verb = tests === "suspects" ? "runs" : "run";
-    return `${plural2(once2.count ?? 0, "goroutine")} when ${subject} ${verb} once, ${many.count} when ${run2} ${verb} ${many.repetitions} times in one process`;
   }
-  return void 0;
+  const bytes = await readFile2(location).catch((cause) => {
+    throw new ConfigurationError(`${file2} cannot be read`, { cause });
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ConfigurationError(`${file2} is not UTF-8 text`, { cause });
+  }
 }
-function reruns(confirmation) {
-  const counts2 = confirmation?.runs.flatMap(
-    ({ repetitions, count }) => repetitions === 1 && count !== null ? [count] : []
+
+// src/text/shell.ts
+function shellQuoted(word) {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+// src/run/session.ts
+import { mkdir as mkdir7, readFile as readFile14, realpath as realpath2, rm as rm4, writeFile as writeFile7 } from "node:fs/promises";
+import path22 from "node:path";
+
+// src/inject/go.ts
+import { spawn } from "node:child_process";
+var GoEnv = external_exports.object({
+  GOROOT: external_exports.string().min(1),
+  GOMODCACHE: external_exports.string(),
+  GOFLAGS: external_exports.string(),
+  GOVERSION: external_exports.string(),
+  GOTOOLCHAIN: external_exports.string().optional(),
+  GOOS: external_exports.string(),
+  GOARCH: external_exports.string()
+});
+var OLDEST_MINOR = 18;
+async function readGoEnvironment(directory, environment) {
+  const names = Object.keys(GoEnv.shape);
+  const { code, stdout, stderr } = await runGo(["env", "-json", ...names], directory, environment);
+  if (code !== 0) {
+    throw new MeasurementError(`\`go env\` failed in ${directory}: ${firstLine(stderr)}`);
+  }
+  const parsed = GoEnv.safeParse(parseJson(stdout));
+  if (!parsed.success) throw new MeasurementError(`\`go env\` in ${directory} gave no GOROOT: reinstall Go`);
+  const minor = goMinor(parsed.data.GOVERSION);
+  if (minor !== void 0 && minor < OLDEST_MINOR) {
+    throw new MeasurementError(
+      `Go ${parsed.data.GOVERSION.replace(/^go/, "")} is too old: Leakgate needs Go 1.${OLDEST_MINOR} or newer`
+    );
+  }
+  return parsed.data;
+}
+function goMinor(version2) {
+  const match = /^go1\.(\d+)/.exec(version2);
+  return match ? Number(match[1]) : void 0;
+}
+async function listMainModules(directory, environment) {
+  const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
+  if (code !== 0) return [];
+  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path29, folder]) => path29 && folder ? [{ path: path29, directory: folder }] : []);
+}
+async function describeBinary(binary, directory, environment) {
+  return (await runGo(["version", "-m", binary], directory, environment)).stdout;
+}
+function runGo(argv, directory, environment) {
+  return new Promise((resolve, reject) => {
+    const child = spawn("go", argv, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text4) => {
+      stdout += text4;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text4) => {
+      stderr += text4;
+    });
+    child.on("error", (cause) => {
+      reject(
+        cause.code === "ENOENT" ? new MeasurementError("`go` was not found on PATH: install Go 1.18 or newer first", { cause }) : new ConfigurationError(`cannot run \`go\` in ${directory}: ${cause.message}`, { cause })
+      );
+    });
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+function parseJson(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return void 0;
+  }
+}
+function firstLine(text4) {
+  return text4.trim().split("\n")[0] ?? "";
+}
+
+// src/inject/goflags.ts
+function splitGoflags(value) {
+  const entries2 = [];
+  let rest = value.trimStart();
+  while (rest !== "") {
+    const quote2 = rest[0];
+    if (quote2 === '"' || quote2 === "'") {
+      const end = rest.indexOf(quote2, 1);
+      if (end < 0) throw new ConfigurationError(`GOFLAGS has an unterminated ${quote2} string: ${value}`);
+      entries2.push(rest.slice(1, end));
+      rest = rest.slice(end + 1).trimStart();
+    } else {
+      const entry2 = /^\S+/.exec(rest)?.[0] ?? rest;
+      entries2.push(entry2);
+      rest = rest.slice(entry2.length).trimStart();
+    }
+  }
+  return entries2;
+}
+function joinGoflags(entries2) {
+  return entries2.map(quote).join(" ");
+}
+function goflag(entries2, name2) {
+  const pattern3 = new RegExp(`^--?${name2}=(.*)$`, "s");
+  return entries2.flatMap((entry2) => pattern3.exec(entry2)?.[1] ?? []).at(-1);
+}
+function withoutGoflag(entries2, name2) {
+  const pattern3 = new RegExp(`^--?${name2}(=|$)`);
+  return entries2.filter((entry2) => !pattern3.test(entry2));
+}
+function quote(entry2) {
+  if (!/[\s'"]/.test(entry2)) return entry2;
+  if (!entry2.includes("'")) return `'${entry2}'`;
+  if (!entry2.includes('"')) return `"${entry2}"`;
+  throw new ConfigurationError(
+    `GOFLAGS cannot hold an entry with both kinds of quotes: ${entry2}; use a folder without quotes in its name`
   );
-  if (counts2 === void 0 || counts2.length === 0) return void 0;
-  return `${enumerate(counts2.map(String))} goroutines in ${plural2(counts2.length, "more run")} of the tests`;
-}
-function noted(confirmation) {
-  const note = confirmation?.note ?? "";
-  return note === "" ? "" : ` (${note})`;
-}
-function after(milliseconds) {
-  if (milliseconds === null || milliseconds === void 0) return "";
-  return milliseconds < 1e3 ? ` after ${milliseconds} ms` : ` after ${(milliseconds / 1e3).toFixed(1)} s`;
 }
 
-// src/report/links.ts
-var REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-var COMMIT = /^[0-9a-f]{7,64}$/i;
-function permalink(location, links) {
-  const server = webAddress(links.serverUrl);
-  if (location === null || !location.inRepository || server === null) return null;
-  if (!REPOSITORY.test(links.repository) || links.commit === null || !COMMIT.test(links.commit)) return null;
-  if (!Number.isInteger(location.line) || location.line < 1) return null;
-  const segments = location.file.split("/");
-  if (segments.some((segment) => new RegExp("^\\.{0,2}$|\\p{Cc}", "u").test(segment))) return null;
-  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`;
+// src/inject/index.ts
+import { mkdir as mkdir3, symlink as symlink2 } from "node:fs/promises";
+import path7 from "node:path";
+
+// src/inject/module-folders.ts
+import { readdir, readFile as readFile3 } from "node:fs/promises";
+import path3 from "node:path";
+var MAX_FOLDERS = 5e4;
+var SKIPPED = /^(?:[._].*|testdata|vendor|node_modules)$/;
+async function moduleFolders(directory) {
+  const chosen = /* @__PURE__ */ new Map();
+  const folders = [directory];
+  for (let folder = folders.shift(), seen = 0; folder && seen < MAX_FOLDERS; folder = folders.shift(), seen++) {
+    const entries2 = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry2 of entries2) {
+      const file2 = path3.join(folder, entry2.name);
+      if (entry2.isDirectory()) {
+        if (!SKIPPED.test(entry2.name)) folders.push(file2);
+      } else if (entry2.name === "go.mod" || entry2.name === "go.work") {
+        const choice = choiceIn(await readFile3(file2, "utf8").catch(() => ""));
+        if (!chosen.has(choice)) chosen.set(choice, folder);
+      }
+    }
+  }
+  return [...new Set(chosen.values())];
 }
-function encodePath(file2) {
-  return file2.split("/").map(encodeSegment).join("/");
-}
-function webAddress(address) {
-  if (address === null || !URL.canParse(address)) return null;
-  const url2 = new URL(address);
-  if (url2.protocol !== "https:" && url2.protocol !== "http:") return null;
-  return url2.href.replace(/[()<>[\]*|\\`]/g, percent);
-}
-function ownAddress(address, links) {
-  const server = webAddress(links.serverUrl);
-  const target = webAddress(address);
-  if (server === null || target === null) return null;
-  return new URL(server).origin === new URL(target).origin ? target : null;
-}
-function encodeSegment(segment) {
-  return encodeURIComponent(segment.replace(new RegExp("\\p{Cs}", "gu"), "�")).replace(/[!'()*]/g, percent);
-}
-function percent(character) {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+function choiceIn(text4) {
+  return (text4.match(/^[ \t]*(?:go|toolchain)[ \t]+\S+/gm) ?? []).map((line) => line.trim()).join("; ");
 }
 
-// src/report/inline.ts
-function name(text5) {
-  return codeSpan(shorten(plainLine(text5), MAX_NAME_CHARS));
+// src/inject/overlay.ts
+import { mkdir, readFile as readFile5, writeFile as writeFile2 } from "node:fs/promises";
+import path4 from "node:path";
+
+// src/inject/patch.ts
+import { readFile as readFile4 } from "node:fs/promises";
+var HOOK = new URL("./hook/", import.meta.url);
+var TESTING_EDITS = [
+  ["m.before()", "m.leakgateBefore(); m.before()"],
+  ["defer m.after()", "defer m.after(); defer m.leakgateAfter()"],
+  ["t.runner = callerName(0)", "t.runner = callerName(0); leakgateEnter(t.name)"]
+];
+async function patchTesting(source, file2) {
+  return append(applyEdits(source, TESTING_EDITS, file2), await readHook("testing.go"), "testing", file2);
 }
-function words(text5, max = MAX_NAME_CHARS) {
-  return escapeMarkdown(shorten(plainLine(text5), max));
+async function patchTestdeps(source, file2, runtimeDebug) {
+  const hooked = append(source, await readHook("testdeps.go"), "testdeps", file2);
+  if (!runtimeDebug.includes('"tracebacklabels"')) return hooked;
+  return append(hooked, await readHook("labels.go"), "testdeps", file2);
 }
-function prose(text5) {
-  return shorten(plainLine(text5), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\((?:[\w., <-]*[\w.])?\))(?!\w)/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
+function applyEdits(source, edits, file2) {
+  let text4 = source;
+  for (const [anchor2, replacement] of edits) {
+    const line = new RegExp(`^(\\t+)${anchor2.replaceAll(/[.*+?^$()|[\]\\{}]/g, "\\$&")}$`, "m");
+    if (!line.test(text4)) throw unknownToolchain(file2, anchor2);
+    text4 = text4.replace(line, (_, indent) => indent + replacement);
+  }
+  return text4;
 }
-function escapeBetween(part) {
-  const [, before = "", text5 = "", after2 = ""] = /^(\s*)(.*?)(\s*)$/.exec(part) ?? [];
-  return before + escapeMarkdown(text5) + after2;
+function append(source, hook, name2, file2) {
+  const packageLine = new RegExp(`^package ${name2}(?=$|;)`, "m");
+  if (!packageLine.test(source)) throw unknownToolchain(file2, `package ${name2}`);
+  const block = /^import \(\n([\s\S]*?)\n\)\n/m.exec(hook);
+  if (block?.[1] === void 0) throw new Error(`the hook for ${name2} has no import block`);
+  const imports = block[1].split("\n").map((line) => `import ${line.trim()}`);
+  const body = hook.slice(block.index + block[0].length);
+  return `${source.replace(packageLine, `package ${name2}; ${imports.join("; ")}`)}
+${body}`;
 }
-function place(location, links) {
-  const label = name(`${location.file}:${location.line}`);
-  const link3 = permalink(location, links);
-  return link3 === null ? label : `[${label}](${link3})`;
+function unknownToolchain(file2, anchor2) {
+  return new MeasurementError(
+    `this Go toolchain is not supported yet: no line "${anchor2}" in ${file2}; use Go 1.18 to 1.27, or a newer Leakgate`
+  );
 }
-function shortCommit(commit) {
-  return codeSpan(plainLine(commit).slice(0, 7));
+function readHook(name2) {
+  return readFile4(new URL(name2, HOOK), "utf8");
 }
-function moment(time3) {
-  const [, date5, clock] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(time3) ?? [];
-  return date5 === void 0 || clock === void 0 ? words(time3, 40) : `${date5} ${clock} UTC`;
+
+// src/inject/overlay.ts
+var TESTING = path4.join("src", "testing", "testing.go");
+var RUNTIME_DEBUG = path4.join("src", "runtime", "runtime1.go");
+var TESTDEPS = path4.join("src", "testing", "internal", "testdeps", "deps.go");
+async function writeOverlay(goroots, folder, directory, userOverlay) {
+  const replace = userOverlay === void 0 ? {} : await readReplacements(userOverlay, directory);
+  const hooked = [];
+  for (const [index, goroot] of goroots.entries()) {
+    const own2 = path4.join(folder, String(index));
+    for (const [original, patched] of await hookToolchain(goroot, own2)) {
+      if (original in replace) {
+        throw new ConfigurationError(
+          `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`
+        );
+      }
+      replace[original] = patched;
+    }
+    hooked.push(own2);
+  }
+  const file2 = path4.join(folder, "overlay.json");
+  await writeFile2(file2, JSON.stringify({ Replace: replace }, null, 1));
+  return { file: file2, hooked };
 }
-function onBaseline(links) {
-  const branch = links.baseBranch ?? "";
-  return branch === "" ? "in the baseline" : `on ${words(branch)}`;
+async function hookToolchain(goroot, folder) {
+  await mkdir(folder, { recursive: true });
+  const runtimeDebug = await readStandardFile(path4.join(goroot, RUNTIME_DEBUG));
+  const replacements = [];
+  for (const [file2, patch] of [
+    [TESTING, patchTesting],
+    [TESTDEPS, (source, name2) => patchTestdeps(source, name2, runtimeDebug)]
+  ]) {
+    const original = path4.join(goroot, file2);
+    const patched = path4.join(folder, path4.basename(file2));
+    await writeFile2(patched, await patch(await readStandardFile(original), original));
+    replacements.push([original, patched]);
+  }
+  return replacements;
 }
-function onBaselineHtml(links) {
-  const branch = links.baseBranch ?? "";
-  return branch === "" ? "in the baseline" : `on ${escapeHtml(shorten(plainLine(branch), MAX_NAME_CHARS))}`;
+async function readStandardFile(file2) {
+  try {
+    return await readFile5(file2, "utf8");
+  } catch (cause) {
+    throw new MeasurementError(
+      `cannot read ${file2}: this Go installation lacks its standard library's source; install a complete one`,
+      { cause }
+    );
+  }
 }
+async function readReplacements(file2, directory) {
+  try {
+    const document = JSON.parse(await readFile5(path4.resolve(directory, file2), "utf8"));
+    if (typeof document === "object" && document !== null && "Replace" in document) {
+      return Object.fromEntries(
+        Object.entries(document.Replace ?? {}).map(([from, to]) => [
+          path4.resolve(directory, from),
+          // An empty path deletes the file.
+          to === "" ? "" : path4.resolve(directory, String(to))
+        ])
+      );
+    }
+  } catch (cause) {
+    throw new ConfigurationError(`cannot read the -overlay file ${file2} that your GOFLAGS name`, { cause });
+  }
+  throw new ConfigurationError(`the -overlay file ${file2} that your GOFLAGS name has no "Replace"`);
+}
+
+// src/inject/toolchain.ts
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir as mkdir2,
+  mkdtemp,
+  readdir as readdir2,
+  readlink,
+  rename,
+  rm,
+  symlink
+} from "node:fs/promises";
+import path6 from "node:path";
+
+// src/inject/cache.ts
+import os from "node:os";
+import path5 from "node:path";
+function cacheFolder(environment) {
+  if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
+  if (process.platform === "win32" && environment.LOCALAPPDATA) return environment.LOCALAPPDATA;
+  if (process.platform === "darwin") return path5.join(os.homedir(), "Library", "Caches");
+  return path5.join(os.homedir(), ".cache");
+}
+
+// src/inject/toolchain.ts
+var REFUSING_MINOR = 25;
+function needsOwnGoroot(go) {
+  return isInModuleCache(go) && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR;
+}
+function isInModuleCache(go) {
+  const relative = path6.relative(go.GOMODCACHE, go.GOROOT);
+  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path6.isAbsolute(relative);
+}
+async function ownGoroot(go, environment) {
+  const parent = path6.join(cacheFolder(environment), "leakgate", "toolchains");
+  const target = path6.join(parent, path6.basename(go.GOROOT));
+  if (await isDirectory(target)) return target;
+  await mkdir2(parent, { recursive: true, mode: 448 });
+  const unfinished = await mkdtemp(`${target}.`);
+  try {
+    await linkTree(go.GOROOT, unfinished);
+    await rename(unfinished, target);
+  } catch (error62) {
+    await rm(unfinished, { recursive: true, force: true });
+    if (!await isDirectory(target)) throw error62;
+  }
+  return target;
+}
+async function linkTree(from, to) {
+  await mkdir2(to, { recursive: true, mode: 493 });
+  for (const entry2 of await readdir2(from, { withFileTypes: true })) {
+    const source = path6.join(from, entry2.name);
+    const target = path6.join(to, entry2.name);
+    if (entry2.isDirectory()) await linkTree(source, target);
+    else if (entry2.isSymbolicLink()) await symlink(await readlink(source), target);
+    else await link(source, target).catch(() => copyFile(source, target));
+  }
+}
+async function isDirectory(file2) {
+  return lstat(file2).then(
+    (status) => status.isDirectory(),
+    () => false
+  );
+}
+
+// src/inject/index.ts
+var LEAK_PROFILE_EXPERIMENT_MINOR = 26;
+async function arm(directory, environment, folder, options = {}) {
+  if (environment.LEAKGATE_CAPTURES) {
+    throw new ConfigurationError(
+      "the tests are captured already, by an earlier `arm` that covers every module and step: check it first, or use `arm` or `run` alone"
+    );
+  }
+  const go = await readGoEnvironment(directory, environment);
+  const others = options.everyModule ? await otherToolchains(directory, go, environment) : [];
+  const changes = {};
+  const onlyExperimental = [go, ...others].every(
+    ({ GOVERSION }) => goMinor(GOVERSION) === LEAK_PROFILE_EXPERIMENT_MINOR
+  );
+  if (options.leakProfile && onlyExperimental) {
+    changes.GOEXPERIMENT = [environment.GOEXPERIMENT, "goroutineleakprofile"].filter((name2) => name2).join(",");
+  }
+  const { goroots, pathEntry } = others.length > 0 ? await severalToolchains([go, ...others], folder, environment) : await oneToolchain(go, environment);
+  if (others.length === 0 && pathEntry !== void 0) changes.GOTOOLCHAIN = "local";
+  const userFlags = splitGoflags(go.GOFLAGS);
+  const overlay = await writeOverlay(
+    goroots,
+    path7.join(folder, "overlay"),
+    directory,
+    goflag(userFlags, "overlay")
+  );
+  const flags = [...withoutGoflag(userFlags, "overlay"), `-overlay=${overlay.file}`];
+  if (goflag(flags, "count") === void 0) flags.push("-count=1");
+  changes.GOFLAGS = joinGoflags(flags);
+  const captures = path7.join(folder, "captures");
+  await mkdir3(captures, { recursive: true });
+  const restore = restoreLines(Object.keys(changes), environment);
+  const [first, ...more] = [go, ...others].map((each, index) => ({
+    go: each,
+    goroot: goroots[index] ?? each.GOROOT,
+    hooked: overlay.hooked[index] ?? folder
+  }));
+  if (first === void 0) throw new Error("no toolchain");
+  if (others.length === 0 && pathEntry !== void 0) changes.GOROOT = first.goroot;
+  changes.LEAKGATE_CAPTURES = captures;
+  changes.LEAKGATE_RESTORE = restore;
+  return {
+    ...first,
+    others: more,
+    captures,
+    overlayFlag: joinGoflags([`-overlay=${overlay.file}`]),
+    changes,
+    pathEntry,
+    environment: {
+      ...environment,
+      ...changes,
+      ...pathEntry !== void 0 && { PATH: pathEntry + path7.delimiter + (environment.PATH ?? "") }
+    }
+  };
+}
+async function oneToolchain(go, environment) {
+  if (!needsOwnGoroot(go)) return { goroots: [go.GOROOT], pathEntry: void 0 };
+  const goroot = await ownGoroot(go, environment);
+  return { goroots: [goroot], pathEntry: path7.join(goroot, "bin") };
+}
+async function severalToolchains(gos, folder, environment) {
+  const pathEntry = path7.join(folder, "toolchains");
+  await mkdir3(pathEntry, { recursive: true });
+  const goroots = [];
+  for (const go of gos) {
+    const goroot = isInModuleCache(go) ? await ownGoroot(go, environment) : go.GOROOT;
+    if (goroot !== go.GOROOT) {
+      await symlink2(path7.join(goroot, "bin", "go"), path7.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
+    }
+    goroots.push(goroot);
+  }
+  return { goroots, pathEntry };
+}
+async function otherToolchains(directory, go, environment) {
+  if (go.GOTOOLCHAIN === "local" || process.platform === "win32") return [];
+  const byGoroot = /* @__PURE__ */ new Map([[go.GOROOT, go]]);
+  for (const folder of await moduleFolders(directory)) {
+    if (folder === directory) continue;
+    const other = await readGoEnvironment(folder, environment).catch(() => void 0);
+    if (other !== void 0 && !byGoroot.has(other.GOROOT)) byGoroot.set(other.GOROOT, other);
+  }
+  return [...byGoroot.values()].slice(1);
+}
+function restoreLines(names, environment) {
+  return names.map((name2) => {
+    const value = environment[name2];
+    return value === void 0 ? name2 : `${name2}=${value.replaceAll("%", "%25").replaceAll("\n", "%0A")}`;
+  }).join("\n");
+}
+
+// src/run/kept.ts
+import { access as access2, readFile as readFile6 } from "node:fs/promises";
+import path8 from "node:path";
+var Environment = external_exports.array(external_exports.string());
+async function openKept({
+  folder,
+  executable
+}) {
+  const binary = path8.join(folder, `binary${path8.extname(executable)}`);
+  const environment = await readEnvironment(folder);
+  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
+}
+async function readEnvironment(folder) {
+  try {
+    const text4 = await readFile6(path8.join(folder, "environment.json"), "utf8");
+    return Object.fromEntries(
+      Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
+        const equals = entry2.indexOf("=", 1);
+        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
+      })
+    );
+  } catch {
+    return void 0;
+  }
+}
+function exists(file2) {
+  return access2(file2).then(
+    () => true,
+    () => false
+  );
+}
+
+// src/run/measure.ts
+import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat5 } from "node:fs/promises";
+import os4 from "node:os";
+import path21 from "node:path";
 
 // src/report/go-test.ts
 var SWITCHES = new Set(
@@ -31858,7 +31229,7 @@ var DROPPED = new Set(
   "bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o outputdir run toolexec trace v vettool".split(" ")
 );
 function goTestOf({ command, settings }) {
-  const words2 = wordsOf2(command);
+  const words2 = wordsOf(command);
   if (words2?.[0] !== "go" || words2[1] !== "test") {
     const { race, cpu } = settings ?? { race: "off", cpu: "" };
     const flags2 = [race.endsWith("on") ? "-race" : "", /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : ""];
@@ -31884,10 +31255,10 @@ function goTestOf({ command, settings }) {
   };
 }
 function isOneGoTest(command) {
-  const words2 = wordsOf2(command) ?? [];
+  const words2 = wordsOf(command) ?? [];
   return words2[0] === "go" && words2[1] === "test" && !words2.some((word) => /^--?C(?:=|$)/.test(word));
 }
-function wordsOf2(command) {
+function wordsOf(command) {
   const words2 = [];
   const WORD = /\s*((?:[^\s'"\\$`;&|<>()*?[\]{}~#!]|'[^']*'|\\[^\n]|"[^"\\$`]*")+)/gy;
   let end = 0;
@@ -31904,3890 +31275,10 @@ function wordsOf2(command) {
   return end === command.trim().length ? words2 : void 0;
 }
 
-// src/report/reproduce.ts
-function reproduceCommand(change, { baseline, run: run2 }) {
-  const goTest = goTestOf(run2);
-  const selection = needsPackage(change) ? asBefore(goTest) : selected(change.tests);
-  const words2 = ["go", "test", ...goTest.flags, ...selection, packageWord(change.package), ...goTest.args];
-  return `${leakgate(baseline)} -- ${words2.map(shellQuoted).join(" ")}`;
-}
-function leakgate(baseline) {
-  switch (baseline.kind) {
-    case "file":
-      return `leakgate check --baseline ${shellQuoted(baseline.source)}`;
-    case "computed":
-      return `leakgate check --base ${shellQuoted(baseline.source)}`;
-    case "artifact":
-      return "leakgate check --baseline BASE.json";
-    case "none":
-      return "leakgate record --out BASE.json";
-  }
-}
-function needsPackage({ change, tests, confirmation }) {
-  if (tests.length === 0 || change === "grown") return true;
-  const left = (confirmation?.runs ?? []).filter(({ count }) => (count ?? 0) > 0);
-  return left.length > 0 && left.every((run2) => run2.tests === "package");
-}
-function asBefore({ run: run2, bench }) {
-  return [...run2 === "" ? [] : ["-run", run2], ...bench === "" ? [] : ["-bench", bench]];
-}
-function selected(tests) {
-  const names = [...new Set(tests.length === 1 ? tests : tests.map((test) => test.split("/")[0] ?? test))];
-  const benchmarks = names.filter((name2) => new RegExp("^Benchmark(?!\\p{Ll})", "u").test(name2));
-  const others = names.filter((name2) => !benchmarks.includes(name2));
-  return [
-    "-run",
-    others.length === 0 ? "^$" : pattern(others),
-    ...benchmarks.length === 0 ? [] : ["-bench", pattern(benchmarks)]
-  ];
-}
-function pattern(names) {
-  const escaped = names.map((name2) => name2.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  if (escaped.length > 1) return `^(${escaped.join("|")})$`;
-  return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
-}
-function packageWord(path29) {
-  return path29.startsWith("-") ? `./${path29}` : path29;
-}
-
-// src/report/rule.ts
-function ruleReason({ reason, owner }) {
-  return owner === null ? reason : `${reason} (${owner})`;
-}
-function allowance(rule3) {
-  return rule3.max === null ? ruleReason(rule3) : `${ruleReason(rule3)}; at most ${rule3.max}`;
-}
-function exceeded({ rule: rule3 }) {
-  return rule3 === null || rule3.max === null || rule3.count <= rule3.max ? "" : `${rule3.max} allowed by a rule`;
-}
-function rulePlace({ file: file2, line }) {
-  return `${file2}:${line}`;
-}
-function ruleNote(note) {
-  switch (note.kind) {
-    case "expired":
-      return `expired on ${note.expires} and does not apply any more: ${ruleReason(note)}`;
-    case "unused":
-      return `matches nothing that is left over, so it can go: ${ruleReason(note)}`;
-  }
-}
-function allowedTitle(allowed) {
-  return `${plural2(allowed.length, "goroutine leak")} allowed by ${allowed.length === 1 ? "a rule" : "rules"}`;
-}
-
-// src/report/frame.ts
-function shortFunction(name2) {
-  const bracket = name2.indexOf("[");
-  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const last = name2.slice(path29.lastIndexOf("/") + 1);
-  const major = /([^/]+)\/v\d+\./.exec(path29);
-  return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
-}
-function withoutRuntime(stack) {
-  const first = stack.findIndex((frame) => !frame.function.startsWith("runtime."));
-  return first < 0 ? stack : stack.slice(first);
-}
-function packageOf2(name2) {
-  const bracket = name2.indexOf("[");
-  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const dot = path29.indexOf(".", path29.lastIndexOf("/") + 1);
-  return dot < 0 ? path29 : path29.slice(0, dot);
-}
-function isOwn(frame, change) {
-  const own2 = moduleGuess(change.package);
-  return own2.length > 0 && moduleGuess(packageOf2(frame.function)).join("/") === own2.join("/");
-}
-function moduleGuess(path29) {
-  const parts = path29.replace(/_test$/, "").split("/");
-  const host = parts[0] ?? "";
-  const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
-  return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
-}
-function framePlace(frame, change) {
-  if (frame.file === "") return "";
-  const file2 = shortFile(frame, change);
-  return frame.line > 0 ? `${file2}:${frame.line}` : file2;
-}
-function shortFile(frame, change) {
-  const path29 = slashed(frame.file);
-  const root = repositoryRoot(change);
-  if (root !== null && path29.startsWith(root)) return path29.slice(root.length);
-  for (const folder of ["/pkg/mod/", `/src/${packageOf2(frame.function)}/`]) {
-    const at = path29.lastIndexOf(folder);
-    if (at >= 0) return path29.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
-  }
-  return path29;
-}
-function repositoryRoot({ blockedAt, goStatement: goStatement2, stack }) {
-  for (const location of [blockedAt, goStatement2]) {
-    if (location === null || !location.inRepository) continue;
-    const suffix = `/${location.file}`;
-    const known = stack.map(({ file: file2 }) => slashed(file2)).find((file2) => file2.endsWith(suffix));
-    if (known !== void 0) return known.slice(0, known.length - suffix.length + 1);
-  }
-  return null;
-}
-function slashed(path29) {
-  return path29.replaceAll("\\", "/");
-}
-
-// src/report/sentence.ts
-function leakSentence(change, links, baseline) {
-  const many = change.count > 1;
-  const wait = waitPhrase(change.blocking.wait);
-  const subject = change.tests.length === 0 ? `A test of ${name(change.package)}` : testList(change.tests);
-  const start = `${change.tests.length > 1 ? "start" : "starts"} ${many ? "goroutines" : "a goroutine"}`;
-  const stay = `that ${many ? wait.many : wait.one} ${emphasised(wait.on)}`;
-  const blocked = change.blocking.function === "" ? "" : ` in ${name(shortFunction(change.blocking.function))}`;
-  return `${subject} ${start}${startedAt(change, links)} ${stay}${blocked} (${counts(change, links, baseline)}).`;
-}
-function startedAt(change, links) {
-  if (change.goStatement !== null) return ` at ${place(change.goStatement, links)}`;
-  return change.creator === "" ? "" : ` in ${name(shortFunction(change.creator))}`;
-}
-function testList(tests) {
-  const named = tests.slice(0, MAX_TESTS_NAMED).map(name);
-  const more = tests.length - named.length;
-  return enumerate(more > 0 ? [...named, `${more} more`] : named);
-}
-function counts(change, links, baseline) {
-  const now = [plural2(change.count, "goroutine"), exceeded(change)].filter((part) => part !== "").join("; ");
-  if (change.comparable) return `${now}; ${change.baselineCount} ${onBaseline(links)}`;
-  return baseline.kind === "none" ? now : `${now}; this package has no data ${onBaseline(links)}`;
-}
-function emphasised(on) {
-  return on.replace(/^(an? )?(.+)$/, "$1*$2*");
-}
-
-// src/report/stack.ts
-function tracebackText(change) {
-  const stack = withoutRuntime(change.stack);
-  const shown = stack.slice(0, MAX_STACK_FRAMES);
-  const lines = shown.flatMap((frame) => entry(frame.function, framePlace(frame, change)));
-  const hidden = stack.length - shown.length;
-  if (hidden > 0) lines.push(`...${hidden} more frames...`);
-  if (change.creator !== "") {
-    const at = change.goStatement;
-    lines.push(...entry(`created by ${change.creator}`, at === null ? "" : `${at.file}:${at.line}`));
-  }
-  return lines.join("\n");
-}
-function entry(name2, place2) {
-  const lines = [shorten(plainLine(name2), 2 * MAX_NAME_CHARS)];
-  if (place2 !== "") lines.push(`    ${shorten(plainLine(place2), 2 * MAX_NAME_CHARS)}`);
-  return lines;
-}
-
-// src/report/leak.ts
-var MAX_CHAIN = 6;
-function leakBlock(block, withStack) {
-  const { change, links, baseline, run: run2, withFix } = block;
-  const parts = [
-    withFix ? likelyFix(change) : "",
-    withStack ? why(change) : "",
-    // GitHub shows the code itself for a permalink that stands alone on its line.
-    permalink(change.goStatement, links) ?? "",
-    facts(change, links),
-    withStack && change.stack.length > 0 ? fence(tracebackText(change)) : "",
-    `${again(baseline)}
-
-${fence(shorten(plainLine(reproduceCommand(change, { baseline, run: run2 })), 4 * MAX_NAME_CHARS), "sh")}`
-  ];
-  return details(title(block, withStack), parts.filter((part) => part !== "").join("\n\n"));
-}
-function likelyFix({ hint }) {
-  return hint === "" ? "" : `**Likely fix:** ${prose(hint)}`;
-}
-function why({ explanation, fix }) {
-  return [
-    explanation === "" ? "" : `**Why it stays:** ${prose(explanation)}`,
-    fix === "" ? "" : `How such code ends:
-
-${fence(fix, "go")}`
-  ].filter((part) => part !== "").join("\n\n");
-}
-function again(baseline) {
-  return baseline.kind === "artifact" ? "See it again, with the file of the baseline artifact as `BASE.json`:" : "See it again:";
-}
-function title({ change, number: number4, withFix }, withStack) {
-  const test = htmlCode(shorten(plainLine(change.tests[0] ?? change.package), MAX_NAME_CHARS));
-  const content = enumerate([
-    ...withFix && change.hint !== "" ? ["likely fix"] : [],
-    ...withStack && change.explanation !== "" ? ["why it stays"] : [],
-    "code",
-    ...withStack ? ["stack"] : []
-  ]);
-  return `${number4 === null ? "" : `${number4}. `}${test}: ${content}`;
-}
-function cameAbout({ confirmation }, links) {
-  const origin = confirmation?.origin ?? null;
-  if (origin === null) return [];
-  const { chain, testCode } = origin;
-  const way = chain.filter((creator) => !creator.startsWith("testing.")).reverse();
-  return [
-    testCode === null ? "" : `Begins in the test code at ${place(testCode, links)}`,
-    way.length < 2 ? "" : `Started one by the other: ${way.slice(0, MAX_CHAIN).map(name).join(" → ")}`
-  ];
-}
-function rule(change) {
-  if (change.rule === null || exceeded(change) === "") return "";
-  return `${exceeded(change)}, now ${change.rule.count}: ${prose(ruleReason(change.rule))}`;
-}
-function facts(change, links) {
-  const { blocking, blockedAt, creator, entry: entry2 } = change;
-  const at = blockedAt === null ? "" : ` at ${place(blockedAt, links)}`;
-  return [
-    ...evidence(change).map(prose),
-    blocking.function === "" ? "" : `Waits (${blocking.wait}) in ${name(blocking.function)}${at}`,
-    creator === "" ? "Started by the runtime" : `Started by ${name(creator)}${startedAt(change, links)}`,
-    entry2 === blocking.function ? "" : `Entry function ${name(entry2)}`,
-    ...cameAbout(change, links),
-    change.tests.length > 1 ? `Tests ${testList(change.tests)}` : "",
-    `Package ${name(change.package)}`,
-    change.legs === void 0 ? "" : `Only in ${enumerate(change.legs.map(name))} of the matrix`,
-    rule(change)
-  ].filter((fact) => fact !== "").map((fact) => `- ${fact}`).join("\n");
-}
-
-// src/report/left-out.ts
-var MAX_LINK_CHARS = 2e3;
-var MAX_LEFT_OUT_CHARS = MAX_LINK_CHARS + 500;
-function leftOutText(lost, links) {
-  const parts = [
-    lost.line > 0 ? plural2(lost.line, "leak") : "",
-    lost.details > 0 ? `the details of ${plural2(lost.details, "leak")}` : "",
-    lost.stack > 0 ? `the ${lost.stack === 1 ? "stack" : "stacks"} of ${plural2(lost.stack, "leak")}` : "",
-    lost.section > 0 ? "some tables and lists" : ""
-  ].filter((part) => part !== "");
-  return parts.length === 0 ? "" : `Left out for length: ${enumerate(parts)}. ${whereAll(links)}`;
-}
-function whereAll(links) {
-  const report = webAddress(links.reportUrl);
-  if (report !== null && report.length <= MAX_LINK_CHARS)
-    return `Nothing is missing in the [full report](${report}).`;
-  const run2 = webAddress(links.runUrl);
-  if (run2 !== null && run2.length <= MAX_LINK_CHARS)
-    return `Nothing is missing in the report of [this run](${run2}).`;
-  return "Nothing is missing in the JSON report.";
-}
-
-// src/report/age.ts
-var UNITS = [
-  ["day", 24 * 60 * 60],
-  ["hour", 60 * 60],
-  ["minute", 60]
-];
-function agePhrase(seconds) {
-  for (const [unit, length] of UNITS) {
-    if (seconds >= 2 * length) return `${plural2(Math.floor(seconds / length), unit)} old`;
-  }
-  return seconds < 60 ? "less than a minute old" : "1 minute old";
-}
-function ageInSeconds(recordedAt, now) {
-  return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1e3));
-}
-
-// src/report/run.ts
-function runBlock(report, links) {
-  const { run: run2, baseline, tool } = report;
-  const address = webAddress(links.runUrl);
-  const command = fence(shorten(plainLine(run2.command), MAX_SENTENCE_CHARS), "sh");
-  const facts2 = [
-    `Baseline: ${baselineText(baseline, links)}`,
-    otherBaselinesText(baseline),
-    run2.commit === null ? "" : `Commit: ${shortCommit(run2.commit)}`,
-    run2.goVersion === "" ? "Go: not known, nothing was captured" : `Go: ${platform(run2)}`,
-    run2.exitCode === null ? "" : `Exit code of the command: ${run2.exitCode}`,
-    `Leakgate ${words(tool.version)}${address === null ? "" : ` in [this run](${address})`}`
-  ];
-  const listed = facts2.filter((fact) => fact !== "").map((fact) => `- ${fact}`);
-  return details("Baseline, command and versions", `${command}
-
-${listed.join("\n")}`);
-}
-function baselineText(baseline, links) {
-  if (baseline.kind === "none") return `none${baseline.reason === "" ? "" : `, ${prose(baseline.reason)}`}`;
-  const address = ownAddress(baseline.url, links);
-  const recorded = `recorded ${moment(baseline.recordedAt)}`;
-  return [
-    `${baseline.kind} ${name(baseline.source)}`,
-    baseline.commit === null ? "" : ` at ${shortCommit(baseline.commit)}`,
-    baseline.why === void 0 ? "" : ` (${prose(baseline.why)})`,
-    baseline.ageSeconds === void 0 ? "" : `, ${agePhrase(baseline.ageSeconds)}`,
-    `, ${address === null ? recorded : `[${recorded}](${address})`}`,
-    ` with ${words(baseline.goVersion, 40)}`
-  ].join("");
-}
-function otherBaselinesText(baseline) {
-  if (baseline.kind === "none" || baseline.others === void 0) return "";
-  const others = baseline.others.map(
-    ({ kind, commit, legs }) => `${kind}${commit === null ? "" : ` at ${shortCommit(commit)}`} in ${enumerate(legs.map(name))}`
-  );
-  return `Other baselines: ${others.join("; ")}`;
-}
-function platform({ goVersion, goos, goarch }) {
-  return words(goos === "" ? goVersion : `${goVersion} ${goos}/${goarch}`);
-}
-
-// src/report/ambient.ts
-function ambientSentence(ambient2, quote2) {
-  const { change, creator, entry: entry2, count, baselineCount, packages } = ambient2;
-  const home = packageOf2(entry2);
-  const same = packageOf2(creator) === home;
-  const when = /\.init(?:\.\d+)?(?:\.func\d+)*$/.test(creator) ? "import-time goroutine" : "goroutine";
-  const by = creator === "" ? "" : ` created by ${quote2(same ? localName2(creator) : shortFunction(creator))}`;
-  const what = `${when} ${quote2(localName2(entry2))}${by} in ${quote2(home)}`;
-  const where = packages.length > 1 ? ` (the tests of ${plural2(packages.length, "package")} have it)` : "";
-  switch (change) {
-    case "new":
-      return `New ${what}${count > 1 ? `, ${count} of them` : ""}${where}`;
-    case "grown":
-      return `More of ${what}: ${count}, ${baselineCount} in the baseline${where}`;
-    case "gone":
-      return `Gone: ${what}`;
-  }
-}
-function localName2(name2) {
-  return name2.slice(packageOf2(name2).length + 1) || name2;
-}
-
-// src/report/differences.ts
-var flag = (name2) => (difference2, side) => difference2[side] === "" ? `no -${name2}` : `-${name2} ${difference2[side]}`;
-var WORDS = {
-  go: (difference2, side) => `Go ${difference2[side].replace(/^go/, "")}`,
-  goos: (difference2, side) => difference2[side],
-  goarch: (difference2, side) => difference2[side],
-  race: (difference2, side) => difference2[side] === "on" ? "-race" : difference2[side] === "off" ? "no -race" : `-race ${difference2[side]}`,
-  count: flag("count"),
-  parallel: flag("parallel"),
-  cpu: flag("cpu"),
-  shuffle: (difference2, side) => difference2[side] === "off" ? "no -shuffle" : "-shuffle",
-  maxProcs: (difference2, side) => `GOMAXPROCS ${difference2[side]}`
-};
-function differencesSentence(differences) {
-  if (differences.length === 0) return "";
-  const side = (name2) => enumerate(differences.map((difference2) => WORDS[difference2.setting](difference2, name2)));
-  const repeated = differences.some(({ setting }) => setting === "count" || setting === "cpu");
-  const allowed = repeated ? "Tests run another number of times, so a known leak may be that many times larger before it counts as grown" : "Names and counts can differ for that reason alone";
-  return `The baseline was recorded with ${side("baseline")}; this run has ${side("run")}. ${allowed}`;
-}
-
-// src/report/moved.ts
-function movedNames({ from, entry: entry2, creator, blocking, package: path29 }) {
-  if (from === null) return { before: "", now: shortFunction(entry2) };
-  const pairs = [
-    [from.entry, entry2],
-    [from.creator, creator],
-    [from.blocking.function, blocking.function],
-    [from.package, path29]
-  ];
-  const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
-  const short = shortFunction(before) !== shortFunction(now);
-  return short ? { before: shortFunction(before), now: shortFunction(now) } : { before, now };
-}
-
-// src/report/sections.ts
-function gateText(report, { leaks, measured }) {
-  const { passed, reasons } = report.gate;
-  if (passed) return leaks.length === 0 ? "" : "The check passes: it is set up not to fail on these.";
-  if (leaks.length > 0 || measured === 0 || reasons.length === 0) return "";
-  return `The check fails:
-${list(reasons.map(prose), MAX_REASONS)}`;
-}
-function nothingMeasuredText({ measured, leaks }) {
-  return measured > 0 || leaks.length > 0 ? "" : "No test process left a profile behind, so this run says nothing about leaks, good or bad.";
-}
-function noBaselineText(baseline, { unmatched, measured }) {
-  if (baseline.kind !== "none" || measured === 0) return "";
-  const reason = baseline.reason === "" ? "" : ` (${prose(baseline.reason.trim().replace(/\.$/, ""))})`;
-  const known = unmatched.length > 0 ? " These leaks may have been there all along, so they do not fail the check." : "";
-  return `There is no baseline to compare with yet${reason}.${known} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`;
-}
-function exitText({ run: run2 }) {
-  return (run2.exitCode ?? 0) === 0 ? "" : `The tests themselves ended with exit code ${run2.exitCode}.`;
-}
-function persistingText({ persisting }, links) {
-  if (persisting.length === 0) return "";
-  const branch = links.baseBranch ?? "";
-  const who = branch === "" ? "The baseline" : name(branch);
-  const places = persisting.length === 1 ? "one place" : `${persisting.length} places`;
-  const verb = persisting.length === 1 ? "it is" : "they are";
-  return `${who} already leaks ${plural2(goroutines(persisting), "goroutine")} at ${places}; ${verb} known and not counted here.`;
-}
-function exercisedText({ exercised }, { gate, baseline }, links, limit) {
-  if (exercised.length === 0) return "";
-  const verdict = gate.passed ? ", so it does not fail the check" : "";
-  return `**New tests run old code that leaks**; this change leaves that code alone${verdict}:
-${list(
-    exercised.map((change) => leakSentence(change, links, baseline)),
-    limit
-  )}`;
-}
-function movedText({ moved }, limit) {
-  if (moved.length === 0) return "";
-  const named = moved.map((change) => {
-    const { before, now } = movedNames(change);
-    return `${name(before)} → ${name(now)} in ${name(change.package)} (${plural2(change.count, "goroutine")})`;
-  });
-  const title2 = "**Moved**, known under another name and not counted here:";
-  return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
-${list(named, limit)}`;
-}
-function ambientText({ ambient: ambient2 }, limit) {
-  if (ambient2.length === 0) return "";
-  const named = ambient2.map((change) => ambientSentence(change, name));
-  return `**Before the first test**, for information:
-${list(named, limit)}`;
-}
-function differencesText({ differences }) {
-  const sentence = differencesSentence(differences);
-  return sentence === "" ? "" : `**Note:** ${prose(sentence)}.`;
-}
-function rulesText({ rules }, limit) {
-  if (rules.length === 0) return "";
-  return `**Rules to look at:**
-${list(
-    rules.map((note) => `${name(rulePlace(note))} ${prose(ruleNote(note))}`),
-    limit
-  )}`;
-}
-function fixedText(fixed2, limit) {
-  if (fixed2.length === 0) return "";
-  const named = fixed2.map((change) => `${name(shortFunction(change.entry))} in ${name(change.package)}`);
-  const title2 = "**Fixed**, thanks to this change:";
-  return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
-${list(named, limit)}`;
-}
-
-// src/leaks/grouped.ts
-function grouped2(items, keyOf2) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const item of items) {
-    const key = keyOf2(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
-// src/report/tables.ts
-var OPEN_ROWS = 5;
-function noticesTable(notices, limit, report) {
-  if (notices.length === 0) return "";
-  const rows = notices.map((change) => [
-    cell(change.entry),
-    String(change.count),
-    prose(evidence(change).join("; ")),
-    cell(reproduceCommand(change, report))
-  ]);
-  return details(
-    `${plural2(notices.length, "goroutine")} left over, not counted as ${notices.length === 1 ? "a leak" : "leaks"}`,
-    table(
-      ["Goroutine", "Count", "Why it does not count", "See it again"],
-      ["left", "right", "left", "left"],
-      rows,
-      limit
-    )
-  );
-}
-function allowedTable(allowed, limit) {
-  if (allowed.length === 0) return "";
-  const rows = allowed.map((change) => [
-    cell(change.entry),
-    cell(change.package),
-    String(change.count),
-    change.rule === null ? "" : prose(allowance(change.rule))
-  ]);
-  return details(
-    allowedTitle(allowed),
-    table(["Goroutine", "Package", "Count", "Rule"], ["left", "left", "right", "left"], rows, limit)
-  );
-}
-function persistingTable(persisting, limit, links) {
-  if (persisting.length === 0) return "";
-  const seen = persisting.some(({ sightings }) => sightings !== void 0);
-  const rows = persisting.map((change) => [
-    cell(change.package),
-    cell(change.entry),
-    change.blocking.wait,
-    String(change.count),
-    ...seen ? [sightingsText(change)] : []
-  ]);
-  const [titles, aligned] = seen ? [["Seen"], ["left"]] : [[], []];
-  return details(
-    `${plural2(persisting.length, "known leak")} ${onBaselineHtml(links)}`,
-    table(
-      ["Package", "Goroutine", "Waits for", "Count", ...titles],
-      ["left", "left", "left", "right", ...aligned],
-      rows,
-      limit
-    )
-  );
-}
-function sightingsText({ sightings }) {
-  if (sightings === void 0) return "";
-  const { runs, of, last } = sightings;
-  return `in ${runs} of ${plural2(of, "run")}${runs === of || last === null ? "" : `, last at ${shortCommit(last)}`}`;
-}
-function noDataTable(noData, limit) {
-  if (noData.length === 0) return "";
-  const rows = [...grouped2(noData, ({ reason }) => reason)].map(([reason, own2]) => [
-    prose(reason),
-    packageCells(own2, limit)
-  ]);
-  const body = table(["Why there is no data", "Packages"], ["left", "left"], rows, limit);
-  const title2 = `${plural2(noData.length, "package")} gave no data`;
-  if (rows.length > OPEN_ROWS) return details(title2, body);
-  return `**${title2}**, so nothing is known about leaks there:
-
-${body}`;
-}
-function partlyTable(partly, limit) {
-  if (partly.length === 0) return "";
-  const alike = grouped2(partly, ({ reason, legs }) => JSON.stringify([reason, legs]));
-  const rows = [...alike.values()].map((own2) => [
-    prose(own2[0].reason),
-    cells(own2[0].legs, limit),
-    packageCells(own2, limit)
-  ]);
-  const body = table(["Jobs without data", "Measured in", "Packages"], ["left", "left", "left"], rows, limit);
-  const title2 = `${plural2(partly.length, "package")} partly measured`;
-  if (rows.length > OPEN_ROWS) return details(title2, body);
-  return `**${title2}**, so nothing is known about leaks there in the jobs without data:
-
-${body}`;
-}
-function packageCells(entries2, limit) {
-  return cells(
-    entries2.map(({ path: path29 }) => path29),
-    limit
-  );
-}
-
-// src/report/document.ts
-var RANK = {
-  stack: 0,
-  details: 1,
-  line: 2,
-  table: 3,
-  firstStack: 4,
-  firstDetails: 5,
-  firstLine: 6,
-  text: 7
-};
-var FEW_ROWS = 5;
-var FIRST_LEAKS = 5;
-function renderDocument(report, links, surface, opening = "") {
-  const counted = tally(report);
-  const shown = [...counted.leaks, ...counted.unmatched];
-  const listed = { total: shown.length, report, links };
-  const before = [
-    fixed(`### ${headline(report, counted)}
-
-`),
-    optional2(opening, RANK.text),
-    optional2(nothingMeasuredText(counted), RANK.text),
-    optional2(exitText(report), RANK.text)
-  ];
-  const lines = shown.map((change, index) => leakLine(change, index, listed));
-  const after2 = [
-    fixed(shown.length > 0 ? "\n" : ""),
-    optional2(gateText(report, counted), RANK.text),
-    optional2(noBaselineText(report.baseline, counted), RANK.text),
-    ...shown.map((change, index) => leakPart(change, index, listed)),
-    shortened(
-      exercisedText(counted, report, links, surface.rows),
-      exercisedText(counted, report, links, FEW_ROWS)
-    ),
-    shortened(movedText(counted, surface.rows), movedText(counted, FEW_ROWS)),
-    shortened(fixedText(counted.fixed, surface.rows), fixedText(counted.fixed, FEW_ROWS)),
-    shortened(noDataTable(counted.noData, surface.rows), noDataTable(counted.noData, FEW_ROWS)),
-    shortened(partlyTable(counted.partly, surface.rows), partlyTable(counted.partly, FEW_ROWS)),
-    optional2(persistingText(counted, links), RANK.text),
-    optional2(differencesText(report), RANK.text),
-    shortened(ambientText(report, surface.rows), ambientText(report, FEW_ROWS)),
-    optional2(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : "", RANK.table),
-    optional2(noticesTable(counted.notices, surface.rows, report), RANK.table),
-    shortened(allowedTable(counted.allowed, surface.rows), allowedTable(counted.allowed, FEW_ROWS)),
-    optional2(rulesText(report, surface.rows), RANK.table),
-    optional2(runBlock(report, links), RANK.table)
-  ];
-  const budget = surface.budget - MAX_LEFT_OUT_CHARS;
-  const { texts, lost } = shrinkToFit([...before, ...lines, ...after2], budget, surface.measure);
-  const end = before.length + lines.length;
-  const text5 = [
-    ...texts.slice(0, before.length),
-    leakList(texts.slice(before.length, end), lost.line),
-    ...texts.slice(end),
-    leftOutText(lost, links)
-  ].join("");
-  return `${text5.trimEnd()}
-`;
-}
-function leakList(lines, lost) {
-  const kept = lines.filter((line) => line !== "");
-  const rest = kept.slice(MIN_LEAK_LINES);
-  return [
-    kept.slice(0, MIN_LEAK_LINES).join(""),
-    rest.length > 0 ? `
-${details(`${plural2(rest.length, "more leak")}`, rest.join("").trimEnd())}
-` : "",
-    lost > 0 ? `
-… and ${lost} more
-` : ""
-  ].join("");
-}
-function leakLine(change, index, { total, report, links }) {
-  const sentence = leakSentence(change, links, report.baseline);
-  const fix = total <= MAX_OPEN_FIXES ? likelyFix(change) : "";
-  const [bullet, indent] = total > 1 ? [`${index + 1}. `, "   "] : ["", ""];
-  const after2 = fix === "" ? "" : `
-${indent}${fix}
-`;
-  return {
-    forms: [`${bullet}${sentence}
-${after2}`, ""],
-    steps: [{ rank: index < MIN_LEAK_LINES ? RANK.firstLine : RANK.line, loss: "line" }]
-  };
-}
-function leakPart(change, index, { total, report, links }) {
-  const number4 = total > 1 ? index + 1 : null;
-  const { baseline, run: run2 } = report;
-  const block = { change, number: number4, links, baseline, run: run2, withFix: total > MAX_OPEN_FIXES };
-  const first = index < FIRST_LEAKS;
-  return {
-    forms: [`${leakBlock(block, true)}
-
-`, `${leakBlock(block, false)}
-
-`, ""],
-    steps: [
-      { rank: first ? RANK.firstStack : RANK.stack, loss: "stack" },
-      { rank: first ? RANK.firstDetails : RANK.details, loss: "details" }
-    ]
-  };
-}
-function optional2(text5, rank) {
-  return text5 === "" ? fixed("") : { forms: [`${text5}
-
-`, ""], steps: [{ rank, loss: "section" }] };
-}
-function shortened(full, short) {
-  if (full === "") return fixed("");
-  return {
-    forms: [`${full}
-
-`, `${short}
-
-`, ""],
-    steps: [
-      { rank: RANK.table, loss: "section" },
-      { rank: RANK.text, loss: "section" }
-    ]
-  };
-}
-
-// src/report/comment.ts
-var COMMENT = {
-  budget: COMMENT_BUDGET_CHARS,
-  // GitHub counts characters; one character is at most two UTF-16 units, so this never undercounts.
-  measure: (text5) => text5.length,
-  rows: MAX_ROWS,
-  listsKnown: false
-};
-function renderComment(report, links) {
-  return renderDocument(report, links, COMMENT);
-}
-function renderResolved(report, links) {
-  const counted = tally(report);
-  const { leaks, unmatched, exercised, allowed, measured, hasBaseline } = counted;
-  const gone = leaks.length === 0 && unmatched.length === 0 && exercised.length === 0 && measured > 0 && hasBaseline && report.gate.passed;
-  if (!gone) return renderComment(report, links);
-  return renderDocument(
-    report,
-    links,
-    COMMENT,
-    allowed.length > 0 ? "The leaks that this comment named are gone, or a rule allows them." : noDataPhrase(counted) === "" ? "The leaks that this comment named are gone." : "The leaks that this comment named did not show up again in what was measured."
-  );
-}
-
-// src/report/json.ts
-function renderJson(report) {
-  const { version: version2, tool, gate, changes, packages, rules, ambient: ambient2, baseline, differences, run: run2 } = report;
-  const document = {
-    version: version2,
-    tool: { name: tool.name, version: tool.version },
-    gate: { passed: gate.passed, reasons: gate.reasons },
-    changes: changes.map((change) => ({
-      ...changeOf(change),
-      reproduce: change.change === "fixed" ? null : reproduceCommand(change, report)
-    })),
-    packages: packages.map(packageOf3),
-    rules: rules.map(noteOf2),
-    ambient: ambient2.map(ambientOf),
-    baseline: baselineOf(baseline),
-    differences: differences.map(({ setting, baseline: then, run: now }) => ({
-      setting,
-      baseline: then,
-      run: now
-    })),
-    run: {
-      command: run2.command,
-      goVersion: run2.goVersion,
-      goos: run2.goos,
-      goarch: run2.goarch,
-      settings: settingsOf(run2.settings),
-      exitCode: run2.exitCode,
-      commit: run2.commit
-    }
-  };
-  return `${JSON.stringify(document, null, 2)}
-`;
-}
-function changeOf(change) {
-  return {
-    change: change.change,
-    verdict: change.verdict,
-    proven: change.proven,
-    package: change.package,
-    tests: change.tests,
-    creator: change.creator,
-    entry: change.entry,
-    blocking: { wait: change.blocking.wait, function: change.blocking.function },
-    count: change.count,
-    baselineCount: change.baselineCount,
-    sightings: sightingsOf2(change.sightings),
-    comparable: change.comparable,
-    goStatement: locationOf(change.goStatement),
-    blockedAt: locationOf(change.blockedAt),
-    stack: change.stack.map(frameOf),
-    hint: change.hint,
-    explanation: change.explanation,
-    fix: change.fix,
-    identity: {
-      creator: change.identity.creator,
-      entry: change.identity.entry,
-      blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function }
-    },
-    confirmation: confirmationOf(change.confirmation),
-    rule: ruleOf(change.rule),
-    from: formerOf(change.from),
-    ...change.legs && { legs: change.legs }
-  };
-}
-function sightingsOf2(sightings) {
-  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last };
-}
-function formerOf(former) {
-  if (former === null) return null;
-  return {
-    package: former.package,
-    creator: former.creator,
-    entry: former.entry,
-    blocking: { wait: former.blocking.wait, function: former.blocking.function },
-    goStatement: locationOf(former.goStatement)
-  };
-}
-function ambientOf(ambient2) {
-  return {
-    change: ambient2.change,
-    packages: ambient2.packages,
-    creator: ambient2.creator,
-    entry: ambient2.entry,
-    count: ambient2.count,
-    baselineCount: ambient2.baselineCount,
-    goStatement: locationOf(ambient2.goStatement)
-  };
-}
-function settingsOf(settings) {
-  if (settings === null) return null;
-  const { race, count, parallel, cpu, shuffle, maxProcs } = settings;
-  return { race, count, parallel, cpu, shuffle, maxProcs };
-}
-function confirmationOf(confirmation) {
-  if (confirmation === null) return null;
-  const { runs, rate, exitedAfterMs, note } = confirmation;
-  return {
-    runs: runs.map((run2) => ({
-      tests: run2.tests,
-      repetitions: run2.repetitions,
-      count: run2.count,
-      exitedAfterMs: run2.exitedAfterMs,
-      passed: run2.passed
-    })),
-    rate,
-    exitedAfterMs,
-    note,
-    origin: originOf2(confirmation.origin),
-    arguments: confirmation.arguments
-  };
-}
-function originOf2(origin) {
-  if (origin === null) return null;
-  const { chain, once: once2, testCode } = origin;
-  return { chain, once: once2, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
-}
-function ruleOf(rule3) {
-  if (rule3 === null) return null;
-  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
-}
-function noteOf2({ kind, file: file2, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path29, test } = match;
-  return {
-    kind,
-    file: file2,
-    line,
-    match: { creator, entry: entry2, blocking, package: path29, test },
-    reason,
-    owner,
-    expires
-  };
-}
-function frameOf(frame) {
-  return { function: frame.function, file: frame.file, line: frame.line };
-}
-function locationOf(location) {
-  if (location === null) return null;
-  return { file: location.file, line: location.line, inRepository: location.inRepository };
-}
-function packageOf3(entry2) {
-  const { path: path29, status, reason } = entry2;
-  return { path: path29, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
-}
-function baselineOf(baseline) {
-  if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
-  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others } = baseline;
-  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others: others?.map(otherOf) };
-}
-function otherOf({ kind, commit, legs }) {
-  return { kind, commit, legs };
-}
-
-// src/report/sarif.ts
-import { createHash as createHash2 } from "node:crypto";
-
-// src/report/account.ts
-var TITLES = {
-  new: "New goroutine leak",
-  grown: "Goroutine leak grew",
-  "newly-exercised": "Goroutine leak in code that a new test runs",
-  moved: "Goroutine leak under another name",
-  persisting: "Goroutine leak",
-  fixed: "Goroutine leak fixed"
-};
-function account(change) {
-  const { count, baselineCount, blocking } = change;
-  const before = change.change === "grown" ? `, ${baselineCount} in the baseline` : "";
-  const [first, ...others] = change.tests;
-  const more = others.length === 1 ? " and 1 more test" : ` and ${others.length} more tests`;
-  const tests = first === void 0 ? "" : ` Started in ${first}${others.length > 0 ? more : ""}.`;
-  return [
-    `${count === 1 ? "1 goroutine outlives" : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
-    `Started by ${change.creator || "the runtime"}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
-    ...change.proven ? ["Proven: nothing can wake it up any more."] : [],
-    ...change.hint === "" ? [] : [change.hint]
-  ];
-}
-function worstFirst(a, b) {
-  return Number(b.proven) - Number(a.proven) || Number(b.change === "new") - Number(a.change === "new") || b.count - b.baselineCount - (a.count - a.baselineCount) || Number(b.goStatement?.inRepository ?? false) - Number(a.goStatement?.inRepository ?? false);
-}
-
-// src/report/sarif-rules.ts
-var rule2 = (wait, name2, summary, ...help) => ({
-  id: `goroutine-leak/${wait}`,
-  name: name2,
-  summary,
-  help: help.join("\n\n")
-});
-var OWNER = "Whoever starts a goroutine should know how it ends: by a context, a closed channel, or a `Close` that waits for it.";
-var SARIF_RULES = {
-  "chan send": rule2(
-    "chan-send",
-    "GoroutineBlockedOnChannelSend",
-    "A goroutine stays blocked on a channel send after the tests have ended",
-    "It sends to a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or with the first of several answers.",
-    "Give the channel room for every send (`make(chan T, 1)` for one result), or send in a `select` with `<-ctx.Done()`."
-  ),
-  "chan receive": rule2(
-    "chan-receive",
-    "GoroutineBlockedOnChannelReceive",
-    "A goroutine stays blocked on a channel receive after the tests have ended",
-    "It receives from a channel that nobody sends to and nobody closes any more. A `for range` over a channel ends only when the channel is closed.",
-    "Close the channel when the last value was sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`."
-  ),
-  select: rule2(
-    "select",
-    "GoroutineBlockedOnSelect",
-    "A goroutine stays blocked on a select after the tests have ended",
-    "None of the cases can become ready any more, or none of them ends the goroutine.",
-    "Add a case for `<-ctx.Done()` or for a stop channel, and cancel or close it when the test or its owner is done."
-  ),
-  sleep: rule2(
-    "sleep",
-    "GoroutineSleeping",
-    "A goroutine is still sleeping after the tests have ended",
-    "A loop around `time.Sleep` cannot be told to stop.",
-    "Use a `time.Ticker` in a `select` with `<-ctx.Done()`."
-  ),
-  "IO wait": rule2(
-    "io-wait",
-    "GoroutineBlockedOnIO",
-    "A goroutine still waits for network or file I/O after the tests have ended",
-    "It reads from or writes to a connection, a listener or a pipe that nobody has closed.",
-    "Close it: the response body, the connection, the listener, the server (`defer srv.Close()`), or the idle connections of the client."
-  ),
-  mutex: rule2(
-    "mutex",
-    "GoroutineBlockedOnMutex",
-    "A goroutine stays blocked on a mutex after the tests have ended",
-    "Whoever holds the lock never unlocks it, or waits for this goroutine.",
-    "Unlock with `defer`, and take several locks in one order everywhere."
-  ),
-  "wait group": rule2(
-    "wait-group",
-    "GoroutineBlockedOnWaitGroup",
-    "A goroutine stays blocked on a WaitGroup after the tests have ended",
-    "One of those it waits for never calls `Done`, often because it leaks itself.",
-    "Call `Done` with `defer` as the first statement, and look at what the others wait for."
-  ),
-  cond: rule2(
-    "cond",
-    "GoroutineBlockedOnCond",
-    "A goroutine stays blocked on a condition variable after the tests have ended",
-    "Nobody signals it any more.",
-    "Wake all that wait when the owner closes (`Broadcast`), and let their loop look at a closed flag."
-  ),
-  semaphore: rule2(
-    "semaphore",
-    "GoroutineBlockedOnSemaphore",
-    "A goroutine stays blocked on a semaphore after the tests have ended",
-    "What it wants is never released.",
-    "Release with `defer`, and acquire with a context."
-  ),
-  syscall: rule2(
-    "syscall",
-    "GoroutineInSystemCall",
-    "A goroutine stays in a system call after the tests have ended",
-    "It waits outside of Go: for a process, a signal, a blocking file.",
-    "End what it waits for: close the file, or kill the process and wait for it."
-  ),
-  running: rule2(
-    "running",
-    "GoroutineRunning",
-    "A goroutine is still running after the tests have ended",
-    "A loop that nothing ends.",
-    "Check `ctx.Err()` in the loop, and cancel the context when its owner is done."
-  ),
-  other: rule2("other", "GoroutineBlocked", "A goroutine stays blocked after the tests have ended", OWNER)
-};
-
-// src/report/sarif.ts
-function renderSarif(report, failing, links) {
-  const counted = tally(report);
-  const wanted = [.../* @__PURE__ */ new Set([...failing, ...counted.leaks])].sort(worstFirst);
-  const placed = wanted.flatMap((change) => {
-    const place2 = placeOf(change);
-    return place2 === void 0 ? [] : [{ change, place: place2 }];
-  });
-  const shown = placed.slice(0, MAX_SARIF_RESULTS);
-  const rules = [...new Set(shown.map(({ change }) => SARIF_RULES[change.blocking.wait]))];
-  const server = webAddress(links.serverUrl);
-  const document = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "Leakgate",
-            semanticVersion: report.tool.version,
-            rules: rules.map(ruleOf2)
-          }
-        },
-        automationDetails: { id: "leakgate/" },
-        columnKind: "utf16CodeUnits",
-        ...server !== null && links.repository !== "" && links.commit !== null ? {
-          versionControlProvenance: [
-            { repositoryUri: `${server}${links.repository}`, revisionId: links.commit }
-          ]
-        } : {},
-        invocations: [
-          {
-            executionSuccessful: counted.measured > 0,
-            ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
-            toolExecutionNotifications: [
-              ...counted.noData.map(
-                ({ path: path29, reason }) => warning(`${text(path29)} gave no data: ${text(reason)}`)
-              ),
-              ...counted.partly.map(
-                ({ path: path29, reason }) => warning(`${text(path29)} is partly measured, no data in ${text(reason)}`)
-              ),
-              ...leftOut(wanted.length - placed.length, placed.length - shown.length)
-            ]
-          }
-        ],
-        results: shown.map(({ change, place: place2 }) => ({
-          ruleId: SARIF_RULES[change.blocking.wait].id,
-          ruleIndex: rules.indexOf(SARIF_RULES[change.blocking.wait]),
-          level: failing.includes(change) ? "error" : "warning",
-          message: { text: [`${TITLES[change.change]}.`, ...account(change)].map(text).join("\n") },
-          locations: [{ ...physical(place2), logicalLocations: [logical(change.creator || change.entry)] }],
-          relatedLocations: related(change, place2),
-          stacks: [{ message: { text: "Where it waits" }, frames: framesOf2(change) }],
-          partialFingerprints: fingerprints(change),
-          properties: { package: plain(change.package), tests: change.tests.map(plain), count: change.count }
-        }))
-      }
-    ]
-  };
-  return `${JSON.stringify(document, null, 2)}
-`;
-}
-function ruleOf2({ id, name: name2, summary, help }) {
-  return {
-    id,
-    name: name2,
-    shortDescription: { text: summary },
-    fullDescription: { text: `${summary}.` },
-    help: { text: help.replaceAll("`", ""), markdown: help },
-    defaultConfiguration: { level: "error" },
-    properties: { tags: ["goroutine-leak", "reliability"], precision: "high", "problem.severity": "error" }
-  };
-}
-function placeOf({ goStatement: goStatement2, blockedAt, confirmation }) {
-  return [goStatement2, blockedAt, confirmation?.origin?.testCode ?? null].find(isInRepository);
-}
-function isInRepository(location) {
-  return location?.inRepository === true && location.line >= 1;
-}
-function related(change, place2) {
-  const lines = [
-    { location: change.goStatement, says: "started here" },
-    { location: change.blockedAt, says: "waits here" },
-    { location: change.confirmation?.origin?.testCode ?? null, says: "begins in this test code" }
-  ];
-  return lines.flatMap(
-    ({ location, says }, index) => isInRepository(location) && location !== place2 ? [{ id: index + 1, ...physical(location), message: { text: says } }] : []
-  );
-}
-function physical({ file: file2, line }) {
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: encodePath(file2), uriBaseId: "%SRCROOT%" },
-      region: { startLine: line }
-    }
-  };
-}
-function logical(name2) {
-  return { fullyQualifiedName: plain(name2), kind: "function" };
-}
-function framesOf2({ stack }) {
-  return withoutRuntime(stack).slice(0, MAX_STACK_FRAMES).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
-}
-function fingerprints({ package: path29, identity }) {
-  const { creator, entry: entry2, blocking } = identity;
-  const parts = [path29, creator, entry2, blocking.wait, blocking.function];
-  const hash2 = createHash2("sha256").update(JSON.stringify(parts)).digest("hex");
-  return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
-}
-function warning(message) {
-  return { level: "warning", message: { text: message } };
-}
-function leftOut(placeless, many) {
-  return [
-    placeless > 0 ? `${plural2(placeless, "leak")} with no line in the repository` : "",
-    many > 0 ? `${plural2(many, "leak")} beyond what code scanning shows` : ""
-  ].filter((what) => what !== "").map((what) => ({
-    level: "note",
-    message: { text: `Left out: ${what}; the JSON report has everything.` }
-  }));
-}
-function text(foreign) {
-  return plain(foreign).replace(/[\\[\]]/g, "\\$&");
-}
-function plain(foreign) {
-  return shorten(plainLine(foreign), MAX_SENTENCE_CHARS);
-}
-
-// src/report/style.ts
-var plain2 = (text5) => text5;
-function styles(color) {
-  if (!color) return { fail: plain2, pass: plain2, warn: plain2, bold: plain2, dim: plain2 };
-  return {
-    fail: (text5) => sgr("1;31", "0", text5),
-    pass: (text5) => sgr("1;32", "0", text5),
-    warn: (text5) => sgr("1;33", "0", text5),
-    bold: (text5) => sgr("1", "22", text5),
-    dim: (text5) => sgr("2", "22", text5)
-  };
-}
-function sgr(on, off, text5) {
-  return `\x1B[${on}m${text5}\x1B[${off}m`;
-}
-
-// src/report/wrap.ts
-function wrap(text5, width, indent) {
-  const lines = [];
-  let line = "";
-  for (const word of text5.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join(`
-${indent}`);
-}
-
-// src/report/terminal.ts
-var DEFAULT_WIDTH = 100;
-var MAX_FRAMES2 = 8;
-function renderTerminal(report, options) {
-  const style = styles(options.color);
-  const width = Math.max(40, options.width ?? DEFAULT_WIDTH);
-  const counted = tally(report);
-  const shown = [...counted.leaks, ...counted.unmatched];
-  const blocks = [
-    ...shown.map(
-      (change, index) => leakBlock2(change, report, style, {
-        width,
-        // Once is enough for leaks of one kind.
-        explains: !shown.slice(0, index).some(({ explanation }) => explanation === change.explanation)
-      })
-    ),
-    listBlock(
-      "Left over, not counted as leaks",
-      counted.notices.flatMap((change) => noticeLines(change, report, style)),
-      style
-    ),
-    listBlock("New tests run old code that leaks", counted.exercised.map(exercisedLine), style),
-    listBlock("Moved", counted.moved.map(movedLine), style),
-    listBlock("Allowed by rules", counted.allowed.map(allowedLine), style),
-    listBlock(
-      "Rules to look at",
-      report.rules.map((note) => `${text2(rulePlace(note))} ${text2(ruleNote(note))}`),
-      style
-    ),
-    listBlock("Fixed", counted.fixed.map(fixedLine), style),
-    listBlock(
-      "No data",
-      counted.noData.map(({ path: path29, reason }) => `${text2(path29)}  ${style.dim(text2(reason))}`),
-      style
-    ),
-    listBlock(
-      "Partly measured",
-      counted.partly.map((entry2) => partlyLine(entry2, style)),
-      style
-    ),
-    listBlock(
-      "Before the first test",
-      report.ambient.map((change) => ambientSentence(change, text2)),
-      style
-    ),
-    noteBlock(report, style, width),
-    reasonsBlock(report, counted, style, width),
-    [baselineLine(report, style), verdictLine(report, counted, style)].filter((line) => line !== "").join("\n")
-  ];
-  return `${blocks.filter((block) => block !== "").join("\n\n")}
-`;
-}
-function leakBlock2(change, report, style, { width, explains }) {
-  const label = change.change === "grown" ? "GROWN" : change.comparable ? "NEW" : "LEAK";
-  const wait = waitPhrase(change.blocking.wait);
-  const stay = change.count > 1 ? wait.many : wait.one;
-  const known = change.comparable ? ` (${change.baselineCount} in the baseline)` : "";
-  const where = change.blocking.function === "" ? "" : ` in ${text2(shortFunction(change.blocking.function))}`;
-  const waits = `${stay} ${wait.on}${where}`;
-  const rows = [
-    `${style.fail(label.padEnd(6))} ${style.bold(text2(change.package))}`,
-    row2("test", change.tests.length === 0 ? "not known" : change.tests.map(text2).join(", ")),
-    row2("count", `${plural2(change.count, "goroutine")}${known}`),
-    exceededLine(change),
-    row2("waits", waits),
-    ...evidence(change).map((sentence, index) => row2(index === 0 ? "proof" : "", text2(sentence))),
-    row2("go", goStatement(change)),
-    ...stackRows(change, style),
-    ...explains ? whyRows(change, width) : [],
-    change.hint === "" ? "" : row2("fix", wrap(text2(change.hint), width - INDENT, " ".repeat(INDENT))),
-    ...explains ? codeRows(change, style) : [],
-    row2("again", style.dim(text2(reproduceCommand(change, report))))
-  ];
-  return rows.filter((line) => line !== "").join("\n");
-}
-var INDENT = 15;
-function row2(label, value) {
-  return `       ${label.padEnd(INDENT - 7)}${value}`;
-}
-function whyRows({ explanation }, width) {
-  const [short = ""] = /^(?:.+?[.:] )?.+?\.(?= |$)/.exec(text2(explanation)) ?? [];
-  return short === "" ? [] : [row2("why", wrap(short, width - INDENT, " ".repeat(INDENT)))];
-}
-function codeRows({ fix }, style) {
-  if (fix === "") return [];
-  return plainBlock(fix).split("\n").filter((line) => line.trim() !== "").map((line) => row2("", style.dim("    ".repeat(/^\t*/.exec(line)?.[0].length ?? 0) + text2(line))));
-}
-function goStatement({ goStatement: at, creator }) {
-  const inside = creator === "" ? "the runtime" : text2(shortFunction(creator));
-  return at === null ? `in ${inside}` : `${text2(at.file)}:${at.line} in ${inside}`;
-}
-function stackRows(change, style) {
-  const frames = withoutRuntime(change.stack);
-  const shown = frames.slice(0, MAX_FRAMES2).map((frame) => {
-    const own2 = isOwn(frame, change);
-    const place2 = text2(framePlace(frame, change));
-    const line = `${own2 ? ">" : " "} ${text2(shortFunction(frame.function))}${place2 === "" ? "" : `  ${place2}`}`;
-    return own2 ? line : style.dim(line);
-  });
-  if (frames.length > MAX_FRAMES2) shown.push(style.dim(`  ... ${frames.length - MAX_FRAMES2} more`));
-  return shown.map((line, index) => row2(index === 0 ? "stack" : "", line));
-}
-function noticeLines(change, report, style) {
-  const { entry: entry2, package: path29, verdict, count } = change;
-  return [
-    `${text2(shortFunction(entry2))} in ${text2(path29)} (${plural2(count, "goroutine")}, ${verdict})`,
-    ...evidence(change).map((sentence) => `  ${text2(sentence)}`),
-    style.dim(`  again: ${text2(reproduceCommand(change, report))}`)
-  ];
-}
-function exceededLine(change) {
-  if (change.rule === null || exceeded(change) === "") return "";
-  return row2("rule", `${exceeded(change)}: ${text2(ruleReason(change.rule))}`);
-}
-function allowedLine({ entry: entry2, package: path29, count, rule: rule3 }) {
-  const why2 = rule3 === null ? "" : `: ${text2(allowance(rule3))}`;
-  return `${text2(shortFunction(entry2))} in ${text2(path29)} (${plural2(count, "goroutine")})${why2}`;
-}
-function exercisedLine({ entry: entry2, package: path29, count, tests }) {
-  const by = tests.length === 0 ? "" : ` by ${tests.map(text2).join(", ")}`;
-  return `${text2(shortFunction(entry2))} in ${text2(path29)} (${plural2(count, "goroutine")}${by})`;
-}
-function movedLine(change) {
-  const { before, now } = movedNames(change);
-  return `${text2(before)} → ${text2(now)} in ${text2(change.package)}`;
-}
-function noteBlock({ differences }, style, width) {
-  const sentence = differencesSentence(differences);
-  return listBlock("Note", sentence === "" ? [] : [wrap(text2(sentence), width - 2, "  ")], style);
-}
-function fixedLine({ entry: entry2, package: path29 }) {
-  return `${text2(shortFunction(entry2))} in ${text2(path29)}`;
-}
-function partlyLine({ path: path29, reason, legs }, style) {
-  return `${text2(path29)}  ${style.dim(text2(`no data in ${reason}; measured in ${legs.join(", ")}`))}`;
-}
-function listBlock(title2, lines, style) {
-  if (lines.length === 0) return "";
-  return [style.bold(title2), ...lines.map((line) => `  ${line}`)].join("\n");
-}
-function reasonsBlock({ gate }, { leaks, measured }, style, width) {
-  if (gate.passed || leaks.length > 0 || measured === 0) return "";
-  return listBlock(
-    "Why this fails",
-    gate.reasons.map((reason) => wrap(text2(reason), width - 2, "  ")),
-    style
-  );
-}
-function baselineLine({ baseline }, style) {
-  if (baseline.kind === "none") return "";
-  const { source, commit, why: why2, ageSeconds } = baseline;
-  if (why2 === void 0 && ageSeconds === void 0) return "";
-  const facts2 = [
-    commit === null ? "" : ` at ${text2(commit).slice(0, 7)}`,
-    why2 === void 0 ? "" : ` (${text2(why2)})`,
-    ageSeconds === void 0 ? "" : `, ${agePhrase(ageSeconds)}`
-  ];
-  return style.dim(`baseline ${text2(source)}${facts2.join("")}`);
-}
-function verdictLine(report, counted, style) {
-  const { leaks, unmatched, moved, persisting, fixed: fixed2, measured, hasBaseline } = counted;
-  const { passed } = report.gate;
-  const missing = noDataPhrase(counted);
-  if (measured === 0 && leaks.length === 0) {
-    const label2 = passed ? style.warn("NO DATA") : style.fail("FAIL");
-    return `${label2}  nothing could be measured${missing && `: ${missing}`}`;
-  }
-  const label = passed ? style.pass("PASS") : style.fail("FAIL");
-  const found = hasBaseline ? leaks.length > 0 ? leakPhrase(counted) : "no new goroutine leaks" : `${unmatched.length > 0 ? plural2(unmatched.length, "goroutine leak") : "no goroutine leaks"}`;
-  const aside = [
-    hasBaseline && unmatched.length > 0 ? `${unmatched.length} not comparable` : "",
-    allowedPhrase(counted),
-    exercisedPhrase(counted),
-    moved.length > 0 ? `${moved.length} moved` : "",
-    persisting.length > 0 ? `${persisting.length} known` : "",
-    fixed2.length > 0 ? `${fixed2.length} fixed` : ""
-  ].filter((part) => part !== "");
-  const gap = [hasBaseline ? "" : "; no baseline to compare with", missing && `; ${missing}`].join("");
-  return `${label}  ${found}${aside.length > 0 ? ` (${aside.join(", ")})` : ""} in ${plural2(measured, "package")}${gap}`;
-}
-function text2(foreign) {
-  return plainLine(foreign).replace(/(^| )::(?=\S)/g, "$1: :").replaceAll("##[", "# #[");
-}
-
-// src/leaks/ambient.ts
-var KINDS = ["new", "grown", "gone"];
-function compareAmbient(sites, measured, baseline) {
-  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path29) => {
-    const entry2 = known.get(path29);
-    if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
-    const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path29);
-    return [
-      ...now.flatMap((site) => {
-        const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
-        if (site.count <= count) return [];
-        const { identity, creator, entry: entry3, goStatement: goStatement2 = null } = site;
-        const change = count === 0 ? "new" : "grown";
-        const packages = [path29];
-        const counts2 = { count: site.count, baselineCount: count };
-        return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 } }];
-      }),
-      ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement: goStatement2 }) => {
-        const counts2 = { count: 0, baselineCount: count };
-        const packages = [path29];
-        return {
-          identity,
-          change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement: goStatement2 }
-        };
-      })
-    ];
-  });
-  return merged2(found);
-}
-function merged2(found) {
-  const changes = /* @__PURE__ */ new Map();
-  for (const { identity, change } of found) {
-    const key = `${KINDS.indexOf(change.change)}${identityKey(identity)}`;
-    const known = changes.get(key);
-    changes.set(
-      key,
-      known === void 0 ? change : { ...wider(known, change), packages: [...known.packages, ...change.packages].sort(byText) }
-    );
-  }
-  return [...changes].sort(([a], [b]) => byText(a, b)).map(([, change]) => change);
-}
-function wider(one, other) {
-  return other.count > one.count || other.baselineCount > one.baselineCount ? other : one;
-}
-
-// src/knowledge/causes/channels.ts
-var CHANNELS = {
-  "early-return": {
-    explanation: "The goroutine sends its result on a channel without a buffer, and the function that started it can return before it receives: on an error, a timeout or a cancelled context. Nobody holds the other end after that, so the send never finishes, and the goroutine stays with everything that it refers to.",
-    fix: `results := make(chan result, 1) // was unbuffered: one slot lets the send finish alone
-go func() { results <- load() }()
-
-select {
-case r := <-results:
-	return r.value, r.err
-case <-ctx.Done():
-	return "", ctx.Err()
-}`
-  },
-  "double-send": {
-    explanation: "The goroutine sends on this channel at two places, and the first one, often that of an error, does not leave the function: the code goes on to the second send. Whoever waits for the one result has received it by then and is gone.",
-    fix: `go func() {
-	value, err := load()
-	if err != nil {
-		results <- result{err: err}
-		return // without it the goroutine goes on to the second send
-	}
-	results <- result{value: value}
-}()`
-  },
-  "missing-receiver": {
-    explanation: "The channel is made without a buffer in the function that starts the goroutine, and nothing there receives from it or hands it on. A send on such a channel finishes only together with a receive, so the goroutine blocks on its very first value.",
-    fix: `results := make(chan result, 1)
-go func() { results <- load() }()
-
-r := <-results // who makes the channel receives from it, or hands it to someone who does
-return r.value, r.err`
-  },
-  send: {
-    explanation: "In general: a send on a channel without free space waits for a receiver, and this one has none any more. The receiver returned early, took fewer values than were sent, or never began. The sender cannot notice that by itself.",
-    fix: `select {
-case out <- value:
-	return nil
-case <-ctx.Done(): // the receiver is gone: give the value up
-	return ctx.Err()
-}`
-  },
-  "unclosed-range": {
-    explanation: "A loop that ranges over a channel ends only when the channel is closed and empty. The senders are gone without closing it, or wait themselves, so the loop waits for one more value.",
-    fix: `jobs := make(chan job)
-go func() {
-	defer close(jobs) // ends the loop on the other side, on every path
-	for _, j := range list {
-		jobs <- j
-	}
-}()
-for j := range jobs {
-	handle(j)
-}`
-  },
-  receive: {
-    explanation: "In general: a receive waits until someone sends on the channel or closes it, and here neither happens any more. Usually the sender returned early, on an error or a cancelled context, by a path that neither sends nor closes.",
-    fix: `done := make(chan struct{})
-go func() {
-	defer close(done) // on every path: early returns and panics close it too
-	work(ctx)
-}()
-
-select {
-case <-done:
-case <-ctx.Done():
-}`
-  },
-  select: {
-    explanation: "In general: none of the cases of this select happens any more. Either it has no case for the end, such as a context or a stop channel, or nobody triggers that case when the owner of the goroutine is done.",
-    fix: `for {
-	select {
-	case event := <-events:
-		handle(event)
-	case <-ctx.Done(): // the exit, which the owner triggers with cancel()
-		return
-	}
-}`
-  },
-  "select-without-exit": {
-    explanation: "The select waits for events alone: none of its cases is one for the end, such as a context or a stop channel. When the events stop, or the owner of the goroutine is done, it waits for ever.",
-    fix: `for {
-	select {
-	case event := <-events:
-		handle(event)
-	case <-ctx.Done(): // the case that was missing
-		return
-	}
-}`
-  },
-  "wait-group": {
-    explanation: "Wait returns when Done was called as often as Add counted, and a Done is missing: some goroutine of the group returned or panicked before it, or blocks itself. This goroutine is only the last in the row, so look at what the others of the group wait for.",
-    fix: `var group sync.WaitGroup
-for _, j := range jobs {
-	group.Add(1) // before the go statement
-	go func() {
-		defer group.Done() // on every path, panics included
-		handle(ctx, j)
-	}()
-}
-group.Wait()`
-  },
-  mutex: {
-    explanation: "Lock waits for the holder to unlock, and the holder never does: it returned by a path without Unlock, blocks on something else while it holds the lock, or is this same goroutine, since a lock of Go cannot be taken twice. Whatever needs the lock piles up behind it.",
-    fix: `func (s *Store) Put(key, value string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock() // also when the next lines return early
-	if s.closed {
-		return errClosed
-	}
-	s.values[key] = value
-	return nil
-}`
-  },
-  cond: {
-    explanation: "Wait sleeps until somebody calls Signal or Broadcast, and nobody does any more. Usually the owner was closed, or dropped, without waking those that wait for the next item.",
-    fix: `func (q *Queue) Close() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.closed = true    // Pop waits while !q.closed && len(q.items) == 0
-	q.cond.Broadcast() // wakes all of them, not one
-}`
-  },
-  semaphore: {
-    explanation: "The goroutine waits for a free slot, and those who hold the slots do not give them back: a path returns without the release, or the holders block themselves.",
-    fix: `if err := slots.Acquire(ctx, 1); err != nil {
-	return err
-}
-defer slots.Release(1) // on every path
-return work(ctx)`
-  },
-  "io-pipe": {
-    explanation: "io.Pipe() has no buffer: a write waits for a read and a read for a write, until one end is closed. The other side has stopped, often on an error, without closing its end.",
-    fix: `reader, writer := io.Pipe()
-go func() {
-	writer.CloseWithError(encode(writer)) // ends the reader, with io.EOF for a nil error
-}()
-defer reader.Close() // ends the writer when the upload stops early
-return upload(ctx, reader)`
-  },
-  "shared-call": {
-    explanation: "All callers with the same key wait for one shared call, and that call does not return, so each of them is stuck. It has no limit of its own: the context of a later caller does not reach it.",
-    fix: `results := group.DoChan(key, func() (any, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel() // the shared call has an end of its own
-	return load(ctx, key)
-})
-r := <-results
-return r.Val, r.Err`
-  }
-};
-
-// src/knowledge/causes/kubernetes.ts
-var KUBERNETES = {
-  "election-cannot-start": {
-    explanation: "Start has begun to stop the manager and waits for the end of a leader election that never began: the elector refused its durations. Up to controller-runtime v0.18 it waits for ever, so the caller sees no error, and whoever gives it up leaves these goroutines behind.",
-    fix: `mgr, err := ctrl.NewManager(config, ctrl.Options{
-	LeaderElection:   true,
-	LeaderElectionID: "backup-operator",
-	LeaseDuration:    ptr.To(30 * time.Second), // longer than RenewDeadline
-	RenewDeadline:    ptr.To(20 * time.Second), // longer than 1.2 times RetryPeriod
-	RetryPeriod:      ptr.To(5 * time.Second),
-})`
-  },
-  "runnable-not-stopped": {
-    explanation: "The manager is stopping: it has cancelled the context of what it runs and waits until all of it has returned. Some runnable, controller or source does not; look for its goroutine among the others. Up to controller-runtime v0.18 a leader election that never began has the same effect.",
-    fix: `err := mgr.Add(manager.RunnableFunc(func(ctx context.Context) error {
-	for {
-		select {
-		case event := <-events:
-			handle(event)
-		case <-ctx.Done(): // the manager stops: return
-			return nil
-		}
-	}
-}))`
-  },
-  "manager-not-stopped": {
-    explanation: "Start runs caches, webhooks and controllers until its context is done, then stops them and returns. Either the context was not cancelled, or the test did not wait until Start had returned.",
-    fix: `ctx, cancel := context.WithCancel(context.Background())
-done := make(chan error, 1)
-go func() { done <- mgr.Start(ctx) }()
-t.Cleanup(func() {
-	cancel()
-	if err := <-done; err != nil { // Start returns when everything has stopped
-		t.Error(err)
-	}
-})`
-  },
-  "per-reconcile": {
-    explanation: "Reconcile starts this each time it runs. Clients, caches, informers and managers are made once and shared: each of them has goroutines, and connections, that live until it is stopped, and a reconciler runs for every event.",
-    fix: `type Reconciler struct {
-	client.Client // made once, by the manager: mgr.GetClient()
-}
-
-func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
-	var pod corev1.Pod
-	err := r.Get(ctx, req.NamespacedName, &pod)
-	return ctrl.Result{}, client.IgnoreNotFound(err)
-}`
-  },
-  "election-not-ended": {
-    explanation: "The elector acquires and renews its lease until the context given to Run is done. That context was not cancelled, or the test did not wait for Run to return.",
-    fix: `ctx, cancel := context.WithCancel(context.Background())
-done := make(chan struct{})
-go func() {
-	defer close(done)
-	elector.Run(ctx)
-}()
-t.Cleanup(func() {
-	cancel()
-	<-done // Run returns a little after its context is done
-})`
-  },
-  "leader-callback": {
-    explanation: "The elector runs OnStartedLeading in a goroutine of its own and does not wait for it. When the leadership is lost or given up, the context of the callback is cancelled, and it has to return by itself. This one waits for something else, or the elector still leads.",
-    fix: `callbacks := leaderelection.LeaderCallbacks{
-	OnStartedLeading: func(ctx context.Context) {
-		run(ctx) // returns when ctx is done: when the leadership is over
-	},
-	OnStoppedLeading: func() { log.Print("no longer the leader") },
-}`
-  },
-  "lost-leadership": {
-    explanation: "The goroutine reads a watch that was opened while this replica was the leader. ResultChan() is closed when the watch is stopped or the context that it was opened with is done, and losing the leadership does neither. Each term as leader leaves a goroutine and its watch behind.",
-    fix: `func lead(ctx context.Context, client kubernetes.Interface) error { // ctx ends with the leadership
-	w, err := client.BatchV1().Jobs("").Watch(ctx, metav1.ListOptions{})
-	if err != nil {
-		return err
-	}
-	defer context.AfterFunc(ctx, w.Stop)() // closes ResultChan, so that its reader ends
-	for event := range w.ResultChan() {
-		handle(event)
-	}
-	return ctx.Err()
-}`
-  },
-  "watch-not-stopped": {
-    explanation: "A watch has a goroutine that reads its connection and a channel of results. They end with Stop, with the context that the watch was opened with, or when the server ends it. A loop over ResultChan() ends no earlier, and leaving that loop does not stop the watch.",
-    fix: `w, err := client.CoreV1().Pods(namespace).Watch(ctx, metav1.ListOptions{})
-if err != nil {
-	return err
-}
-defer w.Stop()
-for event := range w.ResultChan() {
-	handle(event)
-}
-return ctx.Err()`
-  },
-  "event-broadcaster": {
-    explanation: "An event broadcaster has a goroutine for itself and one for each sink and logger. Shutdown ends all of them; stopping the watch that StartLogging() or StartRecordingToSink() returned ends that one alone.",
-    fix: `broadcaster := record.NewBroadcaster()
-t.Cleanup(broadcaster.Shutdown)
-broadcaster.StartStructuredLogging(0)
-recorder := broadcaster.NewRecorder(scheme, corev1.EventSource{Component: "controller"})`
-  },
-  "watch-broadcaster": {
-    explanation: "A broadcaster of the watch package distributes events in a goroutine of its own until Shutdown is called. Stopping the watches taken from it does not end it.",
-    fix: `broadcaster := watch.NewBroadcaster(100, watch.DropIfChannelFull)
-t.Cleanup(broadcaster.Shutdown)
-w, err := broadcaster.Watch()
-if err != nil {
-	t.Fatal(err)
-}
-t.Cleanup(w.Stop)`
-  },
-  "informer-not-stopped": {
-    explanation: "An informer runs a reflector, a queue and goroutines for each handler, all until its stop channel is closed or its context is done. A nil channel, wait.NeverStop and context.Background() never are, so each start leaves several goroutines and a watch.",
-    fix: `ctx, cancel := context.WithCancel(context.Background())
-factory := informers.NewSharedInformerFactory(client, 0)
-pods := factory.Core().V1().Pods().Informer()
-factory.Start(ctx.Done())
-cache.WaitForCacheSync(ctx.Done(), pods.HasSynced)
-t.Cleanup(func() {
-	cancel()
-	factory.Shutdown() // waits until the informers have ended
-})`
-  },
-  "informer-queue": {
-    explanation: "The informer waits in Pop for the next object. Pop knows no context: it returns when an object comes or the queue is closed, and the informer closes it when its stop channel is closed or its context is done. Here that did not happen.",
-    fix: `stop := make(chan struct{}) // a nil channel is never closed
-store, informer := cache.NewInformerWithOptions(options)
-go informer.Run(stop)
-t.Cleanup(func() { close(stop) })`
-  },
-  "reflector-not-stopped": {
-    explanation: "A reflector lists objects and watches them, and begins again after each failure, until its stop channel is closed or its context is done. With one that never ends it holds its goroutines and a connection to the API server.",
-    fix: `ctx, cancel := context.WithCancel(context.Background())
-reflector := cache.NewReflector(listWatch, &corev1.Pod{}, store, 0)
-go reflector.RunWithContext(ctx)
-t.Cleanup(cancel)`
-  },
-  workqueue: {
-    explanation: "A work queue has goroutines for its metrics and its delayed items, and only ShutDown ends them. One that looks at unfinished work notices it up to half a second later.",
-    fix: `queue := workqueue.NewTypedRateLimitingQueue(workqueue.DefaultTypedControllerRateLimiter[string]())
-defer queue.ShutDown() // ends its goroutines, and the workers that wait in Get
-return run(ctx, queue)`
-  },
-  "controller-worker": {
-    explanation: "The worker waits in Get for the next item of its work queue. Get knows no context: it returns when an item comes or the queue is shut down. Cancelling the context of wait.UntilWithContext() alone does not end the worker.",
-    fix: `func (c *Controller) Run(ctx context.Context, workers int) {
-	defer c.queue.ShutDown() // wakes the workers that wait in Get
-	for range workers {
-		go wait.UntilWithContext(ctx, c.runWorker, time.Second)
-	}
-	<-ctx.Done()
-}`
-  },
-  "worker-without-exit": {
-    explanation: "The Run of a controller starts this goroutine next to its workers. Those end with the work queue; this one has a loop of its own, and none of the cases of its select is the end of the context. Run returns without it.",
-    fix: `func (w *statusWriter) run(ctx context.Context) {
-	for {
-		select {
-		case update := <-w.updates:
-			w.write(ctx, update)
-		case <-ctx.Done(): // every goroutine of Run needs this case
-			return
-		}
-	}
-}`
-  },
-  "goroutine-per-item": {
-    explanation: "A goroutine is started for every item that comes out of the work queue. Nothing limits their number, and one that blocks is not missed, since the loop goes on with the next item; whatever this one waits for does not come.",
-    fix: `for {
-	item, shutdown := queue.Get()
-	if shutdown {
-		return
-	}
-	handle(ctx, item) // in the worker itself: as many at a time as there are workers
-	queue.Done(item)
-}`
-  },
-  "admission-context": {
-    explanation: "An admission handler started this goroutine for a request. The API server gives a webhook up after timeoutSeconds, and the context of the request ends with it, but the goroutine was not given that context or does not wait for its end. Each review that is given up leaves one behind.",
-    fix: `func (h *quotaHandler) Handle(ctx context.Context, req admission.Request) admission.Response {
-	room, err := h.quotas.Room(ctx, req.Namespace) // not context.Background()
-	if err != nil {
-		return admission.Errored(http.StatusGatewayTimeout, err)
-	}
-	if room == 0 {
-		return admission.Denied("the namespace is full")
-	}
-	return admission.Allowed("")
-}`
-  },
-  "wait-until": {
-    explanation: "wait.Until() and its relatives call a function again and again until their stop channel is closed or their context is done. A nil channel, wait.NeverStop and context.Background() never are. A call that is under way ends no earlier than it does by itself.",
-    fix: `ctx, cancel := context.WithCancel(context.Background())
-t.Cleanup(cancel)
-go wait.UntilWithContext(ctx, sync, time.Second)`
-  },
-  "wait-poll": {
-    explanation: "The poll goes on until its condition is true or fails, its time is over or its context is done, and none of these happened. The forms with Infinite or without a context have no other end.",
-    fix: `err := wait.PollUntilContextTimeout(ctx, time.Second, time.Minute, true, ready)
-if err != nil {
-	return fmt.Errorf("waiting for the deployment: %w", err)
-}`
-  }
-};
-
-// src/knowledge/causes/lifetime.ts
-var LIFETIME = {
-  "forgotten-cancel": {
-    explanation: "The goroutine leaves as soon as its context is done. It still waits there, so the context is not done: its cancel function was not called, or it is context.Background() or another one that nothing ever cancels.",
-    fix: `ctx, cancel := context.WithCancel(context.Background())
-t.Cleanup(cancel) // outside of tests: defer cancel()
-go watch(ctx)`
-  },
-  "derived-context": {
-    explanation: "A context was derived from a parent that is not of the context package, so a goroutine waits for the end of either of them. The parent has not ended, and the cancel function of the child was not called.",
-    fix: `ctx, cancel := context.WithTimeout(parent, timeout)
-defer cancel() // on every path, also when the work is done in time
-return work(ctx)`
-  },
-  "start-without-stop": {
-    explanation: "The goroutine runs until its stop channel is closed. The code under test has a method for that, and it was not called for this object: Start and Stop, or New and Close, belong together, and each start without the other leaves one goroutine.",
-    fix: `server := NewServer()
-server.Start()
-t.Cleanup(server.Stop) // for each Start; outside of tests: defer server.Stop()`
-  },
-  "timer-loop": {
-    explanation: "A loop that wakes up on a timer runs until something else ends it, and nothing did: either its select has no case for the end, or nobody triggers that case. Stopping the ticker is no end, since Stop does not close its channel.",
-    fix: `ticker := time.NewTicker(interval)
-defer ticker.Stop()
-for {
-	select {
-	case <-ticker.C:
-		flush()
-	case <-ctx.Done(): // the exit
-		return
-	}
-}`
-  },
-  "ticker-range": {
-    explanation: "The loop receives from the channel of a ticker or timer, and from nothing else. Stop ends the ticks and does not close that channel, so the loop waits for ever, or goes on ticking when nobody calls Stop.",
-    fix: `ticker := time.NewTicker(interval)
-defer ticker.Stop()
-for { // was: for range ticker.C
-	select {
-	case <-ticker.C:
-		flush()
-	case <-ctx.Done():
-		return
-	}
-}`
-  },
-  "sleep-loop": {
-    explanation: "The goroutine sleeps between its rounds. Nothing can interrupt time.Sleep(), and the loop around it has no condition that ends it, or looks at it only after the sleep.",
-    fix: `for {
-	poll()
-	select {
-	case <-time.After(interval): // instead of time.Sleep(interval)
-	case <-ctx.Done():
-		return
-	}
-}`
-  },
-  "busy-loop": {
-    explanation: "In general: the goroutine was not waiting when the tests were over but running, or ready to run. Its loop has no condition that ends it, or nobody fulfils that condition.",
-    fix: `for ctx.Err() == nil { // was: for {
-	step()
-}`
-  },
-  "timer-callback": {
-    explanation: "time.AfterFunc() and context.AfterFunc() run their callback in a goroutine of its own, and this callback blocks. Stop only keeps a callback from starting; one that runs has to end by itself, and what it waits for does not come.",
-    fix: `timer := time.AfterFunc(ttl, func() {
-	select {
-	case expired <- key:
-	case <-ctx.Done(): // nobody reads any more
-	}
-})
-defer timer.Stop()`
-  },
-  "signal-context": {
-    explanation: "signal.NotifyContext() starts a goroutine that waits for a signal or for the end of the parent context. When neither comes, only the stop function that it returned ends it.",
-    fix: `ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-defer stop()
-return serve(ctx)`
-  },
-  "exec-command": {
-    explanation: "A command that was started has goroutines that copy its input and output and watch its context. They end when the process is gone, with every child that inherited its pipes, and Wait was called.",
-    fix: `ctx, cancel := context.WithCancel(context.Background())
-cmd := exec.CommandContext(ctx, "server")
-cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
-if err := cmd.Start(); err != nil {
-	t.Fatal(err)
-}
-t.Cleanup(func() { cancel(); cmd.Wait() })`
-  },
-  "not-closed": {
-    explanation: "The goroutine belongs to an object of this library, one or several for each that is made, and ends when the object is closed, stopped or shut down. Dropping the last reference is not enough, since the goroutine holds one itself. Each further object adds to it.",
-    fix: `client, err := Open(address)
-if err != nil {
-	t.Fatal(err)
-}
-t.Cleanup(func() { client.Close() }) // right after it is made; outside of tests: defer`
-  },
-  "no-stop": {
-    explanation: "The library starts this goroutine for each such object and offers nothing that ends it. One for the process is a constant cost; one for each test, request or tenant adds up.",
-    fix: `var shared = sync.OnceValue(NewCache) // one for the process
-
-func Lookup(key string) (string, bool) {
-	return shared().Get(key)
-}`
-  },
-  finalizer: {
-    explanation: "The goroutine cleans the cache up at an interval. No method stops it: a finalizer does, when the garbage collector finds that nobody refers to the cache any more. A cache in a package variable is never collected.",
-    fix: `entries := cache.New(time.Minute, 0) // no clean-up interval, no goroutine
-entries.Set(key, value, cache.DefaultExpiration)`
-  },
-  "logger-per-test": {
-    explanation: "Each Logger starts a goroutine when it rotates for the first time, and its Close does not end that goroutine. One Logger for a process costs one goroutine; one per test, request or tenant adds up.",
-    fix: `var logFile = &lumberjack.Logger{Filename: path} // one for the process, shared
-
-func NewLogger(prefix string) *log.Logger {
-	return log.New(logFile, prefix, log.LstdFlags)
-}`
-  },
-  "process-lifetime": {
-    explanation: "The library starts this goroutine once per process and keeps it. It does not grow with the number of tests or requests, and costs one stack. It is a leak only where something makes more than one.",
-    fix: ""
-  }
-};
-
-// src/knowledge/causes/network.ts
-var NETWORK = {
-  "body-not-closed": {
-    explanation: "The read loop of the connection waits for somebody to read the response body to its end or to close it. A body that is dropped holds the connection with its two goroutines, even after the server is gone. Usual places are retries, and status codes that are errors.",
-    fix: `resp, err := client.Do(req)
-if err != nil {
-	return err
-}
-defer resp.Body.Close() // whatever the status code, and before a retry
-return decode(resp.Body)`
-  },
-  "idle-connection": {
-    explanation: "After a response the transport keeps the connection for the next request, with goroutines that read and write it. It ends when the server closes it, after IdleConnTimeout, or with CloseIdleConnections(). A Transport made by hand has no such timeout, and one per call never uses a connection twice.",
-    fix: `transport := http.DefaultTransport.(*http.Transport).Clone() // keeps its IdleConnTimeout
-client := &http.Client{Transport: transport}                 // one for all requests
-t.Cleanup(client.CloseIdleConnections)`
-  },
-  "request-without-end": {
-    explanation: "The request waits for a server that does not answer, and nothing limits it: its context does not end, and neither http.DefaultClient nor http.Client{} has a timeout.",
-    fix: `ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-defer cancel()
-req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-if err != nil {
-	return err
-}
-return send(req)`
-  },
-  "httptest-server": {
-    explanation: "httptest.NewServer() listens and serves in a goroutine of its own until its Close is called. Close waits for requests under way and closes the connections.",
-    fix: `server := httptest.NewServer(handler)
-t.Cleanup(server.Close)
-resp, err := server.Client().Get(server.URL)`
-  },
-  "server-not-stopped": {
-    explanation: "A server serves until it is told to stop. Close ends it at once; Shutdown lets requests finish and closes idle connections, so a request that never ends holds it up. Neither ends a connection that was hijacked.",
-    fix: `server := &http.Server{Handler: handler}
-go server.Serve(listener)
-t.Cleanup(func() { server.Close() }) // in production Shutdown(ctx), so that requests can finish`
-  },
-  "handler-context": {
-    explanation: "An HTTP handler started this goroutine for a request. The context of the request ends when the client goes away or the handler returns, but the goroutine was not given it or does not wait for its end. Each request that is given up leaves one behind.",
-    fix: `func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	answers := make(chan string, 1)
-	go func() { answers <- s.lookUp(r.Context()) }() // not context.Background()
-	select {
-	case answer := <-answers:
-		io.WriteString(w, answer)
-	case <-r.Context().Done():
-	}
-}`
-  },
-  "accept-loop": {
-    explanation: "Accept waits for the next connection until its listener is closed; it knows no context.",
-    fix: `listener, err := net.Listen("tcp", "127.0.0.1:0")
-if err != nil {
-	t.Fatal(err)
-}
-t.Cleanup(func() { listener.Close() })
-go acceptLoop(listener) // returns when Accept fails with net.ErrClosed`
-  },
-  "blocked-read": {
-    explanation: "In general: a read or write without a deadline takes as long as the other side does, and the other side stays open and silent. Closing the connection, pipe or file on this side, or a deadline, makes the call return with an error.",
-    fix: `conn, err := net.Dial("tcp", address)
-if err != nil {
-	t.Fatal(err)
-}
-t.Cleanup(func() { conn.Close() }) // the blocked Read returns net.ErrClosed
-go readLoop(conn)`
-  },
-  "system-call": {
-    explanation: "In general: the goroutine is in a system call, which nothing in Go interrupts. It ends when the file, pipe or process at the other end does.",
-    fix: `reader, writer, err := os.Pipe()
-if err != nil {
-	t.Fatal(err)
-}
-go io.Copy(io.Discard, reader)
-t.Cleanup(func() { writer.Close() }) // the read on the other side ends`
-  },
-  "open-query": {
-    explanation: "A query that is not read to its end, or a transaction, holds a connection, and a goroutine watches its context. Rows end when they are read to the end or closed, a transaction with Commit or Rollback.",
-    fix: `rows, err := db.QueryContext(ctx, query)
-if err != nil {
-	return err
-}
-defer rows.Close() // for a transaction: defer tx.Rollback(), which does nothing after Commit
-return scan(rows)`
-  },
-  "database-handle": {
-    explanation: "sql.Open() starts a goroutine that opens connections for its pool, and only the Close of the handle ends it. A handle is meant to live as long as the program: one per call or per test adds up.",
-    fix: `db, err := sql.Open(driver, source)
-if err != nil {
-	t.Fatal(err)
-}
-t.Cleanup(func() { db.Close() })`
-  },
-  "grpc-server": {
-    explanation: "Serve accepts connections and keeps several goroutines for each until the server is stopped. GracefulStop waits for calls under way, so an open stream holds it up; Stop cuts them off.",
-    fix: `server := grpc.NewServer()
-go server.Serve(listener)
-t.Cleanup(server.Stop)`
-  },
-  "grpc-client": {
-    explanation: "A client connection has goroutines for name resolution, balancing, keep-alive and each transport, until it is closed. A stream has one until it is read to its end, fails, or its context is done. Close returns a moment before the last of them ends.",
-    fix: `conn, err := grpc.NewClient(target, options...)
-if err != nil {
-	t.Fatal(err)
-}
-t.Cleanup(func() { conn.Close() })`
-  },
-  "prometheus-register": {
-    explanation: "Register runs the Describe method of a collector in a goroutine and reads its descriptors from a channel without a buffer. Where it returns at the first invalid or repeated descriptor, the send of the next one never finishes.",
-    fix: `func (c *collector) Describe(descs chan<- *prometheus.Desc) {
-	descs <- c.requests // each descriptor once
-}`
-  }
-};
-
-// src/knowledge/causes/index.ts
-var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
-var CAUSES = TABLES;
-
-// src/knowledge/goroutines.ts
-var SINGLETON = [
-  ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
-  ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
-  ["k8s.io/klog/v2.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog/v2 v2.30.0, klog.go"],
-  ["k8s.io/klog.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog v1.0.0, klog.go"],
-  ["github.com/golang/glog.(*loggingT).flushDaemon", "", "glog", "", "github.com/golang/glog v1.0.0, glog.go"],
-  ["github.com/golang/glog.(*fileSink).flushDaemon", "", "glog", "", "github.com/golang/glog v1.2.5, glog_file.go"],
-  ["go.opencensus.io/stats/view.(*worker).start", "go.opencensus.io/stats/view.init.0", "opencensus", "view.Stop()", "go.opencensus.io v0.24.0, stats/view/worker.go"],
-  ["github.com/rcrowley/go-metrics.(*meterArbiter).tick", "", "go-metrics", "", "github.com/rcrowley/go-metrics v0.0.0-20250401214520, meter.go"],
-  ["github.com/valyala/fasthttp.updateServerDate.func1", "", "fasthttp", "", "github.com/valyala/fasthttp v1.78.0, header.go"],
-  ["github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1", "", "openfeature", "", "github.com/open-feature/go-sdk v1.14.1, openfeature/event_executor.go"],
-  ["github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/interrupt_handler/interrupt_handler.go"],
-  ["github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/progress_report.go"]
-];
-var LATE = [
-  ["github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db_state.go"],
-  ["k8s.io/client-go/util/workqueue.(*Typed).updateUnfinishedWorkLoop", "client-go", "a work queue", "queue.ShutDown()", "k8s.io/client-go v0.34.1, util/workqueue/queue.go"],
-  ["github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial", "go-redis", "a connection pool of go-redis", "client.Close()", "github.com/redis/go-redis/v9 v9.23.0, internal/pool/pool.go"],
-  ["google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", "grpc-go", "a gRPC connection or server", "conn.Close()", "google.golang.org/grpc v1.76.0, internal/grpcsync/callback_serializer.go"]
-];
-var PER_OBJECT = [
-  ["gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun", "lumberjack", "a lumberjack Logger", "", "gopkg.in/natefinch/lumberjack.v2 v2.2.1, lumberjack.go"],
-  ["github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
-  ["github.com/panjf2000/ants/v2.(*poolCommon).ticktock", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
-  ["github.com/dgraph-io/ristretto/v2.(*defaultPolicy).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, policy.go"],
-  ["github.com/dgraph-io/ristretto/v2.(*Cache).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, cache.go"],
-  ["github.com/dgraph-io/badger/v4.(*DB).doWrites", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
-  ["github.com/dgraph-io/badger/v4.(*DB).updateSize", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
-  ["github.com/syndtr/goleveldb/leveldb.(*DB).compactionError", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db.go"],
-  ["go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1", "opentelemetry", "a trace provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk v1.38.0, trace/batch_span_processor.go"],
-  ["go.opentelemetry.io/otel/sdk/metric.NewPeriodicReader.func1", "opentelemetry", "a meter provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/metric v1.38.0, periodic_reader.go"],
-  ["go.opentelemetry.io/otel/sdk/log.(*BatchProcessor).poll.func1", "opentelemetry", "a logger provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/log v0.14.0, batch.go"],
-  ["github.com/nats-io/nats.go.(*Conn).readLoop", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
-  ["github.com/nats-io/nats.go.(*Conn).flusher", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
-  ["github.com/fsnotify/fsnotify.(*inotify).readEvents", "fsnotify", "a Watcher of fsnotify", "watcher.Close()", "github.com/fsnotify/fsnotify v1.9.0, backend_inotify.go"],
-  ["github.com/robfig/cron/v3.(*Cron).run", "cron", "a scheduler that was started", "cron.Stop()", "github.com/robfig/cron/v3 v3.0.1, cron.go"],
-  ["github.com/lestrrat-go/httprc.runFetchWorker", "httprc", "a Fetcher or Cache of httprc", "cancelling its context", "github.com/lestrrat-go/httprc v1.0.6, fetcher.go"],
-  ["github.com/jackc/pgx/v5/pgxpool.NewWithConfig.func3", "pgx", "a connection pool of pgx", "pool.Close()", "github.com/jackc/pgx/v5 v5.12.0, pgxpool/pool.go"],
-  ["github.com/lib/pq.(*Listener).listenerMain", "pq", "a Listener of pq", "listener.Close()", "github.com/lib/pq v1.10.9, notify.go"],
-  ["github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1", "go-sql-driver", "a MySQL connection", "db.Close()", "github.com/go-sql-driver/mysql v1.9.3, connection.go"],
-  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*Server).update", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/server.go"],
-  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*pool).maintain", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/pool.go"],
-  ["github.com/getsentry/sentry-go.(*HTTPTransport).worker", "sentry", "a Sentry client", "client.Close()", "github.com/getsentry/sentry-go v0.36.0, transport.go"],
-  ["github.com/DataDog/datadog-go/v5/statsd.(*sender).sendLoop", "datadog-go", "a statsd client", "client.Close()", "github.com/DataDog/datadog-go/v5 v5.9.1, statsd/sender.go"],
-  ["github.com/hashicorp/go-metrics.(*InmemSignal).run", "hashicorp/go-metrics", "an InmemSignal", "signal.Stop()", "github.com/hashicorp/go-metrics v0.7.0, inmem_signal.go"],
-  ["github.com/hashicorp/golang-lru/v2/expirable.NewLRU.func1", "golang-lru", "an expirable LRU", "", "github.com/hashicorp/golang-lru/v2 v2.0.7, expirable/expirable_lru.go"],
-  ["github.com/hashicorp/yamux.(*Session).recv", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
-  ["github.com/hashicorp/yamux.(*Session).send", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
-  ["github.com/hashicorp/memberlist.(*Memberlist).packetHandler", "memberlist", "a Memberlist", "list.Shutdown()", "github.com/hashicorp/memberlist v0.7.0, memberlist.go"],
-  ["github.com/allegro/bigcache/v3.newBigCache.func1", "bigcache", "a BigCache", "cache.Close()", "github.com/allegro/bigcache/v3 v3.1.0, bigcache.go"],
-  ["go.uber.org/zap/zapcore.(*BufferedWriteSyncer).flushLoop", "zap", "a BufferedWriteSyncer", "syncer.Stop()", "go.uber.org/zap v1.27.0, zapcore/buffered_write_syncer.go"],
-  ["github.com/sirupsen/logrus.(*Entry).writerScanner", "logrus", "a writer of logrus", "writer.Close()", "github.com/sirupsen/logrus v1.9.3, writer.go"],
-  ["github.com/uber-go/tally/v4.newRootScope.func1", "tally", "a root scope of tally", "closer.Close()", "github.com/uber-go/tally/v4 v4.1.17, scope.go"],
-  ["github.com/uber/jaeger-client-go.(*remoteReporter).processQueue", "jaeger-client", "a Jaeger tracer", "closer.Close()", "github.com/uber/jaeger-client-go v2.30.0, reporter.go"],
-  ["github.com/uber/jaeger-client-go.(*RemotelyControlledSampler).pollController", "jaeger-client", "a remotely controlled sampler", "sampler.Close()", "github.com/uber/jaeger-client-go v2.30.0, sampler_remote.go"],
-  ["go.opencensus.io/metric/metricexport.(*IntervalReader).startInternal", "opencensus", "an IntervalReader", "reader.Stop()", "go.opencensus.io v0.24.0, metric/metricexport/reader.go"],
-  ["github.com/segmentio/kafka-go.(*Reader).run", "kafka-go", "a Reader of kafka-go", "reader.Close()", "github.com/segmentio/kafka-go v0.4.51, reader.go"],
-  ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
-  ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
-];
-var GOROUTINES = [
-  ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
-    kind: "singleton",
-    entry: entry2,
-    ...creator === "" ? {} : { creator },
-    library,
-    of: "",
-    ends,
-    source
-  })),
-  ...LATE.map(([entry2, library, of, ends, source]) => ({
-    kind: "late exit",
-    entry: entry2,
-    library,
-    of,
-    ends,
-    source
-  })),
-  ...PER_OBJECT.map(([entry2, library, of, ends, source]) => ({
-    kind: "per object",
-    entry: entry2,
-    library,
-    of,
-    ends,
-    source
-  }))
-];
-
-// src/knowledge/daemons.ts
-var DAEMONS = GOROUTINES.map((known) => ({
-  id: `goroutine ${known.entry}`,
-  entry: declaredFunction(known.entry),
-  ...known.creator === void 0 ? {} : { createdBy: [declaredFunction(known.creator)] },
-  hint: hintOf(known),
-  cause: known.kind === "singleton" ? "process-lifetime" : known.ends === "" ? "no-stop" : "not-closed"
-}));
-function hintOf({ kind, library, of, ends }) {
-  switch (kind) {
-    case "singleton":
-      return `This is the one goroutine that ${library} keeps per process${ends === "" ? "" : `; ${ends} ends it`}. It is no leak; accept it once.`;
-    case "late exit":
-      return `This goroutine belongs to ${of}: ${ends} ends it, a moment later. Do so for each that is made, in a test with t.Cleanup().`;
-    case "per object":
-      return ends === "" ? `This goroutine belongs to ${of}, and nothing ends it: make one for the process and share it.` : `This goroutine belongs to ${of}: ${ends} ends it. Do so for each that is made, in a test with t.Cleanup().`;
-  }
-}
-
-// src/knowledge/general.ts
-var GENERAL = [
-  {
-    id: "chan-send",
-    waits: ["chan send"],
-    hint: "Give the channel a buffer of one, or select on ctx.Done() around the send, so that the goroutine can finish when nobody receives any more.",
-    cause: "send"
-  },
-  {
-    id: "ticker-loop",
-    waits: ["select"],
-    // Whole words of a camel-case name: `cleanup` and `ticket` are not loops.
-    named: /(?:\b|_)(?:tick|heartbeat|poll|flush|refresh|janitor|clean|reap|purge|evict|expir|sweep|monitor)(?!et|up)|(?:Tick|Heartbeat|Poll|Flush|Refresh|Janitor|Clean|Reap|Purge|Evict|Expir|Sweep|Monitor|KeepAlive)(?!et|up|Up)/,
-    hint: "A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.",
-    cause: "timer-loop"
-  },
-  {
-    id: "ticker-range",
-    waits: ["chan receive"],
-    named: /(?:\b|_)(?:tick|heartbeat|janitor)(?!et)|(?:Tick|Heartbeat|Janitor)(?!et)/,
-    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
-    cause: "timer-loop"
-  },
-  {
-    id: "chan-receive",
-    waits: ["chan receive"],
-    hint: "Nobody sends on this channel or closes it any more. Close it on every path of the sender, errors included, or select on ctx.Done() around the receive.",
-    cause: "receive"
-  },
-  {
-    id: "select",
-    waits: ["select"],
-    hint: "No case of this select can end the goroutine. Add a case for ctx.Done() or a stop channel, and cancel or close it when the test or its owner is done.",
-    cause: "select"
-  },
-  {
-    id: "sleep-loop",
-    waits: ["sleep"],
-    hint: "A loop around time.Sleep() cannot be interrupted: replace the sleep by a select on a timer and ctx.Done(), and cancel the context at the end.",
-    cause: "sleep-loop"
-  },
-  {
-    id: "wait-group",
-    waits: ["wait group"],
-    hint: "Some goroutine of this WaitGroup never calls Done(): call it with defer as the first statement, call Add() before the go statement, and look at what those goroutines wait for.",
-    cause: "wait-group"
-  },
-  {
-    id: "mutex",
-    waits: ["mutex"],
-    hint: "The lock is held for ever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.",
-    cause: "mutex"
-  },
-  {
-    id: "cond",
-    waits: ["cond"],
-    hint: "Nobody wakes this condition variable up: set a closed flag under the lock, call Broadcast() on shutdown, and check the flag in the loop around Wait().",
-    cause: "cond"
-  },
-  {
-    id: "semaphore",
-    waits: ["semaphore"],
-    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.",
-    cause: "semaphore"
-  },
-  {
-    id: "io-wait",
-    waits: ["IO wait"],
-    hint: "A read or write without a deadline lasts as long as the peer does: close the connection or file when the test ends, or set a deadline.",
-    cause: "blocked-read"
-  },
-  {
-    id: "syscall",
-    waits: ["syscall"],
-    hint: "A system call blocks this goroutine: close the file or end the process that it waits for before the test ends.",
-    cause: "system-call"
-  },
-  {
-    id: "running",
-    waits: ["running"],
-    hint: "This goroutine still runs: its loop needs an exit. Check ctx.Err() or a stop flag in each round, and wait for the goroutine at the end of the test.",
-    cause: "busy-loop"
-  }
-];
-
-// src/knowledge/kubernetes.ts
-var KUBERNETES2 = [
-  {
-    id: "per-reconcile",
-    involves: [
-      "sigs.k8s.io/controller-runtime/pkg/manager.",
-      "sigs.k8s.io/controller-runtime/pkg/cache.",
-      "k8s.io/client-go/informers.",
-      "k8s.io/client-go/tools/",
-      "k8s.io/client-go/util/workqueue."
-    ],
-    creatorNamed: /\.Reconcile(?:\.|$)/,
-    hint: "Reconcile starts this anew each time it runs: make clients, caches and managers once, when the controller is set up, and share them.",
-    cause: "per-reconcile"
-  },
-  {
-    id: "controller-runtime-election",
-    waits: ["chan receive"],
-    calls: ["sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure"],
-    hint: "The manager waits for a leader election that never started: RenewDeadline must be shorter than LeaseDuration, and longer than RetryPeriod. Upgrade controller-runtime to v0.19, where Start returns the error (kubernetes-sigs/controller-runtime#2876).",
-    cause: "election-cannot-start"
-  },
-  {
-    id: "controller-runtime-stopping",
-    involves: ["sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure"],
-    hint: "The manager is stopping and something that it runs does not end: each runnable must return when its context is done. Up to controller-runtime v0.18 it also waits for a leader election that never started, when RenewDeadline is not shorter than LeaseDuration.",
-    cause: "runnable-not-stopped"
-  },
-  {
-    id: "controller-runtime-priority-queue",
-    involves: ["sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue."],
-    hint: "The queue of a controller was never shut down: cancel the context given to Start and wait for it to return. Upgrade controller-runtime to v0.23 or newer, which ends blocked readers on ShutDown.",
-    cause: "manager-not-stopped"
-  },
-  {
-    id: "controller-runtime-manager",
-    involves: [
-      "sigs.k8s.io/controller-runtime/pkg/manager.",
-      "sigs.k8s.io/controller-runtime/pkg/internal/controller.",
-      "sigs.k8s.io/controller-runtime/pkg/cache.",
-      "sigs.k8s.io/controller-runtime/pkg/cache/internal."
-    ],
-    hint: "Cancel the context given to the Start method of the manager, and wait until Start has returned before the test ends.",
-    cause: "manager-not-stopped"
-  },
-  {
-    id: "leader-callback",
-    createdBy: ["k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run"],
-    hint: "The work of a leader runs on: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.",
-    cause: "leader-callback"
-  },
-  {
-    id: "leader-election",
-    involves: ["k8s.io/client-go/tools/leaderelection."],
-    hint: "Cancel the context given to the leader elector, and wait until its Run has returned; the callbacks must return when their context is done.",
-    cause: "election-not-ended"
-  },
-  {
-    id: "event-broadcaster",
-    involves: ["k8s.io/client-go/tools/record.", "k8s.io/client-go/tools/events."],
-    hint: "Call broadcaster.Shutdown() on the event broadcaster in t.Cleanup(): stopping the recorder or its watch alone leaves it running.",
-    cause: "event-broadcaster"
-  },
-  {
-    id: "watch-broadcaster",
-    involves: [
-      "k8s.io/apimachinery/pkg/watch.(*Broadcaster).",
-      "k8s.io/apimachinery/pkg/watch.NewBroadcaster"
-    ],
-    hint: "Call Shutdown() on the watch broadcaster in t.Cleanup(), and Stop() on each watch taken from it.",
-    cause: "watch-broadcaster"
-  },
-  {
-    id: "watch-not-stopped",
-    involves: [
-      "k8s.io/apimachinery/pkg/watch.",
-      "k8s.io/client-go/tools/watch.",
-      "k8s.io/client-go/rest/watch."
-    ],
-    hint: "Put defer w.Stop() right after the watch is opened, also when its result channel is read to the end.",
-    cause: "watch-not-stopped"
-  },
-  {
-    id: "informer-processor",
-    involves: [
-      "k8s.io/client-go/tools/cache.(*processorListener).",
-      "k8s.io/client-go/tools/cache.(*sharedProcessor)."
-    ],
-    hint: "The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A handler that blocks holds it up for ever.",
-    cause: "informer-not-stopped"
-  },
-  {
-    id: "delta-fifo",
-    calls: ["k8s.io/client-go/tools/cache.(*DeltaFIFO).", "k8s.io/client-go/tools/cache.(*RealFIFO)."],
-    hint: "The queue of an informer waits for objects: close the stop channel or cancel the context that the informer runs with, then wait with factory.Shutdown(). A nil stop channel never closes.",
-    cause: "informer-queue"
-  },
-  {
-    id: "reflector",
-    involves: ["k8s.io/client-go/tools/cache.(*Reflector)."],
-    hint: "The reflector still lists and watches: close the stop channel or cancel the context that it runs with, then wait with factory.Shutdown(). Do not start it with context.Background().",
-    cause: "reflector-not-stopped"
-  },
-  {
-    id: "shared-informer",
-    involves: ["k8s.io/client-go/tools/cache.", "k8s.io/client-go/informers."],
-    hint: "Close the stop channel or cancel the context given to the informers, then wait for them with factory.Shutdown().",
-    cause: "informer-not-stopped"
-  },
-  {
-    id: "controller-worker",
-    calls: ["k8s.io/client-go/util/workqueue.(*Typed).Get", "k8s.io/client-go/util/workqueue.(*Type).Get"],
-    hint: "A worker waits for the next item of its work queue: call queue.ShutDown() when its context is done, since Get does not look at any context.",
-    cause: "controller-worker"
-  },
-  {
-    id: "workqueue",
-    involves: ["k8s.io/client-go/util/workqueue."],
-    hint: "Call queue.ShutDown() when its workers end, best with defer where the queue is made. Its goroutines may end half a second later.",
-    cause: "workqueue"
-  },
-  {
-    id: "klog-flush",
-    calls: [
-      "k8s.io/klog/v2.(*loggingT).flushDaemon",
-      "k8s.io/klog/v2.(*flushDaemon).",
-      "k8s.io/klog.(*loggingT).flushDaemon"
-    ],
-    hint: "klog starts this goroutine once per process. Upgrade to klog v2.50 or newer and call klog.StopFlushDaemon() at the end of the tests, or accept it once.",
-    cause: "process-lifetime"
-  },
-  {
-    id: "wait-poll",
-    involves: [
-      "k8s.io/apimachinery/pkg/util/wait.Poll",
-      "k8s.io/apimachinery/pkg/util/wait.poller",
-      "k8s.io/apimachinery/pkg/util/wait.poll",
-      "k8s.io/apimachinery/pkg/util/wait.loopConditionUntilContext",
-      "k8s.io/apimachinery/pkg/util/wait.WaitFor"
-    ],
-    hint: "Use wait.PollUntilContextCancel() or wait.PollUntilContextTimeout() and cancel the context: old versions of apimachinery left the poller of PollUntil running (kubernetes/kubernetes#70277).",
-    cause: "wait-poll"
-  },
-  {
-    id: "wait-until",
-    involves: [
-      "k8s.io/apimachinery/pkg/util/wait.Until",
-      "k8s.io/apimachinery/pkg/util/wait.JitterUntil",
-      "k8s.io/apimachinery/pkg/util/wait.NonSlidingUntil",
-      "k8s.io/apimachinery/pkg/util/wait.BackoffUntil",
-      "k8s.io/apimachinery/pkg/util/wait.Forever"
-    ],
-    hint: "This loop runs until its stop channel closes: start it with wait.UntilWithContext() and cancel the context, or close the channel, at the end of the test. wait.NeverStop and wait.Forever() never end.",
-    cause: "wait-until"
-  }
-];
-
-// src/knowledge/libraries.ts
-var LIBRARIES = [
-  ...KUBERNETES2,
-  {
-    id: "go-plugin-broker",
-    involves: [
-      "github.com/hashicorp/go-plugin.(*GRPCBroker).",
-      "github.com/hashicorp/go-plugin.(*gRPCBrokerServer).",
-      "github.com/hashicorp/go-plugin.(*gRPCBrokerClientImpl).",
-      "github.com/hashicorp/go-plugin.(*GRPCServer).Init"
-    ],
-    hint: "Stopping a go-plugin server left its broker running until v1.4.6 (hashicorp/go-plugin#220): upgrade go-plugin, and close the client with Kill().",
-    cause: "not-closed"
-  },
-  {
-    id: "prometheus-register",
-    createdBy: [
-      "github.com/prometheus/client_golang/prometheus.(*Registry).Register",
-      "github.com/prometheus/client_golang/prometheus.(*Registry).Unregister"
-    ],
-    hint: "Register returned early and left the goroutine that describes the collector: upgrade client_golang to v0.9.0 or newer, and let Describe send each descriptor once.",
-    cause: "prometheus-register"
-  },
-  {
-    id: "grpc-server",
-    involves: [
-      "google.golang.org/grpc.(*Server).Serve",
-      "google.golang.org/grpc.(*Server).handleRawConn",
-      "google.golang.org/grpc.(*Server).serveStreams",
-      "google.golang.org/grpc/internal/transport.(*http2Server).",
-      "google.golang.org/grpc/internal/transport.NewServerTransport"
-    ],
-    hint: "The gRPC server was never stopped: call server.Stop() or server.GracefulStop() in t.Cleanup(), and close the clients connected to it.",
-    cause: "grpc-server"
-  },
-  {
-    id: "grpc-client",
-    involves: ["google.golang.org/grpc.", "google.golang.org/grpc/"],
-    hint: "A gRPC connection was never closed: call conn.Close() on each ClientConn in t.Cleanup(), and cancel the context of each stream.",
-    cause: "grpc-client"
-  },
-  {
-    id: "opencensus-worker",
-    calls: ["go.opencensus.io/stats/view.(*worker).start"],
-    createdBy: ["go.opencensus.io/stats/view.init"],
-    hint: "Importing OpenCensus starts this worker once per process. Call view.Stop() at the end of the tests, or accept it once; the library is archived in favour of OpenTelemetry.",
-    cause: "process-lifetime"
-  },
-  {
-    id: "opentelemetry-sdk",
-    calls: [
-      "go.opentelemetry.io/otel/sdk/trace.(*batchSpanProcessor).",
-      "go.opentelemetry.io/otel/sdk/metric.(*PeriodicReader).",
-      "go.opentelemetry.io/otel/sdk/log."
-    ],
-    hint: "Shut the OpenTelemetry provider down: call provider.Shutdown() with a context in t.Cleanup().",
-    cause: "not-closed"
-  },
-  {
-    id: "lumberjack-mill",
-    calls: [
-      "gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun",
-      "github.com/natefinch/lumberjack.(*Logger).millRun"
-    ],
-    hint: "Closing a lumberjack Logger never stops this goroutine (natefinch/lumberjack#56): share one Logger per file instead of making one per test.",
-    cause: "logger-per-test"
-  },
-  {
-    id: "glog-flush",
-    calls: [
-      "github.com/golang/glog.(*fileSink).flushDaemon",
-      "github.com/golang/glog.(*loggingT).flushDaemon"
-    ],
-    hint: "Importing glog starts this goroutine once per process, and nothing stops it. Accept it once.",
-    cause: "process-lifetime"
-  },
-  {
-    id: "etcd-client",
-    involves: ["go.etcd.io/etcd/client/v3.", "go.etcd.io/etcd/clientv3."],
-    hint: "Cancel the context of the watch or lease, and close the etcd client with client.Close().",
-    cause: "not-closed"
-  },
-  {
-    id: "ristretto-badger",
-    calls: ["github.com/dgraph-io/"],
-    hint: "Close the cache or database with Close() in t.Cleanup(); old versions of badger left goroutines behind, so upgrade as well.",
-    cause: "not-closed"
-  },
-  {
-    id: "ants-pool",
-    calls: ["github.com/panjf2000/ants"],
-    hint: "Release the pool with ReleaseTimeout() in t.Cleanup(). The default pool starts with the import and lives as long as the process: accept it once.",
-    cause: "not-closed"
-  },
-  {
-    id: "go-redis",
-    calls: ["github.com/redis/go-redis/", "github.com/go-redis/redis"],
-    hint: "Close the Redis client with client.Close(), and each subscription with pubsub.Close().",
-    cause: "not-closed"
-  },
-  {
-    id: "nats-client",
-    calls: ["github.com/nats-io/nats.go."],
-    hint: "Close the NATS connection with conn.Close(), or conn.Drain() to finish what is under way.",
-    cause: "not-closed"
-  },
-  {
-    id: "fsnotify-watcher",
-    calls: ["github.com/fsnotify/fsnotify."],
-    hint: "Close the watcher with watcher.Close() in t.Cleanup(); the loop over its events ends then.",
-    cause: "not-closed"
-  },
-  {
-    id: "cron-scheduler",
-    calls: ["github.com/robfig/cron"],
-    hint: "Stop the scheduler with cron.Stop(), and wait for the context that it returns.",
-    cause: "not-closed"
-  },
-  {
-    id: "go-cache-janitor",
-    calls: ["github.com/patrickmn/go-cache.(*janitor).Run"],
-    hint: "The janitor of go-cache stops only when the cache is garbage collected: drop the last reference to it, or make it without a cleanup interval in tests.",
-    cause: "finalizer"
-  },
-  {
-    id: "zstd-coder",
-    calls: ["github.com/klauspost/compress/zstd."],
-    hint: "Close the zstd decoder or encoder with Close(): its workers wait for the next block until then.",
-    cause: "not-closed"
-  },
-  {
-    id: "leveldb",
-    calls: ["github.com/syndtr/goleveldb/leveldb."],
-    hint: "Close the database with db.Close(). One of its goroutines ends up to a second later.",
-    cause: "not-closed"
-  }
-];
-
-// src/knowledge/go-code.ts
-function indentation2(line) {
-  return /^\s*/.exec(line)?.[0].length ?? 0;
-}
-function selectCases({ lines, at }) {
-  const own2 = lines[at] ?? "";
-  if (!/^\s*select \{$/.test(own2)) return void 0;
-  const depth = indentation2(own2);
-  const body = lines.slice(at + 1);
-  const end = body.findIndex((line) => line.trim() === "}" && indentation2(line) === depth);
-  return (end < 0 ? body : body.slice(0, end)).filter(
-    (line) => indentation2(line) === depth && /^\s*case\b/.test(line)
-  );
-}
-function linesOfGo({ lines, at }) {
-  return numbered(lines).slice(at, endOfBlock(lines, at) + 1);
-}
-function linesAfterGo({ lines, at }) {
-  const kept = [];
-  for (let index = endOfBlock(lines, at) + 1; index < lines.length; index++) {
-    const text5 = lines[index] ?? "";
-    const literal2 = /^\s*(?:go|defer) func\(.*\{$|\bfunc\([^)]*\)[^{]*\{$/.test(text5);
-    if (literal2) index = endOfBlock(lines, index);
-    else if (!/^\s*\/\//.test(text5)) kept.push({ text: text5, index });
-  }
-  return kept;
-}
-function endOfBlock(lines, at) {
-  const own2 = lines[at] ?? "";
-  if (!own2.trimEnd().endsWith("{")) return at;
-  const depth = indentation2(own2);
-  const rest = lines.slice(at + 1).findIndex((line) => line.trim() !== "" && indentation2(line) <= depth);
-  return rest < 0 ? lines.length - 1 : at + 1 + rest;
-}
-function numbered(lines) {
-  return lines.map((text5, index) => ({ text: text5, index }));
-}
-function isReceiveFrom(channel, line) {
-  return new RegExp(`<-\\s*${channel}\\b(?!\\.)|\\brange ${channel} `).test(line.replace(/\/\/.*$/, ""));
-}
-function enclosingHeader({ lines, at }) {
-  const depth = indentation2(lines[at] ?? "");
-  return lines.slice(0, at).findLast((line) => indentation2(line) < depth && /\bfunc\b.*\{$/.test(line)) ?? "";
-}
-function argumentFor(variable, creator, blocking) {
-  if (!/^\w+$/.test(variable)) return void 0;
-  const inside = linesOfGo(creator);
-  const literal2 = /^\s*go func\(\)/.test(creator.lines[creator.at] ?? "");
-  const same = creator.lines.length === blocking.lines.length && creator.lines[0] === blocking.lines[0];
-  if (literal2 && same && inside.some(({ index }) => index === blocking.at)) return variable;
-  const header = /^func (?:\([^)]*\) )?(\w+)\(([^()]*)\)/.exec(
-    blocking.lines.find((line) => line.startsWith("func ")) ?? ""
-  );
-  const call = /^\s*go (?:\w+\.)*(\w+)\(([^()]*)\)$/.exec(creator.lines[creator.at] ?? "");
-  if (header === null || call === null || header[1] !== call[1]) return void 0;
-  const position = (header[2] ?? "").split(",").findIndex((part) => part.trim().split(" ")[0] === variable);
-  const argument = (call[2] ?? "").split(",")[position]?.trim() ?? "";
-  return position >= 0 && /^\w+$/.test(argument) ? argument : void 0;
-}
-
-// src/knowledge/sign.ts
-function signsOf({ creator, blocking }) {
-  const signs = /* @__PURE__ */ new Set([
-    ...blocking === void 0 ? [] : waitSigns(blocking),
-    ...creator === void 0 ? [] : creatorSigns(creator),
-    ...creator === void 0 || blocking === void 0 ? [] : sendSigns(creator, blocking)
-  ]);
-  const detached = creator !== void 0 && linesOfGo(creator).some(({ text: text5 }) => DETACHED.test(text5) && !/^\s*\/\//.test(text5));
-  if (detached || blocking !== void 0 && !signs.has("context")) signs.add("not bound");
-  return signs;
-}
-var CONTEXT = /<-\s*(?:\w+\.)*\w+(?:\(\))?\.Done\(\)/;
-var STOP = /<-\s*(?:\w+\.)*\w*(?:stop|quit|closed|closing|close|exit|shutdown|dying)(?:ped|ping)?(?:Ch|Chan|C)?(?![\w(])/i;
-var PERHAPS_STOP = /<-\s*(?:\w+\.)*\w*(?:done|kill|term|abort|cancel|die|finish|end)\w*/i;
-var TIMER = /<-\s*(?:(?:\w+\.)+C\b|time\.(?:After|Tick)\()|\brange (?:(?:\w+\.)+C\b|time\.Tick\()/;
-var DETACHED = /\bcontext\.(?:Background|TODO|WithoutCancel)\(/;
-function waitSigns(code) {
-  const line = code.lines[code.at] ?? "";
-  const cases = selectCases(code);
-  const waits = cases ?? [line];
-  const shows = (pattern3) => waits.some((wait) => pattern3.test(wait));
-  const signs = [];
-  if (shows(CONTEXT)) signs.push("context");
-  if (shows(STOP)) signs.push("stop channel");
-  if (cases !== void 0 && cases.length > 0 && ![CONTEXT, STOP, PERHAPS_STOP].some(shows))
-    signs.push("no exit");
-  if (shows(TIMER)) signs.push("timer");
-  if (shows(/\.ResultChan\(\)/)) signs.push("watch results");
-  if (/^\s*for\b.*\brange\b/.test(line)) signs.push("range");
-  if (sendsOn(code)) signs.push("sends on");
-  return signs;
-}
-function creatorSigns(code) {
-  const header = enclosingHeader(code);
-  const before = code.lines.slice(0, code.at);
-  const signs = [];
-  if (/\bhttp\.ResponseWriter\b/.test(header)) signs.push("http handler");
-  if (/\badmission(?:v1|v1beta1)?\.(?:Request|Response|Review|AdmissionRe\w+)\b/.test(header)) {
-    signs.push("admission handler");
-  }
-  if (before.some((line) => /[qQ]ueue\.Get\(\)/.test(line))) signs.push("queue item");
-  if (code.lines.some((line) => /[qQ]ueue\.ShutDown\(\)|\bWaitForCacheSync\(|\bHandleCrash/.test(line))) {
-    signs.push("controller run");
-  }
-  return signs;
-}
-var SEND = /^\s*(\w+(?:\.\w+)*) <- /;
-function channelOfSend({ lines, at }) {
-  return SEND.exec(lines[at] ?? "")?.[1];
-}
-function sendsOn(code) {
-  const channel = channelOfSend(code);
-  if (channel === void 0) return false;
-  const depth = indentation2(code.lines[code.at] ?? "");
-  const before = code.lines.slice(0, code.at);
-  const first = before.findLastIndex((line) => SEND.exec(line)?.[1] === channel);
-  if (first < 0) return false;
-  const own2 = indentation2(before[first] ?? "");
-  const opens = before.slice(0, first).findLast((line) => line.trim() !== "" && indentation2(line) < own2);
-  const between = before.slice(first + 1);
-  return own2 > depth && /^\s*if\b.*\{$/.test(opens ?? "") && between[0]?.trim() === "}" && indentation2(between[0]) === depth && between.every((line) => line.trim() === "" || indentation2(line) >= depth) && !between.some((line) => /^\s*(?:case\b|default:|return\b|go func|func\b)/.test(line));
-}
-function sendSigns(creator, blocking) {
-  const sent = channelOfSend(blocking);
-  if (sent === void 0) return [];
-  const channel = argumentFor(sent, creator, blocking);
-  if (channel === void 0) return [];
-  const made = creator.lines.findIndex(
-    (line) => new RegExp(`^\\s*${channel} :?= make\\(chan [^,()]+\\)(?:\\s*//.*)?$`).test(line)
-  );
-  if (made < 0 || made > creator.at) return [];
-  const after2 = linesAfterGo(creator);
-  const outside = [
-    ...creator.lines.filter((_, index) => index < creator.at && index !== made),
-    ...after2.map(({ text: text5 }) => text5)
-  ];
-  const named = new RegExp(`\\b${channel}\\b`);
-  const signs = ["unbuffered"];
-  if (!outside.some((line) => named.test(line.replace(/\/\/.*$/, "")))) signs.push("never received");
-  if (mayReturnFirst(channel, after2)) signs.push("may return first");
-  return signs;
-}
-var LEAVES = /^\s*(?:return\b|panic\(|\w+\.Fatal)/;
-function mayReturnFirst(channel, after2) {
-  const receive = after2.findIndex(({ text: text5 }) => isReceiveFrom(channel, text5));
-  if (receive < 0) return false;
-  if (after2.slice(0, receive).some(({ text: text5 }) => LEAVES.test(text5))) return true;
-  const own2 = after2[receive]?.text ?? "";
-  const depth = indentation2(own2);
-  const rest = after2.slice(receive + 1);
-  const others = rest.findIndex(({ text: text5 }) => text5.trim() !== "" && indentation2(text5) < depth);
-  const block = others < 0 ? rest : rest.slice(0, others);
-  if (/^\s*case\b/.test(own2)) {
-    const before = after2.slice(0, receive);
-    const opens = before.findLastIndex(
-      ({ text: text5 }) => indentation2(text5) === depth && /^\s*select \{$/.test(text5)
-    );
-    if (opens < 0) return false;
-    const siblings = [...before.slice(opens + 1), ...block].filter(
-      ({ text: text5 }) => indentation2(text5) === depth && /^\s*case .*<-/.test(text5)
-    );
-    return siblings.some(({ text: text5 }) => CONTEXT.test(text5) || TIMER.test(text5));
-  }
-  const loop = after2.slice(0, receive).findLast(({ text: text5 }) => text5.trim() !== "" && indentation2(text5) < depth);
-  return /^\s*for\b/.test(loop?.text ?? "") && block.some(({ text: text5 }) => LEAVES.test(text5));
-}
-
-// src/knowledge/source.ts
-var SOURCE = [
-  {
-    id: "double-send",
-    waits: ["chan send"],
-    shows: ["sends on"],
-    hint: "The goroutine sends twice where its starter receives once: return after the first send, the one in the if.",
-    cause: "double-send"
-  },
-  {
-    id: "missing-receiver",
-    waits: ["chan send"],
-    shows: ["unbuffered", "never received"],
-    hint: "Nothing receives from this channel: receive from it where it is made, give it a buffer, or do not send.",
-    cause: "missing-receiver"
-  },
-  {
-    id: "early-return",
-    waits: ["chan send"],
-    shows: ["unbuffered", "may return first"],
-    hint: "The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.",
-    cause: "early-return"
-  },
-  {
-    id: "lost-leadership",
-    waits: ["chan receive", "select"],
-    shows: ["watch results"],
-    creatorNamed: /[lL]ead(?:er|ing)?(?![a-z])/,
-    hint: "Nothing stops this watch when the leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.",
-    cause: "lost-leadership"
-  },
-  {
-    id: "watch-results",
-    waits: ["chan receive", "select"],
-    shows: ["watch results"],
-    hint: "This reads a watch that was never stopped: call w.Stop() when the owner is done, or open the watch with a context that is cancelled.",
-    cause: "watch-not-stopped"
-  },
-  {
-    id: "admission-handler",
-    waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
-    shows: ["admission handler", "not bound"],
-    hint: "An admission handler started it, and it does not end with the request: give it the context of the request, and let it wait for ctx.Done() too.",
-    cause: "admission-context"
-  },
-  {
-    id: "http-handler",
-    waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
-    shows: ["http handler", "not bound"],
-    hint: "An HTTP handler started it, and it does not end with the request: give it r.Context(), and let it wait for the end of that too.",
-    cause: "handler-context"
-  },
-  {
-    id: "queue-item",
-    waits: [
-      "chan receive",
-      "chan send",
-      "select",
-      "mutex",
-      "cond",
-      "semaphore",
-      "wait group",
-      "sleep",
-      "IO wait"
-    ],
-    shows: ["queue item"],
-    hint: "Each item of the work queue gets a goroutine of its own, and this one blocks: handle items in the workers themselves, and look at what this one waits for.",
-    cause: "goroutine-per-item"
-  },
-  {
-    id: "worker-without-exit",
-    waits: ["select"],
-    shows: ["controller run", "no exit"],
-    hint: "This goroutine of a controller has no exit: add a case for ctx.Done() to its select, and give it the context of Run.",
-    cause: "worker-without-exit"
-  },
-  {
-    id: "forgotten-cancel",
-    waits: ["chan receive", "select"],
-    shows: ["context"],
-    hint: "The goroutine waits for its context, and nobody cancelled that: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().",
-    cause: "forgotten-cancel"
-  },
-  {
-    id: "start-without-stop",
-    waits: ["chan receive", "select"],
-    shows: ["stop channel"],
-    hint: "The goroutine waits for its stop channel, and nobody closed that: call the Stop or Close method of its owner with defer or t.Cleanup().",
-    cause: "start-without-stop"
-  },
-  {
-    id: "ticker-select",
-    waits: ["select"],
-    shows: ["timer"],
-    hint: "A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.",
-    cause: "timer-loop"
-  },
-  {
-    id: "ticker-receive",
-    waits: ["chan receive"],
-    shows: ["timer"],
-    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
-    cause: "ticker-range"
-  },
-  {
-    id: "range-over-channel",
-    waits: ["chan receive"],
-    shows: ["range"],
-    hint: "A range over a channel ends only when the channel is closed: close it where the last value is sent, usually with defer in the sender.",
-    cause: "unclosed-range"
-  },
-  {
-    id: "select-without-exit",
-    waits: ["select"],
-    shows: ["no exit"],
-    hint: "No case of this select can end the goroutine: add a case for ctx.Done() or a stop channel, and cancel or close it when its owner is done.",
-    cause: "select-without-exit"
-  }
-];
-
-// src/knowledge/standard-library.ts
-var STANDARD_LIBRARY = [
-  {
-    id: "httptest-server",
-    involves: ["net/http/httptest.(*Server).goServe"],
-    hint: "Close the httptest server: put defer srv.Close() or t.Cleanup(srv.Close) right after it is created.",
-    cause: "httptest-server"
-  },
-  {
-    id: "http-client-body",
-    waits: ["select"],
-    calls: ["net/http.(*persistConn).readLoop"],
-    hint: "The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. The connection ends only then.",
-    cause: "body-not-closed"
-  },
-  {
-    id: "http-client-idle",
-    calls: ["net/http.(*persistConn).readLoop", "net/http.(*persistConn).writeLoop"],
-    hint: "A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it for ever.",
-    cause: "idle-connection"
-  },
-  {
-    id: "http-client-request",
-    calls: ["net/http.(*persistConn).roundTrip", "net/http.(*Transport).getConn"],
-    hint: "This request has no end of its own: make it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.",
-    cause: "request-without-end"
-  },
-  {
-    id: "http2-client",
-    calls: [
-      "golang.org/x/net/http2.(*ClientConn).",
-      "golang.org/x/net/http2.(*clientConnReadLoop).",
-      "net/http.(*http2ClientConn).",
-      "net/http.(*http2clientConnReadLoop)."
-    ],
-    hint: "An HTTP/2 connection of a client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test.",
-    cause: "idle-connection"
-  },
-  {
-    id: "http-server-connection",
-    calls: [
-      "net/http.(*conn).serve",
-      "net/http.(*connReader).backgroundRead",
-      "golang.org/x/net/http2.(*serverConn).",
-      "net/http.(*http2serverConn)."
-    ],
-    hint: "The server still serves a connection: end it with server.Shutdown() or server.Close(), and close idle connections of the client that holds the other end.",
-    cause: "server-not-stopped"
-  },
-  {
-    id: "http-server",
-    calls: ["net/http.(*Server).Serve", "net/http.(*Server).ListenAndServe", "net/http.Serve"],
-    hint: "The HTTP server was never stopped: call server.Shutdown() or server.Close() in t.Cleanup(), and wait until Serve has returned.",
-    cause: "server-not-stopped"
-  },
-  {
-    id: "accept-loop",
-    calls: [
-      "net.(*TCPListener).Accept",
-      "net.(*UnixListener).Accept",
-      "net.(*netFD).accept",
-      "crypto/tls.(*listener).Accept"
-    ],
-    hint: "An accept loop ends when its listener is closed: close it in t.Cleanup(), and return from the loop on net.ErrClosed.",
-    cause: "accept-loop"
-  },
-  {
-    id: "sql-rows-or-transaction",
-    calls: ["database/sql.(*Tx).awaitDone", "database/sql.(*Rows).awaitDone"],
-    hint: "A query or transaction is still open: put defer rows.Close() after each query, and defer tx.Rollback() after each begin.",
-    cause: "open-query"
-  },
-  {
-    id: "sql-db",
-    calls: [
-      "database/sql.(*DB).connectionOpener",
-      "database/sql.(*DB).connectionCleaner",
-      "database/sql.(*DB)."
-    ],
-    hint: "Close the database handle with db.Close() in t.Cleanup(). Each sql.Open() starts a goroutine that ends only with it.",
-    cause: "database-handle"
-  },
-  {
-    id: "signal-context",
-    calls: ["os/signal.NotifyContext"],
-    hint: "Call the stop function that signal.NotifyContext() returned, best with defer right after the call.",
-    cause: "signal-context"
-  },
-  {
-    id: "context-propagation",
-    calls: ["context.(*cancelCtx).propagateCancel", "context.propagateCancel"],
-    hint: "A context derived from a parent of another type was never cancelled: call the cancel function with defer where the context is made.",
-    cause: "derived-context"
-  },
-  {
-    id: "context-after-func",
-    createdBy: ["context.(*afterFuncCtx).cancel"],
-    hint: "The callback of context.AfterFunc() blocks: give it an exit of its own, since the context it belongs to is already over.",
-    cause: "timer-callback"
-  },
-  {
-    id: "timer-callback",
-    createdBy: ["time.goFunc"],
-    hint: "The callback of time.AfterFunc() blocks. Stop the timer at the end of the test, and give the callback an exit: Stop does not end one that already runs.",
-    cause: "timer-callback"
-  },
-  {
-    id: "exec-command",
-    calls: ["os/exec.(*Cmd)."],
-    hint: "A command was started and not waited for: call cmd.Wait() after cmd.Start(), start it with exec.CommandContext(), and set WaitDelay when a grandchild may hold its pipes.",
-    cause: "exec-command"
-  },
-  {
-    id: "io-pipe",
-    calls: ["io.(*pipe)."],
-    hint: "The other end of this io.Pipe() was never closed: close both ends, with CloseWithError() on errors, also when the reader stops early.",
-    cause: "io-pipe"
-  },
-  {
-    id: "singleflight",
-    calls: ["golang.org/x/sync/singleflight.(*Group)."],
-    hint: "The shared call of this singleflight group never returns: give the function inside a context that ends.",
-    cause: "shared-call"
-  },
-  {
-    id: "weighted-semaphore",
-    calls: ["golang.org/x/sync/semaphore.(*Weighted).Acquire"],
-    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.",
-    cause: "semaphore"
-  },
-  {
-    id: "connection-read",
-    calls: ["net.(*conn).Read", "net.(*UDPConn).", "net.(*UnixConn).", "crypto/tls.(*Conn).Read"],
-    hint: "A read without a deadline lasts as long as the peer does: close the connection when the test ends, or set a read deadline.",
-    cause: "blocked-read"
-  }
-];
-
-// src/knowledge/advice.ts
-var PATTERNS = [
-  ...LIBRARIES,
-  ...DAEMONS,
-  ...STANDARD_LIBRARY,
-  ...SOURCE,
-  ...GENERAL
-];
-var NO_ADVICE = { hint: "", explanation: "", fix: "" };
-function adviceFor(site, code = NO_CODE) {
-  const pattern3 = patternFor(site, code);
-  return pattern3 === void 0 ? NO_ADVICE : adviceOf(pattern3);
-}
-function adviceWith(hint) {
-  const pattern3 = PATTERNS.find((known) => known.hint === hint);
-  return pattern3 && adviceOf(pattern3);
-}
-function adviceOf({ hint, cause }) {
-  return { hint, ...CAUSES[cause] };
-}
-var NO_CODE = { creator: void 0, blocking: void 0 };
-function patternFor(site, code = NO_CODE) {
-  const signs = signsOf(code);
-  const facts2 = factsOf(site);
-  return PATTERNS.find((pattern3) => fits(pattern3, facts2, signs));
-}
-function factsOf(site) {
-  const calls = [...site.stack.map((frame) => frame.function), site.entry, site.blocking.function];
-  return {
-    wait: site.blocking.wait,
-    creator: normalise2(site.creator),
-    entry: declaredFunction(site.entry),
-    calls: calls.map(normalise2),
-    names: [site.entry, site.blocking.function].map((name2) => lastElement(normalise2(name2)))
-  };
-}
-function fits(pattern3, facts2, signs) {
-  const { waits, entry: entry2, calls, createdBy, involves, named, creatorNamed, shows } = pattern3;
-  return (waits?.includes(facts2.wait) ?? true) && (entry2 === void 0 || entry2 === facts2.entry) && (calls === void 0 || starts(facts2.calls, calls)) && (createdBy === void 0 || starts([facts2.creator], createdBy)) && (involves === void 0 || starts([...facts2.calls, facts2.creator], involves)) && (named === void 0 || facts2.names.some((name2) => named.test(name2))) && (creatorNamed === void 0 || creatorNamed.test(lastElement(facts2.creator))) && (shows?.every((sign) => signs.has(sign)) ?? true);
-}
-function starts(names, prefixes) {
-  return names.some((name2) => prefixes.some((prefix) => name2.startsWith(prefix)));
-}
-function normalise2(name2) {
-  const plain3 = withoutTypeArguments2(name2).replaceAll("%2e", ".");
-  const vendored = plain3.lastIndexOf("/vendor/");
-  return vendored < 0 ? plain3 : plain3.slice(vendored + "/vendor/".length);
-}
-function withoutTypeArguments2(name2) {
-  let depth = 0;
-  let out = "";
-  for (const character of name2) {
-    if (character === "[") depth += 1;
-    if (depth === 0) out += character;
-    if (character === "]" && depth > 0) depth -= 1;
-  }
-  return out;
-}
-function lastElement(name2) {
-  return name2.slice(name2.lastIndexOf("/") + 1);
-}
-
-// src/knowledge/singletons.ts
-var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
-function knownSingleton(site) {
-  const entry2 = declaredFunction(site.entry);
-  const known = SINGLETONS.find(
-    (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
-  );
-  if (known === void 0) return "";
-  return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
-}
-
-// src/leaks/exercised.ts
-function startedByNewTests({ tests }, newTests) {
-  return newTests !== void 0 && tests.length > 0 && tests.every((test) => newTests.has(topLevel(test)));
-}
-var DEPENDENCIES = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor\/.*)$/;
-var SOURCE2 = /\.(?:go|s|c|h|cc|cpp|cxx|m|S|syso|swig)$/;
-var TEST = /_test\.go$/;
-function isOldCode(change, changed, sources) {
-  if (changed.some((file2) => DEPENDENCIES.test(file2))) return false;
-  const tested = sources.folderOf(change.package);
-  if (tested === void 0) return false;
-  const files = [change.goStatement?.file, change.blockedAt?.file, ...change.stack.map(({ file: file2 }) => file2)];
-  const own2 = new Set(files.filter((file2) => file2 !== void 0));
-  const folders = /* @__PURE__ */ new Set([tested, ...[...own2].map(folderOf)]);
-  return !changed.some(
-    (file2) => own2.has(file2) || // A submodule is named without the files in it.
-    [...own2].some((name2) => name2.startsWith(`${file2}/`)) || SOURCE2.test(file2) && !TEST.test(file2) && folders.has(folderOf(file2))
-  );
-}
-function folderOf(file2) {
-  const slash = file2.lastIndexOf("/");
-  return slash < 0 ? "" : file2.slice(0, slash);
-}
-
-// src/leaks/settings.ts
-var SETTINGS = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
-function repetitionsOf(settings) {
-  if (!settings) return { least: 1, most: 1 };
-  const counts2 = numbers(settings.count);
-  const lists = settings.cpu.split(", ").map((list2) => list2.split(",").filter((entry2) => entry2 !== "").length || 1);
-  return {
-    least: Math.min(...counts2) * Math.min(...lists),
-    most: Math.max(...counts2) * Math.max(...lists)
-  };
-}
-function allowance2(baseline, run2) {
-  if (!baseline || !run2) return 1;
-  if (baseline.count === run2.count && baseline.cpu === run2.cpu) return 1;
-  return Math.max(1, repetitionsOf(run2).most / repetitionsOf(baseline).least);
-}
-function numbers(text5) {
-  const found = text5.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
-  return found.length > 0 ? found : [1];
-}
-
-// src/leaks/compare.ts
-var KINDS2 = ["new", "grown", "newly-exercised", "moved", "persisting", "fixed"];
-function compare(left, baseline, surroundings = {}) {
-  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const context = {
-    left,
-    known,
-    baseline,
-    factor: allowance2(baseline?.settings, left.run?.settings),
-    ...surroundings
-  };
-  const compared = left.packages.map((entry2) => comparePackage(entry2, context));
-  const present = compared.flatMap((entry2) => entry2.present);
-  const moves = movesAmong(
-    present,
-    compared.flatMap((entry2) => entry2.gone),
-    context
-  );
-  const followed = new Set([...moves.values()].map(({ site }) => site));
-  return [
-    ...present.map(({ site, change }) => settled(site, change, moves.get(site), context)),
-    ...compared.flatMap(
-      ({ gone, status }) => (
-        // A test that hangs hides what the others left: only what is stuck can be told.
-        status === "measured" ? gone.filter(({ package: path29, site }) => !followed.has(site) && wasSteady(path29, site, known)).map(({ package: path29, site }) => fixedChange(path29, site)) : []
-      )
-    )
-  ].sort(compareChanges);
-}
-function wasSteady(path29, site, known) {
-  const entry2 = known.get(path29);
-  return entry2 !== void 0 && isSteady(site, entry2);
-}
-function comparePackage({ path: path29, status }, context) {
-  const { left, baseline, factor } = context;
-  const known = context.known.get(path29);
-  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path29);
-  const comparable = baseline !== void 0 && (known === void 0 || wasJudged(known));
-  const matches2 = matchSites(sites, known?.sites ?? []);
-  const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
-  return {
-    status,
-    present: sites.map((site) => {
-      const match = matches2.bySite.get(site);
-      const present = presentChange(site, match?.count ?? 0, {
-        comparable,
-        factor,
-        sources: context.sources
-      });
-      const change = { ...present, ...sightingsIn(context, known, match) };
-      return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
-    }),
-    gone: status === "measured" || isGonePackage(path29, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path29, site, goneTests: testsOnlyBefore(path29, context) })) : []
-  };
-}
-function sightingsIn({ baseline }, known, site) {
-  if (baseline === void 0 || known === void 0 || site === void 0 || runsOf(known).length < 2)
-    return {};
-  return { sightings: sightingsOf(site, known, baseline) };
-}
-function isGonePackage(path29, { known, left, sources }) {
-  return known.get(path29)?.status === "measured" && !left.sites.some((site) => site.package === path29) && !(left.tests?.has(path29) ?? true) && !left.packages.some((entry2) => entry2.path === path29 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path29) === void 0;
-}
-function movesAmong(present, gone, context) {
-  const ground = {
-    sources: context.sources,
-    isGonePackage: (path29) => isGonePackage(path29, context),
-    allowed: (count) => count * context.factor
-  };
-  const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
-    site,
-    excerpts: context.left.excerpts?.get(site) ?? NO_EXCERPTS,
-    newTests: testsOnlyNow(site.package, context)
-  }));
-  return findMoves(arrivals, gone, ground);
-}
-var NO_EXCERPTS = { creator: [], entry: [], blocking: [] };
-function settled(site, change, from, context) {
-  if (from !== void 0) {
-    const { creator, entry: entry2, blocking, goStatement: goStatement2, count } = from.site;
-    const former = { package: from.package, creator, entry: entry2, blocking, goStatement: goStatement2 };
-    return { ...change, change: "moved", baselineCount: count, from: former };
-  }
-  return isNewlyExercised(site, change, context) ? { ...change, change: "newly-exercised" } : change;
-}
-function isNewlyExercised(site, change, context) {
-  const { changed, sources } = context;
-  return changed !== void 0 && sources !== void 0 && change.verdict !== "hung" && mayBeNewlyExercised(change, testsOnlyNow(site.package, context)) && isOldCode(change, changed, sources);
-}
-function mayBeNewlyExercised(change, newTests) {
-  return change.change === "new" && change.comparable && startedByNewTests(change, newTests);
-}
-function asksForChangedFiles(changes, left, baseline) {
-  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
-}
-function testsOnlyNow(path29, { left, known }) {
-  const before = known.get(path29);
-  return difference(
-    left.tests?.get(path29),
-    before === void 0 || before.status === "no data" ? [] : before.tests
-  );
-}
-function testsOnlyBefore(path29, context) {
-  const now = isGonePackage(path29, context) ? [] : context.left.tests?.get(path29);
-  return difference(context.known.get(path29)?.tests, now);
-}
-function difference(names, others) {
-  if (names === void 0 || others === void 0) return void 0;
-  const known = new Set(others);
-  return new Set(names.filter((name2) => !known.has(name2)));
-}
-function presentChange(site, baselineCount, { comparable, factor, sources }) {
-  const change = baselineCount === 0 ? "new" : site.count > baselineCount * factor ? "grown" : "persisting";
-  const { goStatement: goStatement2, blockedAt, ...rest } = site;
-  return {
-    ...rest,
-    change,
-    verdict: "unconfirmed",
-    confirmation: null,
-    rule: null,
-    from: null,
-    baselineCount,
-    comparable,
-    goStatement: goStatement2 ?? null,
-    blockedAt: blockedAt ?? null,
-    ...adviceFor(site, codeOf2(site, sources))
-  };
-}
-function codeOf2({ goStatement: goStatement2, blockedAt }, sources) {
-  return {
-    creator: goStatement2 && sources?.functionAt(goStatement2),
-    blocking: blockedAt && sources?.functionAt(blockedAt)
-  };
-}
-function fixedChange(path29, site) {
-  return {
-    change: "fixed",
-    verdict: "unconfirmed",
-    confirmation: null,
-    rule: null,
-    from: null,
-    proven: false,
-    package: path29,
-    tests: site.tests,
-    creator: site.creator,
-    entry: site.entry,
-    blocking: site.blocking,
-    count: 0,
-    baselineCount: site.count,
-    comparable: true,
-    goStatement: site.goStatement,
-    blockedAt: null,
-    stack: [],
-    ...NO_ADVICE,
-    identity: site.identity
-  };
-}
-function compareChanges(a, b) {
-  return KINDS2.indexOf(a.change) - KINDS2.indexOf(b.change) || byText(a.package, b.package) || byText(identityKey(a.identity), identityKey(b.identity));
-}
-
-// src/leaks/differences.ts
-function differencesOf(baseline, run2) {
-  if (baseline === void 0 || run2.goVersion === "") return [];
-  const one = conditionsOf(baseline);
-  const other = conditionsOf(run2);
-  return [...one].flatMap(([setting, then]) => {
-    const now = other.get(setting);
-    return now === void 0 || then.split(", ").includes(now) ? [] : [{ setting, baseline: then, run: now }];
-  });
-}
-function conditionsOf(conditions) {
-  const { settings } = conditions;
-  return new Map([
-    ["go", [...new Set(conditions.goVersion.split(", ").map(minorOf))].join(", ")],
-    ["goos", conditions.goos],
-    ["goarch", conditions.goarch],
-    ...settings ? SETTINGS.flatMap((name2) => readable(name2, settings)) : []
-  ]);
-}
-function readable(name2, settings) {
-  const value = settings[name2];
-  switch (name2) {
-    // The seed is another one in every run.
-    case "shuffle":
-      return [[name2, value === "off" || value === "" ? "off" : "on"]];
-    // The default: as many as there are processors, which are named already.
-    case "parallel":
-      return value === settings.maxProcs ? [[name2, "default"]] : [[name2, value]];
-    default:
-      return [[name2, value]];
-  }
-}
-function minorOf(version2) {
-  return /^go(\d+\.\d+)(?:\.\d+|rc\d+|beta\d+)?\b/.exec(version2)?.[1] ?? version2;
-}
-
-// src/report/build.ts
-function buildReport(input2) {
-  const { run: run2, ambient: ambient2 = [] } = input2.measurement;
-  const { document } = input2.baseline;
-  const packages = withUnrunPackages(input2.measurement.packages, document, run2);
-  const compared = input2.changes ?? compare({ ...input2.measurement, packages }, document, input2.surroundings);
-  const { changes, notes } = applyRules(compared, packages, input2.rules ?? NO_RULES);
-  return {
-    version: 1,
-    tool: { name: "leakgate", version: VERSION },
-    gate: judge(changes, packages, input2.failOn),
-    changes,
-    packages,
-    rules: notes,
-    ambient: compareAmbient(
-      ambient2,
-      packages.filter(({ status }) => status === "measured").map(({ path: path29 }) => path29),
-      document
-    ),
-    baseline: input2.baseline.reference,
-    differences: differencesOf(document, run2),
-    run: run2
-  };
-}
-var NOT_RUN = "not run: only the baseline has it";
-var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook";
-function withUnrunPackages(packages, baseline, { exitCode }) {
-  const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
-  const run2 = new Set(packages.map((entry2) => entry2.path));
-  const unrun = (baseline?.packages ?? []).filter(({ path: path29, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path29)).map(({ path: path29 }) => ({ path: path29, status: "no data", reason }));
-  return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
-}
-
-// src/report/summary.ts
-var SUMMARY = {
-  budget: SUMMARY_BUDGET_BYTES,
-  // The runner compares the size of the file.
-  measure: (text5) => Buffer.byteLength(text5, "utf8"),
-  rows: 1e3,
-  listsKnown: true
-};
-function renderSummary(report, links, opening = "") {
-  return renderDocument(report, links, SUMMARY, opening);
-}
-
-// src/run/check.ts
-import os5 from "node:os";
-import path24 from "node:path";
-
-// src/run/confirm.ts
+// src/run/cancellation.ts
+import { readdir as readdir3, readFile as readFile7 } from "node:fs/promises";
 import path9 from "node:path";
-
-// node_modules/yocto-queue/index.js
-var Node = class {
-  value;
-  next;
-  constructor(value) {
-    this.value = value;
-  }
-};
-var Queue = class {
-  #head;
-  #tail;
-  #size;
-  constructor() {
-    this.clear();
-  }
-  enqueue(value) {
-    const node2 = new Node(value);
-    if (this.#head) {
-      this.#tail.next = node2;
-      this.#tail = node2;
-    } else {
-      this.#head = node2;
-      this.#tail = node2;
-    }
-    this.#size++;
-  }
-  dequeue() {
-    const current = this.#head;
-    if (!current) {
-      return;
-    }
-    this.#head = this.#head.next;
-    this.#size--;
-    if (!this.#head) {
-      this.#tail = void 0;
-    }
-    return current.value;
-  }
-  peek() {
-    if (!this.#head) {
-      return;
-    }
-    return this.#head.value;
-  }
-  clear() {
-    this.#head = void 0;
-    this.#tail = void 0;
-    this.#size = 0;
-  }
-  get size() {
-    return this.#size;
-  }
-  *[Symbol.iterator]() {
-    let current = this.#head;
-    while (current) {
-      yield current.value;
-      current = current.next;
-    }
-  }
-  *drain() {
-    while (this.#head) {
-      yield this.dequeue();
-    }
-  }
-};
-
-// node_modules/p-limit/index.js
-function pLimit(concurrency) {
-  let rejectOnClear = false;
-  if (typeof concurrency === "object") {
-    ({ concurrency, rejectOnClear = false } = concurrency);
-  }
-  validateConcurrency(concurrency);
-  if (typeof rejectOnClear !== "boolean") {
-    throw new TypeError("Expected `rejectOnClear` to be a boolean");
-  }
-  const queue = new Queue();
-  let activeCount = 0;
-  const resumeNext = () => {
-    if (activeCount < concurrency && queue.size > 0) {
-      activeCount++;
-      queue.dequeue().run();
-    }
-  };
-  const next = () => {
-    activeCount--;
-    resumeNext();
-  };
-  const run2 = async (function_, resolve, arguments_) => {
-    const result = (async () => function_(...arguments_))();
-    resolve(result);
-    try {
-      await result;
-    } catch {
-    }
-    next();
-  };
-  const enqueue = (function_, resolve, reject, arguments_) => {
-    const queueItem = { reject };
-    new Promise((internalResolve) => {
-      queueItem.run = internalResolve;
-      queue.enqueue(queueItem);
-    }).then(run2.bind(void 0, function_, resolve, arguments_));
-    if (activeCount < concurrency) {
-      resumeNext();
-    }
-  };
-  const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-    enqueue(function_, resolve, reject, arguments_);
-  });
-  Object.defineProperties(generator, {
-    activeCount: {
-      get: () => activeCount
-    },
-    pendingCount: {
-      get: () => queue.size
-    },
-    clearQueue: {
-      value() {
-        if (!rejectOnClear) {
-          queue.clear();
-          return;
-        }
-        const abortError = AbortSignal.abort().reason;
-        while (queue.size > 0) {
-          queue.dequeue().reject(abortError);
-        }
-      }
-    },
-    concurrency: {
-      get: () => concurrency,
-      set(newConcurrency) {
-        validateConcurrency(newConcurrency);
-        concurrency = newConcurrency;
-        queueMicrotask(() => {
-          while (activeCount < concurrency && queue.size > 0) {
-            resumeNext();
-          }
-        });
-      }
-    },
-    map: {
-      async value(iterable, function_) {
-        const promises = [];
-        try {
-          Array.from(iterable, (value, index) => {
-            const promise2 = generator(function_, value, index);
-            promises.push(promise2);
-            return promise2;
-          });
-        } catch (error62) {
-          for (const promise2 of promises) {
-            promise2.catch(() => {
-            });
-          }
-          throw error62;
-        }
-        return Promise.all(promises);
-      }
-    }
-  });
-  return generator;
-}
-function validateConcurrency(concurrency) {
-  if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-    throw new TypeError("Expected `concurrency` to be a number from 1 and up");
-  }
-}
-
-// src/leaks/judgement.ts
-function judged(verdict, shape = {}) {
-  return { verdict, rate: null, note: "", open: false, ...shape };
-}
-
-// src/leaks/grown.ts
-var GROWN_MARGIN = 0.05;
-function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: failure2 }) {
-  const again2 = runs.filter((run2) => run2.passed || !firstPassed).flatMap((run2) => run2.count ?? []);
-  if (again2.length === 0) {
-    const why2 = failure2 === "" ? "" : `: ${failure2}`;
-    return judged("unconfirmed", { note: `could not be rerun: the tests did not pass again${why2}` });
-  }
-  const [least, most] = [Math.min(...again2, count), Math.max(...again2, count)];
-  const margin = least === most ? Math.floor(baselineCount * GROWN_MARGIN) : (
-    // What is counted by chance varies by the root of it, the baseline's count too.
-    Math.max(most - least, 2 * Math.sqrt(baselineCount))
-  );
-  return least > baselineCount + margin ? judged("leak") : judged("intermittent", { note: `${least} to ${most} in ${again2.length + 1} runs` });
-}
-
-// src/leaks/processes.ts
-var CERTAIN_PROCESSES = 16;
-var SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runNode/;
-function judgeProcesses(runs, evidence2, why2) {
-  const counts2 = runs.flatMap((run2) => run2.count ?? []);
-  const seen = counts2.filter((count) => count > 0).length;
-  const note = `could not be rerun: ${why2}; left in ${seen} of ${counts2.length} further processes`;
-  if (evidence2.proven) return judged("leak", { note });
-  if (evidence2.knownSingleton !== "") {
-    return judged("singleton", { note: `${why2}; known: ${evidence2.knownSingleton}` });
-  }
-  if (seen === 0) return judgeUnseen(runs, counts2.length, note);
-  if (evidence2.origin?.once && Math.max(...counts2) === Math.min(...counts2.filter((count) => count > 0))) {
-    return judged("singleton", { note: `${why2}; it was started under a sync.Once or at import` });
-  }
-  const bySpec = evidence2.origin?.chain.some((name2) => SPEC_RUNNER.test(name2)) && !evidence2.origin.once;
-  return judged(bySpec && seen === counts2.length ? "leak" : "unconfirmed", { note });
-}
-function judgeUnseen(runs, processes, note) {
-  if (processes === 0) return judged("unconfirmed", { note });
-  if (runs.some(endedLate)) return judged("slow-exit");
-  return judged("intermittent", { note, open: processes < CERTAIN_PROCESSES });
-}
-var SLOW_EXIT_MS = 500;
-function endedLate({ exitedAfterMs }) {
-  return (exitedAfterMs ?? 0) >= SLOW_EXIT_MS;
-}
-
-// src/leaks/repetition.ts
-var MANY = 128;
-var CERTAIN = 24;
-var LAST = 40;
-var LEAST_RATE = 1 / 10;
-var LEAST_RATE_OF_MANY = 1 / 14;
-var LEAST_FACTOR = 1.5;
-var POOL_MOST = 16;
-function judgeRepetition(runs, evidence2) {
-  const known = runs.flatMap((run2) => run2.count === null ? [] : [{ ...run2, count: run2.count }]);
-  const once2 = known.find(({ repetitions }) => repetitions === 1);
-  const most = known.reduce((one, other) => other.repetitions > one.repetitions ? other : one, {
-    repetitions: 1,
-    count: 0
-  });
-  if (once2 === void 0 || most.repetitions === 1) return void 0;
-  const counts2 = known.map(({ count }) => count);
-  const [least, largest] = [Math.min(...counts2), Math.max(...counts2)];
-  if (largest === 0) return void 0;
-  const growth = most.count - once2.count;
-  const rate = Math.round(growth / (most.repetitions - 1) * 100) / 100;
-  if (once2.count > 0 && growth >= (most.repetitions - 1) * Math.max(1, once2.count / 2)) {
-    return judged("leak", { rate });
-  }
-  const open2 = most.repetitions < CERTAIN;
-  const shorter = known.filter(({ repetitions }) => repetitions < most.repetitions);
-  const before = Math.max(...shorter.map(({ count }) => count));
-  const leastRate = most.repetitions < MANY ? LEAST_RATE : LEAST_RATE_OF_MANY;
-  if (growth >= most.repetitions * leastRate && most.count > 1 && most.count >= before * LEAST_FACTOR) {
-    return judged("leak", { rate, open: open2 && !evidence2.proven && rate <= POOL_MOST });
-  }
-  if (least < largest) return judgeVarying(most.repetitions, known.length, [least, largest]);
-  return judgeConstant(most.repetitions, largest, runs, evidence2);
-}
-function judgeVarying(repetitions, processes, [least, largest]) {
-  const note = `${least} to ${largest} left in ${processes} further processes, however often the tests ran`;
-  if (repetitions < LAST) return judged("unconfirmed", { note, open: true });
-  return judged(largest <= POOL_MOST ? "intermittent" : "unconfirmed", { note });
-}
-function judgeConstant(repetitions, count, runs, { origin }) {
-  if (!runs.every(({ passed }) => passed)) {
-    return judged("unconfirmed", {
-      note: "its tests fail, so that a count which stays the same proves nothing"
-    });
-  }
-  if (origin?.once) return judged("singleton", { rate: 0 });
-  const note = `${count} after ${repetitions} runs as after one`;
-  if (count > POOL_MOST) {
-    return judged("unconfirmed", { note: `${note}, too many for one pool`, open: repetitions < CERTAIN });
-  }
-  if (repetitions < CERTAIN) {
-    return judged("unconfirmed", {
-      note: `${note}: too few to tell a singleton from a leak that happens now and then; raise confirm-budget`,
-      open: true
-    });
-  }
-  return judged("singleton", { rate: 0 });
-}
-
-// src/leaks/verdict.ts
-function judgeNew(runs, evidence2) {
-  if (runs.length === 0) return judged("unconfirmed");
-  const why2 = unrepeatable(runs, evidence2);
-  if (why2 !== "") {
-    const once2 = runs.filter((run2) => run2.repetitions === 1 && isTelling(run2, evidence2));
-    return grownInSpiteOf(runs, evidence2) ?? judgeProcesses(once2, evidence2, why2);
-  }
-  const telling = runs.filter((run2) => isTelling(run2, evidence2));
-  const judgements = ["suspects", "package"].flatMap(
-    (tests) => judgeRepetition(
-      telling.filter((run2) => run2.tests === tests),
-      evidence2
-    ) ?? []
-  );
-  const leak = judgements.find(({ verdict }) => verdict === "leak");
-  return leak ?? judgements[0] ?? judgeGone(runs, telling, evidence2);
-}
-function refusesRepetition(runs) {
-  const many = runs.filter((run2) => run2.repetitions > 1);
-  return runs.some((run2) => run2.repetitions === 1 && run2.passed) && many.length > 0 && many.every((run2) => !run2.passed);
-}
-function unrepeatable(runs, evidence2) {
-  if (evidence2.unrepeatable !== "") return evidence2.unrepeatable;
-  if (runs.some((run2) => run2.tests === "examples" && (run2.count ?? 0) > 0)) return ONE_EXAMPLE;
-  if (!refusesRepetition(runs)) return "";
-  return `its tests cannot run twice in one process${evidence2.failure === "" ? "" : ` (${evidence2.failure})`}`;
-}
-var ONE_EXAMPLE = "an example starts it, and examples run only once in a process";
-function grownInSpiteOf(runs, evidence2) {
-  const judgement = judgeRepetition(runs, evidence2);
-  return judgement?.verdict === "leak" && !judgement.open ? judgement : void 0;
-}
-function isTelling(run2, { firstPassed }) {
-  return run2.count !== null && (run2.passed || !firstPassed);
-}
-function judgeGone(runs, telling, { failure: failure2 }) {
-  const many = telling.filter((run2) => run2.repetitions > 1);
-  if (many.length === 0 || telling.some((run2) => !run2.passed)) {
-    const why2 = failure2 === "" ? "" : `: ${failure2}`;
-    const open2 = !runs.some((run2) => run2.tests === "package");
-    return judged("unconfirmed", { note: `could not be rerun: its tests did not pass again${why2}`, open: open2 });
-  }
-  if (telling.some(endedLate)) return judged("slow-exit");
-  const tried = telling.reduce((sum, run2) => sum + run2.repetitions, 0);
-  return judged("intermittent", {
-    note: `left in none of ${tried} further runs`,
-    open: Math.max(...many.map((run2) => run2.repetitions)) < CERTAIN
-  });
-}
-
-// src/run/arguments.ts
-var REPLACED = [
-  "blockprofile",
-  "blockprofilerate",
-  "count",
-  "coverprofile",
-  "cpuprofile",
-  "failfast",
-  "fuzz",
-  "fuzzcachedir",
-  "fuzzminimizetime",
-  "fuzztime",
-  "gocoverdir",
-  "memprofile",
-  "memprofilerate",
-  "mutexprofile",
-  "mutexprofilefraction",
-  "outputdir",
-  "testlogfile",
-  "timeout",
-  "trace",
-  "v"
-];
-function rerunArguments(original, rerun2) {
-  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
-  const kept = withoutSuite(original).filter((argument) => {
-    const name2 = FLAG.exec(argument)?.[1];
-    return name2 === void 0 || !replaced.includes(name2);
-  });
-  return [
-    ...selecting(original, rerun2.tests),
-    `-test.count=${rerun2.repetitions}`,
-    `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
-    ...kept
-  ];
-}
-function withoutSuite(words2) {
-  return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
-}
-var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
-function topLevelTests(tests) {
-  return [...new Set(tests.map((test) => test.split("/")[0] ?? test))].sort();
-}
-function selecting(original, tests) {
-  if (tests === void 0) return [];
-  if (tests === "examples") return ["-test.run=^Example"];
-  const benchmarks = tests.filter(isBenchmark);
-  const others = tests.filter((test) => !isBenchmark(test));
-  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern2(others, flagOf(original, "run"))}`;
-  if (benchmarks.length === 0) return [run2];
-  return [run2, `-test.bench=${pattern2(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
-}
-function runsExamples(original) {
-  const given = flagOf(original, "run") ?? "";
-  return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
-}
-function isBenchmark(test) {
-  return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
-}
-function flagOf(words2, name2) {
-  const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
-  return given?.slice(given.indexOf("=") + 1);
-}
-var SWITCHES2 = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
-function joinedFlags(words2) {
-  const joined2 = [];
-  for (let index = 0; index < words2.length; index++) {
-    const word = words2[index] ?? "";
-    const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
-    const value = words2[index + 1];
-    if (name2 === void 0 || value === void 0 || SWITCHES2.includes(name2)) {
-      joined2.push(word);
-      continue;
-    }
-    joined2.push(`${word}=${value}`);
-    index++;
-  }
-  return joined2;
-}
-function pattern2(tests, given = "") {
-  if (given.includes("/") && /[|[]/.test(given)) return given;
-  const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
-  return `^(?:${names.join("|")})$${subtests}`;
-}
-
-// src/run/finished.ts
-function readRerun(captures, run2, sources) {
-  const complete = captures.filter((capture) => capture.kind === "complete");
-  const whole = complete.length > 0 && complete.length === captures.length;
-  const passed = whole && complete.every((capture) => capture.end.exitCode === 0);
-  return {
-    ...run2,
-    tookMs: run2.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
-    failure: passed ? "" : run2.failure,
-    complete: whole,
-    passed,
-    sites: findSites(captures, sources),
-    late: findLateExits(captures, sources)
-  };
-}
-function sitesLike(site, reruns2) {
-  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => isNearest(site, other, rerun2.first)));
-}
-function observe(site, reruns2) {
-  return reruns2.map((rerun2) => {
-    const late = rerun2.late.filter((exit) => isNearest(site, exit.site, rerun2.first)).map(({ ms }) => ms);
-    return {
-      tests: rerun2.tests,
-      repetitions: rerun2.repetitions,
-      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
-      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
-      passed: rerun2.passed
-    };
-  });
-}
-
-// src/run/listed.ts
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
-// src/run/kept.ts
-import { access as access2, readFile as readFile2 } from "node:fs/promises";
-import path2 from "node:path";
-var Environment = external_exports.array(external_exports.string());
-async function openKept({
-  folder,
-  executable
-}) {
-  const binary = path2.join(folder, `binary${path2.extname(executable)}`);
-  const environment = await readEnvironment(folder);
-  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
-}
-async function readEnvironment(folder) {
-  try {
-    const text5 = await readFile2(path2.join(folder, "environment.json"), "utf8");
-    return Object.fromEntries(
-      Environment.parse(JSON.parse(text5)).flatMap((entry2) => {
-        const equals = entry2.indexOf("=", 1);
-        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
-      })
-    );
-  } catch {
-    return void 0;
-  }
-}
-function exists(file2) {
-  return access2(file2).then(
-    () => true,
-    () => false
-  );
-}
-
-// src/run/listed.ts
-var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
-var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
-var TIMEOUT_MS = 6e4;
-async function listTests(capture, names, signal2) {
-  const kept = await openKept(capture.start);
-  if (kept === void 0) return [];
-  try {
-    const { stdout } = await promisify(execFile)(kept.binary, ["-test.list=."], {
-      cwd: capture.start.directory,
-      env: kept.environment,
-      timeout: TIMEOUT_MS,
-      ...signal2 && { signal: signal2 }
-    });
-    return stdout.split(/\r?\n/).filter((line) => names.test(line));
-  } catch {
-    return [];
-  }
-}
-
-// src/run/plan.ts
-var PACKAGE_REPETITIONS = 2;
-var QUICK_SHARE = 1 / 4;
-var GROWN_RUNS = 3;
-var MAX_SPLITS = 8;
-var MAX_BISECTIONS = 10;
-async function rerunPackage(changes, plan) {
-  const grown = changes.filter(({ change }) => change === "grown");
-  const added2 = changes.filter(({ change }) => change !== "grown");
-  const reruns2 = await Promise.all([
-    rerunGrown(grown, plan),
-    rerunExamples(added2.filter(isExample), plan),
-    rerunTests(
-      added2.filter((change) => change.tests.length > 0 && !isExample(change)),
-      plan
-    ),
-    rerunUnattributed(
-      added2.filter((change) => change.tests.length === 0),
-      plan
-    )
-  ]);
-  return new Map(reruns2.flat());
-}
-function isExample({ tests }) {
-  return tests.length > 0 && tests.every((test) => test.startsWith("Example"));
-}
-async function rerunGrown(changes, { run: run2, own: own2 }) {
-  if (changes.length === 0) return [];
-  const whole = { tests: void 0, repetitions: own2 };
-  return forEach(changes, await runAll(run2, Array(GROWN_RUNS).fill(whole)));
-}
-async function rerunExamples(changes, plan) {
-  if (changes.length === 0) return [];
-  const tests = topLevelTests(changes.flatMap((change) => change.tests));
-  const first = await runAll(plan.run, Array(plan.repetitions).fill({ tests, repetitions: 1 }));
-  return forEach(changes, [...first, ...await moreProcesses(changes, tests, first, plan)]);
-}
-async function rerunTests(changes, plan) {
-  if (changes.length === 0) return [];
-  const tests = topLevelTests(changes.flatMap((change) => change.tests));
-  const finished = await repeat(changes, tests, plan.repetitions, plan);
-  const groups = [...grouped2(changes, (change) => topLevelTests(change.tests).join(" ")).values()];
-  if (groups.length > 1 && groups.length <= MAX_SPLITS && finished.some(({ passed }) => !passed)) {
-    return (await Promise.all(groups.map((group) => rerunTests(group, plan)))).flat();
-  }
-  const lonely = changes.filter((change) => needsCompany(change, finished, plan));
-  if (lonely.length === 0) return forEach(changes, finished);
-  const whole = await repeat(lonely, void 0, PACKAGE_REPETITIONS, plan);
-  return changes.map((change) => [change, lonely.includes(change) ? [...finished, ...whole] : finished]);
-}
-async function rerunUnattributed(changes, plan) {
-  if (changes.length === 0) return [];
-  const examples = plan.examples ? await runAll(plan.run, [{ tests: "examples", repetitions: 1, quick: true }]) : [];
-  const [started, others] = partition(changes, (change) => sitesLike(change, examples).length > 0);
-  const [fresh, whole] = await Promise.all([
-    started.length === 0 ? [] : runAll(plan.run, Array(plan.repetitions - 1).fill({ tests: "examples", repetitions: 1 })),
-    others.length === 0 ? [] : repeat(others, void 0, PACKAGE_REPETITIONS, plan)
-  ]);
-  return [...forEach(started, [...examples, ...fresh]), ...forEach(others, whole)];
-}
-function needsCompany(change, finished, { judge: judge2 }) {
-  const { verdict } = judge2(change, finished);
-  if (verdict === "leak" || verdict === "slow-exit" || finished.length === 0) return false;
-  const counts2 = finished.filter(({ passed }) => passed).map((rerun2) => sitesLike(change, [rerun2]).reduce((sum, { count }) => sum + count, 0));
-  return Math.max(0, ...counts2) < change.count;
-}
-async function repeat(changes, tests, several, plan) {
-  let finished = await runAll(plan.run, [
-    { tests, repetitions: 1 },
-    { tests, repetitions: several }
-  ]);
-  if (refusesRepetition(finished)) {
-    const more = await runAll(plan.run, Array(plan.repetitions - 1).fill({ tests, repetitions: 1 }));
-    finished = [...finished, ...more];
-    return [...finished, ...await moreProcesses(changes, tests, finished, plan)];
-  }
-  if (!finished.every(({ passed }) => passed)) return finished;
-  for (const repetitions of [MANY, CERTAIN, LAST]) {
-    const open2 = changes.some((change) => plan.judge(change, finished).open);
-    const longestMs = plan.longestMs * (repetitions === MANY ? QUICK_SHARE : 1);
-    if (!open2 || repetitions <= several || !fits2(repetitions, finished, longestMs)) continue;
-    const longer = await runAll(plan.run, [{ tests, repetitions, atMostMs: longestMs }]);
-    finished = [...finished, ...longer];
-    if (repetitions !== MANY && !longer.every(({ passed }) => passed)) break;
-  }
-  return finished;
-}
-async function moreProcesses(changes, tests, finished, plan) {
-  const missing = CERTAIN_PROCESSES - finished.length;
-  if (missing <= 0 || !fits2(missing, finished, plan.longestMs)) return [];
-  if (!changes.some((change) => plan.judge(change, finished).open)) return [];
-  return runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }));
-}
-function fits2(repetitions, finished, longestMs) {
-  const each = finished.map((rerun2) => rerun2.tookMs / rerun2.repetitions);
-  return Math.min(...each) * repetitions <= longestMs;
-}
-async function bisect(change, tests, run2) {
-  const leaves = async (some) => {
-    const rerun2 = await run2({ tests: some, repetitions: 1, quick: true });
-    return rerun2 !== void 0 && sitesLike(change, [rerun2]).length > 0;
-  };
-  let candidates = topLevelTests(tests);
-  for (let step = 0; candidates.length > 1; step++) {
-    if (step === MAX_BISECTIONS) return [];
-    const half = candidates.slice(0, Math.ceil(candidates.length / 2));
-    candidates = await leaves(half) ? half : candidates.slice(half.length);
-  }
-  return candidates.length === 1 && await leaves(candidates) ? candidates : [];
-}
-async function runAll(run2, requests) {
-  const finished = await Promise.all(requests.map(run2));
-  return finished.filter((rerun2) => rerun2 !== void 0);
-}
-function forEach(changes, finished) {
-  return changes.map((change) => [change, finished]);
-}
-function partition(all, holds) {
-  return [all.filter(holds), all.filter((one) => !holds(one))];
-}
-
-// src/run/rerun.ts
-import { mkdir as mkdir2, readdir as readdir4, writeFile as writeFile3 } from "node:fs/promises";
-import path8 from "node:path";
-
-// src/run/captures.ts
-import { readdir, readFile as readFile3, stat as stat2 } from "node:fs/promises";
-import path3 from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 // src/capture/damage.ts
 var REMEDY = "run the tests again to capture it anew";
@@ -35806,8 +31297,8 @@ var MAX_PROFILE_BYTES = 256 * 1024 * 1024;
 var MAX_TABLE_ENTRIES = 1024 * 1024;
 var MAX_SAMPLE_TYPES = 64;
 var MAX_NESTED_ENTRIES = 2 * 1024 * 1024;
-var MAX_STACK_FRAMES2 = 16 * 1024;
-var MAX_FRAMES3 = 16 * 1024 * 1024;
+var MAX_STACK_FRAMES = 16 * 1024;
+var MAX_FRAMES = 16 * 1024 * 1024;
 var MAX_DUMP_CHARS = 128 * 1024 * 1024;
 var MAX_GOROUTINES = 1024 * 1024;
 
@@ -35833,12 +31324,15 @@ var FrameTable = class {
   }
 };
 
+// src/model/goroutine.ts
+var NON_GO_FUNCTION = "non-Go function";
+
 // src/capture/number.ts
-function readDecimal(text5) {
-  if (text5.length === 0 || text5.length > 16) return void 0;
+function readDecimal(text4) {
+  if (text4.length === 0 || text4.length > 16) return void 0;
   let value = 0;
-  for (let at = 0; at < text5.length; at++) {
-    const digit = text5.charCodeAt(at) - 48;
+  for (let at = 0; at < text4.length; at++) {
+    const digit = text4.charCodeAt(at) - 48;
     if (digit < 0 || digit > 9) return void 0;
     value = value * 10 + digit;
   }
@@ -35847,21 +31341,21 @@ function readDecimal(text5) {
 
 // src/capture/call-line.ts
 var NOWHERE = { file: "", line: 0, exact: false, foreign: false };
-function readLocation(text5) {
-  let end = text5.length;
+function readLocation(text4) {
+  let end = text4.length;
   let exact = false;
   let address = false;
   let frame = false;
   for (; ; ) {
-    const space = text5.lastIndexOf(" ", end - 1);
+    const space = text4.lastIndexOf(" ", end - 1);
     const start = space === -1 ? 1 : space + 1;
-    if (start >= end || !isOffset(text5.slice(start, end))) break;
+    if (start >= end || !isOffset(text4.slice(start, end))) break;
     exact = true;
-    address ||= text5.startsWith("pc=", start);
-    frame ||= text5.startsWith("fp=", start);
+    address ||= text4.startsWith("pc=", start);
+    frame ||= text4.startsWith("fp=", start);
     end = start - 1;
   }
-  const place2 = text5.slice(1, Math.max(1, end));
+  const place2 = text4.slice(1, Math.max(1, end));
   const foreign = address && !frame;
   const colon = place2.lastIndexOf(":");
   const line = readDecimal(place2.slice(colon + 1));
@@ -35883,32 +31377,29 @@ function isHex(word, start) {
   }
   return true;
 }
-function readCall(text5) {
-  if (!text5.endsWith(")")) return void 0;
-  const open2 = text5.lastIndexOf("(");
-  return open2 > 0 ? text5.slice(0, open2) : void 0;
+function readCall(text4) {
+  if (!text4.endsWith(")")) return void 0;
+  const open2 = text4.lastIndexOf("(");
+  return open2 > 0 ? text4.slice(0, open2) : void 0;
 }
-function isStartOfCall(text5) {
-  const open2 = text5.indexOf("(");
-  const name2 = open2 === -1 ? text5 : text5.slice(0, open2);
-  return CREATED_BY.startsWith(text5) || !(name2.includes(" ") || name2.includes("	"));
+function isStartOfCall(text4) {
+  const open2 = text4.indexOf("(");
+  const name2 = open2 === -1 ? text4 : text4.slice(0, open2);
+  return CREATED_BY.startsWith(text4) || !(name2.includes(" ") || name2.includes("	"));
 }
 var CREATED_BY = "created by ";
 var IN_GOROUTINE = " in goroutine ";
-function readCreator(text5) {
-  const rest = text5.slice(CREATED_BY.length);
+function readCreator(text4) {
+  const rest = text4.slice(CREATED_BY.length);
   const suffix = rest.lastIndexOf(IN_GOROUTINE);
   const goroutine = suffix === -1 ? void 0 : readDecimal(rest.slice(suffix + IN_GOROUTINE.length));
   return { function: goroutine === void 0 ? rest : rest.slice(0, suffix), goroutine };
 }
 var ORIGIN = "[originating from goroutine ";
-function readOrigin(text5) {
-  if (!text5.startsWith(ORIGIN) || !text5.endsWith("]:")) return void 0;
-  return readDecimal(text5.slice(ORIGIN.length, -"]:".length));
+function readOrigin(text4) {
+  if (!text4.startsWith(ORIGIN) || !text4.endsWith("]:")) return void 0;
+  return readDecimal(text4.slice(ORIGIN.length, -"]:".length));
 }
-
-// src/capture/non-go.ts
-var NON_GO_FUNCTION = "non-Go function";
 
 // src/capture/goroutine-block.ts
 var NON_GO_PC = `${NON_GO_FUNCTION} at pc=`;
@@ -36033,12 +31524,12 @@ function readToken(line, start, stops) {
 }
 function readQuoted(line, start) {
   const parts = [];
-  let plain3 = start;
+  let plain2 = start;
   let at = start;
   while (at < line.length) {
     const char = line[at];
     if (char === '"') {
-      parts.push(line.slice(plain3, at));
+      parts.push(line.slice(plain2, at));
       return { text: parts.join(""), end: at + 1 };
     }
     if (char !== "\\") {
@@ -36047,9 +31538,9 @@ function readQuoted(line, start) {
     }
     const letter = line.charAt(at + 1);
     const digits = HEX_DIGITS[letter] ?? 0;
-    parts.push(line.slice(plain3, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
+    parts.push(line.slice(plain2, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
     at += 2 + digits;
-    plain3 = at;
+    plain2 = at;
   }
   return void 0;
 }
@@ -36086,8 +31577,8 @@ var POINTERS = ["gp=", "m=", "mp="];
 var LABELS_INSIDE = " labels:{";
 var LABELS_AFTER = "] {";
 var MARKS = [" (leaked)", " (scan)", " (durable)", " (synctest)"];
-function readStatus(id, text5, labels) {
-  const [reason = "", ...details2] = text5.split(", ", 8);
+function readStatus(id, text4, labels) {
+  const [reason = "", ...details2] = text4.split(", ", 8);
   let state = reason;
   let leaked = false;
   for (let mark = findMark(state); mark !== void 0; mark = findMark(state)) {
@@ -36117,8 +31608,8 @@ var Lines = class {
   #next = 0;
   /** Whether the current line is whole. Only the last line of a text that was cut off may not be. */
   terminated = true;
-  constructor(text5) {
-    this.#text = text5;
+  constructor(text4) {
+    this.#text = text4;
   }
   /** The next line without its line end, LF or CRLF; undefined after the last one. */
   take() {
@@ -36156,16 +31647,16 @@ var Tally = class {
     if (this.#labels > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
   }
   frame() {
-    if (++this.#frames > MAX_FRAMES3) throw oversized(`it holds more than ${MAX_FRAMES3} calls`);
+    if (++this.#frames > MAX_FRAMES) throw oversized(`it holds more than ${MAX_FRAMES} calls`);
   }
 };
 
 // src/capture/goroutines.ts
-function parseGoroutines(text5) {
-  if (text5.length > MAX_DUMP_CHARS) {
+function parseGoroutines(text4) {
+  if (text4.length > MAX_DUMP_CHARS) {
     throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
   }
-  const lines = new Lines(text5);
+  const lines = new Lines(text4);
   const table2 = new FrameTable();
   const tally2 = new Tally();
   const goroutines2 = [];
@@ -36185,6 +31676,1235 @@ function parseGoroutines(text5) {
   }
   return goroutines2;
 }
+
+// src/leaks/names.ts
+var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
+function declaredFunction(name2) {
+  const { packagePath, rest } = splitName(name2);
+  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
+  let end = parts.length;
+  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
+  const declared = parts.slice(0, end);
+  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
+  const inClosure = end < parts.length;
+  const receiver = declared.findLastIndex((part) => part.startsWith("("));
+  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
+  return `${packagePath}.${kept.join(".")}`;
+}
+function packageOf(name2) {
+  return splitName(name2).packagePath;
+}
+function withoutTypeArguments(name2) {
+  if (!name2.includes("[")) return name2;
+  let depth = 0;
+  let kept = "";
+  for (const character of name2) {
+    if (character === "[") depth++;
+    else if (character === "]") depth = Math.max(0, depth - 1);
+    else if (depth === 0) kept += character;
+  }
+  return kept;
+}
+function splitName(name2) {
+  const plain2 = withoutTypeArguments(name2);
+  const slash = plain2.lastIndexOf("/");
+  const dot = plain2.indexOf(".", slash + 1);
+  const path29 = dot < 0 ? plain2 : plain2.slice(0, dot);
+  const vendored = path29.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path29 : path29.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
+}
+function splitParts(rest) {
+  const parts = [];
+  let depth = 0;
+  let part = "";
+  for (const character of rest) {
+    if (character === "." && depth === 0) {
+      parts.push(part);
+      part = "";
+      continue;
+    }
+    if (character === "(") depth++;
+    if (character === ")") depth--;
+    part += character;
+  }
+  parts.push(part);
+  return parts;
+}
+
+// src/leaks/attribution.ts
+var TEST_LABEL = "leakgate.test";
+var JOINED_FRAMES = 40;
+var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
+function createAttribution(capture) {
+  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
+  const labelled = labelsByStack(capture.profile.samples);
+  return (goroutine) => {
+    const own2 = testOf.get(goroutine.id);
+    if (own2 !== void 0) return [own2];
+    const label = goroutine.labels[TEST_LABEL];
+    if (label !== void 0) return [label];
+    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
+    if (creator !== void 0) return [creator];
+    const byStack = labelled.get(stackKey(goroutine.frames));
+    if (byStack !== void 0) return [...byStack].sort(byText);
+    for (const ancestor of goroutine.ancestors) {
+      const test = testOf.get(ancestor.goroutine);
+      if (test !== void 0) return [test];
+    }
+    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? [];
+  };
+}
+function labelsByStack(samples) {
+  const tests = /* @__PURE__ */ new Map();
+  for (const sample of samples) {
+    const label = sample.labels[TEST_LABEL];
+    if (label === void 0) continue;
+    const key = stackKey(sample.frames);
+    const known = tests.get(key);
+    if (known) known.add(label);
+    else tests.set(key, /* @__PURE__ */ new Set([label]));
+  }
+  return tests;
+}
+function stackKey(frames) {
+  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
+}
+function isTest({ frames }) {
+  return frames.at(-1)?.function === "testing.tRunner";
+}
+function testFunctions({ creator, frames }) {
+  for (const frame of creator ? [creator, ...frames] : frames) {
+    if (!frame.file.endsWith("_test.go")) continue;
+    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
+    if (name2 !== void 0) return [name2];
+  }
+  return [];
+}
+
+// src/run/output.ts
+var MAX_LINE_CHARS = 4096;
+function createOutputReader() {
+  const packages = /* @__PURE__ */ new Map();
+  const text4 = createBlock(packages);
+  const json2 = /* @__PURE__ */ new Map();
+  const decoder = new TextDecoder();
+  let pending = "";
+  const readLine = (line) => {
+    const event = parseEvent(line);
+    if (event === void 0) return text4.readLine(line);
+    let block = json2.get(event.package);
+    if (block === void 0) {
+      block = createBlock(packages, event.package);
+      json2.set(event.package, block);
+    }
+    block.readLine(event.output);
+  };
+  return {
+    write(chunk) {
+      const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
+      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS * 64);
+      for (const line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
+    },
+    packages: () => packages
+  };
+}
+var RESULT = /^(?:FAIL|ok {2}|\? {3})\t(\S+)(.*)$/;
+var COVERED = /^\t(\S+)\t\tcoverage: /;
+var EXIT2 = /^exit status (\d+)$/;
+var LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
+var CRASH = /^SIG[A-Z]+: /;
+function createBlock(packages, only) {
+  let cause;
+  let last = "";
+  let finished = false;
+  return {
+    readLine(line) {
+      if (line.length > MAX_LINE_CHARS) return;
+      const result = RESULT.exec(line);
+      const covered = COVERED.exec(line);
+      const path29 = result?.[1] ?? covered?.[1];
+      if (path29 !== void 0 && (only === void 0 || path29 === only)) {
+        const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
+        const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
+        packages.set(path29, { path: path29, outcome, cause: outcome === "failed" ? why2 : void 0 });
+        cause = void 0;
+        last = "";
+        finished = false;
+        return;
+      }
+      if (line === "PASS" || line === "FAIL" && last !== "") finished = true;
+      cause = causeOf(line, last, cause) ?? cause;
+      if (line !== "") last = line;
+    }
+  };
+}
+function outcomeOf(line, rest) {
+  if (line.startsWith("?")) return "no test files";
+  if (line.startsWith("FAIL")) {
+    if (rest.includes("[build failed]")) return "build failed";
+    if (rest.includes("[setup failed]")) return "setup failed";
+    return "failed";
+  }
+  if (rest.includes("(cached)")) return "cached";
+  return rest.includes("[no tests to run]") ? "no tests to run" : "ok";
+}
+function causeOf(line, previous, known) {
+  if (line.startsWith("panic: test timed out after ")) return { kind: "timed out" };
+  if (line.startsWith("*** Test killed")) return { kind: "timed out" };
+  if (line.startsWith("panic: unexpected call to os.Exit(0) during test")) return { kind: "exit", code: 0 };
+  if (line.startsWith("panic: ")) return { kind: "panic" };
+  if (line.startsWith("fatal error: ")) return { kind: "fatal error" };
+  if (line.startsWith("signal: ")) return { kind: "killed" };
+  if (CRASH.test(line)) return { kind: "fatal error" };
+  const exit = EXIT2.exec(line);
+  if (exit === null || known !== void 0) return void 0;
+  return exitAfter(previous, Number(exit[1]));
+}
+function exitAfter(last, code) {
+  return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: "log.Fatal" } : { kind: "exit", code };
+}
+function parseEvent(line) {
+  if (!line.startsWith("{") || !line.includes('"Action"')) return void 0;
+  try {
+    const event = JSON.parse(line);
+    if (typeof event !== "object" || event === null) return void 0;
+    const { Package: name2, Output: output2 } = event;
+    if (typeof name2 !== "string") return { package: "", output: "" };
+    return { package: name2, output: typeof output2 === "string" ? output2.replace(/\n$/, "") : "" };
+  } catch {
+    return void 0;
+  }
+}
+function outputByPackage(text4) {
+  const outputs = /* @__PURE__ */ new Map();
+  const add = (name2, output2) => outputs.set(name2, (outputs.get(name2) ?? "") + output2);
+  let lines = [];
+  for (const line of text4.split("\n")) {
+    const event = parseEvent(line);
+    if (event !== void 0) {
+      add(event.package, `${event.output}
+`);
+      continue;
+    }
+    const name2 = RESULT.exec(line)?.[1];
+    if (name2 === void 0) {
+      lines.push(line);
+      continue;
+    }
+    add(name2, lines.join("\n"));
+    lines = [];
+  }
+  return outputs;
+}
+
+// src/run/cancellation.ts
+var Started = external_exports.object({ pid: external_exports.number().int().positive() });
+var DUMP_MS = 2e3;
+var LOOK_MS = 50;
+async function quitTestProcesses(captures) {
+  if (process.platform === "win32") return;
+  const pids = await runningProcesses(captures);
+  for (const pid of pids) signal(pid, "SIGQUIT");
+  const end = performance.now() + DUMP_MS;
+  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS);
+}
+async function runningProcesses(captures) {
+  const pids = [];
+  for (const entry2 of await readdir3(captures, { withFileTypes: true })) {
+    if (!entry2.isDirectory()) continue;
+    const folder = path9.join(captures, entry2.name);
+    const files = await readdir3(folder);
+    if (files.includes("end.json") || !files.includes("start.json")) continue;
+    const started = Started.safeParse(JSON.parse(await readFile7(path9.join(folder, "start.json"), "utf8")));
+    if (started.success) pids.push(started.data.pid);
+  }
+  return pids;
+}
+function signal(pid, name2) {
+  try {
+    return process.kill(pid, name2);
+  } catch {
+    return false;
+  }
+}
+function withDumps(captures, said) {
+  if (said.stdout === "" && said.stderr === "") return captures;
+  const dumps = outputByPackage(said.stdout);
+  const only = captures.filter(({ kind }) => kind === "incomplete").length === 1 ? said.stderr : void 0;
+  return captures.map((capture) => {
+    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) ?? only : void 0;
+    if (dump === void 0) return capture;
+    const stuck = parseGoroutines(dump).map(withoutRuntime);
+    return stuck.length === 0 ? capture : {
+      kind: "hung",
+      cancelled: true,
+      start: capture.start,
+      tests: testsOf(stuck),
+      before: [],
+      stuck,
+      profile: { samples: [] }
+    };
+  });
+}
+function testsOf(stuck) {
+  return stuck.flatMap((goroutine) => {
+    const name2 = isTest(goroutine) ? testFunctions(goroutine)[0] : void 0;
+    return name2 === void 0 ? [] : [{ name: name2, goroutine: goroutine.id }];
+  });
+}
+var GENERATED2 = /^runtime\.|\.gowrap\d+$/;
+function withoutRuntime(goroutine) {
+  return { ...goroutine, frames: goroutine.frames.filter(({ function: name2 }) => !GENERATED2.test(name2)) };
+}
+var MAX_LAST_BYTES = 64 * 1024 * 1024;
+function createLastWords() {
+  const chunks = { stdout: [], stderr: [] };
+  let open2 = false;
+  let size = 0;
+  return {
+    begin() {
+      open2 = true;
+    },
+    write(chunk, stream) {
+      if (!open2 || size + chunk.length > MAX_LAST_BYTES) return;
+      chunks[stream].push(chunk);
+      size += chunk.length;
+    },
+    text: () => ({
+      stdout: Buffer.concat(chunks.stdout).toString("utf8"),
+      stderr: Buffer.concat(chunks.stderr).toString("utf8")
+    })
+  };
+}
+
+// src/run/command.ts
+import { spawn as spawn2 } from "node:child_process";
+import os2 from "node:os";
+var SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
+var SIGNAL_EXIT = 128;
+var KILL_AFTER_MS = 1e4;
+var ORPHAN_MS = 5e3;
+function runCommand(command, options) {
+  const [file2, ...argv] = command.kind === "shell" ? [...SHELL, command.script] : command.argv;
+  if (file2 === void 0) throw new ConfigurationError("no command to run: write one after `--`");
+  return new Promise((resolve, reject) => {
+    const child = spawn2(file2, argv, {
+      cwd: options.directory,
+      env: options.environment,
+      stdio: ["inherit", "pipe", "pipe"],
+      // A group of its own, so that a cancelled run ends the test processes too.
+      detached: process.platform !== "win32"
+    });
+    child.stdout?.on("data", (chunk) => options.onOutput(chunk, "stdout"));
+    child.stderr?.on("data", (chunk) => options.onOutput(chunk, "stderr"));
+    const stop = async () => {
+      await options.beforeEnd?.().catch(() => {
+      });
+      endGroup(child.pid, "SIGTERM");
+      setTimeout(() => endGroup(child.pid, "SIGKILL"), KILL_AFTER_MS).unref();
+    };
+    if (options.signal?.aborted) void stop();
+    options.signal?.addEventListener("abort", stop, { once: true });
+    child.on("error", (cause) => {
+      const why2 = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
+      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why2}`, { cause }));
+    });
+    child.on("exit", () => {
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, ORPHAN_MS).unref();
+    });
+    child.on("close", (code, signal2) => {
+      options.signal?.removeEventListener("abort", stop);
+      resolve(code ?? SIGNAL_EXIT + (signal2 === null ? 0 : os2.constants.signals[signal2]));
+    });
+  });
+}
+function commandText(command) {
+  if (command.kind === "shell") return command.script.trim();
+  return command.argv.map((word) => /^[\w@%+=:,./^$-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+}
+function endGroup(pid, signal2) {
+  if (pid === void 0) return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal2);
+  } catch {
+  }
+}
+
+// src/run/outside/run.ts
+import { mkdir as mkdir5 } from "node:fs/promises";
+import path15 from "node:path";
+
+// src/model/measurement.ts
+var NO_TESTS = "no tests";
+function wasJudged({
+  status,
+  reason
+}) {
+  return status === "measured" || (reason ?? "").startsWith(NO_TESTS);
+}
+var SETTINGS = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
+var NOT_RUN = "not run: only the baseline has it";
+
+// src/run/arguments.ts
+var REPLACED = [
+  "blockprofile",
+  "blockprofilerate",
+  "count",
+  "coverprofile",
+  "cpuprofile",
+  "failfast",
+  "fuzz",
+  "fuzzcachedir",
+  "fuzzminimizetime",
+  "fuzztime",
+  "gocoverdir",
+  "memprofile",
+  "memprofilerate",
+  "mutexprofile",
+  "mutexprofilefraction",
+  "outputdir",
+  "testlogfile",
+  "timeout",
+  "trace",
+  "v"
+];
+function rerunArguments(original, rerun2) {
+  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
+  const kept = withoutSuite(original).filter((argument) => {
+    const name2 = FLAG.exec(argument)?.[1];
+    return name2 === void 0 || !replaced.includes(name2);
+  });
+  return [
+    ...selecting(original, rerun2.tests),
+    `-test.count=${rerun2.repetitions}`,
+    `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
+    ...kept
+  ];
+}
+function withoutSuite(words2) {
+  return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
+}
+var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
+function topLevelTests(tests) {
+  return [...new Set(tests.map((test) => test.split("/")[0] ?? test))].sort();
+}
+function selecting(original, tests) {
+  if (tests === void 0) return [];
+  if (tests === "examples") return ["-test.run=^Example"];
+  const benchmarks = tests.filter(isBenchmark);
+  const others = tests.filter((test) => !isBenchmark(test));
+  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern(others, flagOf(original, "run"))}`;
+  if (benchmarks.length === 0) return [run2];
+  return [run2, `-test.bench=${pattern(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
+}
+function runsExamples(original) {
+  const given = flagOf(original, "run") ?? "";
+  return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
+}
+function isBenchmark(test) {
+  return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
+}
+function flagOf(words2, name2) {
+  const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
+  return given?.slice(given.indexOf("=") + 1);
+}
+var SWITCHES2 = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
+function joinedFlags(words2) {
+  const joined2 = [];
+  for (let index = 0; index < words2.length; index++) {
+    const word = words2[index] ?? "";
+    const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
+    const value = words2[index + 1];
+    if (name2 === void 0 || value === void 0 || SWITCHES2.includes(name2)) {
+      joined2.push(word);
+      continue;
+    }
+    joined2.push(`${word}=${value}`);
+    index++;
+  }
+  return joined2;
+}
+function pattern(tests, given = "") {
+  if (given.includes("/") && /[|[]/.test(given)) return given;
+  const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
+  return `^(?:${names.join("|")})$${subtests}`;
+}
+
+// src/run/quietly.ts
+import { spawn as spawn3 } from "node:child_process";
+
+// src/run/failure.ts
+var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
+var MAX_LINE_CHARS2 = 200;
+var MAX_OPEN_BYTES = 64 * 1024;
+function createFailureReader() {
+  let open2 = Buffer.alloc(0);
+  let found = "";
+  const look2 = (line) => {
+    if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
+      found = line.trim().slice(0, MAX_LINE_CHARS2);
+    }
+  };
+  return {
+    write(chunk) {
+      const lines = Buffer.concat([open2, chunk]);
+      const end = lines.lastIndexOf(10);
+      open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
+      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look2(line);
+    },
+    line() {
+      look2(open2.toString("utf8"));
+      return found;
+    }
+  };
+}
+
+// src/run/quietly.ts
+async function runQuietly(file2, argv, options) {
+  const gone = new AbortController();
+  let beside;
+  const ended = await new Promise((resolve) => {
+    const child = spawn3(file2, argv, {
+      cwd: options.cwd,
+      env: options.env,
+      // Its output was shown once already; only why it fails this time is news.
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32"
+    });
+    const failure2 = createFailureReader();
+    child.stdout.on("data", failure2.write);
+    child.stderr.on("data", failure2.write);
+    const kill = () => endGroup(child.pid, "SIGKILL");
+    const deadline = setTimeout(kill, options.timeoutMs);
+    if (options.signal?.aborted) kill();
+    options.signal?.addEventListener("abort", kill, { once: true });
+    const finish = (exitCode) => {
+      clearTimeout(deadline);
+      options.signal?.removeEventListener("abort", kill);
+      kill();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ exitCode, failure: failure2.line() });
+    };
+    child.on("error", () => finish(null));
+    child.on("exit", (code) => setImmediate(finish, code));
+    if (child.pid !== void 0) {
+      beside = options.beside?.(child.pid, gone.signal);
+      beside?.catch(kill);
+    }
+  }).finally(() => gone.abort());
+  await beside;
+  return ended;
+}
+
+// src/run/test-binary.ts
+import { createReadStream } from "node:fs";
+import { access as access3, constants as constants2, stat as stat3 } from "node:fs/promises";
+import path10 from "node:path";
+var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
+var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
+async function openTestBinary(file2, directory) {
+  const absolute = path10.resolve(directory, file2);
+  switch (await kindOf(absolute)) {
+    case "missing":
+      throw new ConfigurationError(`there is no test binary ${file2}: build it by \`go test -c\``);
+    case "closed":
+      throw new ConfigurationError(`${file2} cannot be read and run by this user: \`chmod +rx\` it first`);
+    case "other":
+      throw new ConfigurationError(`${file2} is no Go test binary: build it by \`go test -c\``);
+    case "hooked":
+      return { file: absolute, hooked: true };
+    case "plain":
+      if (process.platform === "linux") return { file: absolute, hooked: false };
+      throw new ConfigurationError(
+        `${file2} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`
+      );
+  }
+}
+var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
+async function programBinary(program, directory) {
+  if (!/[\\/]/.test(program)) return void 0;
+  const file2 = path10.resolve(directory, program);
+  const kind = await kindOf(file2);
+  return kind === "hooked" || kind === "plain" ? { file: file2, hooked: kind === "hooked" } : void 0;
+}
+async function kindOf(file2) {
+  const status = await stat3(file2).catch(() => void 0);
+  if (!status?.isFile()) return "missing";
+  if (!await allows(file2, constants2.R_OK)) return "closed";
+  const found = await among([HOOK2, TESTING2], file2);
+  if (!found.has(TESTING2)) return "other";
+  if (!await allows(file2, constants2.X_OK)) return "closed";
+  return found.has(HOOK2) ? "hooked" : "plain";
+}
+function allows(file2, mode) {
+  return access3(file2, mode).then(
+    () => true,
+    () => false
+  );
+}
+async function among(texts, file2) {
+  const found = /* @__PURE__ */ new Set();
+  const longest = Math.max(...texts.map((text4) => text4.length));
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file2, { highWaterMark: 1024 * 1024 })) {
+    const piece = Buffer.concat([rest, chunk]);
+    for (const text4 of texts) if (piece.includes(text4)) found.add(text4);
+    rest = piece.subarray(Math.max(0, piece.length - longest));
+  }
+  return found;
+}
+
+// src/run/outside/binary.ts
+import { readFile as readFile8 } from "node:fs/promises";
+import os3 from "node:os";
+import path11 from "node:path";
+async function describeStart(binary, call, environment) {
+  const text4 = await describeBinary(binary, call.directory, environment);
+  const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text4)?.[1];
+  const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
+  const flag2 = (name2) => flagOf(call.arguments, name2);
+  return {
+    package: /^\tpath\t(.+)\.test$/m.exec(text4)?.[1] ?? await packageOfTests(binary) ?? path11.basename(binary, ".test"),
+    executable: binary,
+    arguments: [binary, ...call.arguments],
+    directory: call.directory,
+    goVersion: /: (.+)$/m.exec(text4)?.[1] ?? "",
+    goos: setting("GOOS") ?? "linux",
+    goarch: setting("GOARCH") ?? "",
+    maxProcs,
+    timeoutMs: 0,
+    settings: {
+      race: setting("-race") === "true" ? "on" : "off",
+      run: "1",
+      count: flag2("count") ?? "1",
+      parallel: flag2("parallel") ?? String(maxProcs),
+      cpu: flag2("cpu") ?? "",
+      shuffle: flag2("shuffle") ?? "off"
+    }
+  };
+}
+var TEST_FUNCTION2 = /\0([^\0]{1,1000}?)(?:_test)?\.Test(?![a-z])\w*(?=\0)/g;
+var HELPERS = /^(?:testing\/.*|golang\.org\/x\/net\/nettest)$/;
+async function packageOfTests(binary) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const [, name2 = ""] of (await readFile8(binary, "latin1")).matchAll(TEST_FUNCTION2)) {
+    if (!HELPERS.test(name2)) counts2.set(name2, (counts2.get(name2) ?? 0) + 1);
+  }
+  return [...counts2].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+// src/run/outside/capture.ts
+import { copyFile as copyFile2, link as link2, mkdir as mkdir4, readFile as readFile10, rename as rename3, writeFile as writeFile3 } from "node:fs/promises";
+import path13 from "node:path";
+
+// src/run/outside/blocks.ts
+function blocksOf(dump) {
+  return dump.split("\n\n").flatMap((text4) => {
+    const [goroutine] = parseGoroutines(text4);
+    return goroutine === void 0 ? [] : [{ text: text4.trimEnd(), goroutine }];
+  });
+}
+function dumpOf(blocks) {
+  return blocks.map(({ text: text4 }) => `${text4}
+`).join("\n");
+}
+function isHolder({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function === "testing.(*M).writeProfiles");
+}
+function isAlarm({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function.startsWith("testing.(*M).startAlarm"));
+}
+function withoutServer(blocks) {
+  const [server, ...others] = blocks;
+  const reader = others.find(
+    ({ goroutine: { creator } }) => creator?.function === "net/http.(*connReader).startBackgroundRead" && // Go prints the creator's number from 1.21 on.
+    (creator.goroutine ?? server?.goroutine.id) === server?.goroutine.id
+  );
+  return others.filter((block) => block !== reader);
+}
+function isParked({ goroutine: { state } }) {
+  return !/^(?:running|runnable|sleep|copystack|preempted)/.test(state);
+}
+function bodyOf({ text: text4 }) {
+  return text4.slice(text4.indexOf("\n"));
+}
+function alsoIn(blocks, idle) {
+  const found = /* @__PURE__ */ new Set();
+  let missing = idle;
+  for (const key of [stackOf, signatureOf]) {
+    const wanted = /* @__PURE__ */ new Map();
+    for (const block of missing) wanted.set(key(block), (wanted.get(key(block)) ?? 0) + 1);
+    for (const block of [...blocks].sort((a, b) => a.goroutine.id - b.goroutine.id)) {
+      const count = wanted.get(key(block)) ?? 0;
+      if (count === 0 || found.has(block)) continue;
+      found.add(block);
+      wanted.set(key(block), count - 1);
+    }
+    missing = missing.filter((block) => {
+      const count = wanted.get(key(block)) ?? 0;
+      wanted.set(key(block), count - 1);
+      return count > 0;
+    });
+  }
+  return found;
+}
+function stackOf(block) {
+  return [block.goroutine.creator?.function, ...block.goroutine.frames.map((frame) => frame.function)].join(
+    "\n"
+  );
+}
+function signatureOf({ goroutine: { creator, frames } }) {
+  return `${creator?.function}
+${frames.at(-1)?.function}`;
+}
+
+// src/run/outside/held.ts
+import { setTimeout as delay2 } from "node:timers/promises";
+
+// src/run/outside/full-pipe.ts
+import { execFile, spawn as spawn4 } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, constants as constants3, openSync, writeSync } from "node:fs";
+import { rename as rename2 } from "node:fs/promises";
+import path12 from "node:path";
+import { promisify } from "node:util";
+function formerName({ file: file2 }) {
+  return `${file2} (deleted)`;
+}
+function holdFlag({ file: file2 }) {
+  return `-test.memprofile=${file2}`;
+}
+var CHUNK = Buffer.alloc(64 * 1024);
+async function createFullPipe(file2) {
+  const all = [await startPipe(file2, file2)];
+  return {
+    file: file2,
+    async replace() {
+      const former = all.at(-1);
+      const next = await startPipe(`${file2}.next`, file2);
+      await rename2(`${file2}.next`, file2);
+      all.push(next);
+      return { release: () => former?.release(KEEP) };
+    },
+    release() {
+      for (const pipe2 of all) pipe2.release(pipe2 === all.at(-1) ? "" : KEEP);
+    }
+  };
+}
+var KEEP = "keep\n";
+var HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4';
+async function startPipe(at, file2) {
+  await promisify(execFile)("mkfifo", ["-m", "600", at]);
+  const descriptor = openSync(at, constants3.O_RDWR | constants3.O_NONBLOCK);
+  fill(descriptor);
+  const heir = spawn4("/bin/sh", ["-c", HEIR, "sh", file2], {
+    cwd: path12.parse(file2).root,
+    stdio: ["pipe", "ignore", "ignore", descriptor],
+    // What ends our group does not end it.
+    detached: true
+  });
+  await once(heir, "spawn");
+  heir.unref();
+  heir.stdin?.on("error", () => {
+  });
+  let open2 = true;
+  return {
+    release(message) {
+      if (!open2) return;
+      open2 = false;
+      closeSync(descriptor);
+      heir.stdin?.end(message);
+    }
+  };
+}
+function fill(descriptor) {
+  for (let size = CHUNK.length; size > 0; ) {
+    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
+  }
+}
+function attempt(transfer) {
+  try {
+    return transfer() > 0;
+  } catch (error62) {
+    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
+    throw error62;
+  }
+}
+
+// src/run/outside/pprof.ts
+import http from "node:http";
+import https from "node:https";
+var TIMEOUT_MS = 15e3;
+var MAX_BYTES = 64 * 1024 * 1024;
+var LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+function openPprof(url2) {
+  const client = url2.startsWith("https:") ? https : http;
+  const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
+  return {
+    read: (profile) => new Promise((resolve, reject) => {
+      const address = new URL(profile, url2);
+      const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
+      const request = client.get(
+        address,
+        { agent, signal: AbortSignal.timeout(TIMEOUT_MS) },
+        (response) => {
+          const chunks = [];
+          let size = 0;
+          response.on("data", (chunk) => {
+            size += chunk.length;
+            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
+            else chunks.push(chunk);
+          });
+          response.on("error", (error62) => fail(error62.message));
+          response.on("end", () => {
+            if (response.statusCode === 200) resolve(Buffer.concat(chunks));
+            else fail(`answered ${response.statusCode}`);
+          });
+        }
+      );
+      request.on("error", (error62) => fail(error62.message));
+    }),
+    close: () => agent.destroy()
+  };
+}
+
+// src/run/outside/processes.ts
+import { readlinkSync } from "node:fs";
+import { readdir as readdir4, readFile as readFile9 } from "node:fs/promises";
+async function isSecretive(pid) {
+  return readdir4(`/proc/${pid}/fd`).then(
+    () => false,
+    ({ code }) => code === "EACCES"
+  );
+}
+async function hasOpen(pid, file2) {
+  return (await openFiles(pid)).includes(file2);
+}
+async function descendants(pid) {
+  const threads = await entries(`/proc/${pid}/task`);
+  const children = await Promise.all(threads.map((id) => text2(`/proc/${pid}/task/${id}/children`)));
+  const pids = children.flatMap((line) => line.split(" ").filter(Boolean).map(Number));
+  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
+}
+async function listeners(pid) {
+  const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text2(`/proc/${pid}/net/${name2}`)));
+  const listening = new Map(
+    tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
+      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
+      return state === LISTEN ? [[`socket:[${inode}]`, local]] : [];
+    })
+  );
+  return [...new Set(await openFiles(pid))].flatMap((file2) => {
+    const local = listening.get(file2);
+    if (local === void 0) return [];
+    const [address = "", port = ""] = local.split(":");
+    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
+  });
+}
+var LISTEN = "0A";
+function hostOf(hex3) {
+  const bytes = Buffer.from(hex3, "hex");
+  bytes.swap32();
+  if (bytes.length === 4) return bytes.readUInt32BE() === 0 ? "127.0.0.1" : [...bytes].join(".");
+  if (bytes.every((byte) => byte === 0)) return "127.0.0.1";
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
+  return `[${groups.join(":")}]`;
+}
+async function openFiles(pid) {
+  const folder = `/proc/${pid}/fd`;
+  return (await entries(folder)).map((name2) => targetOf(`${folder}/${name2}`));
+}
+function targetOf(file2) {
+  try {
+    return readlinkSync(file2);
+  } catch {
+    return "";
+  }
+}
+function entries(folder) {
+  return readdir4(folder).catch(() => []);
+}
+function text2(file2) {
+  return readFile9(file2, "utf8").catch(() => "");
+}
+
+// src/run/outside/held.ts
+var LOOK_MS2 = 20;
+var NAP_SHARE = 10;
+var FAMILY_LOOKS = 10;
+async function untilHeld({ pid, pipe: pipe2, ended }) {
+  for (let look2 = 1; !ended.aborted; look2++) {
+    const start = performance.now();
+    if (await hasOpen(pid, pipe2.file)) return true;
+    if (look2 % FAMILY_LOOKS === 0) {
+      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE);
+      if (await isFamilyHeld(pid, pipe2)) {
+        const former = await pipe2.replace();
+        if (await hasOpen(pid, formerName(pipe2))) return true;
+        former.release();
+      }
+    }
+    await delay2(Math.max(LOOK_MS2, NAP_SHARE * (performance.now() - start)));
+  }
+  return false;
+}
+async function isFamilyHeld(pid, { file: file2 }) {
+  for (const child of await descendants(pid)) if (await hasOpen(child, file2)) return true;
+  return false;
+}
+var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
+var SERVER_MS = 5e3;
+var LONGEST_NAP_MS = 800;
+var TURN_MS = 500;
+async function findPprof({ pid, ended }, given) {
+  const end = performance.now() + SERVER_MS;
+  const over = new AbortController();
+  const unanswered = /* @__PURE__ */ new Map();
+  let tried = [];
+  const faults = /* @__PURE__ */ new Map();
+  let found;
+  const ask = (url2) => {
+    const answer = faultOf2(url2, over.signal).then((fault) => {
+      unanswered.delete(url2);
+      if (fault === "") found ??= url2;
+      else faults.set(url2, fault);
+    });
+    unanswered.set(url2, answer);
+    return answer;
+  };
+  try {
+    for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
+      tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
+      for (const url2 of tried) {
+        if (found === void 0 && !unanswered.has(url2)) await Promise.race([ask(url2), delay2(TURN_MS)]);
+      }
+      const last = performance.now() + nap > end;
+      while (last && found === void 0 && unanswered.size > 0) await Promise.race(unanswered.values());
+      if (found !== void 0) return openPprof(found);
+      if (last) break;
+      await delay2(nap);
+    }
+  } finally {
+    over.abort();
+  }
+  const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
+  throw new CaptureError(
+    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
+  );
+  function shown(url2) {
+    const { origin, host, pathname } = new URL(url2);
+    return `${url2 === given ? origin + pathname : host}: ${faults.get(url2) ?? "no answer"}`;
+  }
+}
+function urlOf({ host, port }) {
+  return `http://${host}:${port}/debug/pprof/`;
+}
+async function faultOf2(url2, over) {
+  const pprof = openPprof(url2);
+  over.addEventListener("abort", pprof.close);
+  try {
+    const dump = await pprof.read(DUMP);
+    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    return error62.message;
+  } finally {
+    over.removeEventListener("abort", pprof.close);
+    pprof.close();
+  }
+}
+var DUMP = "goroutine?debug=2";
+async function look(pprof) {
+  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()));
+}
+var FIRST_NAP_MS = 2;
+var MAX_NAP_MS = 100;
+var MAX_LATE = 200;
+async function settle2(pprof, { parkedMs, settleMs }, known) {
+  const start = performance.now();
+  const places = /* @__PURE__ */ new Map();
+  const late = [];
+  let nap = FIRST_NAP_MS;
+  for (let looks = 1; ; looks++) {
+    const blocks = await look(pprof);
+    const now = performance.now();
+    const ours = known(blocks);
+    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
+    for (const block of left) {
+      const { id } = block.goroutine;
+      const seen = places.get(id);
+      const same = seen !== void 0 && bodyOf(seen.block) === bodyOf(block);
+      places.set(id, { block, since: same ? seen.since : now, look: looks });
+    }
+    const waitedMs = Math.round(now - start);
+    for (const [id, place2] of places) {
+      if (place2.look === looks) continue;
+      places.delete(id);
+      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place2.block.text });
+    }
+    const settled2 = left.every(
+      (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
+    );
+    if (settled2 || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs };
+    if (looks >= 4 && looks <= 6) await collect(pprof);
+    await delay2(nap);
+    nap = Math.min(nap * 2, MAX_NAP_MS);
+  }
+}
+async function collect(pprof) {
+  for (const profile of ["heap?gc=1", "goroutineleak"]) await pprof.read(profile).catch(() => {
+  });
+}
+
+// src/run/outside/capture.ts
+async function captureProcess(held, options) {
+  const { folder, start } = options;
+  await writeStart(folder, start, held.pid);
+  try {
+    return await untilHeld(held) ? await readHeld(held, options) : void 0;
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    if (!held.ended.aborted) await writeFailure(folder, error62.message);
+    return void 0;
+  } finally {
+    held.pipe.release();
+  }
+}
+async function noteFailure(folder, start, pid, reason) {
+  await writeStart(folder, start, pid);
+  await writeFailure(folder, reason);
+}
+async function writeStart(folder, start, pid) {
+  await mkdir4(folder, { recursive: true });
+  const text4 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
+  await writeWhole(folder, "start.json", text4);
+}
+var MAX_REASON_CHARS = 1e3;
+async function writeFailure(folder, reason) {
+  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
+}
+async function readHeld(held, options) {
+  const write = (name2, content) => writeWhole(options.folder, name2, content);
+  const pprof = await findPprof(held, options.pprofUrl);
+  try {
+    const settled2 = await settle2(pprof, options.settle, (all) => alsoIn(all, options.idle));
+    const { blocks, known: before, late, looks, waitedMs } = settled2;
+    const profile = await pprof.read("goroutine");
+    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
+    const left = others.filter((block) => !before.has(block));
+    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
+    if (left.length > 0) await keepBinary(options);
+    if (first.some(isAlarm)) {
+      await write("hang.txt", dumpOf(blocks));
+      await write("hang.pb.gz", profile);
+      await write("tests.json", JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))));
+      await write("hang.json", JSON.stringify({ version: 1 }));
+      return void 0;
+    }
+    await write("late.json", JSON.stringify(late));
+    await write("after.pb.gz", profile);
+    await write("after.txt", dumpOf([...first, ...others]));
+    await write("tests.json", "[]");
+    const leakProfile = await pprof.read("goroutineleak").then(
+      () => true,
+      () => false
+    );
+    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
+    return {
+      left: left.length,
+      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
+    };
+  } finally {
+    pprof.close();
+  }
+}
+async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
+  const kept = path13.join(folder, `binary${path13.extname(start.executable)}`);
+  await link2(start.executable, kept).catch(() => copyFile2(start.executable, kept));
+  const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
+  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
+  await writeWhole(folder, IDLE_FILE, dumpOf(idle));
+  await writeWhole(folder, URL_FILE, pprofUrl ?? "");
+}
+var IDLE_FILE = "idle.txt";
+var URL_FILE = "pprof-url";
+async function readIdle(folder) {
+  const idle = blocksOf(await readFile10(path13.join(folder, IDLE_FILE), "utf8"));
+  const pprofUrl = await readFile10(path13.join(folder, URL_FILE), "utf8") || void 0;
+  return { idle, pprofUrl };
+}
+async function writeWhole(folder, name2, content) {
+  const file2 = path13.join(folder, name2);
+  await writeFile3(`${file2}.tmp`, content, { mode: 384 });
+  await rename3(`${file2}.tmp`, file2);
+}
+
+// src/run/outside/launcher.ts
+import { execFile as execFile2 } from "node:child_process";
+import { closeSync as closeSync2, constants as constants4, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
+import { readFile as readFile11, writeFile as writeFile4 } from "node:fs/promises";
+import path14 from "node:path";
+import { setTimeout as delay3 } from "node:timers/promises";
+import { promisify as promisify2 } from "node:util";
+var LOOK_MS3 = 10;
+async function writeLauncher(folder, binary, flags) {
+  const file2 = (name2) => path14.join(folder, name2);
+  const quoted = (name2) => shellQuoted(file2(name2));
+  const script = `echo "$$" >${quoted("pid")}
+pwd >${quoted("directory")}
+for word do printf '%s\\0' "$word"; done >${quoted("arguments.tmp")}
+mv ${quoted("arguments.tmp")} ${quoted("arguments")}
+read -r _ <${quoted("go")}
+exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
+`;
+  await writeFile4(file2("launch.sh"), script);
+  await promisify2(execFile2)("mkfifo", ["-m", "600", file2("go")]);
+  const descriptor = openSync2(file2("go"), constants4.O_RDWR | constants4.O_NONBLOCK);
+  return {
+    words: ["/bin/sh", file2("launch.sh")],
+    async called(ended) {
+      while (!ended.aborted) {
+        const words2 = await readFile11(file2("arguments"), "utf8").catch(() => void 0);
+        if (words2 !== void 0) {
+          return {
+            pid: Number(await readFile11(file2("pid"), "utf8")),
+            directory: (await readFile11(file2("directory"), "utf8")).replace(/\n$/, ""),
+            arguments: words2.split("\0").slice(0, -1)
+          };
+        }
+        await delay3(LOOK_MS3);
+      }
+      return void 0;
+    },
+    go: () => void writeSync2(descriptor, "\n"),
+    close: () => closeSync2(descriptor)
+  };
+}
+
+// src/run/outside/run.ts
+var SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
+var IDLE_TIMEOUT_MS = 6e5;
+async function runFromOutside(binary, options) {
+  const { folder, captures, environment } = options;
+  const hold = await createFullPipe(path15.join(folder, "hold"));
+  const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
+  const ended = new AbortController();
+  const refused = new AbortController();
+  const signal2 = AbortSignal.any([refused.signal, ...options.signal ? [options.signal] : []]);
+  const nothing = createFinder(NO_TESTS_CHOSEN);
+  const running = options.run(binary.launch(launcher.words), signal2, nothing.write).finally(() => ended.abort());
+  running.catch(() => {
+  });
+  try {
+    const pending = await watch(ended.signal);
+    const exitCode = await running;
+    const none = nothing.found() && pending?.left === 0;
+    await pending?.finish(none ? { reason: `${NO_TESTS}: none matched` } : { exitCode });
+    return exitCode;
+  } catch (error62) {
+    refused.abort();
+    await running.catch(() => {
+    });
+    throw error62;
+  } finally {
+    launcher.close();
+    hold.release();
+  }
+  async function watch(end) {
+    const called = await launcher.called(end);
+    if (called === void 0) return void 0;
+    const call = { ...called, arguments: joinedFlags(called.arguments) };
+    refuse2(call);
+    const start = await describeStart(binary.file, call, environment);
+    const own2 = path15.join(captures, String(call.pid));
+    const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
+    launcher.go();
+    if ("reason" in idle) {
+      hold.release();
+      await noteFailure(own2, start, call.pid, idle.reason);
+      return void 0;
+    }
+    const { pprofUrl } = binary;
+    const held = { pid: call.pid, pipe: hold, ended: end };
+    return captureProcess(held, { folder: own2, start, environment, settle: SETTLE, pprofUrl, ...idle });
+  }
+}
+var NO_TESTS_CHOSEN = Buffer.from("\ntesting: warning: no tests to run\n");
+function createFinder(text4) {
+  let rest = Buffer.from("\n");
+  let found = false;
+  return {
+    write(chunk) {
+      if (found) return;
+      const piece = Buffer.concat([rest, chunk]);
+      found = piece.includes(text4);
+      rest = Buffer.from(piece.subarray(-text4.length));
+    },
+    found: () => found
+  };
+}
+function refuse2({ arguments: words2 }) {
+  for (const name2 of ["memprofile", "fuzz"]) {
+    if (flagOf(words2, name2) === void 0) continue;
+    throw new ConfigurationError(
+      `a test binary without the hook cannot be captured with -test.${name2}: leave it out, or ${BUILD_WITH_HOOK}`
+    );
+  }
+}
+async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
+  const own2 = path15.join(folder, "idle");
+  await mkdir5(own2);
+  const pipe2 = await createFullPipe(path15.join(own2, "hold"));
+  const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
+  let idle;
+  try {
+    const { failure: failure2 } = await runQuietly(binary.file, [holdFlag(pipe2), ...argv], {
+      cwd: call.directory,
+      env: environment,
+      timeoutMs: IDLE_TIMEOUT_MS,
+      signal: signal2,
+      async beside(pid, ended) {
+        idle = await readIdleProcess({ pid, pipe: pipe2, ended }, binary);
+        pipe2.release();
+      }
+    });
+    const reason = `it did not get to the end of m.Run when no test was chosen${failure2 && ` (${failure2})`}`;
+    return idle === void 0 ? { reason } : { idle };
+  } finally {
+    pipe2.release();
+  }
+}
+async function readIdleProcess(held, { file: file2, pprofUrl }) {
+  try {
+    if (!await untilHeld(held)) return void 0;
+    const pprof = await findPprof(held, pprofUrl);
+    const { blocks } = await settle2(pprof, IDLE_SETTLE, () => /* @__PURE__ */ new Set());
+    pprof.close();
+    return blocks;
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    throw new ConfigurationError(
+      `${path15.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
+      { cause: error62 }
+    );
+  }
+}
+
+// src/run/read.ts
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path20 from "node:path";
+
+// src/run/captures.ts
+import { readdir as readdir5, readFile as readFile12, stat as stat4 } from "node:fs/promises";
+import path16 from "node:path";
 
 // src/capture/profile.ts
 var import_minimal = __toESM(require_minimal2(), 1);
@@ -37592,7 +34312,7 @@ var OS = 16183;
 var EXLEN = 16184;
 var EXTRA = 16185;
 var NAME = 16186;
-var COMMENT2 = 16187;
+var COMMENT = 16187;
 var HCRC = 16188;
 var DICTID = 16189;
 var DICT = 16190;
@@ -37697,19 +34417,19 @@ var inflateReset = (strm) => {
   return inflateResetKeep(strm);
 };
 var inflateReset2 = (strm, windowBits) => {
-  let wrap2;
+  let wrap;
   if (inflateStateCheck(strm)) return -2;
   const state = strm.state;
   if (windowBits < 0) {
-    wrap2 = 0;
+    wrap = 0;
     windowBits = -windowBits;
   } else {
-    wrap2 = (windowBits >> 4) + 5;
+    wrap = (windowBits >> 4) + 5;
     if (windowBits < 48) windowBits &= 15;
   }
   if (windowBits && (windowBits < 8 || windowBits > 15)) return -2;
   if (state.window !== null && state.wbits !== windowBits) state.window = null;
-  state.wrap = wrap2;
+  state.wrap = wrap;
   state.wbits = windowBits;
   return inflateReset(strm);
 };
@@ -38001,8 +34721,8 @@ var inflate$1 = (strm, flush) => {
         if (len) break inf_leave;
       } else if (state.head) state.head.name = null;
       state.length = 0;
-      state.mode = COMMENT2;
-    case COMMENT2:
+      state.mode = COMMENT;
+    case COMMENT:
       if (state.flags & 4096) {
         if (have === 0) break inf_leave;
         copy = 0;
@@ -38997,7 +35717,7 @@ var SampleDecoder = class {
       else skip(reader, tag);
     }
     this.#frames += this.#depth;
-    if (this.#frames > MAX_FRAMES3) throw damaged(`its stacks add up to more than ${MAX_FRAMES3} calls`);
+    if (this.#frames > MAX_FRAMES) throw damaged(`its stacks add up to more than ${MAX_FRAMES} calls`);
     return {
       frames: this.#stack.slice(0, this.#depth),
       count: this.#checkedCount(),
@@ -39006,8 +35726,8 @@ var SampleDecoder = class {
   }
   #addLocation(id) {
     for (const call of this.#tables.frames(id, this.#holder)) {
-      if (this.#depth === MAX_STACK_FRAMES2) {
-        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES2} calls`);
+      if (this.#depth === MAX_STACK_FRAMES) {
+        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES} calls`);
       }
       this.#stack[this.#depth++] = call;
     }
@@ -39032,17 +35752,17 @@ var SampleDecoder = class {
     if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`);
     const outer = enter(reader);
     let key = 0;
-    let text5 = 0;
+    let text4 = 0;
     let number4;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       if (tag === LABEL_KEY) key = readInt64(reader);
-      else if (tag === LABEL_STRING) text5 = readInt64(reader);
+      else if (tag === LABEL_STRING) text4 = readInt64(reader);
       else if (tag === LABEL_NUMBER) number4 = readInt64(reader);
       else skip(reader, tag);
     }
     leave(reader, outer);
-    const value = text5 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text5, this.#holder);
+    const value = text4 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text4, this.#holder);
     return [this.#tables.string(key, this.#holder), value];
   }
 };
@@ -39110,11 +35830,11 @@ var ProfileTables = class {
       throw damaged("its string table is missing or does not start with an empty string");
   }
   string(index, holder) {
-    const text5 = typeof index === "number" ? this.#strings[index] : void 0;
-    if (text5 === void 0) {
+    const text4 = typeof index === "number" ? this.#strings[index] : void 0;
+    if (text4 === void 0) {
       throw damaged(`${holder()} refers to string ${index}, but it has ${this.#strings.length} strings`);
     }
-    return text5;
+    return text4;
   }
   /** Calls of a location, innermost first: several when the compiler inlined. Shared, so never to be changed. */
   frames(locationId, holder) {
@@ -39228,7 +35948,7 @@ function printable(name2) {
 }
 
 // src/run/captures.ts
-var MAX_FILE_BYTES = 512 * 1024 * 1024;
+var MAX_FILE_BYTES2 = 512 * 1024 * 1024;
 var MAX_CAPTURES = 2e4;
 var Start = external_exports.object({
   version: external_exports.literal(1),
@@ -39258,19 +35978,19 @@ var Failed = external_exports.object({ reason: external_exports.string().max(409
 var Late = external_exports.array(external_exports.object({ ms: external_exports.number(), block: external_exports.string() })).max(1e3);
 var Tests = external_exports.array(external_exports.object({ name: external_exports.string(), goroutine: external_exports.number() })).nullable();
 async function readCaptures(folder) {
-  const entries2 = await readdir(folder, { withFileTypes: true });
+  const entries2 = await readdir5(folder, { withFileTypes: true });
   const names = entries2.filter((entry2) => entry2.isDirectory()).map((entry2) => entry2.name).sort();
   if (names.length > MAX_CAPTURES) {
     throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`);
   }
   const captures = [];
-  for (const name2 of names) captures.push(...await readCapture(path3.join(folder, name2)));
+  for (const name2 of names) captures.push(...await readCapture(path16.join(folder, name2)));
   return withoutHelperProcesses(captures);
 }
 async function readCapture(folder) {
-  const text5 = await readOptional(folder, "start.json");
-  if (text5 === void 0) return [];
-  const start = { ...parse3(Start, text5, folder, "start.json"), folder };
+  const text4 = await readOptional(folder, "start.json");
+  if (text4 === void 0) return [];
+  const start = { ...parse3(Start, text4, folder, "start.json"), folder };
   try {
     return [await readComplete(folder, start) ?? await readUnfinished(folder, start)];
   } catch (error62) {
@@ -39323,7 +36043,7 @@ function parse3(schema, bytes, folder, name2) {
   try {
     return schema.parse(JSON.parse(bytes.toString("utf8")));
   } catch (cause) {
-    throw new CaptureError(`${path3.join(path3.basename(folder), name2)} is damaged: run the tests again`, {
+    throw new CaptureError(`${path16.join(path16.basename(folder), name2)} is damaged: run the tests again`, {
       cause
     });
   }
@@ -39331,801 +36051,5369 @@ function parse3(schema, bytes, folder, name2) {
 async function readRequired(folder, name2) {
   const bytes = await readOptional(folder, name2);
   if (bytes === void 0) {
-    throw new CaptureError(`${path3.join(path3.basename(folder), name2)} is missing: run the tests again`);
+    throw new CaptureError(`${path16.join(path16.basename(folder), name2)} is missing: run the tests again`);
   }
   return bytes;
 }
 async function readOptional(folder, name2) {
-  const file2 = path3.join(folder, name2);
+  const file2 = path16.join(folder, name2);
   try {
-    const { size } = await stat2(file2);
-    if (size > MAX_FILE_BYTES) {
-      throw new CaptureError(`${path3.join(path3.basename(folder), name2)} has ${size} bytes, too many to read`);
+    const { size } = await stat4(file2);
+    if (size > MAX_FILE_BYTES2) {
+      throw new CaptureError(`${path16.join(path16.basename(folder), name2)} has ${size} bytes, too many to read`);
     }
-    return await readFile3(file2);
+    return await readFile12(file2);
   } catch (error62) {
     if (error62 instanceof Error && "code" in error62 && error62.code === "ENOENT") return void 0;
     throw error62;
   }
 }
 
-// src/run/outside/rerun.ts
-import path7 from "node:path";
+// src/run/control.ts
+import { spawn as spawn5 } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir as mkdir6, mkdtemp as mkdtemp2, readFile as readFile13, rename as rename4, rm as rm2, writeFile as writeFile5 } from "node:fs/promises";
+import path17 from "node:path";
 
-// src/run/quietly.ts
-import { spawn as spawn2 } from "node:child_process";
+// src/leaks/wait.ts
+var REASONS = [
+  ["chan receive", "chan receive"],
+  ["chan send", "chan send"],
+  ["select", "select"],
+  ["sleep", "sleep"],
+  ["IO wait", "IO wait"],
+  ["sync.Mutex", "mutex"],
+  ["sync.RWMutex", "mutex"],
+  ["sync.WaitGroup", "wait group"],
+  ["sync.Cond", "cond"],
+  ["syscall", "syscall"],
+  ["running", "running"],
+  ["runnable", "running"],
+  ["preempted", "running"],
+  ["copystack", "running"]
+];
+var SEMAPHORES = [
+  [/^sync\.\(\*(?:RW)?Mutex\)\.|^internal\/sync\.\(\*Mutex\)\./, "mutex"],
+  [/^sync\.\(\*WaitGroup\)\.Wait$/, "wait group"],
+  [/^sync\.\(\*Cond\)\.Wait$/, "cond"]
+];
+function waitOf(goroutine) {
+  const wait = REASONS.find(([prefix]) => goroutine.state.startsWith(prefix))?.[1] ?? "other";
+  if (wait === "running" && goroutine.frames[0]?.function === "time.Sleep") return "sleep";
+  if (wait !== "other") return wait;
+  if (!goroutine.state.startsWith("semacquire")) return "other";
+  for (const frame of goroutine.frames) {
+    const match = SEMAPHORES.find(([pattern3]) => pattern3.test(frame.function));
+    if (match) return match[1];
+  }
+  return "semaphore";
+}
 
-// src/run/command.ts
-import { spawn } from "node:child_process";
-import os from "node:os";
-var SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
-var SIGNAL_EXIT = 128;
-var KILL_AFTER_MS = 1e4;
-var ORPHAN_MS = 5e3;
-function runCommand(command, options) {
-  const [file2, ...argv] = command.kind === "shell" ? [...SHELL, command.script] : command.argv;
-  if (file2 === void 0) throw new ConfigurationError("no command to run: write one after `--`");
-  return new Promise((resolve, reject) => {
-    const child = spawn(file2, argv, {
-      cwd: options.directory,
-      env: options.environment,
-      stdio: ["inherit", "pipe", "pipe"],
-      // A group of its own, so that a cancelled run ends the test processes too.
-      detached: process.platform !== "win32"
-    });
-    child.stdout?.on("data", (chunk) => options.onOutput(chunk, "stdout"));
-    child.stderr?.on("data", (chunk) => options.onOutput(chunk, "stderr"));
-    const stop = async () => {
-      await options.beforeEnd?.().catch(() => {
-      });
-      endGroup(child.pid, "SIGTERM");
-      setTimeout(() => endGroup(child.pid, "SIGKILL"), KILL_AFTER_MS).unref();
-    };
-    if (options.signal?.aborted) void stop();
-    options.signal?.addEventListener("abort", stop, { once: true });
-    child.on("error", (cause) => {
-      const why2 = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
-      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why2}`, { cause }));
-    });
-    child.on("exit", () => {
-      setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, ORPHAN_MS).unref();
-    });
-    child.on("close", (code, signal2) => {
-      options.signal?.removeEventListener("abort", stop);
-      resolve(code ?? SIGNAL_EXIT + (signal2 === null ? 0 : os.constants.signals[signal2]));
-    });
+// src/leaks/identity.ts
+var GO_WRAPPER = /\.gowrap\d+$|-fm$/;
+function namingFrames(goroutine, sources) {
+  const { frames, creator } = goroutine;
+  const outermost = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1);
+  const entry2 = outermost?.function === "testing.tRunner" ? frames.findLast((frame) => !isStandard(frame, sources)) ?? outermost : outermost;
+  const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry2 ?? creator;
+  return { creator, entry: entry2, blocking };
+}
+function identityOf(goroutine, frames, sources) {
+  return {
+    creator: normalise(frames.creator, sources),
+    entry: normalise(frames.entry, sources),
+    blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) }
+  };
+}
+function normalise(frame, sources) {
+  if (frame === void 0) return "";
+  const declaration = sources.declaredAt(frame.file, frame.line);
+  return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function);
+}
+function isStandard(frame, sources) {
+  const known = sources.isStandard(frame.file);
+  if (known !== void 0) return known;
+  const first = packageOf(frame.function).split("/")[0] ?? "";
+  return first !== "main" && !first.includes(".");
+}
+
+// src/leaks/same.ts
+var SAMENESS = [
+  (one, other) => identityKey(one.identity) === identityKey(other.identity),
+  // Which test starts a shared daemon first depends on the order of tests; its own functions name it.
+  (one, other) => startedByTest(one) && startedByTest(other) && one.identity.entry !== one.identity.creator && other.identity.entry !== other.identity.creator && one.identity.entry === other.identity.entry && sameBlocking(one, other),
+  // One `go` statement, printed as part of whichever function it was inlined into where the source cannot be read.
+  (one, other) => samePlace(one.goStatement, other.goStatement) && one.identity.entry === other.identity.entry && sameBlocking(one, other),
+  // A goroutine that runs or sleeps is caught at another line of its loop each time.
+  (one, other) => (isTransient(one) || isTransient(other)) && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry
+];
+function sameSite(one, other) {
+  return SAMENESS.some((same) => same(one, other));
+}
+function isNearest(site, found, others) {
+  const rank = SAMENESS.findIndex((same) => same(site, found));
+  return rank >= 0 && !SAMENESS.slice(0, rank).some((same) => others.some((other) => same(other, found)));
+}
+function startedByTest({ goStatement }) {
+  return goStatement?.file.endsWith("_test.go") ?? false;
+}
+function samePlace(one, other) {
+  return !!one && !!other && one.file !== "" && one.line > 0 && one.file === other.file && one.line === other.line;
+}
+function sameBlocking(one, other) {
+  return one.identity.blocking.wait === other.identity.blocking.wait && one.identity.blocking.function === other.identity.blocking.function;
+}
+function isTransient({ identity }) {
+  return identity.blocking.wait === "running" || identity.blocking.wait === "sleep";
+}
+
+// src/leaks/loops.ts
+function foldLoops(sites) {
+  const folded = sites.filter((site) => !isTransient(site)).sort(byCount);
+  for (const site of sites.filter(isTransient).sort(byNap)) {
+    const home = homeOf(site, folded);
+    if (home === void 0) folded.push(site);
+    else folded[folded.indexOf(home)] = joined(home, site);
+  }
+  return folded;
+}
+function homeOf(site, others) {
+  const calls = userCalls(site);
+  const shared = (other) => sharedCalls(calls, userCalls(other));
+  const anywhere = site.identity.blocking.wait === "running";
+  return others.filter((other) => sameStart(site, other)).filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length)).sort((one, other) => shared(other) - shared(one))[0];
+}
+function sameStart(one, other) {
+  return one.package === other.package && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry;
+}
+function sharedCalls(calls, others) {
+  const differs = calls.findIndex((name2, depth) => name2 !== others[depth]);
+  return differs < 0 ? calls.length : differs;
+}
+function userCalls({ stack, blocking }) {
+  const innermost = stack.findIndex((frame) => frame.function === blocking.function);
+  return stack.slice(Math.max(innermost, 0)).map((frame) => frame.function).reverse();
+}
+function joined(home, site) {
+  return {
+    ...home,
+    count: home.count + site.count,
+    tests: [.../* @__PURE__ */ new Set([...home.tests, ...site.tests])].sort(byText),
+    proven: home.proven || site.proven,
+    origin: [home.origin, site.origin].find((origin) => origin?.once === false) ?? home.origin ?? site.origin
+  };
+}
+function byNap(a, b) {
+  const runs = (site) => Number(site.identity.blocking.wait === "running");
+  return runs(a) - runs(b) || byCount(a, b);
+}
+function byCount(a, b) {
+  return b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity));
+}
+
+// src/leaks/origin.ts
+var ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/;
+var INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/;
+function originOf(goroutine, sources) {
+  if (goroutine.ancestors.length === 0) return null;
+  const frames = goroutine.ancestors.flatMap((ancestor) => ancestor.frames);
+  const creators = [goroutine.creator, ...goroutine.ancestors.map((ancestor) => ancestor.creator)];
+  const test = frames.find(isTestCode);
+  return {
+    chain: creators.flatMap((creator) => creator === void 0 ? [] : [creator.function]),
+    once: frames.some((frame) => ONCE.test(frame.function) || INIT.test(frame.function)),
+    testCode: test === void 0 ? null : { function: test.function, ...sources.locate(test.file, test.line) }
+  };
+}
+function isTestCode(frame) {
+  return frame.file.endsWith("_test.go");
+}
+
+// src/leaks/sites.ts
+function remainder(capture) {
+  const before = new Set(capture.before.map((goroutine) => goroutine.id));
+  return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id));
+}
+function ambient(capture, process2) {
+  const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id));
+  for (const { id } of process2.flatMap(remainder)) before.delete(id);
+  return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id));
+}
+function findSites(captures, sources) {
+  return findIn(captures, sources, remainder);
+}
+function findAmbient(captures, sources) {
+  return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }));
+}
+function findIn(captures, sources, select) {
+  const suites = /* @__PURE__ */ new Map();
+  for (const process2 of processesOf(captures)) {
+    const sites = foldLoops([...sitesOf(process2, sources, select).values()]);
+    const suite = suiteOf(process2) ?? /* @__PURE__ */ Symbol();
+    const shared = suites.get(suite) ?? /* @__PURE__ */ new Map();
+    suites.set(suite, shared);
+    for (const site of sites) put(shared, site, added);
+  }
+  const all = /* @__PURE__ */ new Map();
+  for (const suite of suites.values()) for (const site of suite.values()) put(all, site, widest);
+  return [...all.values()].sort(compareSites);
+}
+function findHungSites(captures, sources) {
+  const sites = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "hung") continue;
+    const before = new Set(capture.before.map((goroutine) => goroutine.id));
+    const attribution = createAttribution(capture);
+    const waiting = capture.stuck.filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine));
+    const own2 = new Set(capture.tests.map((test) => test.goroutine));
+    const stuckTests = new Set(waiting.filter((goroutine) => own2.has(goroutine.id)).flatMap(attribution));
+    for (const goroutine of waiting) {
+      if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue;
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
+    }
+  }
+  return [...sites.values()].sort(compareSites);
+}
+function isStuck(goroutine) {
+  switch (waitOf(goroutine)) {
+    case "running":
+    case "sleep":
+    case "syscall":
+    case "IO wait":
+    case "other":
+      return false;
+    case "chan receive":
+    case "chan send":
+    case "select":
+    case "mutex":
+    case "wait group":
+    case "cond":
+    case "semaphore": {
+      const inner = goroutine.frames.find(
+        (frame) => !/^(?:runtime|sync|internal\/sync)\./.test(frame.function)
+      );
+      return inner !== void 0 && !inner.function.startsWith("testing.");
+    }
+  }
+}
+function findLateExits(captures, sources) {
+  return captures.flatMap((capture) => {
+    if (capture.kind !== "complete") return [];
+    const attribution = createAttribution(capture);
+    return capture.late.map(({ ms, goroutine }) => ({
+      ms,
+      site: siteOf(goroutine, capture.start.package, attribution, sources)
+    }));
   });
 }
-function commandText(command) {
-  if (command.kind === "shell") return command.script.trim();
-  return command.argv.map((word) => /^[\w@%+=:,./^$-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+function sitesOf(process2, sources, select) {
+  const sites = /* @__PURE__ */ new Map();
+  const seen = /* @__PURE__ */ new Set();
+  for (const capture of process2) {
+    const attribution = createAttribution(capture);
+    for (const goroutine of select(capture, process2)) {
+      if (seen.has(goroutine.id)) continue;
+      seen.add(goroutine.id);
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
+    }
+  }
+  return sites;
 }
-function endGroup(pid, signal2) {
-  if (pid === void 0) return;
+function put(sites, site, join) {
+  const key = siteKey(site);
+  const known = sites.get(key);
+  sites.set(key, known === void 0 ? site : join(known, site));
+}
+function suiteOf([first]) {
+  const server = first?.start.arguments.find((word) => SUITE_SERVER.test(word));
+  return server && `${first?.start.package} ${server}`;
+}
+var SUITE_SERVER = /^--?ginkgo\.parallel\.(?:host|synchost)=./;
+function processesOf(captures) {
+  const processes = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "complete") continue;
+    const key = `${capture.start.pid} ${capture.start.package}`;
+    const process2 = processes.get(key);
+    if (process2) process2.push(capture);
+    else processes.set(key, [capture]);
+  }
+  return [...processes.values()];
+}
+function siteOf(goroutine, packagePath, attribution, sources) {
+  const frames = namingFrames(goroutine, sources);
+  const { creator, blocking } = frames;
+  return {
+    package: packagePath,
+    identity: identityOf(goroutine, frames, sources),
+    creator: creator?.function ?? "",
+    entry: frames.entry?.function ?? "",
+    blocking: { wait: waitOf(goroutine), function: blocking?.function ?? "" },
+    count: 1,
+    tests: attribution(goroutine),
+    goStatement: creator && sources.locate(creator.file, creator.line),
+    blockedAt: blocking && sources.locate(blocking.file, blocking.line),
+    stack: goroutine.frames.map((frame) => ({
+      ...frame,
+      file: sources.locate(frame.file, frame.line).file
+    })),
+    proven: goroutine.leaked,
+    origin: originOf(goroutine, sources)
+  };
+}
+function added(one, other) {
+  return { ...merged(one, other), count: one.count + other.count };
+}
+function widest(one, other) {
+  return { ...merged(one, other), count: Math.max(one.count, other.count) };
+}
+function merged(one, other) {
+  const first = spelling(one) <= spelling(other) ? one : other;
+  return {
+    ...first,
+    tests: [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText),
+    proven: one.proven || other.proven,
+    // It happens only once if all of it does.
+    origin: [one.origin, other.origin].find((origin) => origin?.once === false) ?? first.origin
+  };
+}
+function spelling(site) {
+  return JSON.stringify([
+    site.creator,
+    site.entry,
+    site.goStatement?.file,
+    site.goStatement?.line,
+    site.stack.map((frame) => [frame.function, frame.file, frame.line])
+  ]);
+}
+function compareSites(a, b) {
+  return byText(siteKey(a), siteKey(b));
+}
+
+// src/run/control.ts
+var MODULE = {
+  "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
+  "control_test.go": `package control
+
+import "testing"
+
+var never = make(chan int)
+
+func TestControl(t *testing.T) {
+	go func() { never <- 1 }()
+}
+`
+};
+var FUNCTION2 = "leakgate.test/control.TestControl";
+async function proveLiveness(armed, toolchain, sources, folder) {
+  const captures = path17.join(folder, "captures");
+  await mkdir6(captures, { recursive: true });
+  const { binary, target } = await controlBinary(armed, toolchain, folder);
+  await writeFile5(path17.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
+  await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
+  const sites = findSites(await readCaptures(captures), sources);
+  const found = sites.some(
+    ({ identity, count, tests }) => identity.creator === FUNCTION2 && count === 1 && tests.includes("TestControl")
+  );
+  if (!found) {
+    throw new MeasurementError(
+      "could not measure: a leak planted as a control was not found, so nothing that this run says could be trusted; please report it with `go version`"
+    );
+  }
+  if (binary !== target) await keep(binary, target);
+}
+async function controlBinary(armed, toolchain, folder) {
+  const key = createHash("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile13(path17.join(toolchain.hooked, "testing.go"))).update(await readFile13(path17.join(toolchain.hooked, "deps.go"))).digest("hex");
+  const target = path17.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
+  if (await exists(target)) return { binary: target, target };
+  const source = path17.join(folder, "source");
+  await mkdir6(source, { recursive: true });
+  for (const [name2, text4] of Object.entries(MODULE)) await writeFile5(path17.join(source, name2), text4);
+  const built = path17.join(folder, "control.test");
+  const environment = {
+    ...armed.environment,
+    ...sameToolchain(armed, toolchain),
+    GOFLAGS: armed.overlayFlag,
+    GOWORK: "off"
+  };
+  const code = await run("go", ["test", "-c", "-o", built, "."], source, environment);
+  if (code !== 0)
+    throw new MeasurementError("could not measure: the control binary could not be built; please report it");
+  return { binary: built, target };
+}
+function sameToolchain({ others }, { go, goroot }) {
+  const version2 = go.GOVERSION.split(" ")[0] ?? "";
+  const isChosen = others.length === 0 && goroot !== go.GOROOT;
+  return !isChosen && /^go\d/.test(version2) ? { GOTOOLCHAIN: version2 } : {};
+}
+async function keep(built, target) {
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, signal2);
+    await mkdir6(path17.dirname(target), { recursive: true, mode: 448 });
+    const near = await mkdtemp2(path17.join(path17.dirname(target), ".new-"));
+    await writeFile5(path17.join(near, "control.test"), await readFile13(built), { mode: 448 });
+    await rename4(path17.join(near, "control.test"), target);
+    await rm2(near, { recursive: true, force: true });
   } catch {
   }
 }
-
-// src/run/failure.ts
-var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
-var MAX_LINE_CHARS = 200;
-var MAX_OPEN_BYTES = 64 * 1024;
-function createFailureReader() {
-  let open2 = Buffer.alloc(0);
-  let found = "";
-  const look2 = (line) => {
-    if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
-      found = line.trim().slice(0, MAX_LINE_CHARS);
-    }
-  };
-  return {
-    write(chunk) {
-      const lines = Buffer.concat([open2, chunk]);
-      const end = lines.lastIndexOf(10);
-      open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
-      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look2(line);
-    },
-    line() {
-      look2(open2.toString("utf8"));
-      return found;
-    }
-  };
+function run(file2, argv, cwd, env) {
+  return new Promise((resolve) => {
+    const child = spawn5(file2, argv, { cwd, env, stdio: "ignore", timeout: 12e4 });
+    child.on("error", () => resolve(null));
+    child.on("exit", resolve);
+  });
 }
 
-// src/run/quietly.ts
-async function runQuietly(file2, argv, options) {
-  const gone = new AbortController();
-  let beside;
-  const ended = await new Promise((resolve) => {
-    const child = spawn2(file2, argv, {
-      cwd: options.cwd,
-      env: options.env,
-      // Its output was shown once already; only why it fails this time is news.
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32"
-    });
-    const failure2 = createFailureReader();
-    child.stdout.on("data", failure2.write);
-    child.stderr.on("data", failure2.write);
-    const kill = () => endGroup(child.pid, "SIGKILL");
-    const deadline = setTimeout(kill, options.timeoutMs);
-    if (options.signal?.aborted) kill();
-    options.signal?.addEventListener("abort", kill, { once: true });
-    const finish = (exitCode) => {
-      clearTimeout(deadline);
-      options.signal?.removeEventListener("abort", kill);
-      kill();
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve({ exitCode, failure: failure2.line() });
-    };
-    child.on("error", () => finish(null));
-    child.on("exit", (code) => setImmediate(finish, code));
-    if (child.pid !== void 0) {
-      beside = options.beside?.(child.pid, gone.signal);
-      beside?.catch(kill);
-    }
-  }).finally(() => gone.abort());
-  await beside;
-  return ended;
+// src/run/git.ts
+async function headCommit(directory, environment) {
+  const text4 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory, environment);
+  return text4 !== void 0 && /^[0-9a-f]{40,64}$/.test(text4) ? text4 : null;
 }
-
-// src/run/outside/capture.ts
-import { copyFile, link, mkdir, readFile as readFile6, rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
-import path6 from "node:path";
-
-// src/run/cancellation.ts
-import { readdir as readdir2, readFile as readFile4 } from "node:fs/promises";
-import path4 from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-
-// src/run/output.ts
-var MAX_LINE_CHARS2 = 4096;
-function createOutputReader() {
-  const packages = /* @__PURE__ */ new Map();
-  const text5 = createBlock(packages);
-  const json2 = /* @__PURE__ */ new Map();
-  const decoder = new TextDecoder();
-  let pending = "";
-  const readLine = (line) => {
-    const event = parseEvent(line);
-    if (event === void 0) return text5.readLine(line);
-    let block = json2.get(event.package);
-    if (block === void 0) {
-      block = createBlock(packages, event.package);
-      json2.set(event.package, block);
-    }
-    block.readLine(event.output);
-  };
-  return {
-    write(chunk) {
-      const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
-      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS2 * 64);
-      for (const line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
-    },
-    packages: () => packages
-  };
+async function repositoryRoot(directory, environment) {
+  return git(["rev-parse", "--show-toplevel"], directory, environment);
 }
-var RESULT = /^(?:FAIL|ok {2}|\? {3})\t(\S+)(.*)$/;
-var COVERED = /^\t(\S+)\t\tcoverage: /;
-var EXIT2 = /^exit status (\d+)$/;
-var LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
-var CRASH = /^SIG[A-Z]+: /;
-function createBlock(packages, only) {
-  let cause;
-  let last = "";
-  let finished = false;
-  return {
-    readLine(line) {
-      if (line.length > MAX_LINE_CHARS2) return;
-      const result = RESULT.exec(line);
-      const covered = COVERED.exec(line);
-      const path29 = result?.[1] ?? covered?.[1];
-      if (path29 !== void 0 && (only === void 0 || path29 === only)) {
-        const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
-        const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
-        packages.set(path29, { path: path29, outcome, cause: outcome === "failed" ? why2 : void 0 });
-        cause = void 0;
-        last = "";
-        finished = false;
-        return;
-      }
-      if (line === "PASS" || line === "FAIL" && last !== "") finished = true;
-      cause = causeOf(line, last, cause) ?? cause;
-      if (line !== "") last = line;
-    }
-  };
-}
-function outcomeOf(line, rest) {
-  if (line.startsWith("?")) return "no test files";
-  if (line.startsWith("FAIL")) {
-    if (rest.includes("[build failed]")) return "build failed";
-    if (rest.includes("[setup failed]")) return "setup failed";
-    return "failed";
-  }
-  if (rest.includes("(cached)")) return "cached";
-  return rest.includes("[no tests to run]") ? "no tests to run" : "ok";
-}
-function causeOf(line, previous, known) {
-  if (line.startsWith("panic: test timed out after ")) return { kind: "timed out" };
-  if (line.startsWith("*** Test killed")) return { kind: "timed out" };
-  if (line.startsWith("panic: unexpected call to os.Exit(0) during test")) return { kind: "exit", code: 0 };
-  if (line.startsWith("panic: ")) return { kind: "panic" };
-  if (line.startsWith("fatal error: ")) return { kind: "fatal error" };
-  if (line.startsWith("signal: ")) return { kind: "killed" };
-  if (CRASH.test(line)) return { kind: "fatal error" };
-  const exit = EXIT2.exec(line);
-  if (exit === null || known !== void 0) return void 0;
-  return exitAfter(previous, Number(exit[1]));
-}
-function exitAfter(last, code) {
-  return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: "log.Fatal" } : { kind: "exit", code };
-}
-function parseEvent(line) {
-  if (!line.startsWith("{") || !line.includes('"Action"')) return void 0;
+async function git(argv, directory, environment) {
   try {
-    const event = JSON.parse(line);
-    if (typeof event !== "object" || event === null) return void 0;
-    const { Package: name2, Output: output2 } = event;
-    if (typeof name2 !== "string") return { package: "", output: "" };
-    return { package: name2, output: typeof output2 === "string" ? output2.replace(/\n$/, "") : "" };
+    const { exitCode, stdout } = await getExecOutput("git", [...argv], {
+      cwd: directory,
+      silent: true,
+      ignoreReturnCode: true,
+      env: strings(environment)
+    });
+    return exitCode === 0 ? stdout.trim() || void 0 : void 0;
   } catch {
     return void 0;
   }
 }
-function outputByPackage(text5) {
-  const outputs = /* @__PURE__ */ new Map();
-  const add = (name2, output2) => outputs.set(name2, (outputs.get(name2) ?? "") + output2);
-  let lines = [];
-  for (const line of text5.split("\n")) {
-    const event = parseEvent(line);
-    if (event !== void 0) {
-      add(event.package, `${event.output}
-`);
-      continue;
-    }
-    const name2 = RESULT.exec(line)?.[1];
-    if (name2 === void 0) {
-      lines.push(line);
-      continue;
-    }
-    add(name2, lines.join("\n"));
-    lines = [];
-  }
-  return outputs;
+function strings(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]])
+  );
 }
 
-// src/run/cancellation.ts
-var Started = external_exports.object({ pid: external_exports.number().int().positive() });
-var DUMP_MS = 2e3;
-var LOOK_MS = 50;
-async function quitTestProcesses(captures) {
-  if (process.platform === "win32") return;
-  const pids = await runningProcesses(captures);
-  for (const pid of pids) signal(pid, "SIGQUIT");
-  const end = performance.now() + DUMP_MS;
-  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS);
+// src/leaks/excerpt.ts
+import { createHash as createHash2 } from "node:crypto";
+var PLACES = ["creator", "entry", "blocking"];
+var LINES_BEFORE = 5;
+var LINES_AFTER = 7;
+var HASH_CHARS = 8;
+var EMPTY = /^(?:[\s(){}\],;]*|\/\/.*|func\b.*)$/;
+var COMMON = [
+  /^(?:go|defer) func\(.*\) \{$/,
+  /^for \{$/,
+  /^select \{\}?$/,
+  /^default:$/,
+  /^(?:return|break|continue)(?: nil| err)?$/,
+  /^if err != nil \{$/,
+  /^\w+\.(?:Helper|Parallel)\(\)$/,
+  /^defer \w+\.(?:Done|Close|Unlock)\(\)$/,
+  /^\w+ := make\(chan (?:int|bool|error|struct\{\})\)$/,
+  /^case <-\w+\.Done\(\):$/,
+  /^(?:go func\(\) \{ )?(?:<-\w+|\w+ <- \w+|select \{\})(?: \}\(\))?$/,
+  /^go (?:\w+\.)*@\(.*\)$/
+];
+var COMMON_MARK = "~";
+function isCommon(hash2) {
+  return hash2.startsWith(COMMON_MARK);
 }
-async function runningProcesses(captures) {
-  const pids = [];
-  for (const entry2 of await readdir2(captures, { withFileTypes: true })) {
-    if (!entry2.isDirectory()) continue;
-    const folder = path4.join(captures, entry2.name);
-    const files = await readdir2(folder);
-    if (files.includes("end.json") || !files.includes("start.json")) continue;
-    const started = Started.safeParse(JSON.parse(await readFile4(path4.join(folder, "start.json"), "utf8")));
-    if (started.success) pids.push(started.data.pid);
+function excerptsOf(site, sources) {
+  const hash2 = lineHash(site.identity);
+  const at = (place2) => hashes(place2 && sources.functionAt(place2), hash2);
+  return {
+    creator: at(site.goStatement),
+    entry: at(site.stack.findLast((frame) => frame.function === site.entry)),
+    blocking: at(site.blockedAt)
+  };
+}
+function lineHash(identity) {
+  const names = new Set(
+    [identity.creator, identity.entry, identity.blocking.function].flatMap(wordsOf2).filter((word) => word !== "")
+  );
+  return (line) => {
+    const masked = line.trim().replace(/\s+/g, " ").replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => names.has(word) ? "@" : word);
+    if (EMPTY.test(masked)) return void 0;
+    const mark = COMMON.some((pattern3) => pattern3.test(masked)) ? COMMON_MARK : "";
+    return mark + createHash2("sha256").update(masked).digest("hex").slice(0, HASH_CHARS);
+  };
+}
+function wordsOf2(name2) {
+  return name2.slice(name2.lastIndexOf("/") + 1).split(/[^\p{L}\p{N}_]+/u);
+}
+function hashes(code, hash2) {
+  const own2 = code?.lines[code.at];
+  if (code === void 0 || own2 === void 0) return [];
+  const depth = indentation(own2);
+  const belongs = (line) => line !== void 0 && (line.trim() === "" || indentation(line) >= depth);
+  let first = code.at;
+  while (first > code.at - LINES_BEFORE && belongs(code.lines[first - 1])) first--;
+  let last = code.at;
+  while (last < code.at + LINES_AFTER && belongs(code.lines[last + 1])) last++;
+  return [...new Set(code.lines.slice(first, last + 1).flatMap((line) => hash2(line) ?? []))];
+}
+function indentation(line) {
+  return /^\s*/.exec(line)?.[0].length ?? 0;
+}
+
+// src/leaks/moved.ts
+var MOVED = [
+  {
+    why: "two lines that are not everyday code, and most of the others, are known again",
+    holds: ({ telling, lines }) => telling.shared >= 2 && telling.share >= 0.6 && lines.share >= 0.6
+  },
+  {
+    why: "short code that is the same, where it was, for the same test",
+    holds: ({ lines, inPlace }) => inPlace && lines.shared >= 1 && lines.share >= 0.75
+  },
+  {
+    why: "only the package has another name, and its code is the same as far as it can be read",
+    holds: ({ onlyPackage, lines }) => onlyPackage && (lines.shared === 0 ? lines.share === 1 : lines.share >= 0.6)
+  },
+  {
+    why: "the source cannot be read, and most of a stack of several functions is the same",
+    holds: ({ lines, frames }) => lines.shared === 0 && lines.share === 1 && frames.shared >= 3 && frames.share >= 0.7
   }
-  return pids;
+];
+var NEAR_LINES = 15;
+var MAX_LEFT_SHARE = 1 / 3;
+function findMoves(arrivals, departures, ground) {
+  const moves = /* @__PURE__ */ new Map();
+  const used = /* @__PURE__ */ new Set();
+  for (const within2 of [true, false]) {
+    const pairs = arrivals.flatMap((arrival) => departures.map((departure) => ({ arrival, departure }))).filter(({ arrival, departure }) => arrival.site.package === departure.package === within2).flatMap((pair) => {
+      if (moves.has(pair.arrival.site) || used.has(pair.departure)) return [];
+      const evidence2 = evidenceOf(pair.arrival, pair.departure, ground);
+      const moved = evidence2 !== void 0 && MOVED.some(({ holds }) => holds(evidence2));
+      return moved ? [{ ...pair, evidence: evidence2 }] : [];
+    }).sort((a, b) => strength(b.evidence) - strength(a.evidence));
+    for (const { arrival, departure } of pairs) {
+      if (moves.has(arrival.site) || used.has(departure)) continue;
+      moves.set(arrival.site, departure);
+      used.add(departure);
+    }
+  }
+  return moves;
 }
-function signal(pid, name2) {
+function evidenceOf(arrival, departure, ground) {
+  const { site } = arrival;
+  const from = departure.site;
+  if (site.identity.blocking.wait !== from.identity.blocking.wait) return void 0;
+  if (site.count > ground.allowed(from.count)) return void 0;
+  const renamed = PLACES.filter(
+    (place2) => !sameName(nameAt(site.identity, place2), nameAt(from.identity, place2))
+  );
+  const elsewhere = site.package !== departure.package;
+  if (renamed.length === 0) {
+    if (elsewhere && !testsMoved(arrival, departure)) return void 0;
+    return { ...NOTHING, inPlace: true, lines: { shared: 1, share: 1 } };
+  }
+  if (!renamed.every((place2) => isGone(place2, from, ground))) return void 0;
+  const before = renamed.flatMap((place2) => from.code?.[place2] ?? []);
+  const after2 = renamed.flatMap((place2) => arrival.excerpts[place2]);
+  const telling = (hashes2) => hashes2.filter((hash2) => !isCommon(hash2));
+  return {
+    lines: overlap(before, after2),
+    telling: overlap(telling(before), telling(after2)),
+    frames: overlap(from.frames ?? [], framesOf(site)),
+    inPlace: !elsewhere && isInPlace(site, from),
+    onlyPackage: renamed.every(
+      (place2) => localName(nameAt(site.identity, place2)) === localName(nameAt(from.identity, place2))
+    )
+  };
+}
+var NO_OVERLAP = { shared: 0, share: 0 };
+var NOTHING = { telling: NO_OVERLAP, frames: NO_OVERLAP, onlyPackage: false };
+var MAX_FRAMES2 = 16;
+function framesOf({ stack }) {
+  return stack.map((frame) => declaredFunction(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, MAX_FRAMES2);
+}
+function strength({ telling, lines, frames }) {
+  return 4 * telling.shared + 2 * lines.shared + lines.share + frames.share;
+}
+function nameAt(identity, place2) {
+  return place2 === "blocking" ? identity.blocking.function : identity[place2];
+}
+function sameName(one, other) {
+  return withoutMajor(one) === withoutMajor(other);
+}
+function withoutMajor(name2) {
+  return name2.replace(/\/v\d+(?=[./])/g, "");
+}
+function localName(name2) {
+  return name2.slice(packageOf(name2).length);
+}
+function isGone(place2, from, ground) {
+  const name2 = nameAt(from.identity, place2);
+  if (name2 === "") return false;
+  const packagePath = packageOf(name2);
+  const declared = ground.sources?.linesOf({ package: packagePath, function: localName(name2).slice(1) });
+  if (declared === void 0) return ground.isGonePackage(packagePath);
+  if (declared === "absent") return true;
+  const old = from.code?.[place2] ?? [];
+  if (old.length === 0) return false;
+  const hash2 = lineHash(from.identity);
+  const now = new Set(declared.map(hash2));
+  return old.filter((line) => now.has(line)).length <= old.length * MAX_LEFT_SHARE;
+}
+function overlap(before, after2) {
+  const [one, other] = [new Set(before), new Set(after2)];
+  const larger = Math.max(one.size, other.size);
+  const shared = [...one].filter((item) => other.has(item)).length;
+  return { shared, share: larger === 0 ? 1 : shared / larger };
+}
+function isInPlace(site, from) {
+  const now = site.goStatement;
+  const then = from.goStatement;
+  if (now === void 0 || then === null) return false;
+  const tests = new Set(from.tests.map(topLevel));
+  return now.file === then.file && Math.abs(now.line - then.line) <= NEAR_LINES && site.tests.some((test) => tests.has(topLevel(test)));
+}
+function testsMoved({ site, newTests }, { site: from, goneTests }) {
+  const tests = site.tests.map(topLevel);
+  const before = new Set(from.tests.map(topLevel));
+  return tests.length > 0 && tests.every(
+    (test) => before.has(test) && (newTests?.has(test) ?? false) && (goneTests?.has(test) ?? false)
+  );
+}
+function topLevel(test) {
+  return test.split("/")[0] ?? test;
+}
+
+// src/run/left.ts
+function leftBehind(captures, sources) {
+  const sites = findSites(captures, sources);
+  return {
+    sites,
+    hung: findHungSites(captures, sources),
+    ambient: findAmbient(captures, sources),
+    tests: testsByPackage(captures),
+    excerpts: new Map(sites.map((site) => [site, excerptsOf(site, sources)]))
+  };
+}
+function testsByPackage(captures) {
+  const names = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "complete" || capture.start.via === "pprof") continue;
+    const known = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
+    for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
+    names.set(capture.start.package, known);
+  }
+  return new Map([...names].map(([path29, tests]) => [path29, [...tests].sort(byText)]));
+}
+
+// src/run/modules.ts
+import { existsSync } from "node:fs";
+import path18 from "node:path";
+async function mainModules(captures, directory, environment) {
+  const modules = /* @__PURE__ */ new Map();
+  const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
+  for (const root of roots) {
+    if (modules.has(root)) continue;
+    for (const module of await listMainModules(root, environment)) modules.set(module.directory, module);
+  }
+  return [...modules.values()];
+}
+function moduleRoot(directory) {
+  for (let folder = path18.resolve(directory); ; folder = path18.dirname(folder)) {
+    if (existsSync(path18.join(folder, "go.mod"))) return folder;
+    if (folder === path18.dirname(folder)) return void 0;
+  }
+}
+
+// src/run/packages.ts
+var HOOK_MISSING = "hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)";
+function resultsOf(captures, said) {
+  const output2 = new Map([...ranNothing(captures), ...said]);
+  const byPackage = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    const known = byPackage.get(capture.start.package);
+    if (known) known.push(capture);
+    else byPackage.set(capture.start.package, [capture]);
+  }
+  const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
+  return paths.map((path29) => {
+    const reason = missingReason(byPackage.get(path29) ?? [], output2.get(path29));
+    return reason === void 0 ? { path: path29, status: "measured", reason: null } : { path: path29, status: "no data", reason };
+  });
+}
+function ranNothing(captures) {
+  const ran = /* @__PURE__ */ new Set();
+  const chosen = /* @__PURE__ */ new Set();
+  for (const capture of captures) {
+    const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
+    (isEmpty ? chosen : ran).add(capture.start.package);
+  }
+  const empty = [...chosen].filter((path29) => !ran.has(path29));
+  return new Map(empty.map((path29) => [path29, { path: path29, outcome: "no tests to run", cause: void 0 }]));
+}
+function choosesTests({ arguments: words2, via }) {
+  if (via === "pprof") return false;
+  const flags = words2.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1]);
+  return (flags.includes("run") || flags.includes("skip")) && !flags.includes("bench");
+}
+function missingReason(captures, output2) {
+  const broken = captures.find((capture) => capture.kind !== "complete");
+  if (broken !== void 0) return brokenReason(broken, output2);
+  if (captures.length > 0)
+    return output2?.outcome === "no tests to run" ? `${NO_TESTS}: none matched` : void 0;
+  return outputReason(output2);
+}
+function brokenReason(capture, output2) {
+  if (capture.kind === "unreadable") return capture.reason;
+  if (capture.kind === "hung") return capture.cancelled ? "cancelled" : "timed out";
+  if (output2?.cause !== void 0) return describeCause(output2.cause);
+  return output2?.outcome === "failed" ? "os.Exit" : "ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)";
+}
+function outputReason(output2) {
+  if (output2 === void 0) return HOOK_MISSING;
+  switch (output2.outcome) {
+    case "build failed":
+      return "build failed";
+    case "setup failed":
+      return "build failed: the package could not be set up";
+    case "no test files":
+      return NO_TESTS;
+    case "no tests to run":
+      return `${NO_TESTS}: none matched`;
+    case "cached":
+      return "hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1";
+    case "failed":
+      return output2.cause === void 0 ? HOOK_MISSING : describeCause(output2.cause);
+    case "ok":
+      return HOOK_MISSING;
+    default:
+      return output2.outcome;
+  }
+}
+function describeCause(cause) {
+  switch (cause.kind) {
+    case "exit":
+      return cause.code === void 0 ? "os.Exit" : `os.Exit(${cause.code})`;
+    case "panic":
+    case "timed out":
+    case "killed":
+    case "log.Fatal":
+      return cause.kind;
+    case "fatal error":
+      return "panic: fatal error of the runtime";
+    default:
+      return cause;
+  }
+}
+
+// src/run/settings.ts
+var MAX_VALUES = 5;
+var MAX_CHARS = 200;
+function settingsOf(captures) {
+  if (captures.length === 0) return null;
+  const value = (name2) => {
+    const values = captures.map(
+      ({ start }) => name2 === "maxProcs" ? String(start.maxProcs) : start.settings[name2] ?? ""
+    );
+    return [...new Set(values)].sort(byText).slice(0, MAX_VALUES).join(", ").slice(0, MAX_CHARS);
+  };
+  return {
+    race: value("race"),
+    count: value("count"),
+    parallel: value("parallel"),
+    cpu: value("cpu"),
+    shuffle: value("shuffle"),
+    maxProcs: value("maxProcs")
+  };
+}
+
+// src/run/sources.ts
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import path19 from "node:path";
+
+// src/run/declarations.ts
+var FUNCTION3 = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u;
+var VARIABLE = /^(?:var\s+|\t)([\p{L}_][\p{L}\p{N}_]*)\b[^=]*=/u;
+function indexDeclarations(source) {
+  const declared = findDeclarations(source);
+  return (line) => declared.findLast(({ first }) => first <= line)?.name;
+}
+function findDeclarations(source) {
+  const starts2 = [];
+  let inVarBlock = false;
+  const lines = source.split("\n");
+  lines.forEach((text4, index) => {
+    const line = index + 1;
+    if (/^var\s*\(/.test(text4)) inVarBlock = true;
+    if (text4.startsWith(")")) inVarBlock = false;
+    const method = FUNCTION3.exec(text4);
+    if (method) {
+      starts2.push({ line, name: functionName(method[1], method[2] ?? "") });
+      return;
+    }
+    const variable = text4.startsWith("var ") || inVarBlock ? VARIABLE.exec(text4)?.[1] : void 0;
+    if (variable !== void 0) starts2.push({ line, name: variable });
+    else if (/^(?:var|const|type|import)\b/.test(text4)) starts2.push({ line, name: void 0 });
+  });
+  return starts2.map(({ line, name: name2 }, index) => ({
+    name: name2,
+    first: line,
+    last: (starts2[index + 1]?.line ?? lines.length + 1) - 1
+  }));
+}
+function functionName(receiver, name2) {
+  if (receiver === void 0) return name2;
+  const type = receiver.trim().replace(/^[\p{L}_][\p{L}\p{N}_]*\s+(?=[*\p{L}_])/u, "").replace(/\[.*$/, "").trim();
+  return type.startsWith("*") ? `(${type.replace(/\s+/g, "")}).${name2}` : `${type}.${name2}`;
+}
+
+// src/run/sources.ts
+var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
+function openSources(roots) {
+  const places = /* @__PURE__ */ new Map();
+  const indexes = /* @__PURE__ */ new Map();
+  const repository = realPath(roots.repository);
+  const modules = [...roots.modules].sort((a, b) => byText(b.directory, a.directory));
+  const located = /* @__PURE__ */ new Map();
+  const packageFolders = /* @__PURE__ */ new Map();
+  const placeOf2 = (file2) => {
+    if (!places.has(file2)) {
+      const place2 = findPlace(file2, roots, modules);
+      places.set(file2, place2);
+      if (place2 !== void 0) packageFolders.set(place2.package, path19.dirname(place2.file));
+    }
+    return places.get(file2);
+  };
+  const indexOf = (file2) => {
+    if (!indexes.has(file2)) indexes.set(file2, readIndex(file2));
+    return indexes.get(file2);
+  };
+  return {
+    declaredAt(file2, line) {
+      const place2 = placeOf2(file2);
+      if (place2 === void 0) return void 0;
+      const name2 = indexOf(place2.file)?.(line);
+      return name2 === void 0 ? void 0 : { package: place2.package, function: name2 };
+    },
+    isStandard(file2) {
+      const place2 = placeOf2(file2);
+      return place2 && place2.origin === "standard";
+    },
+    locate(file2, line) {
+      const place2 = placeOf2(file2);
+      const absolute = place2?.file ?? file2;
+      const ours = place2 === void 0 || place2.origin === "module";
+      const inside = ours && path19.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
+      const name2 = inside === void 0 ? place2?.name ?? file2 : slashes(inside);
+      located.set(name2, !located.has(name2) || located.get(name2) === absolute ? absolute : void 0);
+      return { file: name2, line, inRepository: inside !== void 0 };
+    },
+    functionAt({ file: file2, line }) {
+      const absolute = located.get(file2);
+      const source = absolute === void 0 ? void 0 : readSource(absolute);
+      if (source === void 0) return void 0;
+      const around = findDeclarations(source).findLast(({ first }) => first <= line);
+      if (around?.name === void 0 || around.last < line) return void 0;
+      return { lines: source.split("\n").slice(around.first - 1, around.last), at: line - around.first };
+    },
+    linesOf(declaration) {
+      const folder = packageFolders.get(declaration.package) ?? moduleFolder(declaration.package, modules);
+      return folder === void 0 ? void 0 : declaredLines(folder, declaration.function);
+    },
+    folderOf(packagePath) {
+      const folder = moduleFolder(packagePath, modules);
+      if (folder === void 0 || goFiles(folder).length === 0) return void 0;
+      const relative = path19.relative(repository, realPath(folder));
+      return relative.startsWith("..") || path19.isAbsolute(relative) ? void 0 : slashes(relative);
+    }
+  };
+}
+function moduleFolder(packagePath, modules) {
+  const module = modules.filter(({ path: name2 }) => packagePath === name2 || packagePath.startsWith(`${name2}/`)).sort((a, b) => b.path.length - a.path.length)[0];
+  return module && path19.join(module.directory, packagePath.slice(module.path.length));
+}
+function declaredLines(folder, name2) {
+  const lines = goFiles(folder).flatMap((file2) => {
+    const source = readSource(file2) ?? "";
+    const found = findDeclarations(source).filter((declared) => declared.name === name2);
+    return found.flatMap(({ first, last }) => source.split("\n").slice(first - 1, last));
+  });
+  return lines.length === 0 ? "absent" : lines;
+}
+function goFiles(folder) {
   try {
-    return process.kill(pid, name2);
+    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path19.join(folder, name2));
   } catch {
-    return false;
+    return [];
   }
 }
-function withDumps(captures, said) {
-  if (said.stdout === "" && said.stderr === "") return captures;
-  const dumps = outputByPackage(said.stdout);
-  const only = captures.filter(({ kind }) => kind === "incomplete").length === 1 ? said.stderr : void 0;
-  return captures.map((capture) => {
-    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) ?? only : void 0;
-    if (dump === void 0) return capture;
-    const stuck = parseGoroutines(dump).map(withoutRuntime2);
-    return stuck.length === 0 ? capture : {
-      kind: "hung",
-      cancelled: true,
-      start: capture.start,
-      tests: testsOf2(stuck),
-      before: [],
-      stuck,
-      profile: { samples: [] }
+function findPlace(file2, roots, modules) {
+  if (!file2.endsWith(".go")) return void 0;
+  return path19.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
+}
+function findAbsolute(file2, roots, modules) {
+  for (const goroot of roots.goroots) {
+    const inside = within(path19.join(goroot, "src"), file2);
+    if (inside !== void 0)
+      return { package: standardPackage(inside), file: file2, name: slashes(inside), origin: "standard" };
+  }
+  const cached2 = roots.moduleCache === "" ? void 0 : within(roots.moduleCache, file2);
+  if (cached2 !== void 0) {
+    return {
+      package: cachedPackage(cached2),
+      file: file2,
+      name: unescapeUpper(slashes(cached2)),
+      origin: "module cache"
     };
-  });
-}
-function testsOf2(stuck) {
-  return stuck.flatMap((goroutine) => {
-    const name2 = isTest(goroutine) ? testFunctions(goroutine)[0] : void 0;
-    return name2 === void 0 ? [] : [{ name: name2, goroutine: goroutine.id }];
-  });
-}
-var GENERATED2 = /^runtime\.|\.gowrap\d+$/;
-function withoutRuntime2(goroutine) {
-  return { ...goroutine, frames: goroutine.frames.filter(({ function: name2 }) => !GENERATED2.test(name2)) };
-}
-var MAX_LAST_BYTES = 64 * 1024 * 1024;
-function createLastWords() {
-  const chunks = { stdout: [], stderr: [] };
-  let open2 = false;
-  let size = 0;
-  return {
-    begin() {
-      open2 = true;
-    },
-    write(chunk, stream) {
-      if (!open2 || size + chunk.length > MAX_LAST_BYTES) return;
-      chunks[stream].push(chunk);
-      size += chunk.length;
-    },
-    text: () => ({
-      stdout: Buffer.concat(chunks.stdout).toString("utf8"),
-      stderr: Buffer.concat(chunks.stderr).toString("utf8")
-    })
-  };
-}
-
-// src/run/outside/blocks.ts
-function blocksOf(dump) {
-  return dump.split("\n\n").flatMap((text5) => {
-    const [goroutine] = parseGoroutines(text5);
-    return goroutine === void 0 ? [] : [{ text: text5.trimEnd(), goroutine }];
-  });
-}
-function dumpOf(blocks) {
-  return blocks.map(({ text: text5 }) => `${text5}
-`).join("\n");
-}
-function isHolder({ goroutine }) {
-  return goroutine.frames.some((frame) => frame.function === "testing.(*M).writeProfiles");
-}
-function isAlarm({ goroutine }) {
-  return goroutine.frames.some((frame) => frame.function.startsWith("testing.(*M).startAlarm"));
-}
-function withoutServer(blocks) {
-  const [server, ...others] = blocks;
-  const reader = others.find(
-    ({ goroutine: { creator } }) => creator?.function === "net/http.(*connReader).startBackgroundRead" && // Go prints the creator's number from 1.21 on.
-    (creator.goroutine ?? server?.goroutine.id) === server?.goroutine.id
-  );
-  return others.filter((block) => block !== reader);
-}
-function isParked({ goroutine: { state } }) {
-  return !/^(?:running|runnable|sleep|copystack|preempted)/.test(state);
-}
-function bodyOf({ text: text5 }) {
-  return text5.slice(text5.indexOf("\n"));
-}
-function alsoIn(blocks, idle) {
-  const found = /* @__PURE__ */ new Set();
-  let missing = idle;
-  for (const key of [stackOf, signatureOf]) {
-    const wanted = /* @__PURE__ */ new Map();
-    for (const block of missing) wanted.set(key(block), (wanted.get(key(block)) ?? 0) + 1);
-    for (const block of [...blocks].sort((a, b) => a.goroutine.id - b.goroutine.id)) {
-      const count = wanted.get(key(block)) ?? 0;
-      if (count === 0 || found.has(block)) continue;
-      found.add(block);
-      wanted.set(key(block), count - 1);
-    }
-    missing = missing.filter((block) => {
-      const count = wanted.get(key(block)) ?? 0;
-      wanted.set(key(block), count - 1);
-      return count > 0;
-    });
   }
-  return found;
-}
-function stackOf(block) {
-  return [block.goroutine.creator?.function, ...block.goroutine.frames.map((frame) => frame.function)].join(
-    "\n"
-  );
-}
-function signatureOf({ goroutine: { creator, frames } }) {
-  return `${creator?.function}
-${frames.at(-1)?.function}`;
-}
-
-// src/run/outside/held.ts
-import { setTimeout as delay2 } from "node:timers/promises";
-
-// src/run/outside/full-pipe.ts
-import { execFile as execFile2, spawn as spawn3 } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, constants as constants2, openSync, writeSync } from "node:fs";
-import { rename } from "node:fs/promises";
-import path5 from "node:path";
-import { promisify as promisify2 } from "node:util";
-function formerName({ file: file2 }) {
-  return `${file2} (deleted)`;
-}
-function holdFlag({ file: file2 }) {
-  return `-test.memprofile=${file2}`;
-}
-var CHUNK = Buffer.alloc(64 * 1024);
-async function createFullPipe(file2) {
-  const all = [await startPipe(file2, file2)];
-  return {
-    file: file2,
-    async replace() {
-      const former = all.at(-1);
-      const next = await startPipe(`${file2}.next`, file2);
-      await rename(`${file2}.next`, file2);
-      all.push(next);
-      return { release: () => former?.release(KEEP) };
-    },
-    release() {
-      for (const pipe2 of all) pipe2.release(pipe2 === all.at(-1) ? "" : KEEP);
-    }
-  };
-}
-var KEEP = "keep\n";
-var HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4';
-async function startPipe(at, file2) {
-  await promisify2(execFile2)("mkfifo", ["-m", "600", at]);
-  const descriptor = openSync(at, constants2.O_RDWR | constants2.O_NONBLOCK);
-  fill(descriptor);
-  const heir = spawn3("/bin/sh", ["-c", HEIR, "sh", file2], {
-    cwd: path5.parse(file2).root,
-    stdio: ["pipe", "ignore", "ignore", descriptor],
-    // What ends our group does not end it.
-    detached: true
-  });
-  await once(heir, "spawn");
-  heir.unref();
-  heir.stdin?.on("error", () => {
-  });
-  let open2 = true;
-  return {
-    release(message) {
-      if (!open2) return;
-      open2 = false;
-      closeSync(descriptor);
-      heir.stdin?.end(message);
-    }
-  };
-}
-function fill(descriptor) {
-  for (let size = CHUNK.length; size > 0; ) {
-    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
+  const around = moduleAround(path19.dirname(file2));
+  for (const module of around === void 0 ? modules : [around]) {
+    const inside = within(module.directory, file2);
+    if (inside === void 0) continue;
+    const name2 = `${module.path}/${slashes(inside)}`;
+    return { package: modulePackage(module.path, inside), file: file2, name: name2, origin: "module" };
   }
+  return void 0;
 }
-function attempt(transfer) {
+function moduleAround(directory) {
   try {
-    return transfer() > 0;
+    const text4 = readFileSync(path19.join(directory, "go.mod"), "utf8");
+    const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text4);
+    return name2 ? { path: name2[1] ?? name2[2] ?? "", directory } : void 0;
+  } catch {
+    const parent = path19.dirname(directory);
+    return parent === directory ? void 0 : moduleAround(parent);
+  }
+}
+function findTrimmed(file2, roots, modules) {
+  if (/@v[^/]+\//.test(file2)) {
+    return {
+      package: cachedPackage(file2),
+      file: path19.join(roots.moduleCache, escapeUpper(file2)),
+      name: file2,
+      origin: "module cache"
+    };
+  }
+  for (const module of modules) {
+    if (!file2.startsWith(`${module.path}/`)) continue;
+    const inside = file2.slice(module.path.length + 1);
+    return {
+      package: modulePackage(module.path, inside),
+      file: path19.join(module.directory, inside),
+      name: file2,
+      origin: "module"
+    };
+  }
+  if ((file2.split("/")[0] ?? "").includes(".")) return void 0;
+  const goroot = roots.goroots[0];
+  if (goroot === void 0) return void 0;
+  return {
+    package: standardPackage(file2),
+    file: path19.join(goroot, "src", file2),
+    name: file2,
+    origin: "standard"
+  };
+}
+function standardPackage(inside) {
+  return path19.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
+}
+function cachedPackage(inside) {
+  return unescapeUpper(path19.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
+}
+function modulePackage(modulePath, inside) {
+  const directory = path19.posix.dirname(slashes(inside));
+  const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory);
+  if (vendored?.[1] !== void 0) return vendored[1];
+  return directory === "." ? modulePath : `${modulePath}/${directory}`;
+}
+function escapeUpper(file2) {
+  return file2.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
+}
+function unescapeUpper(file2) {
+  return file2.replaceAll(/!([a-z])/g, (_, letter) => letter.toUpperCase());
+}
+function within(folder, file2) {
+  const relative = path19.relative(folder, file2);
+  return relative === "" || relative.startsWith("..") || path19.isAbsolute(relative) ? void 0 : relative;
+}
+function slashes(file2) {
+  return file2.split(path19.sep).join("/");
+}
+function realPath(file2) {
+  try {
+    return realpathSync(file2);
+  } catch {
+    return file2;
+  }
+}
+function readIndex(file2) {
+  const source = readSource(file2);
+  return source === void 0 ? void 0 : indexDeclarations(source);
+}
+function readSource(file2) {
+  try {
+    const source = readFileSync(file2, "utf8");
+    return source.length > MAX_SOURCE_BYTES ? void 0 : source;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/run/read.ts
+async function writeExpected(armed, expected) {
+  if (expected === void 0) return;
+  await writeFile6(path20.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
+}
+async function readRun(armed, options) {
+  const captures = withDumps(await readCaptures(armed.captures), options.lastWords);
+  const sources = await openSourcesOf(captures, armed, options);
+  for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
+    await proveLiveness(armed, toolchain, sources, path20.join(options.folder, "control", String(index)));
+  }
+  return {
+    captures,
+    sources,
+    measurement: {
+      ...leftBehind(captures, sources),
+      packages: resultsOf(captures, options.output),
+      run: {
+        command: options.command,
+        goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
+        goos: captures[0]?.start.goos ?? armed.go.GOOS,
+        goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
+        settings: settingsOf(captures),
+        exitCode: options.exitCode,
+        commit: await headCommit(options.directory, options.environment)
+      }
+    }
+  };
+}
+function toolchainsOf(captures, armed) {
+  const hooked = captures.filter(({ start }) => start.via === "hook");
+  if (hooked.length === 0) return [];
+  const versions = new Set(hooked.map(({ start }) => start.goVersion));
+  const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION));
+  return used.length > 0 ? used : [armed];
+}
+async function openSourcesOf(captures, armed, { directory, environment }) {
+  const left = captures.filter(
+    (capture) => capture.kind === "hung" || // The first goroutine takes the dump; more of them before the first test are ambient.
+    capture.kind === "complete" && (capture.end.left > 0 || capture.before.length > 1)
+  );
+  return openSources({
+    goroots: [...new Set([armed, ...armed.others].flatMap(({ goroot, go }) => [goroot, go.GOROOT]))],
+    moduleCache: armed.go.GOMODCACHE,
+    // Nothing will be asked of them when nothing was left behind.
+    modules: left.length > 0 ? await mainModules(left, directory, environment) : [],
+    repository: (left.length > 0 ? await repositoryRoot(directory, environment) : void 0) ?? directory
+  });
+}
+
+// src/run/measure.ts
+async function measure(options) {
+  const run2 = await openRun(options);
+  await run2.close();
+  return run2.measurement;
+}
+async function openRun(options) {
+  const directory = await realFolder(options.dir);
+  const folder = await mkdtemp3(path21.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
+  const close = () => rm3(folder, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    const armed = await arm(directory, options.environment, folder, {
+      leakProfile: options.leakProfile,
+      // Any other command may go through modules that choose other toolchains.
+      everyModule: options.outside === void 0 && !isOneGoTest(commandText(options.command))
+    });
+    await writeExpected(armed, options.expected);
+    const ended = await runAndRead(armed, directory, folder, options);
+    const { environment } = options;
+    return { ...await readRun(armed, { ...ended, directory, environment, folder }), folder, close };
   } catch (error62) {
-    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
+    await close();
     throw error62;
   }
 }
-
-// src/run/outside/pprof.ts
-import http from "node:http";
-import https from "node:https";
-var TIMEOUT_MS2 = 15e3;
-var MAX_BYTES = 64 * 1024 * 1024;
-var LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-function openPprof(url2) {
-  const client = url2.startsWith("https:") ? https : http;
-  const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
-  const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
+async function runAndRead(armed, directory, folder, options) {
+  const output2 = createOutputReader();
+  const last = createLastWords();
+  const run2 = (command, environment2, signal3, onError) => runCommand(command, {
+    directory,
+    environment: environment2,
+    signal: signal3,
+    async beforeEnd() {
+      last.begin();
+      await quitTestProcesses(armed.captures);
+    },
+    onOutput(chunk, stream) {
+      last.write(chunk, stream);
+      if (stream === "stdout") output2.write(chunk);
+      else onError?.(chunk);
+      options.onOutput?.(chunk, stream);
+    }
+  });
+  const { outside, environment, signal: signal2 } = options;
+  const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
+    environment,
+    folder: await mkdtemp3(path21.join(folder, "outside-")),
+    captures: armed.captures,
+    signal: signal2,
+    run: (command, end, onError) => run2(command, environment, end, onError)
+  });
   return {
-    read: (profile) => new Promise((resolve, reject) => {
-      const address = new URL(profile, url2);
-      const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
-      const request = client.get(
-        address,
-        { agent, signal: AbortSignal.timeout(TIMEOUT_MS2) },
-        (response) => {
-          const chunks = [];
-          let size = 0;
-          response.on("data", (chunk) => {
-            size += chunk.length;
-            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
-            else chunks.push(chunk);
-          });
-          response.on("error", (error62) => fail(error62.message));
-          response.on("end", () => {
-            if (response.statusCode === 200) resolve(Buffer.concat(chunks));
-            else fail(`answered ${response.statusCode}`);
-          });
-        }
-      );
-      request.on("error", (error62) => fail(error62.message));
-    }),
-    close: () => agent.destroy()
+    command: commandText(options.command),
+    exitCode,
+    output: output2.packages(),
+    lastWords: last.text()
+  };
+}
+async function realFolder(directory) {
+  await requireFolder(directory);
+  return realpath(directory);
+}
+async function requireFolder(directory) {
+  const status = await stat5(directory).catch(() => void 0);
+  if (!status?.isDirectory()) {
+    throw new ConfigurationError(`${directory} is not a folder: name the Go module's folder`);
+  }
+}
+function temporaryFolder(environment) {
+  return environment.RUNNER_TEMP ?? os4.tmpdir();
+}
+
+// src/run/session.ts
+var Hooked = external_exports.object({ go: GoEnv, goroot: external_exports.string().min(1), hooked: external_exports.string().min(1) });
+var Saved = external_exports.object({
+  version: external_exports.literal(1),
+  directory: external_exports.string().min(1),
+  /** That of the folder first. */
+  toolchains: external_exports.tuple([Hooked], Hooked),
+  overlayFlag: external_exports.string().min(1),
+  changes: external_exports.record(external_exports.string(), external_exports.string()),
+  original: external_exports.record(external_exports.string(), external_exports.string().nullable()),
+  pathEntry: external_exports.string().nullable()
+});
+var FILE = "armed.json";
+var CHECKED = "checked";
+var CAPTURES = "captures";
+async function beginSession(options) {
+  const directory = await realFolder(options.dir);
+  const folder = await realpath2(options.folder);
+  const { environment } = options;
+  const armed = await arm(directory, environment, folder, {
+    leakProfile: options.leakProfile,
+    everyModule: true
+  });
+  await writeExpected(armed, options.expected);
+  const { overlayFlag, changes, pathEntry } = armed;
+  const original = Object.fromEntries(Object.keys(changes).map((name2) => [name2, environment[name2] ?? null]));
+  const saved = Saved.parse({
+    version: 1,
+    directory,
+    toolchains: [armed, ...armed.others],
+    overlayFlag,
+    changes,
+    original,
+    pathEntry: pathEntry ?? null
+  });
+  await writeFile7(path22.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
+  return { folder, directory, armed, environment, original };
+}
+async function openSession(folder, environment) {
+  const saved = await readSaved(path22.join(folder, FILE));
+  const plain2 = { ...environment };
+  for (const [name2, value] of Object.entries(saved.changes)) {
+    if (plain2[name2] !== value) continue;
+    const before = saved.original[name2];
+    if (typeof before === "string") plain2[name2] = before;
+    else delete plain2[name2];
+  }
+  const captures = path22.join(await realpath2(folder), CAPTURES);
+  const [first, ...others] = saved.toolchains;
+  const pathEntry = saved.pathEntry ?? void 0;
+  return {
+    folder,
+    directory: saved.directory,
+    environment: plain2,
+    original: saved.original,
+    armed: {
+      ...first,
+      others,
+      overlayFlag: saved.overlayFlag,
+      changes: saved.changes,
+      pathEntry,
+      captures,
+      environment: {
+        ...plain2,
+        ...saved.changes,
+        ...pathEntry !== void 0 && { PATH: pathEntry + path22.delimiter + (plain2.PATH ?? "") }
+      }
+    }
+  };
+}
+function armedFolder(environment) {
+  const captures = environment.LEAKGATE_CAPTURES;
+  return captures ? path22.dirname(captures) : void 0;
+}
+function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
+  const [overlay = ""] = splitGoflags(overlayFlag);
+  const values = Object.entries(changes).flatMap(([name2, value]) => {
+    const now = environment[name2] ?? "";
+    if (now === value) return [[name2, original[name2] ?? ""]];
+    if (name2 !== "GOFLAGS" || !now.includes(overlay)) return [];
+    const kept = splitGoflags(now).filter((entry2) => entry2 !== overlay);
+    return [[name2, joinGoflags(kept)]];
+  });
+  return Object.fromEntries(values);
+}
+async function markChecked({ folder }) {
+  await writeFile7(path22.join(folder, CHECKED), "");
+}
+function wasChecked(folder) {
+  return exists(path22.join(folder, CHECKED));
+}
+async function readSession({ folder, directory, armed, environment }) {
+  const close = async () => {
+    for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
+      await rm4(path22.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
+    }
+    await mkdir7(armed.captures, { recursive: true });
+  };
+  try {
+    const run2 = await readRun(armed, {
+      directory,
+      environment,
+      folder,
+      command: "go test, in steps of their own",
+      exitCode: null,
+      output: /* @__PURE__ */ new Map(),
+      lastWords: { stdout: "", stderr: "" }
+    });
+    return { ...run2, folder, close };
+  } catch (error62) {
+    await close();
+    throw error62;
+  }
+}
+async function readSaved(file2) {
+  const text4 = await readFile14(file2, "utf8").catch((cause) => {
+    throw new ConfigurationError(`nothing is armed in ${path22.dirname(file2)}: arm first, then run the tests`, {
+      cause
+    });
+  });
+  try {
+    return Saved.parse(JSON.parse(text4));
+  } catch (cause) {
+    throw new MeasurementError(`${file2} is damaged: arm again and run the tests again`, { cause });
+  }
+}
+
+// src/baseline/create.ts
+function createBaseline(measurement, recordedAt) {
+  const { run: run2, packages, sites, tests, ambient: ambient2, excerpts } = measurement;
+  return {
+    kind: "leakgate-baseline",
+    version: BASELINE_VERSION,
+    recordedAt,
+    commit: run2.commit,
+    command: run2.command,
+    goVersion: run2.goVersion,
+    goos: run2.goos,
+    goarch: run2.goarch,
+    settings: run2.settings,
+    packages: packages.map(({ path: path29, status, reason }) => ({
+      path: path29,
+      status,
+      reason,
+      sites: sites.filter((site) => site.package === path29).map((site) => ({
+        ...toBaselineSite(site),
+        frames: [...framesOf(site)],
+        ...codeOf(excerpts?.get(site))
+      })),
+      ...testsOf2(tests?.get(path29)),
+      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path29).map(toBaselineSite) }
+    }))
+  };
+}
+function codeOf(excerpts) {
+  if (excerpts === void 0) return {};
+  const { creator, entry: entry2, blocking } = excerpts;
+  return { code: { creator: [...creator], entry: [...entry2], blocking: [...blocking] } };
+}
+function testsOf2(tests) {
+  return tests === void 0 || tests.length > MAX_TESTS ? {} : { tests: [...tests] };
+}
+function toBaselineSite(site) {
+  const { identity, creator, entry: entry2, blocking, count, tests, goStatement } = site;
+  return {
+    identity,
+    creator,
+    entry: entry2,
+    blocking,
+    count,
+    tests: [...tests],
+    goStatement: goStatement ?? null
   };
 }
 
-// src/run/outside/processes.ts
-import { readlinkSync } from "node:fs";
-import { readdir as readdir3, readFile as readFile5 } from "node:fs/promises";
-async function isSecretive(pid) {
-  return readdir3(`/proc/${pid}/fd`).then(
-    () => false,
-    ({ code }) => code === "EACCES"
+// src/leaks/match.ts
+function matchSites(sites, known) {
+  const bySite = /* @__PURE__ */ new Map();
+  const used = /* @__PURE__ */ new Set();
+  for (const same of SAMENESS) {
+    for (const site of sites) {
+      if (bySite.has(site)) continue;
+      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate));
+      if (match === void 0) continue;
+      bySite.set(site, match);
+      used.add(match);
+    }
+  }
+  return { bySite, used };
+}
+
+// src/baseline/history.ts
+function historyOf({ history, commit, recordedAt }) {
+  return history ?? [{ commit, recordedAt }];
+}
+function countsOf({ counts: counts2, count }, runs) {
+  return counts2 ?? runs.map((_, index) => index === 0 ? count : 0);
+}
+function sightingsOf(site, entry2, baseline) {
+  const own2 = runsOf(entry2);
+  const counts2 = countsOf(site, own2);
+  const last = own2[counts2.findIndex((count) => count > 0)];
+  return {
+    runs: counts2.filter((count) => count > 0).length,
+    of: own2.length,
+    last: last === void 0 ? null : historyOf(baseline)[last]?.commit ?? null
+  };
+}
+function wasSeenLast(site, entry2) {
+  return (countsOf(site, runsOf(entry2))[0] ?? 0) > 0;
+}
+function isSteady(site, entry2) {
+  const own2 = runsOf(entry2);
+  if (own2[0] !== 0 || (entry2.absent ?? 0) > 0) return false;
+  const counts2 = countsOf(site, own2);
+  const first = counts2.findLastIndex((count) => count > 0);
+  return first >= 0 && counts2.slice(0, first).every((count) => count > 0);
+}
+
+// src/baseline/limit.ts
+function limitBaseline(baseline, keep2) {
+  const history = historyOf(baseline);
+  const packages = baseline.packages.filter(({ absent = 0 }) => absent < keep2).map((entry2) => limitPackage(entry2, runsOf(entry2).slice(0, keep2)));
+  const used = /* @__PURE__ */ new Set([...history.slice(0, keep2).keys(), ...packages.flatMap(runsOf)]);
+  const kept = [...used].sort((a, b) => a - b).slice(0, MAX_RUNS);
+  const places = new Map(kept.map((run2, index) => [run2, index]));
+  return {
+    ...baseline,
+    packages: packages.map((entry2) => {
+      const own2 = runsOf(entry2).filter((run2) => places.has(run2));
+      return { ...limitPackage(entry2, own2), runs: own2.map((run2) => places.get(run2) ?? 0) };
+    }),
+    history: kept.flatMap((run2) => history[run2] ?? [])
+  };
+}
+function limitPackage(entry2, runs) {
+  const sites = entry2.sites.flatMap((site) => {
+    const counts2 = countsOf(site, runsOf(entry2)).slice(0, runs.length);
+    const count = Math.max(0, ...counts2);
+    return count === 0 ? [] : [{ ...site, counts: counts2, count }];
+  });
+  return { ...entry2, runs: [...runs], sites: newest(sites) };
+}
+function newest(sites) {
+  if (sites.length <= MAX_SITES) return [...sites];
+  const lastSeen = ({ counts: counts2 = [] }) => counts2.findIndex((count) => count > 0);
+  return [...sites].sort((a, b) => lastSeen(a) - lastSeen(b) || byText(identityKey(a.identity), identityKey(b.identity))).slice(0, MAX_SITES);
+}
+
+// src/baseline/merge.ts
+function mergeBaselines(previous, next, keep2) {
+  if (!repeatsAlike(previous, next)) return limitBaseline(next, keep2);
+  const history = newestFirst([...historyOf(next), ...historyOf(previous)]);
+  const places = new Map(history.map((run2, index) => [keyOf(run2), index]));
+  const known = new Set(historyOf(previous).map(keyOf));
+  const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
+  const before = observationsOf(previous, places);
+  const after2 = observationsOf(next, places);
+  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path29) => mergePackage(before.get(path29), after2.get(path29), added2));
+  return limitBaseline({ ...next, history, packages }, keep2);
+}
+function repeatsAlike({ settings: one }, { settings: other }) {
+  return !one || !other || one.count === other.count && one.cpu === other.cpu;
+}
+function keyOf({ recordedAt, commit }) {
+  return `${recordedAt} ${commit}`;
+}
+function newestFirst(runs) {
+  return [...new Map(runs.map((run2) => [keyOf(run2), run2])).values()].sort(
+    (a, b) => Date.parse(b.recordedAt) - Date.parse(a.recordedAt) || byText(keyOf(b), keyOf(a))
   );
 }
-async function hasOpen(pid, file2) {
-  return (await openFiles(pid)).includes(file2);
-}
-async function descendants(pid) {
-  const threads = await entries(`/proc/${pid}/task`);
-  const children = await Promise.all(threads.map((id) => text3(`/proc/${pid}/task/${id}/children`)));
-  const pids = children.flatMap((line) => line.split(" ").filter(Boolean).map(Number));
-  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
-}
-async function listeners(pid) {
-  const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text3(`/proc/${pid}/net/${name2}`)));
-  const listening = new Map(
-    tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
-      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
-      return state === LISTEN ? [[`socket:[${inode}]`, local]] : [];
+function observationsOf(baseline, places) {
+  const common = historyOf(baseline).map((run2) => places.get(keyOf(run2)) ?? 0);
+  return new Map(
+    baseline.packages.map((entry2) => {
+      const own2 = runsOf(entry2);
+      const runs = own2.map((run2) => common[run2] ?? 0);
+      const counts2 = entry2.sites.map((site) => {
+        const seen = countsOf(site, own2);
+        return [site, new Map(runs.map((run2, index) => [run2, seen[index] ?? 0]))];
+      });
+      return [entry2.path, { entry: entry2, runs, counts: new Map(counts2) }];
     })
   );
-  return [...new Set(await openFiles(pid))].flatMap((file2) => {
-    const local = listening.get(file2);
-    if (local === void 0) return [];
-    const [address = "", port = ""] = local.split(":");
-    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
-  });
 }
-var LISTEN = "0A";
-function hostOf(hex3) {
-  const bytes = Buffer.from(hex3, "hex");
-  bytes.swap32();
-  if (bytes.length === 4) return bytes.readUInt32BE() === 0 ? "127.0.0.1" : [...bytes].join(".");
-  if (bytes.every((byte) => byte === 0)) return "127.0.0.1";
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
-  return `[${groups.join(":")}]`;
-}
-async function openFiles(pid) {
-  const folder = `/proc/${pid}/fd`;
-  return (await entries(folder)).map((name2) => targetOf(`${folder}/${name2}`));
-}
-function targetOf(file2) {
-  try {
-    return readlinkSync(file2);
-  } catch {
-    return "";
+function mergePackage(before, after2, added2) {
+  if (after2 === void 0) {
+    if (before === void 0) return [];
+    const absent = (before.entry.absent ?? 0) + added2;
+    return [{ ...withRuns(before.entry, before.runs, sitesOf2(before, before.runs)), absent }];
   }
+  const forgotten = after2.entry.reason?.startsWith(NO_TESTS);
+  if (before === void 0 || forgotten) {
+    return [withRuns(after2.entry, after2.runs, sitesOf2(after2, after2.runs))];
+  }
+  const runs = [.../* @__PURE__ */ new Set([...after2.runs, ...before.runs])].sort((a, b) => a - b);
+  const { tests, ambient: ambient2 } = after2.runs.length > 0 ? after2.entry : before.entry;
+  const entry2 = { ...after2.entry, ...tests && { tests }, ...ambient2 && { ambient: ambient2 } };
+  return [withRuns(entry2, runs, mergeSites(before, after2, runs))];
 }
-function entries(folder) {
-  return readdir3(folder).catch(() => []);
+function mergeSites(before, after2, runs) {
+  const { bySite, used } = matchSites(after2.entry.sites, before.entry.sites);
+  const seen = after2.entry.sites.map((site) => {
+    const former = bySite.get(site);
+    const earlier = former === void 0 ? void 0 : before.counts.get(former);
+    return withCounts(site, runs, new Map([...earlier ?? [], ...after2.counts.get(site) ?? []]));
+  });
+  const unseen = before.entry.sites.filter((site) => !used.has(site)).map((site) => withCounts(site, runs, before.counts.get(site)));
+  return [...seen, ...unseen].sort((a, b) => byText(identityKey(a.identity), identityKey(b.identity)));
 }
-function text3(file2) {
-  return readFile5(file2, "utf8").catch(() => "");
+function sitesOf2({ entry: entry2, counts: counts2 }, runs) {
+  return entry2.sites.map((site) => withCounts(site, runs, counts2.get(site)));
+}
+function withRuns(entry2, runs, sites) {
+  return { ...entry2, sites: [...sites], runs: [...runs] };
+}
+function withCounts(site, runs, counts2) {
+  return { ...site, counts: runs.map((run2) => counts2?.get(run2) ?? 0) };
 }
 
-// src/run/outside/held.ts
-var LOOK_MS2 = 20;
-var NAP_SHARE = 10;
-var FAMILY_LOOKS = 10;
-async function untilHeld({ pid, pipe: pipe2, ended }) {
-  for (let look2 = 1; !ended.aborted; look2++) {
-    const start = performance.now();
-    if (await hasOpen(pid, pipe2.file)) return true;
-    if (look2 % FAMILY_LOOKS === 0) {
-      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE);
-      if (await isFamilyHeld(pid, pipe2)) {
-        const former = await pipe2.replace();
-        if (await hasOpen(pid, formerName(pipe2))) return true;
-        former.release();
-      }
-    }
-    await delay2(Math.max(LOOK_MS2, NAP_SHARE * (performance.now() - start)));
+// src/report/failing.ts
+function failingChanges(report, failOn) {
+  if (report.gate.passed) return [];
+  const { leaks, exercised, moved, persisting } = tally(report);
+  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
+}
+
+// src/report/reproduce.ts
+function reproduceCommand(change, { baseline, run: run2 }) {
+  const goTest = goTestOf(run2);
+  const selection = needsPackage(change) ? asBefore(goTest) : selected(change.tests);
+  const words2 = ["go", "test", ...goTest.flags, ...selection, packageWord(change.package), ...goTest.args];
+  return `${leakgate(baseline)} -- ${words2.map(shellQuoted).join(" ")}`;
+}
+function leakgate(baseline) {
+  switch (baseline.kind) {
+    case "file":
+      return `leakgate check --baseline ${shellQuoted(baseline.source)}`;
+    case "computed":
+      return `leakgate check --base ${shellQuoted(baseline.source)}`;
+    case "artifact":
+      return "leakgate check --baseline BASE.json";
+    case "none":
+      return "leakgate record --out BASE.json";
   }
-  return false;
 }
-async function isFamilyHeld(pid, { file: file2 }) {
-  for (const child of await descendants(pid)) if (await hasOpen(child, file2)) return true;
-  return false;
+function needsPackage({ change, tests, confirmation }) {
+  if (tests.length === 0 || change === "grown") return true;
+  const left = (confirmation?.runs ?? []).filter(({ count }) => (count ?? 0) > 0);
+  return left.length > 0 && left.every((run2) => run2.tests === "package");
 }
-var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
-var SERVER_MS = 5e3;
-var LONGEST_NAP_MS = 800;
-var TURN_MS = 500;
-async function findPprof({ pid, ended }, given) {
-  const end = performance.now() + SERVER_MS;
-  const over = new AbortController();
-  const unanswered = /* @__PURE__ */ new Map();
-  let tried = [];
-  const faults = /* @__PURE__ */ new Map();
-  let found;
-  const ask = (url2) => {
-    const answer = faultOf2(url2, over.signal).then((fault) => {
-      unanswered.delete(url2);
-      if (fault === "") found ??= url2;
-      else faults.set(url2, fault);
-    });
-    unanswered.set(url2, answer);
-    return answer;
+function asBefore({ run: run2, bench }) {
+  return [...run2 === "" ? [] : ["-run", run2], ...bench === "" ? [] : ["-bench", bench]];
+}
+function selected(tests) {
+  const names = [...new Set(tests.length === 1 ? tests : tests.map((test) => test.split("/")[0] ?? test))];
+  const benchmarks = names.filter((name2) => new RegExp("^Benchmark(?!\\p{Ll})", "u").test(name2));
+  const others = names.filter((name2) => !benchmarks.includes(name2));
+  return [
+    "-run",
+    others.length === 0 ? "^$" : pattern2(others),
+    ...benchmarks.length === 0 ? [] : ["-bench", pattern2(benchmarks)]
+  ];
+}
+function pattern2(names) {
+  const escaped = names.map((name2) => name2.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  if (escaped.length > 1) return `^(${escaped.join("|")})$`;
+  return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
+}
+function packageWord(path29) {
+  return path29.startsWith("-") ? `./${path29}` : path29;
+}
+
+// src/report/json.ts
+function renderJson(report) {
+  const { version: version2, tool, gate, changes, packages, rules, ambient: ambient2, baseline, differences, run: run2 } = report;
+  const document = {
+    version: version2,
+    tool: { name: tool.name, version: tool.version },
+    gate: { passed: gate.passed, reasons: gate.reasons },
+    changes: changes.map((change) => ({
+      ...changeOf(change),
+      reproduce: change.change === "fixed" ? null : reproduceCommand(change, report)
+    })),
+    packages: packages.map(packageOf2),
+    rules: rules.map(noteOf),
+    ambient: ambient2.map(ambientOf),
+    baseline: baselineOf(baseline),
+    differences: differences.map(({ setting, baseline: then, run: now }) => ({
+      setting,
+      baseline: then,
+      run: now
+    })),
+    run: {
+      command: run2.command,
+      goVersion: run2.goVersion,
+      goos: run2.goos,
+      goarch: run2.goarch,
+      settings: settingsOf2(run2.settings),
+      exitCode: run2.exitCode,
+      commit: run2.commit
+    }
   };
-  try {
-    for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
-      tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
-      for (const url2 of tried) {
-        if (found === void 0 && !unanswered.has(url2)) await Promise.race([ask(url2), delay2(TURN_MS)]);
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function changeOf(change) {
+  return {
+    change: change.change,
+    verdict: change.verdict,
+    proven: change.proven,
+    package: change.package,
+    tests: change.tests,
+    creator: change.creator,
+    entry: change.entry,
+    blocking: { wait: change.blocking.wait, function: change.blocking.function },
+    count: change.count,
+    baselineCount: change.baselineCount,
+    sightings: sightingsOf2(change.sightings),
+    comparable: change.comparable,
+    goStatement: locationOf(change.goStatement),
+    blockedAt: locationOf(change.blockedAt),
+    stack: change.stack.map(frameOf),
+    hint: change.hint,
+    explanation: change.explanation,
+    fix: change.fix,
+    identity: {
+      creator: change.identity.creator,
+      entry: change.identity.entry,
+      blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function }
+    },
+    confirmation: confirmationOf(change.confirmation),
+    rule: ruleOf(change.rule),
+    from: formerOf(change.from),
+    ...change.legs && { legs: change.legs }
+  };
+}
+function sightingsOf2(sightings) {
+  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last };
+}
+function formerOf(former) {
+  if (former === null) return null;
+  return {
+    package: former.package,
+    creator: former.creator,
+    entry: former.entry,
+    blocking: { wait: former.blocking.wait, function: former.blocking.function },
+    goStatement: locationOf(former.goStatement)
+  };
+}
+function ambientOf(ambient2) {
+  return {
+    change: ambient2.change,
+    packages: ambient2.packages,
+    creator: ambient2.creator,
+    entry: ambient2.entry,
+    count: ambient2.count,
+    baselineCount: ambient2.baselineCount,
+    goStatement: locationOf(ambient2.goStatement)
+  };
+}
+function settingsOf2(settings) {
+  if (settings === null) return null;
+  const { race, count, parallel, cpu, shuffle, maxProcs } = settings;
+  return { race, count, parallel, cpu, shuffle, maxProcs };
+}
+function confirmationOf(confirmation) {
+  if (confirmation === null) return null;
+  const { runs, rate, exitedAfterMs, note } = confirmation;
+  return {
+    runs: runs.map((run2) => ({
+      tests: run2.tests,
+      repetitions: run2.repetitions,
+      count: run2.count,
+      exitedAfterMs: run2.exitedAfterMs,
+      passed: run2.passed
+    })),
+    rate,
+    exitedAfterMs,
+    note,
+    origin: originOf2(confirmation.origin),
+    arguments: confirmation.arguments
+  };
+}
+function originOf2(origin) {
+  if (origin === null) return null;
+  const { chain, once: once2, testCode } = origin;
+  return { chain, once: once2, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
+}
+function ruleOf(rule3) {
+  if (rule3 === null) return null;
+  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
+}
+function noteOf({ kind, file: file2, line, match, reason, owner, expires }) {
+  const { creator, entry: entry2, blocking, package: path29, test } = match;
+  return {
+    kind,
+    file: file2,
+    line,
+    match: { creator, entry: entry2, blocking, package: path29, test },
+    reason,
+    owner,
+    expires
+  };
+}
+function frameOf(frame) {
+  return { function: frame.function, file: frame.file, line: frame.line };
+}
+function locationOf(location) {
+  if (location === null) return null;
+  return { file: location.file, line: location.line, inRepository: location.inRepository };
+}
+function packageOf2(entry2) {
+  const { path: path29, status, reason } = entry2;
+  return { path: path29, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
+}
+function baselineOf(baseline) {
+  if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
+  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others } = baseline;
+  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others: others?.map(otherOf) };
+}
+function otherOf({ kind, commit, legs }) {
+  return { kind, commit, legs };
+}
+
+// src/report/sarif.ts
+import { createHash as createHash3 } from "node:crypto";
+
+// src/report/account.ts
+var TITLES = {
+  new: "New goroutine leak",
+  grown: "Goroutine leak grew",
+  "newly-exercised": "Goroutine leak in code that a new test runs",
+  moved: "Goroutine leak under another name",
+  persisting: "Goroutine leak",
+  fixed: "Goroutine leak fixed"
+};
+function account(change) {
+  const { count, baselineCount, blocking } = change;
+  const before = change.change === "grown" ? `, ${baselineCount} in the baseline` : "";
+  const [first, ...others] = change.tests;
+  const more = others.length === 1 ? " and 1 more test" : ` and ${others.length} more tests`;
+  const tests = first === void 0 ? "" : ` Started in ${first}${others.length > 0 ? more : ""}.`;
+  return [
+    `${count === 1 ? "1 goroutine outlives" : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
+    `Started by ${change.creator || "the runtime"}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
+    ...change.proven ? ["Proven: nothing can wake it up any more."] : [],
+    ...change.hint === "" ? [] : [change.hint]
+  ];
+}
+function worstFirst(a, b) {
+  return Number(b.proven) - Number(a.proven) || Number(b.change === "new") - Number(a.change === "new") || b.count - b.baselineCount - (a.count - a.baselineCount) || Number(b.goStatement?.inRepository ?? false) - Number(a.goStatement?.inRepository ?? false);
+}
+
+// src/report/frame.ts
+function shortFunction(name2) {
+  const bracket = name2.indexOf("[");
+  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const last = name2.slice(path29.lastIndexOf("/") + 1);
+  const major = /([^/]+)\/v\d+\./.exec(path29);
+  return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
+}
+function withoutRuntime2(stack) {
+  const first = stack.findIndex((frame) => !frame.function.startsWith("runtime."));
+  return first < 0 ? stack : stack.slice(first);
+}
+function packageOf3(name2) {
+  const bracket = name2.indexOf("[");
+  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const dot = path29.indexOf(".", path29.lastIndexOf("/") + 1);
+  return dot < 0 ? path29 : path29.slice(0, dot);
+}
+function isOwn(frame, change) {
+  const own2 = moduleGuess(change.package);
+  return own2.length > 0 && moduleGuess(packageOf3(frame.function)).join("/") === own2.join("/");
+}
+function moduleGuess(path29) {
+  const parts = path29.replace(/_test$/, "").split("/");
+  const host = parts[0] ?? "";
+  const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
+  return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
+}
+function framePlace(frame, change) {
+  if (frame.file === "") return "";
+  const file2 = shortFile(frame, change);
+  return frame.line > 0 ? `${file2}:${frame.line}` : file2;
+}
+function shortFile(frame, change) {
+  const path29 = slashed(frame.file);
+  const root = repositoryRoot2(change);
+  if (root !== null && path29.startsWith(root)) return path29.slice(root.length);
+  for (const folder of ["/pkg/mod/", `/src/${packageOf3(frame.function)}/`]) {
+    const at = path29.lastIndexOf(folder);
+    if (at >= 0) return path29.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
+  }
+  return path29;
+}
+function repositoryRoot2({ blockedAt, goStatement, stack }) {
+  for (const location of [blockedAt, goStatement]) {
+    if (location === null || !location.inRepository) continue;
+    const suffix = `/${location.file}`;
+    const known = stack.map(({ file: file2 }) => slashed(file2)).find((file2) => file2.endsWith(suffix));
+    if (known !== void 0) return known.slice(0, known.length - suffix.length + 1);
+  }
+  return null;
+}
+function slashed(path29) {
+  return path29.replaceAll("\\", "/");
+}
+
+// src/report/limits.ts
+var MAX_COMMENT_CHARS = 65536;
+var COMMENT_BUDGET_CHARS = 6e4;
+var MAX_SUMMARY_BYTES = 1048576;
+var SUMMARY_BUDGET_BYTES = 1e6;
+var MAX_NAME_CHARS = 160;
+var MAX_SENTENCE_CHARS = 600;
+var MAX_STACK_FRAMES2 = 40;
+var MIN_LEAK_LINES = 20;
+var MAX_OPEN_FIXES = 3;
+var MAX_TESTS_NAMED = 3;
+var MAX_ROWS = 50;
+var MAX_REASONS = 10;
+var MAX_SARIF_RESULTS = 5e3;
+
+// src/report/links.ts
+var REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+var COMMIT = /^[0-9a-f]{7,64}$/i;
+function permalink(location, links) {
+  const server = webAddress(links.serverUrl);
+  if (location === null || !location.inRepository || server === null) return null;
+  if (!REPOSITORY.test(links.repository) || links.commit === null || !COMMIT.test(links.commit)) return null;
+  if (!Number.isInteger(location.line) || location.line < 1) return null;
+  const segments = location.file.split("/");
+  if (segments.some((segment) => new RegExp("^\\.{0,2}$|\\p{Cc}", "u").test(segment))) return null;
+  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`;
+}
+function encodePath(file2) {
+  return file2.split("/").map(encodeSegment).join("/");
+}
+function webAddress(address) {
+  if (address === null || !URL.canParse(address)) return null;
+  const url2 = new URL(address);
+  if (url2.protocol !== "https:" && url2.protocol !== "http:") return null;
+  return url2.href.replace(/[()<>[\]*|\\`]/g, percent);
+}
+function ownAddress(address, links) {
+  const server = webAddress(links.serverUrl);
+  const target = webAddress(address);
+  if (server === null || target === null) return null;
+  return new URL(server).origin === new URL(target).origin ? target : null;
+}
+function encodeSegment(segment) {
+  return encodeURIComponent(segment.replace(new RegExp("\\p{Cs}", "gu"), "�")).replace(/[!'()*]/g, percent);
+}
+function percent(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+// src/report/sarif-rules.ts
+var rule = (wait, name2, summary, ...help) => ({
+  id: `goroutine-leak/${wait}`,
+  name: name2,
+  summary,
+  help: help.join("\n\n")
+});
+var OWNER = "Whoever starts a goroutine should know how it ends: by a context, a closed channel, or a `Close` that waits for it.";
+var SARIF_RULES = {
+  "chan send": rule(
+    "chan-send",
+    "GoroutineBlockedOnChannelSend",
+    "A goroutine stays blocked on a channel send after the tests have ended",
+    "It sends to a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or with the first of several answers.",
+    "Give the channel room for every send (`make(chan T, 1)` for one result), or send in a `select` with `<-ctx.Done()`."
+  ),
+  "chan receive": rule(
+    "chan-receive",
+    "GoroutineBlockedOnChannelReceive",
+    "A goroutine stays blocked on a channel receive after the tests have ended",
+    "It receives from a channel that nobody sends to and nobody closes any more. A `for range` over a channel ends only when the channel is closed.",
+    "Close the channel when the last value was sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`."
+  ),
+  select: rule(
+    "select",
+    "GoroutineBlockedOnSelect",
+    "A goroutine stays blocked on a select after the tests have ended",
+    "None of the cases can become ready any more, or none of them ends the goroutine.",
+    "Add a case for `<-ctx.Done()` or for a stop channel, and cancel or close it when the test or its owner is done."
+  ),
+  sleep: rule(
+    "sleep",
+    "GoroutineSleeping",
+    "A goroutine is still sleeping after the tests have ended",
+    "A loop around `time.Sleep` cannot be told to stop.",
+    "Use a `time.Ticker` in a `select` with `<-ctx.Done()`."
+  ),
+  "IO wait": rule(
+    "io-wait",
+    "GoroutineBlockedOnIO",
+    "A goroutine still waits for network or file I/O after the tests have ended",
+    "It reads from or writes to a connection, a listener or a pipe that nobody has closed.",
+    "Close it: the response body, the connection, the listener, the server (`defer srv.Close()`), or the idle connections of the client."
+  ),
+  mutex: rule(
+    "mutex",
+    "GoroutineBlockedOnMutex",
+    "A goroutine stays blocked on a mutex after the tests have ended",
+    "Whoever holds the lock never unlocks it, or waits for this goroutine.",
+    "Unlock with `defer`, and take several locks in one order everywhere."
+  ),
+  "wait group": rule(
+    "wait-group",
+    "GoroutineBlockedOnWaitGroup",
+    "A goroutine stays blocked on a WaitGroup after the tests have ended",
+    "One of those it waits for never calls `Done`, often because it leaks itself.",
+    "Call `Done` with `defer` as the first statement, and look at what the others wait for."
+  ),
+  cond: rule(
+    "cond",
+    "GoroutineBlockedOnCond",
+    "A goroutine stays blocked on a condition variable after the tests have ended",
+    "Nobody signals it any more.",
+    "Wake all that wait when the owner closes (`Broadcast`), and let their loop look at a closed flag."
+  ),
+  semaphore: rule(
+    "semaphore",
+    "GoroutineBlockedOnSemaphore",
+    "A goroutine stays blocked on a semaphore after the tests have ended",
+    "What it wants is never released.",
+    "Release with `defer`, and acquire with a context."
+  ),
+  syscall: rule(
+    "syscall",
+    "GoroutineInSystemCall",
+    "A goroutine stays in a system call after the tests have ended",
+    "It waits outside of Go: for a process, a signal, a blocking file.",
+    "End what it waits for: close the file, or kill the process and wait for it."
+  ),
+  running: rule(
+    "running",
+    "GoroutineRunning",
+    "A goroutine is still running after the tests have ended",
+    "A loop that nothing ends.",
+    "Check `ctx.Err()` in the loop, and cancel the context when its owner is done."
+  ),
+  other: rule("other", "GoroutineBlocked", "A goroutine stays blocked after the tests have ended", OWNER)
+};
+
+// src/report/sarif.ts
+function renderSarif(report, failing, links) {
+  const counted = tally(report);
+  const wanted = [.../* @__PURE__ */ new Set([...failing, ...counted.leaks])].sort(worstFirst);
+  const placed = wanted.flatMap((change) => {
+    const place2 = placeOf(change);
+    return place2 === void 0 ? [] : [{ change, place: place2 }];
+  });
+  const shown = placed.slice(0, MAX_SARIF_RESULTS);
+  const rules = [...new Set(shown.map(({ change }) => SARIF_RULES[change.blocking.wait]))];
+  const server = webAddress(links.serverUrl);
+  const document = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "Leakgate",
+            semanticVersion: report.tool.version,
+            rules: rules.map(ruleOf2)
+          }
+        },
+        automationDetails: { id: "leakgate/" },
+        columnKind: "utf16CodeUnits",
+        ...server !== null && links.repository !== "" && links.commit !== null ? {
+          versionControlProvenance: [
+            { repositoryUri: `${server}${links.repository}`, revisionId: links.commit }
+          ]
+        } : {},
+        invocations: [
+          {
+            executionSuccessful: counted.measured > 0,
+            ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
+            toolExecutionNotifications: [
+              ...counted.noData.map(
+                ({ path: path29, reason }) => warning(`${text3(path29)} gave no data: ${text3(reason)}`)
+              ),
+              ...counted.partly.map(
+                ({ path: path29, reason }) => warning(`${text3(path29)} is partly measured, no data in ${text3(reason)}`)
+              ),
+              ...leftOut(wanted.length - placed.length, placed.length - shown.length)
+            ]
+          }
+        ],
+        results: shown.map(({ change, place: place2 }) => ({
+          ruleId: SARIF_RULES[change.blocking.wait].id,
+          ruleIndex: rules.indexOf(SARIF_RULES[change.blocking.wait]),
+          level: failing.includes(change) ? "error" : "warning",
+          message: { text: [`${TITLES[change.change]}.`, ...account(change)].map(text3).join("\n") },
+          locations: [{ ...physical(place2), logicalLocations: [logical(change.creator || change.entry)] }],
+          relatedLocations: related(change, place2),
+          stacks: [{ message: { text: "Where it waits" }, frames: framesOf2(change) }],
+          partialFingerprints: fingerprints(change),
+          properties: { package: plain(change.package), tests: change.tests.map(plain), count: change.count }
+        }))
       }
-      const last = performance.now() + nap > end;
-      while (last && found === void 0 && unanswered.size > 0) await Promise.race(unanswered.values());
-      if (found !== void 0) return openPprof(found);
-      if (last) break;
-      await delay2(nap);
-    }
-  } finally {
-    over.abort();
-  }
-  const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
-  throw new CaptureError(
-    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
+    ]
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function ruleOf2({ id, name: name2, summary, help }) {
+  return {
+    id,
+    name: name2,
+    shortDescription: { text: summary },
+    fullDescription: { text: `${summary}.` },
+    help: { text: help.replaceAll("`", ""), markdown: help },
+    defaultConfiguration: { level: "error" },
+    properties: { tags: ["goroutine-leak", "reliability"], precision: "high", "problem.severity": "error" }
+  };
+}
+function placeOf({ goStatement, blockedAt, confirmation }) {
+  return [goStatement, blockedAt, confirmation?.origin?.testCode ?? null].find(isInRepository);
+}
+function isInRepository(location) {
+  return location?.inRepository === true && location.line >= 1;
+}
+function related(change, place2) {
+  const lines = [
+    { location: change.goStatement, says: "started here" },
+    { location: change.blockedAt, says: "waits here" },
+    { location: change.confirmation?.origin?.testCode ?? null, says: "begins in this test code" }
+  ];
+  return lines.flatMap(
+    ({ location, says }, index) => isInRepository(location) && location !== place2 ? [{ id: index + 1, ...physical(location), message: { text: says } }] : []
   );
-  function shown(url2) {
-    const { origin, host, pathname } = new URL(url2);
-    return `${url2 === given ? origin + pathname : host}: ${faults.get(url2) ?? "no answer"}`;
+}
+function physical({ file: file2, line }) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodePath(file2), uriBaseId: "%SRCROOT%" },
+      region: { startLine: line }
+    }
+  };
+}
+function logical(name2) {
+  return { fullyQualifiedName: plain(name2), kind: "function" };
+}
+function framesOf2({ stack }) {
+  return withoutRuntime2(stack).slice(0, MAX_STACK_FRAMES2).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
+}
+function fingerprints({ package: path29, identity }) {
+  const { creator, entry: entry2, blocking } = identity;
+  const parts = [path29, creator, entry2, blocking.wait, blocking.function];
+  const hash2 = createHash3("sha256").update(JSON.stringify(parts)).digest("hex");
+  return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
+}
+function warning(message) {
+  return { level: "warning", message: { text: message } };
+}
+function leftOut(placeless, many) {
+  return [
+    placeless > 0 ? `${plural2(placeless, "leak")} with no line in the repository` : "",
+    many > 0 ? `${plural2(many, "leak")} beyond what code scanning shows` : ""
+  ].filter((what) => what !== "").map((what) => ({
+    level: "note",
+    message: { text: `Left out: ${what}; the JSON report has everything.` }
+  }));
+}
+function text3(foreign) {
+  return plain(foreign).replace(/[\\[\]]/g, "\\$&");
+}
+function plain(foreign) {
+  return shorten(plainLine(foreign), MAX_SENTENCE_CHARS);
+}
+
+// src/report/escape.ts
+var ZERO_WIDTH_SPACE = "​";
+function breakReferences(text4) {
+  return text4.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-|[A-Z]-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, breakCommit).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
+}
+function breakCommit(digits) {
+  return digits.replace(/.{4}(?=.)/g, `$&${ZERO_WIDTH_SPACE}`);
+}
+function breakMentions(text4) {
+  return text4.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])/g, `@${ZERO_WIDTH_SPACE}`);
+}
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+function escapeCharacter(character) {
+  if (character === "$") return "<span>$</span>";
+  return ENTITIES[character] ?? `\\${character}`;
+}
+function escapeMarkdown(text4) {
+  return breakReferences(plainLine(text4)).replace(/[&<>$|*_[\]()~#!\\`]/g, escapeCharacter).replace(/^[-+=]/, "\\$&").replace(/^(\d+)\.(?=\s|$)/, "$1\\.");
+}
+function escapeHtml(text4) {
+  return breakReferences(plainLine(text4)).replace(
+    /[&<>"'`$|*_[\]()~#!\\]/g,
+    (character) => `&#${character.charCodeAt(0)};`
+  );
+}
+function htmlCode(text4) {
+  return `<code>${escapeHtml(text4) || "(empty)"}</code>`;
+}
+function codeSpan(text4) {
+  const inner = breakMentions(plainLine(text4)) || "(empty)";
+  const delimiter = "`".repeat(longestRun(inner) + 1);
+  const pad = inner.startsWith("`") || inner.endsWith("`") ? " " : "";
+  return delimiter + pad + inner + pad + delimiter;
+}
+function codeCell(text4) {
+  return text4.includes("|") ? htmlCode(text4) : codeSpan(text4);
+}
+function fence(text4, language = "text") {
+  const inner = breakMentions(plainBlock(text4));
+  const delimiter = "`".repeat(Math.max(3, longestRun(inner) + 1));
+  return `${delimiter}${language}
+${inner}
+${delimiter}`;
+}
+function longestRun(text4) {
+  let longest = 0;
+  for (const [run2] of text4.matchAll(/`+/g)) longest = Math.max(longest, run2.length);
+  return longest;
+}
+
+// src/report/block.ts
+function details(summaryHtml, body) {
+  return `<details>
+<summary>${summaryHtml}</summary>
+
+${body}
+
+</details>`;
+}
+function table(header, align, rows, limit) {
+  const more = rows.length - limit;
+  const shown = rows.slice(0, limit);
+  const last = more > 0 ? [[`and ${more} more`, ...header.slice(1).map(() => "")]] : [];
+  return [header, align.map((side) => side === "right" ? "--:" : "---"), ...shown, ...last].map(row).join("\n");
+}
+function list(items, limit) {
+  const more = items.length - limit;
+  return [...items.slice(0, limit), ...more > 0 ? [`and ${more} more`] : []].map((item) => `- ${item}`).join("\n");
+}
+function cell(text4) {
+  return codeCell(shorten(plainLine(text4), MAX_NAME_CHARS));
+}
+function cells(texts, limit) {
+  const more = texts.length - limit;
+  return [...texts.slice(0, limit).map(cell), ...more > 0 ? [`and ${more} more`] : []].join(", ");
+}
+function row(cells2) {
+  return `| ${cells2.join(" | ")} |`;
+}
+
+// src/report/budget.ts
+function fixed(text4) {
+  return { forms: [text4], steps: [] };
+}
+function shrinkToFit(parts, budget, measure2) {
+  const chosen = parts.map(() => 0);
+  const lost = { line: 0, details: 0, stack: 0, section: 0 };
+  let size = parts.reduce((sum, { forms }) => sum + measure2(forms[0] ?? ""), 0);
+  for (const { forms, index, step, loss } of inOrder(parts)) {
+    if (size <= budget) break;
+    size -= measure2(forms[step] ?? "") - measure2(forms[step + 1] ?? "");
+    chosen[index] = step + 1;
+    lost[loss] += 1;
+    if (loss === "details") lost.stack -= 1;
+  }
+  return { texts: parts.map(({ forms }, index) => forms[chosen[index] ?? 0] ?? ""), lost };
+}
+function inOrder(parts) {
+  return parts.flatMap(
+    ({ forms, steps }, index) => steps.map(({ rank, loss }, step) => ({ forms, index, step, rank, loss }))
+  ).sort((a, b) => a.rank - b.rank || b.index - a.index || a.step - b.step);
+}
+
+// src/report/evidence.ts
+function evidence(change) {
+  const proof = change.proven ? ["Proven: the garbage collector found that nothing can wake it up any more"] : [];
+  const judged2 = judgedBy(change);
+  return change.proven && change.verdict === "unconfirmed" ? proof : [...proof, judged2];
+}
+function judgedBy({ verdict, confirmation, count }) {
+  switch (verdict) {
+    case "leak":
+      return `Confirmed: ${repetition(confirmation) ?? reruns(confirmation) ?? "left again when the tests ran again"}`;
+    case "hung":
+      return "Hung: its test was still waiting when the deadline of `-timeout` came, or the run was cancelled";
+    case "singleton":
+      return `Once per process, started by the first test that needs it: ${repetition(confirmation) ?? "running the tests more often leaves no more"}`;
+    case "slow-exit":
+      return `Ends by itself${after(confirmation?.exitedAfterMs)}, only later than the tests`;
+    case "intermittent":
+      return `Left in some runs only${noted(confirmation)}`;
+    case "unconfirmed":
+      return confirmation === null ? `Still there when the tests had ended and settled` : `Not confirmed by running again${noted(confirmation)}; ${count === 1 ? "it was" : "they were"} still there when the tests had ended and settled`;
   }
 }
-function urlOf({ host, port }) {
-  return `http://${host}:${port}/debug/pprof/`;
-}
-async function faultOf2(url2, over) {
-  const pprof = openPprof(url2);
-  over.addEventListener("abort", pprof.close);
-  try {
-    const dump = await pprof.read(DUMP);
-    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    return error62.message;
-  } finally {
-    over.removeEventListener("abort", pprof.close);
-    pprof.close();
-  }
-}
-var DUMP = "goroutine?debug=2";
-async function look(pprof) {
-  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()));
-}
-var FIRST_NAP_MS = 2;
-var MAX_NAP_MS = 100;
-var MAX_LATE = 200;
-async function settle2(pprof, { parkedMs, settleMs }, known) {
-  const start = performance.now();
-  const places = /* @__PURE__ */ new Map();
-  const late = [];
-  let nap = FIRST_NAP_MS;
-  for (let looks = 1; ; looks++) {
-    const blocks = await look(pprof);
-    const now = performance.now();
-    const ours = known(blocks);
-    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
-    for (const block of left) {
-      const { id } = block.goroutine;
-      const seen = places.get(id);
-      const same = seen !== void 0 && bodyOf(seen.block) === bodyOf(block);
-      places.set(id, { block, since: same ? seen.since : now, look: looks });
-    }
-    const waitedMs = Math.round(now - start);
-    for (const [id, place2] of places) {
-      if (place2.look === looks) continue;
-      places.delete(id);
-      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place2.block.text });
-    }
-    const settled2 = left.every(
-      (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
+function repetition(confirmation) {
+  for (const tests of ["suspects", "package"]) {
+    const runs = confirmation?.runs.filter((run3) => run3.tests === tests && run3.count !== null) ?? [];
+    const once2 = runs.find(({ repetitions }) => repetitions === 1);
+    const many = runs.reduce(
+      (most, run3) => run3.repetitions > (most?.repetitions ?? 1) ? run3 : most,
+      void 0
     );
-    if (settled2 || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs };
-    if (looks >= 4 && looks <= 6) await collect(pprof);
-    await delay2(nap);
-    nap = Math.min(nap * 2, MAX_NAP_MS);
+    if (once2 === void 0 || many === void 0) continue;
+    const [subject, run2] = tests === "suspects" ? ["the test", "it"] : ["all tests", "they"];
+    const verb = tests === "suspects" ? "runs" : "run";
+    return `${plural2(once2.count ?? 0, "goroutine")} when ${subject} ${verb} once, ${many.count} when ${run2} ${verb} ${many.repetitions} times in one process`;
+  }
+  return void 0;
+}
+function reruns(confirmation) {
+  const counts2 = confirmation?.runs.flatMap(
+    ({ repetitions, count }) => repetitions === 1 && count !== null ? [count] : []
+  );
+  if (counts2 === void 0 || counts2.length === 0) return void 0;
+  return `${enumerate(counts2.map(String))} goroutines in ${plural2(counts2.length, "more run")} of the tests`;
+}
+function noted(confirmation) {
+  const note = confirmation?.note ?? "";
+  return note === "" ? "" : ` (${note})`;
+}
+function after(milliseconds) {
+  if (milliseconds === null || milliseconds === void 0) return "";
+  return milliseconds < 1e3 ? ` after ${milliseconds} ms` : ` after ${(milliseconds / 1e3).toFixed(1)} s`;
+}
+
+// src/report/inline.ts
+function name(text4) {
+  return codeSpan(shorten(plainLine(text4), MAX_NAME_CHARS));
+}
+function words(text4, max = MAX_NAME_CHARS) {
+  return escapeMarkdown(shorten(plainLine(text4), max));
+}
+function prose(text4) {
+  return shorten(plainLine(text4), MAX_SENTENCE_CHARS).split(/([A-Za-z][\w.]*\((?:[\w., <-]*[\w.])?\))(?!\w)/).map((part, index) => index % 2 === 1 ? codeSpan(part) : escapeBetween(part)).join("");
+}
+function escapeBetween(part) {
+  const [, before = "", text4 = "", after2 = ""] = /^(\s*)(.*?)(\s*)$/.exec(part) ?? [];
+  return before + escapeMarkdown(text4) + after2;
+}
+function place(location, links) {
+  const label = name(`${location.file}:${location.line}`);
+  const link3 = permalink(location, links);
+  return link3 === null ? label : `[${label}](${link3})`;
+}
+function shortCommit(commit) {
+  return codeSpan(plainLine(commit).slice(0, 7));
+}
+function moment(time3) {
+  const [, date5, clock] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(time3) ?? [];
+  return date5 === void 0 || clock === void 0 ? words(time3, 40) : `${date5} ${clock} UTC`;
+}
+function onBaseline(links) {
+  const branch = links.baseBranch ?? "";
+  return branch === "" ? "in the baseline" : `on ${words(branch)}`;
+}
+function onBaselineHtml(links) {
+  const branch = links.baseBranch ?? "";
+  return branch === "" ? "in the baseline" : `on ${escapeHtml(shorten(plainLine(branch), MAX_NAME_CHARS))}`;
+}
+
+// src/report/rule.ts
+function ruleReason({ reason, owner }) {
+  return owner === null ? reason : `${reason} (${owner})`;
+}
+function allowance(rule3) {
+  return rule3.max === null ? ruleReason(rule3) : `${ruleReason(rule3)}; at most ${rule3.max}`;
+}
+function exceeded({ rule: rule3 }) {
+  return rule3 === null || rule3.max === null || rule3.count <= rule3.max ? "" : `${rule3.max} allowed by a rule`;
+}
+function rulePlace({ file: file2, line }) {
+  return `${file2}:${line}`;
+}
+function ruleNote(note) {
+  switch (note.kind) {
+    case "expired":
+      return `expired on ${note.expires} and does not apply any more: ${ruleReason(note)}`;
+    case "unused":
+      return `matches nothing that is left over, so it can go: ${ruleReason(note)}`;
   }
 }
-async function collect(pprof) {
-  for (const profile of ["heap?gc=1", "goroutineleak"]) await pprof.read(profile).catch(() => {
+function allowedTitle(allowed) {
+  return `${plural2(allowed.length, "goroutine leak")} allowed by ${allowed.length === 1 ? "a rule" : "rules"}`;
+}
+
+// src/report/phrase.ts
+var BLOCKED = { one: "stays blocked on", many: "stay blocked on" };
+var WAIT_PHRASES = {
+  "chan receive": { ...BLOCKED, on: "a channel receive" },
+  "chan send": { ...BLOCKED, on: "a channel send" },
+  select: { ...BLOCKED, on: "a select" },
+  sleep: { one: "stays in", many: "stay in", on: "time.Sleep" },
+  "IO wait": { ...BLOCKED, on: "network or file I/O" },
+  mutex: { ...BLOCKED, on: "a mutex" },
+  "wait group": { ...BLOCKED, on: "a WaitGroup" },
+  cond: { ...BLOCKED, on: "a condition variable" },
+  semaphore: { ...BLOCKED, on: "a semaphore" },
+  syscall: { one: "stays in", many: "stay in", on: "a system call" },
+  running: { one: "keeps", many: "keep", on: "running" },
+  other: { one: "stays", many: "stay", on: "blocked" }
+};
+function waitPhrase(wait) {
+  return WAIT_PHRASES[wait];
+}
+
+// src/report/sentence.ts
+function leakSentence(change, links, baseline) {
+  const many = change.count > 1;
+  const wait = waitPhrase(change.blocking.wait);
+  const subject = change.tests.length === 0 ? `A test of ${name(change.package)}` : testList(change.tests);
+  const start = `${change.tests.length > 1 ? "start" : "starts"} ${many ? "goroutines" : "a goroutine"}`;
+  const stay = `that ${many ? wait.many : wait.one} ${emphasised(wait.on)}`;
+  const blocked = change.blocking.function === "" ? "" : ` in ${name(shortFunction(change.blocking.function))}`;
+  return `${subject} ${start}${startedAt(change, links)} ${stay}${blocked} (${counts(change, links, baseline)}).`;
+}
+function startedAt(change, links) {
+  if (change.goStatement !== null) return ` at ${place(change.goStatement, links)}`;
+  return change.creator === "" ? "" : ` in ${name(shortFunction(change.creator))}`;
+}
+function testList(tests) {
+  const named = tests.slice(0, MAX_TESTS_NAMED).map(name);
+  const more = tests.length - named.length;
+  return enumerate(more > 0 ? [...named, `${more} more`] : named);
+}
+function counts(change, links, baseline) {
+  const now = [plural2(change.count, "goroutine"), exceeded(change)].filter((part) => part !== "").join("; ");
+  if (change.comparable) return `${now}; ${change.baselineCount} ${onBaseline(links)}`;
+  return baseline.kind === "none" ? now : `${now}; this package has no data ${onBaseline(links)}`;
+}
+function emphasised(on) {
+  return on.replace(/^(an? )?(.+)$/, "$1*$2*");
+}
+
+// src/report/stack.ts
+function tracebackText(change) {
+  const stack = withoutRuntime2(change.stack);
+  const shown = stack.slice(0, MAX_STACK_FRAMES2);
+  const lines = shown.flatMap((frame) => entry(frame.function, framePlace(frame, change)));
+  const hidden = stack.length - shown.length;
+  if (hidden > 0) lines.push(`...${hidden} more frames...`);
+  if (change.creator !== "") {
+    const at = change.goStatement;
+    lines.push(...entry(`created by ${change.creator}`, at === null ? "" : `${at.file}:${at.line}`));
+  }
+  return lines.join("\n");
+}
+function entry(name2, place2) {
+  const lines = [shorten(plainLine(name2), 2 * MAX_NAME_CHARS)];
+  if (place2 !== "") lines.push(`    ${shorten(plainLine(place2), 2 * MAX_NAME_CHARS)}`);
+  return lines;
+}
+
+// src/report/leak.ts
+var MAX_CHAIN = 6;
+function leakBlock(block, withStack) {
+  const { change, links, baseline, run: run2, withFix } = block;
+  const parts = [
+    withFix ? likelyFix(change) : "",
+    withStack ? why(change) : "",
+    // GitHub shows the code itself for a permalink that stands alone on its line.
+    permalink(change.goStatement, links) ?? "",
+    facts(change, links),
+    withStack && change.stack.length > 0 ? fence(tracebackText(change)) : "",
+    `${again(baseline)}
+
+${fence(shorten(plainLine(reproduceCommand(change, { baseline, run: run2 })), 4 * MAX_NAME_CHARS), "sh")}`
+  ];
+  return details(title(block, withStack), parts.filter((part) => part !== "").join("\n\n"));
+}
+function likelyFix({ hint }) {
+  return hint === "" ? "" : `**Likely fix:** ${prose(hint)}`;
+}
+function why({ explanation, fix }) {
+  return [
+    explanation === "" ? "" : `**Why it stays:** ${prose(explanation)}`,
+    fix === "" ? "" : `How such code ends:
+
+${fence(fix, "go")}`
+  ].filter((part) => part !== "").join("\n\n");
+}
+function again(baseline) {
+  return baseline.kind === "artifact" ? "See it again, with the file of the baseline artifact as `BASE.json`:" : "See it again:";
+}
+function title({ change, number: number4, withFix }, withStack) {
+  const test = htmlCode(shorten(plainLine(change.tests[0] ?? change.package), MAX_NAME_CHARS));
+  const content = enumerate([
+    ...withFix && change.hint !== "" ? ["likely fix"] : [],
+    ...withStack && change.explanation !== "" ? ["why it stays"] : [],
+    "code",
+    ...withStack ? ["stack"] : []
+  ]);
+  return `${number4 === null ? "" : `${number4}. `}${test}: ${content}`;
+}
+function cameAbout({ confirmation }, links) {
+  const origin = confirmation?.origin ?? null;
+  if (origin === null) return [];
+  const { chain, testCode } = origin;
+  const way = chain.filter((creator) => !creator.startsWith("testing.")).reverse();
+  return [
+    testCode === null ? "" : `Begins in the test code at ${place(testCode, links)}`,
+    way.length < 2 ? "" : `Started one by the other: ${way.slice(0, MAX_CHAIN).map(name).join(" → ")}`
+  ];
+}
+function rule2(change) {
+  if (change.rule === null || exceeded(change) === "") return "";
+  return `${exceeded(change)}, now ${change.rule.count}: ${prose(ruleReason(change.rule))}`;
+}
+function facts(change, links) {
+  const { blocking, blockedAt, creator, entry: entry2 } = change;
+  const at = blockedAt === null ? "" : ` at ${place(blockedAt, links)}`;
+  return [
+    ...evidence(change).map(prose),
+    blocking.function === "" ? "" : `Waits (${blocking.wait}) in ${name(blocking.function)}${at}`,
+    creator === "" ? "Started by the runtime" : `Started by ${name(creator)}${startedAt(change, links)}`,
+    entry2 === blocking.function ? "" : `Entry function ${name(entry2)}`,
+    ...cameAbout(change, links),
+    change.tests.length > 1 ? `Tests ${testList(change.tests)}` : "",
+    `Package ${name(change.package)}`,
+    change.legs === void 0 ? "" : `Only in ${enumerate(change.legs.map(name))} of the matrix`,
+    rule2(change)
+  ].filter((fact) => fact !== "").map((fact) => `- ${fact}`).join("\n");
+}
+
+// src/report/left-out.ts
+var MAX_LINK_CHARS = 2e3;
+var MAX_LEFT_OUT_CHARS = MAX_LINK_CHARS + 500;
+function leftOutText(lost, links) {
+  const parts = [
+    lost.line > 0 ? plural2(lost.line, "leak") : "",
+    lost.details > 0 ? `the details of ${plural2(lost.details, "leak")}` : "",
+    lost.stack > 0 ? `the ${lost.stack === 1 ? "stack" : "stacks"} of ${plural2(lost.stack, "leak")}` : "",
+    lost.section > 0 ? "some tables and lists" : ""
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "" : `Left out for length: ${enumerate(parts)}. ${whereAll(links)}`;
+}
+function whereAll(links) {
+  const report = webAddress(links.reportUrl);
+  if (report !== null && report.length <= MAX_LINK_CHARS)
+    return `Nothing is missing in the [full report](${report}).`;
+  const run2 = webAddress(links.runUrl);
+  if (run2 !== null && run2.length <= MAX_LINK_CHARS)
+    return `Nothing is missing in the report of [this run](${run2}).`;
+  return "Nothing is missing in the JSON report.";
+}
+
+// src/report/run.ts
+function runBlock(report, links) {
+  const { run: run2, baseline, tool } = report;
+  const address = webAddress(links.runUrl);
+  const command = fence(shorten(plainLine(run2.command), MAX_SENTENCE_CHARS), "sh");
+  const facts2 = [
+    `Baseline: ${baselineText(baseline, links)}`,
+    otherBaselinesText(baseline),
+    run2.commit === null ? "" : `Commit: ${shortCommit(run2.commit)}`,
+    run2.goVersion === "" ? "Go: not known, nothing was captured" : `Go: ${platform(run2)}`,
+    run2.exitCode === null ? "" : `Exit code of the command: ${run2.exitCode}`,
+    `Leakgate ${words(tool.version)}${address === null ? "" : ` in [this run](${address})`}`
+  ];
+  const listed = facts2.filter((fact) => fact !== "").map((fact) => `- ${fact}`);
+  return details("Baseline, command and versions", `${command}
+
+${listed.join("\n")}`);
+}
+function baselineText(baseline, links) {
+  if (baseline.kind === "none") return `none${baseline.reason === "" ? "" : `, ${prose(baseline.reason)}`}`;
+  const address = ownAddress(baseline.url, links);
+  const recorded = `recorded ${moment(baseline.recordedAt)}`;
+  return [
+    `${baseline.kind} ${name(baseline.source)}`,
+    baseline.commit === null ? "" : ` at ${shortCommit(baseline.commit)}`,
+    baseline.why === void 0 ? "" : ` (${prose(baseline.why)})`,
+    baseline.ageSeconds === void 0 ? "" : `, ${agePhrase(baseline.ageSeconds)}`,
+    `, ${address === null ? recorded : `[${recorded}](${address})`}`,
+    ` with ${words(baseline.goVersion, 40)}`
+  ].join("");
+}
+function otherBaselinesText(baseline) {
+  if (baseline.kind === "none" || baseline.others === void 0) return "";
+  const others = baseline.others.map(
+    ({ kind, commit, legs }) => `${kind}${commit === null ? "" : ` at ${shortCommit(commit)}`} in ${enumerate(legs.map(name))}`
+  );
+  return `Other baselines: ${others.join("; ")}`;
+}
+function platform({ goVersion, goos, goarch }) {
+  return words(goos === "" ? goVersion : `${goVersion} ${goos}/${goarch}`);
+}
+
+// src/report/ambient.ts
+function ambientSentence(ambient2, quote2) {
+  const { change, creator, entry: entry2, count, baselineCount, packages } = ambient2;
+  const home = packageOf3(entry2);
+  const same = packageOf3(creator) === home;
+  const when = /\.init(?:\.\d+)?(?:\.func\d+)*$/.test(creator) ? "import-time goroutine" : "goroutine";
+  const by = creator === "" ? "" : ` created by ${quote2(same ? localName2(creator) : shortFunction(creator))}`;
+  const what = `${when} ${quote2(localName2(entry2))}${by} in ${quote2(home)}`;
+  const where = packages.length > 1 ? ` (the tests of ${plural2(packages.length, "package")} have it)` : "";
+  switch (change) {
+    case "new":
+      return `New ${what}${count > 1 ? `, ${count} of them` : ""}${where}`;
+    case "grown":
+      return `More of ${what}: ${count}, ${baselineCount} in the baseline${where}`;
+    case "gone":
+      return `Gone: ${what}`;
+  }
+}
+function localName2(name2) {
+  return name2.slice(packageOf3(name2).length + 1) || name2;
+}
+
+// src/report/differences.ts
+var flag = (name2) => (difference2, side) => difference2[side] === "" ? `no -${name2}` : `-${name2} ${difference2[side]}`;
+var WORDS = {
+  go: (difference2, side) => `Go ${difference2[side].replace(/^go/, "")}`,
+  goos: (difference2, side) => difference2[side],
+  goarch: (difference2, side) => difference2[side],
+  race: (difference2, side) => difference2[side] === "on" ? "-race" : difference2[side] === "off" ? "no -race" : `-race ${difference2[side]}`,
+  count: flag("count"),
+  parallel: flag("parallel"),
+  cpu: flag("cpu"),
+  shuffle: (difference2, side) => difference2[side] === "off" ? "no -shuffle" : "-shuffle",
+  maxProcs: (difference2, side) => `GOMAXPROCS ${difference2[side]}`
+};
+function differencesSentence(differences) {
+  if (differences.length === 0) return "";
+  const side = (name2) => enumerate(differences.map((difference2) => WORDS[difference2.setting](difference2, name2)));
+  const repeated = differences.some(({ setting }) => setting === "count" || setting === "cpu");
+  const allowed = repeated ? "Tests run another number of times, so a known leak may be that many times larger before it counts as grown" : "Names and counts can differ for that reason alone";
+  return `The baseline was recorded with ${side("baseline")}; this run has ${side("run")}. ${allowed}`;
+}
+
+// src/report/moved.ts
+function movedNames({ from, entry: entry2, creator, blocking, package: path29 }) {
+  if (from === null) return { before: "", now: shortFunction(entry2) };
+  const pairs = [
+    [from.entry, entry2],
+    [from.creator, creator],
+    [from.blocking.function, blocking.function],
+    [from.package, path29]
+  ];
+  const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
+  const short = shortFunction(before) !== shortFunction(now);
+  return short ? { before: shortFunction(before), now: shortFunction(now) } : { before, now };
+}
+
+// src/report/sections.ts
+function gateText(report, { leaks, measured }) {
+  const { passed, reasons } = report.gate;
+  if (passed) return leaks.length === 0 ? "" : "The check passes: it is set up not to fail on these.";
+  if (leaks.length > 0 || measured === 0 || reasons.length === 0) return "";
+  return `The check fails:
+${list(reasons.map(prose), MAX_REASONS)}`;
+}
+function nothingMeasuredText({ measured, leaks }) {
+  return measured > 0 || leaks.length > 0 ? "" : "No test process left a profile behind, so this run says nothing about leaks, good or bad.";
+}
+function noBaselineText(baseline, { unmatched, measured }) {
+  if (baseline.kind !== "none" || measured === 0) return "";
+  const reason = baseline.reason === "" ? "" : ` (${prose(baseline.reason.trim().replace(/\.$/, ""))})`;
+  const known = unmatched.length > 0 ? " These leaks may have been there all along, so they do not fail the check." : "";
+  return `There is no baseline to compare with yet${reason}.${known} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`;
+}
+function exitText({ run: run2 }) {
+  return (run2.exitCode ?? 0) === 0 ? "" : `The tests themselves ended with exit code ${run2.exitCode}.`;
+}
+function persistingText({ persisting }, links) {
+  if (persisting.length === 0) return "";
+  const branch = links.baseBranch ?? "";
+  const who = branch === "" ? "The baseline" : name(branch);
+  const places = persisting.length === 1 ? "one place" : `${persisting.length} places`;
+  const verb = persisting.length === 1 ? "it is" : "they are";
+  return `${who} already leaks ${plural2(goroutines(persisting), "goroutine")} at ${places}; ${verb} known and not counted here.`;
+}
+function exercisedText({ exercised }, { gate, baseline }, links, limit) {
+  if (exercised.length === 0) return "";
+  const verdict = gate.passed ? ", so it does not fail the check" : "";
+  return `**New tests run old code that leaks**; this change leaves that code alone${verdict}:
+${list(
+    exercised.map((change) => leakSentence(change, links, baseline)),
+    limit
+  )}`;
+}
+function movedText({ moved }, limit) {
+  if (moved.length === 0) return "";
+  const named = moved.map((change) => {
+    const { before, now } = movedNames(change);
+    return `${name(before)} → ${name(now)} in ${name(change.package)} (${plural2(change.count, "goroutine")})`;
+  });
+  const title2 = "**Moved**, known under another name and not counted here:";
+  return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
+${list(named, limit)}`;
+}
+function ambientText({ ambient: ambient2 }, limit) {
+  if (ambient2.length === 0) return "";
+  const named = ambient2.map((change) => ambientSentence(change, name));
+  return `**Before the first test**, for information:
+${list(named, limit)}`;
+}
+function differencesText({ differences }) {
+  const sentence = differencesSentence(differences);
+  return sentence === "" ? "" : `**Note:** ${prose(sentence)}.`;
+}
+function rulesText({ rules }, limit) {
+  if (rules.length === 0) return "";
+  return `**Rules to look at:**
+${list(
+    rules.map((note) => `${name(rulePlace(note))} ${prose(ruleNote(note))}`),
+    limit
+  )}`;
+}
+function fixedText(fixed2, limit) {
+  if (fixed2.length === 0) return "";
+  const named = fixed2.map((change) => `${name(shortFunction(change.entry))} in ${name(change.package)}`);
+  const title2 = "**Fixed**, thanks to this change:";
+  return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
+${list(named, limit)}`;
+}
+
+// src/report/tables.ts
+var OPEN_ROWS = 5;
+function noticesTable(notices, limit, report) {
+  if (notices.length === 0) return "";
+  const rows = notices.map((change) => [
+    cell(change.entry),
+    String(change.count),
+    prose(evidence(change).join("; ")),
+    cell(reproduceCommand(change, report))
+  ]);
+  return details(
+    `${plural2(notices.length, "goroutine")} left over, not counted as ${notices.length === 1 ? "a leak" : "leaks"}`,
+    table(
+      ["Goroutine", "Count", "Why it does not count", "See it again"],
+      ["left", "right", "left", "left"],
+      rows,
+      limit
+    )
+  );
+}
+function allowedTable(allowed, limit) {
+  if (allowed.length === 0) return "";
+  const rows = allowed.map((change) => [
+    cell(change.entry),
+    cell(change.package),
+    String(change.count),
+    change.rule === null ? "" : prose(allowance(change.rule))
+  ]);
+  return details(
+    allowedTitle(allowed),
+    table(["Goroutine", "Package", "Count", "Rule"], ["left", "left", "right", "left"], rows, limit)
+  );
+}
+function persistingTable(persisting, limit, links) {
+  if (persisting.length === 0) return "";
+  const seen = persisting.some(({ sightings }) => sightings !== void 0);
+  const rows = persisting.map((change) => [
+    cell(change.package),
+    cell(change.entry),
+    change.blocking.wait,
+    String(change.count),
+    ...seen ? [sightingsText(change)] : []
+  ]);
+  const [titles, aligned] = seen ? [["Seen"], ["left"]] : [[], []];
+  return details(
+    `${plural2(persisting.length, "known leak")} ${onBaselineHtml(links)}`,
+    table(
+      ["Package", "Goroutine", "Waits for", "Count", ...titles],
+      ["left", "left", "left", "right", ...aligned],
+      rows,
+      limit
+    )
+  );
+}
+function sightingsText({ sightings }) {
+  if (sightings === void 0) return "";
+  const { runs, of, last } = sightings;
+  return `in ${runs} of ${plural2(of, "run")}${runs === of || last === null ? "" : `, last at ${shortCommit(last)}`}`;
+}
+function noDataTable(noData, limit) {
+  if (noData.length === 0) return "";
+  const rows = [...grouped2(noData, ({ reason }) => reason)].map(([reason, own2]) => [
+    prose(reason),
+    packageCells(own2, limit)
+  ]);
+  const body = table(["Why there is no data", "Packages"], ["left", "left"], rows, limit);
+  const title2 = `${plural2(noData.length, "package")} gave no data`;
+  if (rows.length > OPEN_ROWS) return details(title2, body);
+  return `**${title2}**, so nothing is known about leaks there:
+
+${body}`;
+}
+function partlyTable(partly, limit) {
+  if (partly.length === 0) return "";
+  const alike = grouped2(partly, ({ reason, legs }) => JSON.stringify([reason, legs]));
+  const rows = [...alike.values()].map((own2) => [
+    prose(own2[0].reason),
+    cells(own2[0].legs, limit),
+    packageCells(own2, limit)
+  ]);
+  const body = table(["Jobs without data", "Measured in", "Packages"], ["left", "left", "left"], rows, limit);
+  const title2 = `${plural2(partly.length, "package")} partly measured`;
+  if (rows.length > OPEN_ROWS) return details(title2, body);
+  return `**${title2}**, so nothing is known about leaks there in the jobs without data:
+
+${body}`;
+}
+function packageCells(entries2, limit) {
+  return cells(
+    entries2.map(({ path: path29 }) => path29),
+    limit
+  );
+}
+
+// src/report/document.ts
+var RANK = {
+  stack: 0,
+  details: 1,
+  line: 2,
+  table: 3,
+  firstStack: 4,
+  firstDetails: 5,
+  firstLine: 6,
+  text: 7
+};
+var FEW_ROWS = 5;
+var FIRST_LEAKS = 5;
+function renderDocument(report, links, surface, opening = "") {
+  const counted = tally(report);
+  const shown = [...counted.leaks, ...counted.unmatched];
+  const listed = { total: shown.length, report, links };
+  const before = [
+    fixed(`### ${headline(report, counted)}
+
+`),
+    optional2(opening, RANK.text),
+    optional2(nothingMeasuredText(counted), RANK.text),
+    optional2(exitText(report), RANK.text)
+  ];
+  const lines = shown.map((change, index) => leakLine(change, index, listed));
+  const after2 = [
+    fixed(shown.length > 0 ? "\n" : ""),
+    optional2(gateText(report, counted), RANK.text),
+    optional2(noBaselineText(report.baseline, counted), RANK.text),
+    ...shown.map((change, index) => leakPart(change, index, listed)),
+    shortened(
+      exercisedText(counted, report, links, surface.rows),
+      exercisedText(counted, report, links, FEW_ROWS)
+    ),
+    shortened(movedText(counted, surface.rows), movedText(counted, FEW_ROWS)),
+    shortened(fixedText(counted.fixed, surface.rows), fixedText(counted.fixed, FEW_ROWS)),
+    shortened(noDataTable(counted.noData, surface.rows), noDataTable(counted.noData, FEW_ROWS)),
+    shortened(partlyTable(counted.partly, surface.rows), partlyTable(counted.partly, FEW_ROWS)),
+    optional2(persistingText(counted, links), RANK.text),
+    optional2(differencesText(report), RANK.text),
+    shortened(ambientText(report, surface.rows), ambientText(report, FEW_ROWS)),
+    optional2(surface.listsKnown ? persistingTable(counted.persisting, surface.rows, links) : "", RANK.table),
+    optional2(noticesTable(counted.notices, surface.rows, report), RANK.table),
+    shortened(allowedTable(counted.allowed, surface.rows), allowedTable(counted.allowed, FEW_ROWS)),
+    optional2(rulesText(report, surface.rows), RANK.table),
+    optional2(runBlock(report, links), RANK.table)
+  ];
+  const budget = surface.budget - MAX_LEFT_OUT_CHARS;
+  const { texts, lost } = shrinkToFit([...before, ...lines, ...after2], budget, surface.measure);
+  const end = before.length + lines.length;
+  const text4 = [
+    ...texts.slice(0, before.length),
+    leakList(texts.slice(before.length, end), lost.line),
+    ...texts.slice(end),
+    leftOutText(lost, links)
+  ].join("");
+  return `${text4.trimEnd()}
+`;
+}
+function leakList(lines, lost) {
+  const kept = lines.filter((line) => line !== "");
+  const rest = kept.slice(MIN_LEAK_LINES);
+  return [
+    kept.slice(0, MIN_LEAK_LINES).join(""),
+    rest.length > 0 ? `
+${details(`${plural2(rest.length, "more leak")}`, rest.join("").trimEnd())}
+` : "",
+    lost > 0 ? `
+… and ${lost} more
+` : ""
+  ].join("");
+}
+function leakLine(change, index, { total, report, links }) {
+  const sentence = leakSentence(change, links, report.baseline);
+  const fix = total <= MAX_OPEN_FIXES ? likelyFix(change) : "";
+  const [bullet, indent] = total > 1 ? [`${index + 1}. `, "   "] : ["", ""];
+  const after2 = fix === "" ? "" : `
+${indent}${fix}
+`;
+  return {
+    forms: [`${bullet}${sentence}
+${after2}`, ""],
+    steps: [{ rank: index < MIN_LEAK_LINES ? RANK.firstLine : RANK.line, loss: "line" }]
+  };
+}
+function leakPart(change, index, { total, report, links }) {
+  const number4 = total > 1 ? index + 1 : null;
+  const { baseline, run: run2 } = report;
+  const block = { change, number: number4, links, baseline, run: run2, withFix: total > MAX_OPEN_FIXES };
+  const first = index < FIRST_LEAKS;
+  return {
+    forms: [`${leakBlock(block, true)}
+
+`, `${leakBlock(block, false)}
+
+`, ""],
+    steps: [
+      { rank: first ? RANK.firstStack : RANK.stack, loss: "stack" },
+      { rank: first ? RANK.firstDetails : RANK.details, loss: "details" }
+    ]
+  };
+}
+function optional2(text4, rank) {
+  return text4 === "" ? fixed("") : { forms: [`${text4}
+
+`, ""], steps: [{ rank, loss: "section" }] };
+}
+function shortened(full, short) {
+  if (full === "") return fixed("");
+  return {
+    forms: [`${full}
+
+`, `${short}
+
+`, ""],
+    steps: [
+      { rank: RANK.table, loss: "section" },
+      { rank: RANK.text, loss: "section" }
+    ]
+  };
+}
+
+// src/report/comment.ts
+var COMMENT2 = {
+  budget: COMMENT_BUDGET_CHARS,
+  // GitHub counts characters; one character is at most two UTF-16 units, so this never undercounts.
+  measure: (text4) => text4.length,
+  rows: MAX_ROWS,
+  listsKnown: false
+};
+function renderComment(report, links) {
+  return renderDocument(report, links, COMMENT2);
+}
+function renderResolved(report, links) {
+  const counted = tally(report);
+  const { leaks, unmatched, exercised, allowed, measured, hasBaseline } = counted;
+  const gone = leaks.length === 0 && unmatched.length === 0 && exercised.length === 0 && measured > 0 && hasBaseline && report.gate.passed;
+  if (!gone) return renderComment(report, links);
+  return renderDocument(
+    report,
+    links,
+    COMMENT2,
+    allowed.length > 0 ? "The leaks that this comment named are gone, or a rule allows them." : noDataPhrase(counted) === "" ? "The leaks that this comment named are gone." : "The leaks that this comment named did not show up again in what was measured."
+  );
+}
+
+// src/leaks/glob.ts
+var POINTER = String.raw`\(\*(?=[\p{L}_])`;
+var TOKEN = new RegExp(String.raw`(?<=^|/)\*\*/|${POINTER}|\\\*|\*+|[^]`, "gu");
+var STAR = new RegExp(String.raw`${POINTER}|\*`, "gu");
+var BELOW = "/**";
+function parseGlob(pattern3) {
+  const alternatives = [pattern3, ...pattern3.endsWith(BELOW) ? [pattern3.slice(0, -BELOW.length)] : []].map(
+    tokensOf
+  );
+  return (name2) => alternatives.some((tokens) => matches(tokens, name2));
+}
+function literalGlob(name2) {
+  return name2.replace(STAR, (star) => star === "*" ? "\\*" : star);
+}
+function tokensOf(pattern3) {
+  return Array.from(pattern3.matchAll(TOKEN), ([part]) => part).flatMap((part) => {
+    if (part === "**/")
+      return [{ kind: "optional", tokens: 2 }, { kind: "any", slashes: true }, ...textOf("/")];
+    if (part.startsWith("*")) return [{ kind: "any", slashes: part.length > 1 }];
+    return textOf(part === "\\*" ? "*" : part);
+  });
+}
+function textOf(text4) {
+  return Array.from(text4, (character) => ({ kind: "text", character }));
+}
+function matches(tokens, name2) {
+  let positions = reach(tokens, [0]);
+  for (const character of name2) {
+    const next = [];
+    for (const position of positions) {
+      const token = tokens[position];
+      if (token?.kind === "text" && token.character === character) next.push(position + 1);
+      if (token?.kind === "any" && (token.slashes || character !== "/")) next.push(position);
+    }
+    if (next.length === 0) return false;
+    positions = reach(tokens, next);
+  }
+  return positions.has(tokens.length);
+}
+function reach(tokens, from) {
+  const reached = /* @__PURE__ */ new Set();
+  const open2 = [...from];
+  for (let position = open2.pop(); position !== void 0; position = open2.pop()) {
+    if (reached.has(position)) continue;
+    reached.add(position);
+    const token = tokens[position];
+    if (token?.kind === "any") open2.push(position + 1);
+    if (token?.kind === "optional") open2.push(position + 1, position + 1 + token.tokens);
+  }
+  return reached;
+}
+
+// src/run/check.ts
+import os5 from "node:os";
+import path26 from "node:path";
+
+// src/knowledge/goroutines.ts
+var SINGLETON = [
+  ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
+  ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
+  ["k8s.io/klog/v2.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog/v2 v2.30.0, klog.go"],
+  ["k8s.io/klog.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog v1.0.0, klog.go"],
+  ["github.com/golang/glog.(*loggingT).flushDaemon", "", "glog", "", "github.com/golang/glog v1.0.0, glog.go"],
+  ["github.com/golang/glog.(*fileSink).flushDaemon", "", "glog", "", "github.com/golang/glog v1.2.5, glog_file.go"],
+  ["go.opencensus.io/stats/view.(*worker).start", "go.opencensus.io/stats/view.init.0", "opencensus", "view.Stop()", "go.opencensus.io v0.24.0, stats/view/worker.go"],
+  ["github.com/rcrowley/go-metrics.(*meterArbiter).tick", "", "go-metrics", "", "github.com/rcrowley/go-metrics v0.0.0-20250401214520, meter.go"],
+  ["github.com/valyala/fasthttp.updateServerDate.func1", "", "fasthttp", "", "github.com/valyala/fasthttp v1.78.0, header.go"],
+  ["github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1", "", "openfeature", "", "github.com/open-feature/go-sdk v1.14.1, openfeature/event_executor.go"],
+  ["github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/interrupt_handler/interrupt_handler.go"],
+  ["github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/progress_report.go"]
+];
+var LATE = [
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db_state.go"],
+  ["k8s.io/client-go/util/workqueue.(*Typed).updateUnfinishedWorkLoop", "client-go", "a work queue", "queue.ShutDown()", "k8s.io/client-go v0.34.1, util/workqueue/queue.go"],
+  ["github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial", "go-redis", "a connection pool of go-redis", "client.Close()", "github.com/redis/go-redis/v9 v9.23.0, internal/pool/pool.go"],
+  ["google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", "grpc-go", "a gRPC connection or server", "conn.Close()", "google.golang.org/grpc v1.76.0, internal/grpcsync/callback_serializer.go"]
+];
+var PER_OBJECT = [
+  ["gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun", "lumberjack", "a lumberjack Logger", "", "gopkg.in/natefinch/lumberjack.v2 v2.2.1, lumberjack.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).ticktock", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*defaultPolicy).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, policy.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*Cache).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, cache.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).doWrites", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).updateSize", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).compactionError", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db.go"],
+  ["go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1", "opentelemetry", "a trace provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk v1.38.0, trace/batch_span_processor.go"],
+  ["go.opentelemetry.io/otel/sdk/metric.NewPeriodicReader.func1", "opentelemetry", "a meter provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/metric v1.38.0, periodic_reader.go"],
+  ["go.opentelemetry.io/otel/sdk/log.(*BatchProcessor).poll.func1", "opentelemetry", "a logger provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/log v0.14.0, batch.go"],
+  ["github.com/nats-io/nats.go.(*Conn).readLoop", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/nats-io/nats.go.(*Conn).flusher", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/fsnotify/fsnotify.(*inotify).readEvents", "fsnotify", "a Watcher of fsnotify", "watcher.Close()", "github.com/fsnotify/fsnotify v1.9.0, backend_inotify.go"],
+  ["github.com/robfig/cron/v3.(*Cron).run", "cron", "a scheduler that was started", "cron.Stop()", "github.com/robfig/cron/v3 v3.0.1, cron.go"],
+  ["github.com/lestrrat-go/httprc.runFetchWorker", "httprc", "a Fetcher or Cache of httprc", "cancelling its context", "github.com/lestrrat-go/httprc v1.0.6, fetcher.go"],
+  ["github.com/jackc/pgx/v5/pgxpool.NewWithConfig.func3", "pgx", "a connection pool of pgx", "pool.Close()", "github.com/jackc/pgx/v5 v5.12.0, pgxpool/pool.go"],
+  ["github.com/lib/pq.(*Listener).listenerMain", "pq", "a Listener of pq", "listener.Close()", "github.com/lib/pq v1.10.9, notify.go"],
+  ["github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1", "go-sql-driver", "a MySQL connection", "db.Close()", "github.com/go-sql-driver/mysql v1.9.3, connection.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*Server).update", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/server.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*pool).maintain", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/pool.go"],
+  ["github.com/getsentry/sentry-go.(*HTTPTransport).worker", "sentry", "a Sentry client", "client.Close()", "github.com/getsentry/sentry-go v0.36.0, transport.go"],
+  ["github.com/DataDog/datadog-go/v5/statsd.(*sender).sendLoop", "datadog-go", "a statsd client", "client.Close()", "github.com/DataDog/datadog-go/v5 v5.9.1, statsd/sender.go"],
+  ["github.com/hashicorp/go-metrics.(*InmemSignal).run", "hashicorp/go-metrics", "an InmemSignal", "signal.Stop()", "github.com/hashicorp/go-metrics v0.7.0, inmem_signal.go"],
+  ["github.com/hashicorp/golang-lru/v2/expirable.NewLRU.func1", "golang-lru", "an expirable LRU", "", "github.com/hashicorp/golang-lru/v2 v2.0.7, expirable/expirable_lru.go"],
+  ["github.com/hashicorp/yamux.(*Session).recv", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/yamux.(*Session).send", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/memberlist.(*Memberlist).packetHandler", "memberlist", "a Memberlist", "list.Shutdown()", "github.com/hashicorp/memberlist v0.7.0, memberlist.go"],
+  ["github.com/allegro/bigcache/v3.newBigCache.func1", "bigcache", "a BigCache", "cache.Close()", "github.com/allegro/bigcache/v3 v3.1.0, bigcache.go"],
+  ["go.uber.org/zap/zapcore.(*BufferedWriteSyncer).flushLoop", "zap", "a BufferedWriteSyncer", "syncer.Stop()", "go.uber.org/zap v1.27.0, zapcore/buffered_write_syncer.go"],
+  ["github.com/sirupsen/logrus.(*Entry).writerScanner", "logrus", "a writer of logrus", "writer.Close()", "github.com/sirupsen/logrus v1.9.3, writer.go"],
+  ["github.com/uber-go/tally/v4.newRootScope.func1", "tally", "a root scope of tally", "closer.Close()", "github.com/uber-go/tally/v4 v4.1.17, scope.go"],
+  ["github.com/uber/jaeger-client-go.(*remoteReporter).processQueue", "jaeger-client", "a Jaeger tracer", "closer.Close()", "github.com/uber/jaeger-client-go v2.30.0, reporter.go"],
+  ["github.com/uber/jaeger-client-go.(*RemotelyControlledSampler).pollController", "jaeger-client", "a remotely controlled sampler", "sampler.Close()", "github.com/uber/jaeger-client-go v2.30.0, sampler_remote.go"],
+  ["go.opencensus.io/metric/metricexport.(*IntervalReader).startInternal", "opencensus", "an IntervalReader", "reader.Stop()", "go.opencensus.io v0.24.0, metric/metricexport/reader.go"],
+  ["github.com/segmentio/kafka-go.(*Reader).run", "kafka-go", "a Reader of kafka-go", "reader.Close()", "github.com/segmentio/kafka-go v0.4.51, reader.go"],
+  ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
+  ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
+];
+var GOROUTINES = [
+  ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
+    kind: "singleton",
+    entry: entry2,
+    ...creator === "" ? {} : { creator },
+    library,
+    of: "",
+    ends,
+    source
+  })),
+  ...LATE.map(([entry2, library, of, ends, source]) => ({
+    kind: "late exit",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  })),
+  ...PER_OBJECT.map(([entry2, library, of, ends, source]) => ({
+    kind: "per object",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  }))
+];
+
+// src/knowledge/singletons.ts
+var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
+function knownSingleton(site) {
+  const entry2 = declaredFunction(site.entry);
+  const known = SINGLETONS.find(
+    (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
+  );
+  if (known === void 0) return "";
+  return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
+}
+
+// src/knowledge/causes/channels.ts
+var CHANNELS = {
+  "early-return": {
+    explanation: "The goroutine sends its result on a channel without a buffer, and the function that started it can return before it receives: on an error, a timeout or a cancelled context. Nobody holds the other end after that, so the send never finishes, and the goroutine stays with everything that it refers to.",
+    fix: `results := make(chan result, 1) // was unbuffered: one slot lets the send finish alone
+go func() { results <- load() }()
+
+select {
+case r := <-results:
+	return r.value, r.err
+case <-ctx.Done():
+	return "", ctx.Err()
+}`
+  },
+  "double-send": {
+    explanation: "The goroutine sends on this channel at two places, and the first one, often that of an error, does not leave the function: the code goes on to the second send. Whoever waits for the one result has received it by then and is gone.",
+    fix: `go func() {
+	value, err := load()
+	if err != nil {
+		results <- result{err: err}
+		return // without it the goroutine goes on to the second send
+	}
+	results <- result{value: value}
+}()`
+  },
+  "missing-receiver": {
+    explanation: "The channel is made without a buffer in the function that starts the goroutine, and nothing there receives from it or hands it on. A send on such a channel finishes only together with a receive, so the goroutine blocks on its very first value.",
+    fix: `results := make(chan result, 1)
+go func() { results <- load() }()
+
+r := <-results // who makes the channel receives from it, or hands it to someone who does
+return r.value, r.err`
+  },
+  send: {
+    explanation: "In general: a send on a channel without free space waits for a receiver, and this one has none any more. The receiver returned early, took fewer values than were sent, or never began. The sender cannot notice that by itself.",
+    fix: `select {
+case out <- value:
+	return nil
+case <-ctx.Done(): // the receiver is gone: give the value up
+	return ctx.Err()
+}`
+  },
+  "unclosed-range": {
+    explanation: "A loop that ranges over a channel ends only when the channel is closed and empty. The senders are gone without closing it, or wait themselves, so the loop waits for one more value.",
+    fix: `jobs := make(chan job)
+go func() {
+	defer close(jobs) // ends the loop on the other side, on every path
+	for _, j := range list {
+		jobs <- j
+	}
+}()
+for j := range jobs {
+	handle(j)
+}`
+  },
+  receive: {
+    explanation: "In general: a receive waits until someone sends on the channel or closes it, and here neither happens any more. Usually the sender returned early, on an error or a cancelled context, by a path that neither sends nor closes.",
+    fix: `done := make(chan struct{})
+go func() {
+	defer close(done) // on every path: early returns and panics close it too
+	work(ctx)
+}()
+
+select {
+case <-done:
+case <-ctx.Done():
+}`
+  },
+  select: {
+    explanation: "In general: none of the cases of this select happens any more. Either it has no case for the end, such as a context or a stop channel, or nobody triggers that case when the owner of the goroutine is done.",
+    fix: `for {
+	select {
+	case event := <-events:
+		handle(event)
+	case <-ctx.Done(): // the exit, which the owner triggers with cancel()
+		return
+	}
+}`
+  },
+  "select-without-exit": {
+    explanation: "The select waits for events alone: none of its cases is one for the end, such as a context or a stop channel. When the events stop, or the owner of the goroutine is done, it waits for ever.",
+    fix: `for {
+	select {
+	case event := <-events:
+		handle(event)
+	case <-ctx.Done(): // the case that was missing
+		return
+	}
+}`
+  },
+  "wait-group": {
+    explanation: "Wait returns when Done was called as often as Add counted, and a Done is missing: some goroutine of the group returned or panicked before it, or blocks itself. This goroutine is only the last in the row, so look at what the others of the group wait for.",
+    fix: `var group sync.WaitGroup
+for _, j := range jobs {
+	group.Add(1) // before the go statement
+	go func() {
+		defer group.Done() // on every path, panics included
+		handle(ctx, j)
+	}()
+}
+group.Wait()`
+  },
+  mutex: {
+    explanation: "Lock waits for the holder to unlock, and the holder never does: it returned by a path without Unlock, blocks on something else while it holds the lock, or is this same goroutine, since a lock of Go cannot be taken twice. Whatever needs the lock piles up behind it.",
+    fix: `func (s *Store) Put(key, value string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock() // also when the next lines return early
+	if s.closed {
+		return errClosed
+	}
+	s.values[key] = value
+	return nil
+}`
+  },
+  cond: {
+    explanation: "Wait sleeps until somebody calls Signal or Broadcast, and nobody does any more. Usually the owner was closed, or dropped, without waking those that wait for the next item.",
+    fix: `func (q *Queue) Close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true    // Pop waits while !q.closed && len(q.items) == 0
+	q.cond.Broadcast() // wakes all of them, not one
+}`
+  },
+  semaphore: {
+    explanation: "The goroutine waits for a free slot, and those who hold the slots do not give them back: a path returns without the release, or the holders block themselves.",
+    fix: `if err := slots.Acquire(ctx, 1); err != nil {
+	return err
+}
+defer slots.Release(1) // on every path
+return work(ctx)`
+  },
+  "io-pipe": {
+    explanation: "io.Pipe() has no buffer: a write waits for a read and a read for a write, until one end is closed. The other side has stopped, often on an error, without closing its end.",
+    fix: `reader, writer := io.Pipe()
+go func() {
+	writer.CloseWithError(encode(writer)) // ends the reader, with io.EOF for a nil error
+}()
+defer reader.Close() // ends the writer when the upload stops early
+return upload(ctx, reader)`
+  },
+  "shared-call": {
+    explanation: "All callers with the same key wait for one shared call, and that call does not return, so each of them is stuck. It has no limit of its own: the context of a later caller does not reach it.",
+    fix: `results := group.DoChan(key, func() (any, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel() // the shared call has an end of its own
+	return load(ctx, key)
+})
+r := <-results
+return r.Val, r.Err`
+  }
+};
+
+// src/knowledge/causes/kubernetes.ts
+var KUBERNETES = {
+  "election-cannot-start": {
+    explanation: "Start has begun to stop the manager and waits for the end of a leader election that never began: the elector refused its durations. Up to controller-runtime v0.18 it waits for ever, so the caller sees no error, and whoever gives it up leaves these goroutines behind.",
+    fix: `mgr, err := ctrl.NewManager(config, ctrl.Options{
+	LeaderElection:   true,
+	LeaderElectionID: "backup-operator",
+	LeaseDuration:    ptr.To(30 * time.Second), // longer than RenewDeadline
+	RenewDeadline:    ptr.To(20 * time.Second), // longer than 1.2 times RetryPeriod
+	RetryPeriod:      ptr.To(5 * time.Second),
+})`
+  },
+  "runnable-not-stopped": {
+    explanation: "The manager is stopping: it has cancelled the context of what it runs and waits until all of it has returned. Some runnable, controller or source does not; look for its goroutine among the others. Up to controller-runtime v0.18 a leader election that never began has the same effect.",
+    fix: `err := mgr.Add(manager.RunnableFunc(func(ctx context.Context) error {
+	for {
+		select {
+		case event := <-events:
+			handle(event)
+		case <-ctx.Done(): // the manager stops: return
+			return nil
+		}
+	}
+}))`
+  },
+  "manager-not-stopped": {
+    explanation: "Start runs caches, webhooks and controllers until its context is done, then stops them and returns. Either the context was not cancelled, or the test did not wait until Start had returned.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+done := make(chan error, 1)
+go func() { done <- mgr.Start(ctx) }()
+t.Cleanup(func() {
+	cancel()
+	if err := <-done; err != nil { // Start returns when everything has stopped
+		t.Error(err)
+	}
+})`
+  },
+  "per-reconcile": {
+    explanation: "Reconcile starts this each time it runs. Clients, caches, informers and managers are made once and shared: each of them has goroutines, and connections, that live until it is stopped, and a reconciler runs for every event.",
+    fix: `type Reconciler struct {
+	client.Client // made once, by the manager: mgr.GetClient()
+}
+
+func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	var pod corev1.Pod
+	err := r.Get(ctx, req.NamespacedName, &pod)
+	return ctrl.Result{}, client.IgnoreNotFound(err)
+}`
+  },
+  "election-not-ended": {
+    explanation: "The elector acquires and renews its lease until the context given to Run is done. That context was not cancelled, or the test did not wait for Run to return.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+done := make(chan struct{})
+go func() {
+	defer close(done)
+	elector.Run(ctx)
+}()
+t.Cleanup(func() {
+	cancel()
+	<-done // Run returns a little after its context is done
+})`
+  },
+  "leader-callback": {
+    explanation: "The elector runs OnStartedLeading in a goroutine of its own and does not wait for it. When the leadership is lost or given up, the context of the callback is cancelled, and it has to return by itself. This one waits for something else, or the elector still leads.",
+    fix: `callbacks := leaderelection.LeaderCallbacks{
+	OnStartedLeading: func(ctx context.Context) {
+		run(ctx) // returns when ctx is done: when the leadership is over
+	},
+	OnStoppedLeading: func() { log.Print("no longer the leader") },
+}`
+  },
+  "lost-leadership": {
+    explanation: "The goroutine reads a watch that was opened while this replica was the leader. ResultChan() is closed when the watch is stopped or the context that it was opened with is done, and losing the leadership does neither. Each term as leader leaves a goroutine and its watch behind.",
+    fix: `func lead(ctx context.Context, client kubernetes.Interface) error { // ctx ends with the leadership
+	w, err := client.BatchV1().Jobs("").Watch(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, w.Stop)() // closes ResultChan, so that its reader ends
+	for event := range w.ResultChan() {
+		handle(event)
+	}
+	return ctx.Err()
+}`
+  },
+  "watch-not-stopped": {
+    explanation: "A watch has a goroutine that reads its connection and a channel of results. They end with Stop, with the context that the watch was opened with, or when the server ends it. A loop over ResultChan() ends no earlier, and leaving that loop does not stop the watch.",
+    fix: `w, err := client.CoreV1().Pods(namespace).Watch(ctx, metav1.ListOptions{})
+if err != nil {
+	return err
+}
+defer w.Stop()
+for event := range w.ResultChan() {
+	handle(event)
+}
+return ctx.Err()`
+  },
+  "event-broadcaster": {
+    explanation: "An event broadcaster has a goroutine for itself and one for each sink and logger. Shutdown ends all of them; stopping the watch that StartLogging() or StartRecordingToSink() returned ends that one alone.",
+    fix: `broadcaster := record.NewBroadcaster()
+t.Cleanup(broadcaster.Shutdown)
+broadcaster.StartStructuredLogging(0)
+recorder := broadcaster.NewRecorder(scheme, corev1.EventSource{Component: "controller"})`
+  },
+  "watch-broadcaster": {
+    explanation: "A broadcaster of the watch package distributes events in a goroutine of its own until Shutdown is called. Stopping the watches taken from it does not end it.",
+    fix: `broadcaster := watch.NewBroadcaster(100, watch.DropIfChannelFull)
+t.Cleanup(broadcaster.Shutdown)
+w, err := broadcaster.Watch()
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(w.Stop)`
+  },
+  "informer-not-stopped": {
+    explanation: "An informer runs a reflector, a queue and goroutines for each handler, all until its stop channel is closed or its context is done. A nil channel, wait.NeverStop and context.Background() never are, so each start leaves several goroutines and a watch.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+factory := informers.NewSharedInformerFactory(client, 0)
+pods := factory.Core().V1().Pods().Informer()
+factory.Start(ctx.Done())
+cache.WaitForCacheSync(ctx.Done(), pods.HasSynced)
+t.Cleanup(func() {
+	cancel()
+	factory.Shutdown() // waits until the informers have ended
+})`
+  },
+  "informer-queue": {
+    explanation: "The informer waits in Pop for the next object. Pop knows no context: it returns when an object comes or the queue is closed, and the informer closes it when its stop channel is closed or its context is done. Here that did not happen.",
+    fix: `stop := make(chan struct{}) // a nil channel is never closed
+store, informer := cache.NewInformerWithOptions(options)
+go informer.Run(stop)
+t.Cleanup(func() { close(stop) })`
+  },
+  "reflector-not-stopped": {
+    explanation: "A reflector lists objects and watches them, and begins again after each failure, until its stop channel is closed or its context is done. With one that never ends it holds its goroutines and a connection to the API server.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+reflector := cache.NewReflector(listWatch, &corev1.Pod{}, store, 0)
+go reflector.RunWithContext(ctx)
+t.Cleanup(cancel)`
+  },
+  workqueue: {
+    explanation: "A work queue has goroutines for its metrics and its delayed items, and only ShutDown ends them. One that looks at unfinished work notices it up to half a second later.",
+    fix: `queue := workqueue.NewTypedRateLimitingQueue(workqueue.DefaultTypedControllerRateLimiter[string]())
+defer queue.ShutDown() // ends its goroutines, and the workers that wait in Get
+return run(ctx, queue)`
+  },
+  "controller-worker": {
+    explanation: "The worker waits in Get for the next item of its work queue. Get knows no context: it returns when an item comes or the queue is shut down. Cancelling the context of wait.UntilWithContext() alone does not end the worker.",
+    fix: `func (c *Controller) Run(ctx context.Context, workers int) {
+	defer c.queue.ShutDown() // wakes the workers that wait in Get
+	for range workers {
+		go wait.UntilWithContext(ctx, c.runWorker, time.Second)
+	}
+	<-ctx.Done()
+}`
+  },
+  "worker-without-exit": {
+    explanation: "The Run of a controller starts this goroutine next to its workers. Those end with the work queue; this one has a loop of its own, and none of the cases of its select is the end of the context. Run returns without it.",
+    fix: `func (w *statusWriter) run(ctx context.Context) {
+	for {
+		select {
+		case update := <-w.updates:
+			w.write(ctx, update)
+		case <-ctx.Done(): // every goroutine of Run needs this case
+			return
+		}
+	}
+}`
+  },
+  "goroutine-per-item": {
+    explanation: "A goroutine is started for every item that comes out of the work queue. Nothing limits their number, and one that blocks is not missed, since the loop goes on with the next item; whatever this one waits for does not come.",
+    fix: `for {
+	item, shutdown := queue.Get()
+	if shutdown {
+		return
+	}
+	handle(ctx, item) // in the worker itself: as many at a time as there are workers
+	queue.Done(item)
+}`
+  },
+  "admission-context": {
+    explanation: "An admission handler started this goroutine for a request. The API server gives a webhook up after timeoutSeconds, and the context of the request ends with it, but the goroutine was not given that context or does not wait for its end. Each review that is given up leaves one behind.",
+    fix: `func (h *quotaHandler) Handle(ctx context.Context, req admission.Request) admission.Response {
+	room, err := h.quotas.Room(ctx, req.Namespace) // not context.Background()
+	if err != nil {
+		return admission.Errored(http.StatusGatewayTimeout, err)
+	}
+	if room == 0 {
+		return admission.Denied("the namespace is full")
+	}
+	return admission.Allowed("")
+}`
+  },
+  "wait-until": {
+    explanation: "wait.Until() and its relatives call a function again and again until their stop channel is closed or their context is done. A nil channel, wait.NeverStop and context.Background() never are. A call that is under way ends no earlier than it does by itself.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+t.Cleanup(cancel)
+go wait.UntilWithContext(ctx, sync, time.Second)`
+  },
+  "wait-poll": {
+    explanation: "The poll goes on until its condition is true or fails, its time is over or its context is done, and none of these happened. The forms with Infinite or without a context have no other end.",
+    fix: `err := wait.PollUntilContextTimeout(ctx, time.Second, time.Minute, true, ready)
+if err != nil {
+	return fmt.Errorf("waiting for the deployment: %w", err)
+}`
+  }
+};
+
+// src/knowledge/causes/lifetime.ts
+var LIFETIME = {
+  "forgotten-cancel": {
+    explanation: "The goroutine leaves as soon as its context is done. It still waits there, so the context is not done: its cancel function was not called, or it is context.Background() or another one that nothing ever cancels.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+t.Cleanup(cancel) // outside of tests: defer cancel()
+go watch(ctx)`
+  },
+  "derived-context": {
+    explanation: "A context was derived from a parent that is not of the context package, so a goroutine waits for the end of either of them. The parent has not ended, and the cancel function of the child was not called.",
+    fix: `ctx, cancel := context.WithTimeout(parent, timeout)
+defer cancel() // on every path, also when the work is done in time
+return work(ctx)`
+  },
+  "start-without-stop": {
+    explanation: "The goroutine runs until its stop channel is closed. The code under test has a method for that, and it was not called for this object: Start and Stop, or New and Close, belong together, and each start without the other leaves one goroutine.",
+    fix: `server := NewServer()
+server.Start()
+t.Cleanup(server.Stop) // for each Start; outside of tests: defer server.Stop()`
+  },
+  "timer-loop": {
+    explanation: "A loop that wakes up on a timer runs until something else ends it, and nothing did: either its select has no case for the end, or nobody triggers that case. Stopping the ticker is no end, since Stop does not close its channel.",
+    fix: `ticker := time.NewTicker(interval)
+defer ticker.Stop()
+for {
+	select {
+	case <-ticker.C:
+		flush()
+	case <-ctx.Done(): // the exit
+		return
+	}
+}`
+  },
+  "ticker-range": {
+    explanation: "The loop receives from the channel of a ticker or timer, and from nothing else. Stop ends the ticks and does not close that channel, so the loop waits for ever, or goes on ticking when nobody calls Stop.",
+    fix: `ticker := time.NewTicker(interval)
+defer ticker.Stop()
+for { // was: for range ticker.C
+	select {
+	case <-ticker.C:
+		flush()
+	case <-ctx.Done():
+		return
+	}
+}`
+  },
+  "sleep-loop": {
+    explanation: "The goroutine sleeps between its rounds. Nothing can interrupt time.Sleep(), and the loop around it has no condition that ends it, or looks at it only after the sleep.",
+    fix: `for {
+	poll()
+	select {
+	case <-time.After(interval): // instead of time.Sleep(interval)
+	case <-ctx.Done():
+		return
+	}
+}`
+  },
+  "busy-loop": {
+    explanation: "In general: the goroutine was not waiting when the tests were over but running, or ready to run. Its loop has no condition that ends it, or nobody fulfils that condition.",
+    fix: `for ctx.Err() == nil { // was: for {
+	step()
+}`
+  },
+  "timer-callback": {
+    explanation: "time.AfterFunc() and context.AfterFunc() run their callback in a goroutine of its own, and this callback blocks. Stop only keeps a callback from starting; one that runs has to end by itself, and what it waits for does not come.",
+    fix: `timer := time.AfterFunc(ttl, func() {
+	select {
+	case expired <- key:
+	case <-ctx.Done(): // nobody reads any more
+	}
+})
+defer timer.Stop()`
+  },
+  "signal-context": {
+    explanation: "signal.NotifyContext() starts a goroutine that waits for a signal or for the end of the parent context. When neither comes, only the stop function that it returned ends it.",
+    fix: `ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+defer stop()
+return serve(ctx)`
+  },
+  "exec-command": {
+    explanation: "A command that was started has goroutines that copy its input and output and watch its context. They end when the process is gone, with every child that inherited its pipes, and Wait was called.",
+    fix: `ctx, cancel := context.WithCancel(context.Background())
+cmd := exec.CommandContext(ctx, "server")
+cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
+if err := cmd.Start(); err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { cancel(); cmd.Wait() })`
+  },
+  "not-closed": {
+    explanation: "The goroutine belongs to an object of this library, one or several for each that is made, and ends when the object is closed, stopped or shut down. Dropping the last reference is not enough, since the goroutine holds one itself. Each further object adds to it.",
+    fix: `client, err := Open(address)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { client.Close() }) // right after it is made; outside of tests: defer`
+  },
+  "no-stop": {
+    explanation: "The library starts this goroutine for each such object and offers nothing that ends it. One for the process is a constant cost; one for each test, request or tenant adds up.",
+    fix: `var shared = sync.OnceValue(NewCache) // one for the process
+
+func Lookup(key string) (string, bool) {
+	return shared().Get(key)
+}`
+  },
+  finalizer: {
+    explanation: "The goroutine cleans the cache up at an interval. No method stops it: a finalizer does, when the garbage collector finds that nobody refers to the cache any more. A cache in a package variable is never collected.",
+    fix: `entries := cache.New(time.Minute, 0) // no clean-up interval, no goroutine
+entries.Set(key, value, cache.DefaultExpiration)`
+  },
+  "logger-per-test": {
+    explanation: "Each Logger starts a goroutine when it rotates for the first time, and its Close does not end that goroutine. One Logger for a process costs one goroutine; one per test, request or tenant adds up.",
+    fix: `var logFile = &lumberjack.Logger{Filename: path} // one for the process, shared
+
+func NewLogger(prefix string) *log.Logger {
+	return log.New(logFile, prefix, log.LstdFlags)
+}`
+  },
+  "process-lifetime": {
+    explanation: "The library starts this goroutine once per process and keeps it. It does not grow with the number of tests or requests, and costs one stack. It is a leak only where something makes more than one.",
+    fix: ""
+  }
+};
+
+// src/knowledge/causes/network.ts
+var NETWORK = {
+  "body-not-closed": {
+    explanation: "The read loop of the connection waits for somebody to read the response body to its end or to close it. A body that is dropped holds the connection with its two goroutines, even after the server is gone. Usual places are retries, and status codes that are errors.",
+    fix: `resp, err := client.Do(req)
+if err != nil {
+	return err
+}
+defer resp.Body.Close() // whatever the status code, and before a retry
+return decode(resp.Body)`
+  },
+  "idle-connection": {
+    explanation: "After a response the transport keeps the connection for the next request, with goroutines that read and write it. It ends when the server closes it, after IdleConnTimeout, or with CloseIdleConnections(). A Transport made by hand has no such timeout, and one per call never uses a connection twice.",
+    fix: `transport := http.DefaultTransport.(*http.Transport).Clone() // keeps its IdleConnTimeout
+client := &http.Client{Transport: transport}                 // one for all requests
+t.Cleanup(client.CloseIdleConnections)`
+  },
+  "request-without-end": {
+    explanation: "The request waits for a server that does not answer, and nothing limits it: its context does not end, and neither http.DefaultClient nor http.Client{} has a timeout.",
+    fix: `ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+defer cancel()
+req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+if err != nil {
+	return err
+}
+return send(req)`
+  },
+  "httptest-server": {
+    explanation: "httptest.NewServer() listens and serves in a goroutine of its own until its Close is called. Close waits for requests under way and closes the connections.",
+    fix: `server := httptest.NewServer(handler)
+t.Cleanup(server.Close)
+resp, err := server.Client().Get(server.URL)`
+  },
+  "server-not-stopped": {
+    explanation: "A server serves until it is told to stop. Close ends it at once; Shutdown lets requests finish and closes idle connections, so a request that never ends holds it up. Neither ends a connection that was hijacked.",
+    fix: `server := &http.Server{Handler: handler}
+go server.Serve(listener)
+t.Cleanup(func() { server.Close() }) // in production Shutdown(ctx), so that requests can finish`
+  },
+  "handler-context": {
+    explanation: "An HTTP handler started this goroutine for a request. The context of the request ends when the client goes away or the handler returns, but the goroutine was not given it or does not wait for its end. Each request that is given up leaves one behind.",
+    fix: `func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answers := make(chan string, 1)
+	go func() { answers <- s.lookUp(r.Context()) }() // not context.Background()
+	select {
+	case answer := <-answers:
+		io.WriteString(w, answer)
+	case <-r.Context().Done():
+	}
+}`
+  },
+  "accept-loop": {
+    explanation: "Accept waits for the next connection until its listener is closed; it knows no context.",
+    fix: `listener, err := net.Listen("tcp", "127.0.0.1:0")
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { listener.Close() })
+go acceptLoop(listener) // returns when Accept fails with net.ErrClosed`
+  },
+  "blocked-read": {
+    explanation: "In general: a read or write without a deadline takes as long as the other side does, and the other side stays open and silent. Closing the connection, pipe or file on this side, or a deadline, makes the call return with an error.",
+    fix: `conn, err := net.Dial("tcp", address)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { conn.Close() }) // the blocked Read returns net.ErrClosed
+go readLoop(conn)`
+  },
+  "system-call": {
+    explanation: "In general: the goroutine is in a system call, which nothing in Go interrupts. It ends when the file, pipe or process at the other end does.",
+    fix: `reader, writer, err := os.Pipe()
+if err != nil {
+	t.Fatal(err)
+}
+go io.Copy(io.Discard, reader)
+t.Cleanup(func() { writer.Close() }) // the read on the other side ends`
+  },
+  "open-query": {
+    explanation: "A query that is not read to its end, or a transaction, holds a connection, and a goroutine watches its context. Rows end when they are read to the end or closed, a transaction with Commit or Rollback.",
+    fix: `rows, err := db.QueryContext(ctx, query)
+if err != nil {
+	return err
+}
+defer rows.Close() // for a transaction: defer tx.Rollback(), which does nothing after Commit
+return scan(rows)`
+  },
+  "database-handle": {
+    explanation: "sql.Open() starts a goroutine that opens connections for its pool, and only the Close of the handle ends it. A handle is meant to live as long as the program: one per call or per test adds up.",
+    fix: `db, err := sql.Open(driver, source)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { db.Close() })`
+  },
+  "grpc-server": {
+    explanation: "Serve accepts connections and keeps several goroutines for each until the server is stopped. GracefulStop waits for calls under way, so an open stream holds it up; Stop cuts them off.",
+    fix: `server := grpc.NewServer()
+go server.Serve(listener)
+t.Cleanup(server.Stop)`
+  },
+  "grpc-client": {
+    explanation: "A client connection has goroutines for name resolution, balancing, keep-alive and each transport, until it is closed. A stream has one until it is read to its end, fails, or its context is done. Close returns a moment before the last of them ends.",
+    fix: `conn, err := grpc.NewClient(target, options...)
+if err != nil {
+	t.Fatal(err)
+}
+t.Cleanup(func() { conn.Close() })`
+  },
+  "prometheus-register": {
+    explanation: "Register runs the Describe method of a collector in a goroutine and reads its descriptors from a channel without a buffer. Where it returns at the first invalid or repeated descriptor, the send of the next one never finishes.",
+    fix: `func (c *collector) Describe(descs chan<- *prometheus.Desc) {
+	descs <- c.requests // each descriptor once
+}`
+  }
+};
+
+// src/knowledge/causes/index.ts
+var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
+var CAUSES = TABLES;
+
+// src/knowledge/daemons.ts
+var DAEMONS = GOROUTINES.map((known) => ({
+  id: `goroutine ${known.entry}`,
+  entry: declaredFunction(known.entry),
+  ...known.creator === void 0 ? {} : { createdBy: [declaredFunction(known.creator)] },
+  hint: hintOf(known),
+  cause: known.kind === "singleton" ? "process-lifetime" : known.ends === "" ? "no-stop" : "not-closed"
+}));
+function hintOf({ kind, library, of, ends }) {
+  switch (kind) {
+    case "singleton":
+      return `This is the one goroutine that ${library} keeps per process${ends === "" ? "" : `; ${ends} ends it`}. It is no leak; accept it once.`;
+    case "late exit":
+      return `This goroutine belongs to ${of}: ${ends} ends it, a moment later. Do so for each that is made, in a test with t.Cleanup().`;
+    case "per object":
+      return ends === "" ? `This goroutine belongs to ${of}, and nothing ends it: make one for the process and share it.` : `This goroutine belongs to ${of}: ${ends} ends it. Do so for each that is made, in a test with t.Cleanup().`;
+  }
+}
+
+// src/knowledge/general.ts
+var GENERAL = [
+  {
+    id: "chan-send",
+    waits: ["chan send"],
+    hint: "Give the channel a buffer of one, or select on ctx.Done() around the send, so that the goroutine can finish when nobody receives any more.",
+    cause: "send"
+  },
+  {
+    id: "ticker-loop",
+    waits: ["select"],
+    // Whole words of a camel-case name: `cleanup` and `ticket` are not loops.
+    named: /(?:\b|_)(?:tick|heartbeat|poll|flush|refresh|janitor|clean|reap|purge|evict|expir|sweep|monitor)(?!et|up)|(?:Tick|Heartbeat|Poll|Flush|Refresh|Janitor|Clean|Reap|Purge|Evict|Expir|Sweep|Monitor|KeepAlive)(?!et|up|Up)/,
+    hint: "A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.",
+    cause: "timer-loop"
+  },
+  {
+    id: "ticker-range",
+    waits: ["chan receive"],
+    named: /(?:\b|_)(?:tick|heartbeat|janitor)(?!et)|(?:Tick|Heartbeat|Janitor)(?!et)/,
+    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
+    cause: "timer-loop"
+  },
+  {
+    id: "chan-receive",
+    waits: ["chan receive"],
+    hint: "Nobody sends on this channel or closes it any more. Close it on every path of the sender, errors included, or select on ctx.Done() around the receive.",
+    cause: "receive"
+  },
+  {
+    id: "select",
+    waits: ["select"],
+    hint: "No case of this select can end the goroutine. Add a case for ctx.Done() or a stop channel, and cancel or close it when the test or its owner is done.",
+    cause: "select"
+  },
+  {
+    id: "sleep-loop",
+    waits: ["sleep"],
+    hint: "A loop around time.Sleep() cannot be interrupted: replace the sleep by a select on a timer and ctx.Done(), and cancel the context at the end.",
+    cause: "sleep-loop"
+  },
+  {
+    id: "wait-group",
+    waits: ["wait group"],
+    hint: "Some goroutine of this WaitGroup never calls Done(): call it with defer as the first statement, call Add() before the go statement, and look at what those goroutines wait for.",
+    cause: "wait-group"
+  },
+  {
+    id: "mutex",
+    waits: ["mutex"],
+    hint: "The lock is held for ever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.",
+    cause: "mutex"
+  },
+  {
+    id: "cond",
+    waits: ["cond"],
+    hint: "Nobody wakes this condition variable up: set a closed flag under the lock, call Broadcast() on shutdown, and check the flag in the loop around Wait().",
+    cause: "cond"
+  },
+  {
+    id: "semaphore",
+    waits: ["semaphore"],
+    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.",
+    cause: "semaphore"
+  },
+  {
+    id: "io-wait",
+    waits: ["IO wait"],
+    hint: "A read or write without a deadline lasts as long as the peer does: close the connection or file when the test ends, or set a deadline.",
+    cause: "blocked-read"
+  },
+  {
+    id: "syscall",
+    waits: ["syscall"],
+    hint: "A system call blocks this goroutine: close the file or end the process that it waits for before the test ends.",
+    cause: "system-call"
+  },
+  {
+    id: "running",
+    waits: ["running"],
+    hint: "This goroutine still runs: its loop needs an exit. Check ctx.Err() or a stop flag in each round, and wait for the goroutine at the end of the test.",
+    cause: "busy-loop"
+  }
+];
+
+// src/knowledge/kubernetes.ts
+var KUBERNETES2 = [
+  {
+    id: "per-reconcile",
+    involves: [
+      "sigs.k8s.io/controller-runtime/pkg/manager.",
+      "sigs.k8s.io/controller-runtime/pkg/cache.",
+      "k8s.io/client-go/informers.",
+      "k8s.io/client-go/tools/",
+      "k8s.io/client-go/util/workqueue."
+    ],
+    creatorNamed: /\.Reconcile(?:\.|$)/,
+    hint: "Reconcile starts this anew each time it runs: make clients, caches and managers once, when the controller is set up, and share them.",
+    cause: "per-reconcile"
+  },
+  {
+    id: "controller-runtime-election",
+    waits: ["chan receive"],
+    calls: ["sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure"],
+    hint: "The manager waits for a leader election that never started: RenewDeadline must be shorter than LeaseDuration, and longer than RetryPeriod. Upgrade controller-runtime to v0.19, where Start returns the error (kubernetes-sigs/controller-runtime#2876).",
+    cause: "election-cannot-start"
+  },
+  {
+    id: "controller-runtime-stopping",
+    involves: ["sigs.k8s.io/controller-runtime/pkg/manager.(*controllerManager).engageStopProcedure"],
+    hint: "The manager is stopping and something that it runs does not end: each runnable must return when its context is done. Up to controller-runtime v0.18 it also waits for a leader election that never started, when RenewDeadline is not shorter than LeaseDuration.",
+    cause: "runnable-not-stopped"
+  },
+  {
+    id: "controller-runtime-priority-queue",
+    involves: ["sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue."],
+    hint: "The queue of a controller was never shut down: cancel the context given to Start and wait for it to return. Upgrade controller-runtime to v0.23 or newer, which ends blocked readers on ShutDown.",
+    cause: "manager-not-stopped"
+  },
+  {
+    id: "controller-runtime-manager",
+    involves: [
+      "sigs.k8s.io/controller-runtime/pkg/manager.",
+      "sigs.k8s.io/controller-runtime/pkg/internal/controller.",
+      "sigs.k8s.io/controller-runtime/pkg/cache.",
+      "sigs.k8s.io/controller-runtime/pkg/cache/internal."
+    ],
+    hint: "Cancel the context given to the Start method of the manager, and wait until Start has returned before the test ends.",
+    cause: "manager-not-stopped"
+  },
+  {
+    id: "leader-callback",
+    createdBy: ["k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run"],
+    hint: "The work of a leader runs on: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.",
+    cause: "leader-callback"
+  },
+  {
+    id: "leader-election",
+    involves: ["k8s.io/client-go/tools/leaderelection."],
+    hint: "Cancel the context given to the leader elector, and wait until its Run has returned; the callbacks must return when their context is done.",
+    cause: "election-not-ended"
+  },
+  {
+    id: "event-broadcaster",
+    involves: ["k8s.io/client-go/tools/record.", "k8s.io/client-go/tools/events."],
+    hint: "Call broadcaster.Shutdown() on the event broadcaster in t.Cleanup(): stopping the recorder or its watch alone leaves it running.",
+    cause: "event-broadcaster"
+  },
+  {
+    id: "watch-broadcaster",
+    involves: [
+      "k8s.io/apimachinery/pkg/watch.(*Broadcaster).",
+      "k8s.io/apimachinery/pkg/watch.NewBroadcaster"
+    ],
+    hint: "Call Shutdown() on the watch broadcaster in t.Cleanup(), and Stop() on each watch taken from it.",
+    cause: "watch-broadcaster"
+  },
+  {
+    id: "watch-not-stopped",
+    involves: [
+      "k8s.io/apimachinery/pkg/watch.",
+      "k8s.io/client-go/tools/watch.",
+      "k8s.io/client-go/rest/watch."
+    ],
+    hint: "Put defer w.Stop() right after the watch is opened, also when its result channel is read to the end.",
+    cause: "watch-not-stopped"
+  },
+  {
+    id: "informer-processor",
+    involves: [
+      "k8s.io/client-go/tools/cache.(*processorListener).",
+      "k8s.io/client-go/tools/cache.(*sharedProcessor)."
+    ],
+    hint: "The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A handler that blocks holds it up for ever.",
+    cause: "informer-not-stopped"
+  },
+  {
+    id: "delta-fifo",
+    calls: ["k8s.io/client-go/tools/cache.(*DeltaFIFO).", "k8s.io/client-go/tools/cache.(*RealFIFO)."],
+    hint: "The queue of an informer waits for objects: close the stop channel or cancel the context that the informer runs with, then wait with factory.Shutdown(). A nil stop channel never closes.",
+    cause: "informer-queue"
+  },
+  {
+    id: "reflector",
+    involves: ["k8s.io/client-go/tools/cache.(*Reflector)."],
+    hint: "The reflector still lists and watches: close the stop channel or cancel the context that it runs with, then wait with factory.Shutdown(). Do not start it with context.Background().",
+    cause: "reflector-not-stopped"
+  },
+  {
+    id: "shared-informer",
+    involves: ["k8s.io/client-go/tools/cache.", "k8s.io/client-go/informers."],
+    hint: "Close the stop channel or cancel the context given to the informers, then wait for them with factory.Shutdown().",
+    cause: "informer-not-stopped"
+  },
+  {
+    id: "controller-worker",
+    calls: ["k8s.io/client-go/util/workqueue.(*Typed).Get", "k8s.io/client-go/util/workqueue.(*Type).Get"],
+    hint: "A worker waits for the next item of its work queue: call queue.ShutDown() when its context is done, since Get does not look at any context.",
+    cause: "controller-worker"
+  },
+  {
+    id: "workqueue",
+    involves: ["k8s.io/client-go/util/workqueue."],
+    hint: "Call queue.ShutDown() when its workers end, best with defer where the queue is made. Its goroutines may end half a second later.",
+    cause: "workqueue"
+  },
+  {
+    id: "klog-flush",
+    calls: [
+      "k8s.io/klog/v2.(*loggingT).flushDaemon",
+      "k8s.io/klog/v2.(*flushDaemon).",
+      "k8s.io/klog.(*loggingT).flushDaemon"
+    ],
+    hint: "klog starts this goroutine once per process. Upgrade to klog v2.50 or newer and call klog.StopFlushDaemon() at the end of the tests, or accept it once.",
+    cause: "process-lifetime"
+  },
+  {
+    id: "wait-poll",
+    involves: [
+      "k8s.io/apimachinery/pkg/util/wait.Poll",
+      "k8s.io/apimachinery/pkg/util/wait.poller",
+      "k8s.io/apimachinery/pkg/util/wait.poll",
+      "k8s.io/apimachinery/pkg/util/wait.loopConditionUntilContext",
+      "k8s.io/apimachinery/pkg/util/wait.WaitFor"
+    ],
+    hint: "Use wait.PollUntilContextCancel() or wait.PollUntilContextTimeout() and cancel the context: old versions of apimachinery left the poller of PollUntil running (kubernetes/kubernetes#70277).",
+    cause: "wait-poll"
+  },
+  {
+    id: "wait-until",
+    involves: [
+      "k8s.io/apimachinery/pkg/util/wait.Until",
+      "k8s.io/apimachinery/pkg/util/wait.JitterUntil",
+      "k8s.io/apimachinery/pkg/util/wait.NonSlidingUntil",
+      "k8s.io/apimachinery/pkg/util/wait.BackoffUntil",
+      "k8s.io/apimachinery/pkg/util/wait.Forever"
+    ],
+    hint: "This loop runs until its stop channel closes: start it with wait.UntilWithContext() and cancel the context, or close the channel, at the end of the test. wait.NeverStop and wait.Forever() never end.",
+    cause: "wait-until"
+  }
+];
+
+// src/knowledge/libraries.ts
+var LIBRARIES = [
+  ...KUBERNETES2,
+  {
+    id: "go-plugin-broker",
+    involves: [
+      "github.com/hashicorp/go-plugin.(*GRPCBroker).",
+      "github.com/hashicorp/go-plugin.(*gRPCBrokerServer).",
+      "github.com/hashicorp/go-plugin.(*gRPCBrokerClientImpl).",
+      "github.com/hashicorp/go-plugin.(*GRPCServer).Init"
+    ],
+    hint: "Stopping a go-plugin server left its broker running until v1.4.6 (hashicorp/go-plugin#220): upgrade go-plugin, and close the client with Kill().",
+    cause: "not-closed"
+  },
+  {
+    id: "prometheus-register",
+    createdBy: [
+      "github.com/prometheus/client_golang/prometheus.(*Registry).Register",
+      "github.com/prometheus/client_golang/prometheus.(*Registry).Unregister"
+    ],
+    hint: "Register returned early and left the goroutine that describes the collector: upgrade client_golang to v0.9.0 or newer, and let Describe send each descriptor once.",
+    cause: "prometheus-register"
+  },
+  {
+    id: "grpc-server",
+    involves: [
+      "google.golang.org/grpc.(*Server).Serve",
+      "google.golang.org/grpc.(*Server).handleRawConn",
+      "google.golang.org/grpc.(*Server).serveStreams",
+      "google.golang.org/grpc/internal/transport.(*http2Server).",
+      "google.golang.org/grpc/internal/transport.NewServerTransport"
+    ],
+    hint: "The gRPC server was never stopped: call server.Stop() or server.GracefulStop() in t.Cleanup(), and close the clients connected to it.",
+    cause: "grpc-server"
+  },
+  {
+    id: "grpc-client",
+    involves: ["google.golang.org/grpc.", "google.golang.org/grpc/"],
+    hint: "A gRPC connection was never closed: call conn.Close() on each ClientConn in t.Cleanup(), and cancel the context of each stream.",
+    cause: "grpc-client"
+  },
+  {
+    id: "opencensus-worker",
+    calls: ["go.opencensus.io/stats/view.(*worker).start"],
+    createdBy: ["go.opencensus.io/stats/view.init"],
+    hint: "Importing OpenCensus starts this worker once per process. Call view.Stop() at the end of the tests, or accept it once; the library is archived in favour of OpenTelemetry.",
+    cause: "process-lifetime"
+  },
+  {
+    id: "opentelemetry-sdk",
+    calls: [
+      "go.opentelemetry.io/otel/sdk/trace.(*batchSpanProcessor).",
+      "go.opentelemetry.io/otel/sdk/metric.(*PeriodicReader).",
+      "go.opentelemetry.io/otel/sdk/log."
+    ],
+    hint: "Shut the OpenTelemetry provider down: call provider.Shutdown() with a context in t.Cleanup().",
+    cause: "not-closed"
+  },
+  {
+    id: "lumberjack-mill",
+    calls: [
+      "gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun",
+      "github.com/natefinch/lumberjack.(*Logger).millRun"
+    ],
+    hint: "Closing a lumberjack Logger never stops this goroutine (natefinch/lumberjack#56): share one Logger per file instead of making one per test.",
+    cause: "logger-per-test"
+  },
+  {
+    id: "glog-flush",
+    calls: [
+      "github.com/golang/glog.(*fileSink).flushDaemon",
+      "github.com/golang/glog.(*loggingT).flushDaemon"
+    ],
+    hint: "Importing glog starts this goroutine once per process, and nothing stops it. Accept it once.",
+    cause: "process-lifetime"
+  },
+  {
+    id: "etcd-client",
+    involves: ["go.etcd.io/etcd/client/v3.", "go.etcd.io/etcd/clientv3."],
+    hint: "Cancel the context of the watch or lease, and close the etcd client with client.Close().",
+    cause: "not-closed"
+  },
+  {
+    id: "ristretto-badger",
+    calls: ["github.com/dgraph-io/"],
+    hint: "Close the cache or database with Close() in t.Cleanup(); old versions of badger left goroutines behind, so upgrade as well.",
+    cause: "not-closed"
+  },
+  {
+    id: "ants-pool",
+    calls: ["github.com/panjf2000/ants"],
+    hint: "Release the pool with ReleaseTimeout() in t.Cleanup(). The default pool starts with the import and lives as long as the process: accept it once.",
+    cause: "not-closed"
+  },
+  {
+    id: "go-redis",
+    calls: ["github.com/redis/go-redis/", "github.com/go-redis/redis"],
+    hint: "Close the Redis client with client.Close(), and each subscription with pubsub.Close().",
+    cause: "not-closed"
+  },
+  {
+    id: "nats-client",
+    calls: ["github.com/nats-io/nats.go."],
+    hint: "Close the NATS connection with conn.Close(), or conn.Drain() to finish what is under way.",
+    cause: "not-closed"
+  },
+  {
+    id: "fsnotify-watcher",
+    calls: ["github.com/fsnotify/fsnotify."],
+    hint: "Close the watcher with watcher.Close() in t.Cleanup(); the loop over its events ends then.",
+    cause: "not-closed"
+  },
+  {
+    id: "cron-scheduler",
+    calls: ["github.com/robfig/cron"],
+    hint: "Stop the scheduler with cron.Stop(), and wait for the context that it returns.",
+    cause: "not-closed"
+  },
+  {
+    id: "go-cache-janitor",
+    calls: ["github.com/patrickmn/go-cache.(*janitor).Run"],
+    hint: "The janitor of go-cache stops only when the cache is garbage collected: drop the last reference to it, or make it without a cleanup interval in tests.",
+    cause: "finalizer"
+  },
+  {
+    id: "zstd-coder",
+    calls: ["github.com/klauspost/compress/zstd."],
+    hint: "Close the zstd decoder or encoder with Close(): its workers wait for the next block until then.",
+    cause: "not-closed"
+  },
+  {
+    id: "leveldb",
+    calls: ["github.com/syndtr/goleveldb/leveldb."],
+    hint: "Close the database with db.Close(). One of its goroutines ends up to a second later.",
+    cause: "not-closed"
+  }
+];
+
+// src/knowledge/go-code.ts
+function indentation2(line) {
+  return /^\s*/.exec(line)?.[0].length ?? 0;
+}
+function selectCases({ lines, at }) {
+  const own2 = lines[at] ?? "";
+  if (!/^\s*select \{$/.test(own2)) return void 0;
+  const depth = indentation2(own2);
+  const body = lines.slice(at + 1);
+  const end = body.findIndex((line) => line.trim() === "}" && indentation2(line) === depth);
+  return (end < 0 ? body : body.slice(0, end)).filter(
+    (line) => indentation2(line) === depth && /^\s*case\b/.test(line)
+  );
+}
+function linesOfGo({ lines, at }) {
+  return numbered(lines).slice(at, endOfBlock(lines, at) + 1);
+}
+function linesAfterGo({ lines, at }) {
+  const kept = [];
+  for (let index = endOfBlock(lines, at) + 1; index < lines.length; index++) {
+    const text4 = lines[index] ?? "";
+    const literal2 = /^\s*(?:go|defer) func\(.*\{$|\bfunc\([^)]*\)[^{]*\{$/.test(text4);
+    if (literal2) index = endOfBlock(lines, index);
+    else if (!/^\s*\/\//.test(text4)) kept.push({ text: text4, index });
+  }
+  return kept;
+}
+function endOfBlock(lines, at) {
+  const own2 = lines[at] ?? "";
+  if (!own2.trimEnd().endsWith("{")) return at;
+  const depth = indentation2(own2);
+  const rest = lines.slice(at + 1).findIndex((line) => line.trim() !== "" && indentation2(line) <= depth);
+  return rest < 0 ? lines.length - 1 : at + 1 + rest;
+}
+function numbered(lines) {
+  return lines.map((text4, index) => ({ text: text4, index }));
+}
+function isReceiveFrom(channel, line) {
+  return new RegExp(`<-\\s*${channel}\\b(?!\\.)|\\brange ${channel} `).test(line.replace(/\/\/.*$/, ""));
+}
+function enclosingHeader({ lines, at }) {
+  const depth = indentation2(lines[at] ?? "");
+  return lines.slice(0, at).findLast((line) => indentation2(line) < depth && /\bfunc\b.*\{$/.test(line)) ?? "";
+}
+function argumentFor(variable, creator, blocking) {
+  if (!/^\w+$/.test(variable)) return void 0;
+  const inside = linesOfGo(creator);
+  const literal2 = /^\s*go func\(\)/.test(creator.lines[creator.at] ?? "");
+  const same = creator.lines.length === blocking.lines.length && creator.lines[0] === blocking.lines[0];
+  if (literal2 && same && inside.some(({ index }) => index === blocking.at)) return variable;
+  const header = /^func (?:\([^)]*\) )?(\w+)\(([^()]*)\)/.exec(
+    blocking.lines.find((line) => line.startsWith("func ")) ?? ""
+  );
+  const call = /^\s*go (?:\w+\.)*(\w+)\(([^()]*)\)$/.exec(creator.lines[creator.at] ?? "");
+  if (header === null || call === null || header[1] !== call[1]) return void 0;
+  const position = (header[2] ?? "").split(",").findIndex((part) => part.trim().split(" ")[0] === variable);
+  const argument = (call[2] ?? "").split(",")[position]?.trim() ?? "";
+  return position >= 0 && /^\w+$/.test(argument) ? argument : void 0;
+}
+
+// src/knowledge/sign.ts
+function signsOf({ creator, blocking }) {
+  const signs = /* @__PURE__ */ new Set([
+    ...blocking === void 0 ? [] : waitSigns(blocking),
+    ...creator === void 0 ? [] : creatorSigns(creator),
+    ...creator === void 0 || blocking === void 0 ? [] : sendSigns(creator, blocking)
+  ]);
+  const detached = creator !== void 0 && linesOfGo(creator).some(({ text: text4 }) => DETACHED.test(text4) && !/^\s*\/\//.test(text4));
+  if (detached || blocking !== void 0 && !signs.has("context")) signs.add("not bound");
+  return signs;
+}
+var CONTEXT = /<-\s*(?:\w+\.)*\w+(?:\(\))?\.Done\(\)/;
+var STOP = /<-\s*(?:\w+\.)*\w*(?:stop|quit|closed|closing|close|exit|shutdown|dying)(?:ped|ping)?(?:Ch|Chan|C)?(?![\w(])/i;
+var PERHAPS_STOP = /<-\s*(?:\w+\.)*\w*(?:done|kill|term|abort|cancel|die|finish|end)\w*/i;
+var TIMER = /<-\s*(?:(?:\w+\.)+C\b|time\.(?:After|Tick)\()|\brange (?:(?:\w+\.)+C\b|time\.Tick\()/;
+var DETACHED = /\bcontext\.(?:Background|TODO|WithoutCancel)\(/;
+function waitSigns(code) {
+  const line = code.lines[code.at] ?? "";
+  const cases = selectCases(code);
+  const waits = cases ?? [line];
+  const shows = (pattern3) => waits.some((wait) => pattern3.test(wait));
+  const signs = [];
+  if (shows(CONTEXT)) signs.push("context");
+  if (shows(STOP)) signs.push("stop channel");
+  if (cases !== void 0 && cases.length > 0 && ![CONTEXT, STOP, PERHAPS_STOP].some(shows))
+    signs.push("no exit");
+  if (shows(TIMER)) signs.push("timer");
+  if (shows(/\.ResultChan\(\)/)) signs.push("watch results");
+  if (/^\s*for\b.*\brange\b/.test(line)) signs.push("range");
+  if (sendsOn(code)) signs.push("sends on");
+  return signs;
+}
+function creatorSigns(code) {
+  const header = enclosingHeader(code);
+  const before = code.lines.slice(0, code.at);
+  const signs = [];
+  if (/\bhttp\.ResponseWriter\b/.test(header)) signs.push("http handler");
+  if (/\badmission(?:v1|v1beta1)?\.(?:Request|Response|Review|AdmissionRe\w+)\b/.test(header)) {
+    signs.push("admission handler");
+  }
+  if (before.some((line) => /[qQ]ueue\.Get\(\)/.test(line))) signs.push("queue item");
+  if (code.lines.some((line) => /[qQ]ueue\.ShutDown\(\)|\bWaitForCacheSync\(|\bHandleCrash/.test(line))) {
+    signs.push("controller run");
+  }
+  return signs;
+}
+var SEND = /^\s*(\w+(?:\.\w+)*) <- /;
+function channelOfSend({ lines, at }) {
+  return SEND.exec(lines[at] ?? "")?.[1];
+}
+function sendsOn(code) {
+  const channel = channelOfSend(code);
+  if (channel === void 0) return false;
+  const depth = indentation2(code.lines[code.at] ?? "");
+  const before = code.lines.slice(0, code.at);
+  const first = before.findLastIndex((line) => SEND.exec(line)?.[1] === channel);
+  if (first < 0) return false;
+  const own2 = indentation2(before[first] ?? "");
+  const opens = before.slice(0, first).findLast((line) => line.trim() !== "" && indentation2(line) < own2);
+  const between = before.slice(first + 1);
+  return own2 > depth && /^\s*if\b.*\{$/.test(opens ?? "") && between[0]?.trim() === "}" && indentation2(between[0]) === depth && between.every((line) => line.trim() === "" || indentation2(line) >= depth) && !between.some((line) => /^\s*(?:case\b|default:|return\b|go func|func\b)/.test(line));
+}
+function sendSigns(creator, blocking) {
+  const sent = channelOfSend(blocking);
+  if (sent === void 0) return [];
+  const channel = argumentFor(sent, creator, blocking);
+  if (channel === void 0) return [];
+  const made = creator.lines.findIndex(
+    (line) => new RegExp(`^\\s*${channel} :?= make\\(chan [^,()]+\\)(?:\\s*//.*)?$`).test(line)
+  );
+  if (made < 0 || made > creator.at) return [];
+  const after2 = linesAfterGo(creator);
+  const outside = [
+    ...creator.lines.filter((_, index) => index < creator.at && index !== made),
+    ...after2.map(({ text: text4 }) => text4)
+  ];
+  const named = new RegExp(`\\b${channel}\\b`);
+  const signs = ["unbuffered"];
+  if (!outside.some((line) => named.test(line.replace(/\/\/.*$/, "")))) signs.push("never received");
+  if (mayReturnFirst(channel, after2)) signs.push("may return first");
+  return signs;
+}
+var LEAVES = /^\s*(?:return\b|panic\(|\w+\.Fatal)/;
+function mayReturnFirst(channel, after2) {
+  const receive = after2.findIndex(({ text: text4 }) => isReceiveFrom(channel, text4));
+  if (receive < 0) return false;
+  if (after2.slice(0, receive).some(({ text: text4 }) => LEAVES.test(text4))) return true;
+  const own2 = after2[receive]?.text ?? "";
+  const depth = indentation2(own2);
+  const rest = after2.slice(receive + 1);
+  const others = rest.findIndex(({ text: text4 }) => text4.trim() !== "" && indentation2(text4) < depth);
+  const block = others < 0 ? rest : rest.slice(0, others);
+  if (/^\s*case\b/.test(own2)) {
+    const before = after2.slice(0, receive);
+    const opens = before.findLastIndex(
+      ({ text: text4 }) => indentation2(text4) === depth && /^\s*select \{$/.test(text4)
+    );
+    if (opens < 0) return false;
+    const siblings = [...before.slice(opens + 1), ...block].filter(
+      ({ text: text4 }) => indentation2(text4) === depth && /^\s*case .*<-/.test(text4)
+    );
+    return siblings.some(({ text: text4 }) => CONTEXT.test(text4) || TIMER.test(text4));
+  }
+  const loop = after2.slice(0, receive).findLast(({ text: text4 }) => text4.trim() !== "" && indentation2(text4) < depth);
+  return /^\s*for\b/.test(loop?.text ?? "") && block.some(({ text: text4 }) => LEAVES.test(text4));
+}
+
+// src/knowledge/source.ts
+var SOURCE = [
+  {
+    id: "double-send",
+    waits: ["chan send"],
+    shows: ["sends on"],
+    hint: "The goroutine sends twice where its starter receives once: return after the first send, the one in the if.",
+    cause: "double-send"
+  },
+  {
+    id: "missing-receiver",
+    waits: ["chan send"],
+    shows: ["unbuffered", "never received"],
+    hint: "Nothing receives from this channel: receive from it where it is made, give it a buffer, or do not send.",
+    cause: "missing-receiver"
+  },
+  {
+    id: "early-return",
+    waits: ["chan send"],
+    shows: ["unbuffered", "may return first"],
+    hint: "The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.",
+    cause: "early-return"
+  },
+  {
+    id: "lost-leadership",
+    waits: ["chan receive", "select"],
+    shows: ["watch results"],
+    creatorNamed: /[lL]ead(?:er|ing)?(?![a-z])/,
+    hint: "Nothing stops this watch when the leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.",
+    cause: "lost-leadership"
+  },
+  {
+    id: "watch-results",
+    waits: ["chan receive", "select"],
+    shows: ["watch results"],
+    hint: "This reads a watch that was never stopped: call w.Stop() when the owner is done, or open the watch with a context that is cancelled.",
+    cause: "watch-not-stopped"
+  },
+  {
+    id: "admission-handler",
+    waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
+    shows: ["admission handler", "not bound"],
+    hint: "An admission handler started it, and it does not end with the request: give it the context of the request, and let it wait for ctx.Done() too.",
+    cause: "admission-context"
+  },
+  {
+    id: "http-handler",
+    waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
+    shows: ["http handler", "not bound"],
+    hint: "An HTTP handler started it, and it does not end with the request: give it r.Context(), and let it wait for the end of that too.",
+    cause: "handler-context"
+  },
+  {
+    id: "queue-item",
+    waits: [
+      "chan receive",
+      "chan send",
+      "select",
+      "mutex",
+      "cond",
+      "semaphore",
+      "wait group",
+      "sleep",
+      "IO wait"
+    ],
+    shows: ["queue item"],
+    hint: "Each item of the work queue gets a goroutine of its own, and this one blocks: handle items in the workers themselves, and look at what this one waits for.",
+    cause: "goroutine-per-item"
+  },
+  {
+    id: "worker-without-exit",
+    waits: ["select"],
+    shows: ["controller run", "no exit"],
+    hint: "This goroutine of a controller has no exit: add a case for ctx.Done() to its select, and give it the context of Run.",
+    cause: "worker-without-exit"
+  },
+  {
+    id: "forgotten-cancel",
+    waits: ["chan receive", "select"],
+    shows: ["context"],
+    hint: "The goroutine waits for its context, and nobody cancelled that: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().",
+    cause: "forgotten-cancel"
+  },
+  {
+    id: "start-without-stop",
+    waits: ["chan receive", "select"],
+    shows: ["stop channel"],
+    hint: "The goroutine waits for its stop channel, and nobody closed that: call the Stop or Close method of its owner with defer or t.Cleanup().",
+    cause: "start-without-stop"
+  },
+  {
+    id: "ticker-select",
+    waits: ["select"],
+    shows: ["timer"],
+    hint: "A loop that wakes up on a timer needs an exit: add a case for ctx.Done() or a stop channel to its select, stop the ticker, and have Close end the loop.",
+    cause: "timer-loop"
+  },
+  {
+    id: "ticker-receive",
+    waits: ["chan receive"],
+    shows: ["timer"],
+    hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
+    cause: "ticker-range"
+  },
+  {
+    id: "range-over-channel",
+    waits: ["chan receive"],
+    shows: ["range"],
+    hint: "A range over a channel ends only when the channel is closed: close it where the last value is sent, usually with defer in the sender.",
+    cause: "unclosed-range"
+  },
+  {
+    id: "select-without-exit",
+    waits: ["select"],
+    shows: ["no exit"],
+    hint: "No case of this select can end the goroutine: add a case for ctx.Done() or a stop channel, and cancel or close it when its owner is done.",
+    cause: "select-without-exit"
+  }
+];
+
+// src/knowledge/standard-library.ts
+var STANDARD_LIBRARY = [
+  {
+    id: "httptest-server",
+    involves: ["net/http/httptest.(*Server).goServe"],
+    hint: "Close the httptest server: put defer srv.Close() or t.Cleanup(srv.Close) right after it is created.",
+    cause: "httptest-server"
+  },
+  {
+    id: "http-client-body",
+    waits: ["select"],
+    calls: ["net/http.(*persistConn).readLoop"],
+    hint: "The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. The connection ends only then.",
+    cause: "body-not-closed"
+  },
+  {
+    id: "http-client-idle",
+    calls: ["net/http.(*persistConn).readLoop", "net/http.(*persistConn).writeLoop"],
+    hint: "A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it for ever.",
+    cause: "idle-connection"
+  },
+  {
+    id: "http-client-request",
+    calls: ["net/http.(*persistConn).roundTrip", "net/http.(*Transport).getConn"],
+    hint: "This request has no end of its own: make it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.",
+    cause: "request-without-end"
+  },
+  {
+    id: "http2-client",
+    calls: [
+      "golang.org/x/net/http2.(*ClientConn).",
+      "golang.org/x/net/http2.(*clientConnReadLoop).",
+      "net/http.(*http2ClientConn).",
+      "net/http.(*http2clientConnReadLoop)."
+    ],
+    hint: "An HTTP/2 connection of a client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test.",
+    cause: "idle-connection"
+  },
+  {
+    id: "http-server-connection",
+    calls: [
+      "net/http.(*conn).serve",
+      "net/http.(*connReader).backgroundRead",
+      "golang.org/x/net/http2.(*serverConn).",
+      "net/http.(*http2serverConn)."
+    ],
+    hint: "The server still serves a connection: end it with server.Shutdown() or server.Close(), and close idle connections of the client that holds the other end.",
+    cause: "server-not-stopped"
+  },
+  {
+    id: "http-server",
+    calls: ["net/http.(*Server).Serve", "net/http.(*Server).ListenAndServe", "net/http.Serve"],
+    hint: "The HTTP server was never stopped: call server.Shutdown() or server.Close() in t.Cleanup(), and wait until Serve has returned.",
+    cause: "server-not-stopped"
+  },
+  {
+    id: "accept-loop",
+    calls: [
+      "net.(*TCPListener).Accept",
+      "net.(*UnixListener).Accept",
+      "net.(*netFD).accept",
+      "crypto/tls.(*listener).Accept"
+    ],
+    hint: "An accept loop ends when its listener is closed: close it in t.Cleanup(), and return from the loop on net.ErrClosed.",
+    cause: "accept-loop"
+  },
+  {
+    id: "sql-rows-or-transaction",
+    calls: ["database/sql.(*Tx).awaitDone", "database/sql.(*Rows).awaitDone"],
+    hint: "A query or transaction is still open: put defer rows.Close() after each query, and defer tx.Rollback() after each begin.",
+    cause: "open-query"
+  },
+  {
+    id: "sql-db",
+    calls: [
+      "database/sql.(*DB).connectionOpener",
+      "database/sql.(*DB).connectionCleaner",
+      "database/sql.(*DB)."
+    ],
+    hint: "Close the database handle with db.Close() in t.Cleanup(). Each sql.Open() starts a goroutine that ends only with it.",
+    cause: "database-handle"
+  },
+  {
+    id: "signal-context",
+    calls: ["os/signal.NotifyContext"],
+    hint: "Call the stop function that signal.NotifyContext() returned, best with defer right after the call.",
+    cause: "signal-context"
+  },
+  {
+    id: "context-propagation",
+    calls: ["context.(*cancelCtx).propagateCancel", "context.propagateCancel"],
+    hint: "A context derived from a parent of another type was never cancelled: call the cancel function with defer where the context is made.",
+    cause: "derived-context"
+  },
+  {
+    id: "context-after-func",
+    createdBy: ["context.(*afterFuncCtx).cancel"],
+    hint: "The callback of context.AfterFunc() blocks: give it an exit of its own, since the context it belongs to is already over.",
+    cause: "timer-callback"
+  },
+  {
+    id: "timer-callback",
+    createdBy: ["time.goFunc"],
+    hint: "The callback of time.AfterFunc() blocks. Stop the timer at the end of the test, and give the callback an exit: Stop does not end one that already runs.",
+    cause: "timer-callback"
+  },
+  {
+    id: "exec-command",
+    calls: ["os/exec.(*Cmd)."],
+    hint: "A command was started and not waited for: call cmd.Wait() after cmd.Start(), start it with exec.CommandContext(), and set WaitDelay when a grandchild may hold its pipes.",
+    cause: "exec-command"
+  },
+  {
+    id: "io-pipe",
+    calls: ["io.(*pipe)."],
+    hint: "The other end of this io.Pipe() was never closed: close both ends, with CloseWithError() on errors, also when the reader stops early.",
+    cause: "io-pipe"
+  },
+  {
+    id: "singleflight",
+    calls: ["golang.org/x/sync/singleflight.(*Group)."],
+    hint: "The shared call of this singleflight group never returns: give the function inside a context that ends.",
+    cause: "shared-call"
+  },
+  {
+    id: "weighted-semaphore",
+    calls: ["golang.org/x/sync/semaphore.(*Weighted).Acquire"],
+    hint: "Whoever holds the semaphore never gives it back: release it with defer on every path, or acquire it with a context that ends.",
+    cause: "semaphore"
+  },
+  {
+    id: "connection-read",
+    calls: ["net.(*conn).Read", "net.(*UDPConn).", "net.(*UnixConn).", "crypto/tls.(*Conn).Read"],
+    hint: "A read without a deadline lasts as long as the peer does: close the connection when the test ends, or set a read deadline.",
+    cause: "blocked-read"
+  }
+];
+
+// src/knowledge/advice.ts
+var PATTERNS = [
+  ...LIBRARIES,
+  ...DAEMONS,
+  ...STANDARD_LIBRARY,
+  ...SOURCE,
+  ...GENERAL
+];
+var NO_ADVICE = { hint: "", explanation: "", fix: "" };
+function adviceFor(site, code = NO_CODE) {
+  const pattern3 = patternFor(site, code);
+  return pattern3 === void 0 ? NO_ADVICE : adviceOf(pattern3);
+}
+function adviceWith(hint) {
+  const pattern3 = PATTERNS.find((known) => known.hint === hint);
+  return pattern3 && adviceOf(pattern3);
+}
+function adviceOf({ hint, cause }) {
+  return { hint, ...CAUSES[cause] };
+}
+var NO_CODE = { creator: void 0, blocking: void 0 };
+function patternFor(site, code = NO_CODE) {
+  const signs = signsOf(code);
+  const facts2 = factsOf(site);
+  return PATTERNS.find((pattern3) => fits(pattern3, facts2, signs));
+}
+function factsOf(site) {
+  const calls = [...site.stack.map((frame) => frame.function), site.entry, site.blocking.function];
+  return {
+    wait: site.blocking.wait,
+    creator: normalise2(site.creator),
+    entry: declaredFunction(site.entry),
+    calls: calls.map(normalise2),
+    names: [site.entry, site.blocking.function].map((name2) => lastElement(normalise2(name2)))
+  };
+}
+function fits(pattern3, facts2, signs) {
+  const { waits, entry: entry2, calls, createdBy, involves, named, creatorNamed, shows } = pattern3;
+  return (waits?.includes(facts2.wait) ?? true) && (entry2 === void 0 || entry2 === facts2.entry) && (calls === void 0 || starts(facts2.calls, calls)) && (createdBy === void 0 || starts([facts2.creator], createdBy)) && (involves === void 0 || starts([...facts2.calls, facts2.creator], involves)) && (named === void 0 || facts2.names.some((name2) => named.test(name2))) && (creatorNamed === void 0 || creatorNamed.test(lastElement(facts2.creator))) && (shows?.every((sign) => signs.has(sign)) ?? true);
+}
+function starts(names, prefixes) {
+  return names.some((name2) => prefixes.some((prefix) => name2.startsWith(prefix)));
+}
+function normalise2(name2) {
+  const plain2 = withoutTypeArguments2(name2).replaceAll("%2e", ".");
+  const vendored = plain2.lastIndexOf("/vendor/");
+  return vendored < 0 ? plain2 : plain2.slice(vendored + "/vendor/".length);
+}
+function withoutTypeArguments2(name2) {
+  let depth = 0;
+  let out = "";
+  for (const character of name2) {
+    if (character === "[") depth += 1;
+    if (depth === 0) out += character;
+    if (character === "]" && depth > 0) depth -= 1;
+  }
+  return out;
+}
+function lastElement(name2) {
+  return name2.slice(name2.lastIndexOf("/") + 1);
+}
+
+// src/leaks/exercised.ts
+function startedByNewTests({ tests }, newTests) {
+  return newTests !== void 0 && tests.length > 0 && tests.every((test) => newTests.has(topLevel(test)));
+}
+var DEPENDENCIES = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor\/.*)$/;
+var SOURCE2 = /\.(?:go|s|c|h|cc|cpp|cxx|m|S|syso|swig)$/;
+var TEST = /_test\.go$/;
+function isOldCode(change, changed, sources) {
+  if (changed.some((file2) => DEPENDENCIES.test(file2))) return false;
+  const tested = sources.folderOf(change.package);
+  if (tested === void 0) return false;
+  const files = [change.goStatement?.file, change.blockedAt?.file, ...change.stack.map(({ file: file2 }) => file2)];
+  const own2 = new Set(files.filter((file2) => file2 !== void 0));
+  const folders = /* @__PURE__ */ new Set([tested, ...[...own2].map(folderOf)]);
+  return !changed.some(
+    (file2) => own2.has(file2) || // A submodule is named without the files in it.
+    [...own2].some((name2) => name2.startsWith(`${file2}/`)) || SOURCE2.test(file2) && !TEST.test(file2) && folders.has(folderOf(file2))
+  );
+}
+function folderOf(file2) {
+  const slash = file2.lastIndexOf("/");
+  return slash < 0 ? "" : file2.slice(0, slash);
+}
+
+// src/leaks/settings.ts
+function repetitionsOf(settings) {
+  if (!settings) return { least: 1, most: 1 };
+  const counts2 = numbers(settings.count);
+  const lists = settings.cpu.split(", ").map((list2) => list2.split(",").filter((entry2) => entry2 !== "").length || 1);
+  return {
+    least: Math.min(...counts2) * Math.min(...lists),
+    most: Math.max(...counts2) * Math.max(...lists)
+  };
+}
+function allowance2(baseline, run2) {
+  if (!baseline || !run2) return 1;
+  if (baseline.count === run2.count && baseline.cpu === run2.cpu) return 1;
+  return Math.max(1, repetitionsOf(run2).most / repetitionsOf(baseline).least);
+}
+function numbers(text4) {
+  const found = text4.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
+  return found.length > 0 ? found : [1];
+}
+
+// src/leaks/compare.ts
+function compare(left, baseline, surroundings = {}) {
+  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
+  const context = {
+    left,
+    known,
+    baseline,
+    factor: allowance2(baseline?.settings, left.run?.settings),
+    ...surroundings
+  };
+  const compared = left.packages.map((entry2) => comparePackage(entry2, context));
+  const present = compared.flatMap((entry2) => entry2.present);
+  const moves = movesAmong(
+    present,
+    compared.flatMap((entry2) => entry2.gone),
+    context
+  );
+  const followed = new Set([...moves.values()].map(({ site }) => site));
+  return [
+    ...present.map(({ site, change }) => settled(site, change, moves.get(site), context)),
+    ...compared.flatMap(
+      ({ gone, status }) => (
+        // A test that hangs hides what the others left: only what is stuck can be told.
+        status === "measured" ? gone.filter(({ package: path29, site }) => !followed.has(site) && wasSteady(path29, site, known)).map(({ package: path29, site }) => fixedChange(path29, site)) : []
+      )
+    )
+  ].sort(compareChanges);
+}
+function wasSteady(path29, site, known) {
+  const entry2 = known.get(path29);
+  return entry2 !== void 0 && isSteady(site, entry2);
+}
+function comparePackage({ path: path29, status }, context) {
+  const { left, baseline, factor } = context;
+  const known = context.known.get(path29);
+  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path29);
+  const comparable = baseline !== void 0 && (known === void 0 || wasJudged(known));
+  const matches2 = matchSites(sites, known?.sites ?? []);
+  const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
+  return {
+    status,
+    present: sites.map((site) => {
+      const match = matches2.bySite.get(site);
+      const present = presentChange(site, match?.count ?? 0, {
+        comparable,
+        factor,
+        sources: context.sources
+      });
+      const change = { ...present, ...sightingsIn(context, known, match) };
+      return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
+    }),
+    gone: status === "measured" || isGonePackage(path29, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path29, site, goneTests: testsOnlyBefore(path29, context) })) : []
+  };
+}
+function sightingsIn({ baseline }, known, site) {
+  if (baseline === void 0 || known === void 0 || site === void 0 || runsOf(known).length < 2)
+    return {};
+  return { sightings: sightingsOf(site, known, baseline) };
+}
+function isGonePackage(path29, { known, left, sources }) {
+  return known.get(path29)?.status === "measured" && !left.sites.some((site) => site.package === path29) && !(left.tests?.has(path29) ?? true) && !left.packages.some((entry2) => entry2.path === path29 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path29) === void 0;
+}
+function movesAmong(present, gone, context) {
+  const ground = {
+    sources: context.sources,
+    isGonePackage: (path29) => isGonePackage(path29, context),
+    allowed: (count) => count * context.factor
+  };
+  const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
+    site,
+    excerpts: context.left.excerpts?.get(site) ?? NO_EXCERPTS,
+    newTests: testsOnlyNow(site.package, context)
+  }));
+  return findMoves(arrivals, gone, ground);
+}
+var NO_EXCERPTS = { creator: [], entry: [], blocking: [] };
+function settled(site, change, from, context) {
+  if (from !== void 0) {
+    const { creator, entry: entry2, blocking, goStatement, count } = from.site;
+    const former = { package: from.package, creator, entry: entry2, blocking, goStatement };
+    return { ...change, change: "moved", baselineCount: count, from: former };
+  }
+  return isNewlyExercised(site, change, context) ? { ...change, change: "newly-exercised" } : change;
+}
+function isNewlyExercised(site, change, context) {
+  const { changed, sources } = context;
+  return changed !== void 0 && sources !== void 0 && change.verdict !== "hung" && mayBeNewlyExercised(change, testsOnlyNow(site.package, context)) && isOldCode(change, changed, sources);
+}
+function mayBeNewlyExercised(change, newTests) {
+  return change.change === "new" && change.comparable && startedByNewTests(change, newTests);
+}
+function asksForChangedFiles(changes, left, baseline) {
+  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
+  return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
+}
+function testsOnlyNow(path29, { left, known }) {
+  const before = known.get(path29);
+  return difference(
+    left.tests?.get(path29),
+    before === void 0 || before.status === "no data" ? [] : before.tests
+  );
+}
+function testsOnlyBefore(path29, context) {
+  const now = isGonePackage(path29, context) ? [] : context.left.tests?.get(path29);
+  return difference(context.known.get(path29)?.tests, now);
+}
+function difference(names, others) {
+  if (names === void 0 || others === void 0) return void 0;
+  const known = new Set(others);
+  return new Set(names.filter((name2) => !known.has(name2)));
+}
+function presentChange(site, baselineCount, { comparable, factor, sources }) {
+  const change = baselineCount === 0 ? "new" : site.count > baselineCount * factor ? "grown" : "persisting";
+  const { goStatement, blockedAt, ...rest } = site;
+  return {
+    ...rest,
+    change,
+    verdict: "unconfirmed",
+    confirmation: null,
+    rule: null,
+    from: null,
+    baselineCount,
+    comparable,
+    goStatement: goStatement ?? null,
+    blockedAt: blockedAt ?? null,
+    ...adviceFor(site, codeOf2(site, sources))
+  };
+}
+function codeOf2({ goStatement, blockedAt }, sources) {
+  return {
+    creator: goStatement && sources?.functionAt(goStatement),
+    blocking: blockedAt && sources?.functionAt(blockedAt)
+  };
+}
+function fixedChange(path29, site) {
+  return {
+    change: "fixed",
+    verdict: "unconfirmed",
+    confirmation: null,
+    rule: null,
+    from: null,
+    proven: false,
+    package: path29,
+    tests: site.tests,
+    creator: site.creator,
+    entry: site.entry,
+    blocking: site.blocking,
+    count: 0,
+    baselineCount: site.count,
+    comparable: true,
+    goStatement: site.goStatement,
+    blockedAt: null,
+    stack: [],
+    ...NO_ADVICE,
+    identity: site.identity
+  };
+}
+
+// src/leaks/gate.ts
+function judge(changes, packages, failOn) {
+  const failures = failuresOf(changes, failOn);
+  const reasons = failures.length === 0 && !isMeasured(packages) ? [NOTHING_MEASURED] : failures;
+  return { passed: reasons.length === 0, reasons };
+}
+function failuresOf(changes, failOn) {
+  return changes.filter((change) => isSuspect(change, failOn) && isFailing(change)).map(describe3);
+}
+function isSuspect(change, failOn) {
+  return change.comparable && isNamed(change.change, failOn) && !isAllowed(change);
+}
+function isFailing(change) {
+  switch (change.verdict) {
+    case "leak":
+    case "hung":
+    case "unconfirmed":
+      return true;
+    case "singleton":
+    case "slow-exit":
+    case "intermittent":
+      return change.proven;
+    default:
+      return change.verdict;
+  }
+}
+function describe3(change) {
+  const goroutines2 = change.count === 1 ? "1 goroutine" : `${change.count} goroutines`;
+  const was = change.change === "grown" ? ` (baseline ${change.baselineCount})` : "";
+  const by = change.creator === "" ? change.entry : change.creator;
+  return `${change.change} in ${change.package}: ${goroutines2}${was} started by ${by} blocked on ${change.blocking.wait} in ${change.blocking.function}${overMaximum(change)}`;
+}
+function overMaximum({ rule: rule3 }) {
+  return rule3 === null || rule3.max === null ? "" : `; ${rule3.max} allowed by a rule, now ${rule3.count}`;
+}
+
+// src/leaks/ambient.ts
+var KINDS2 = ["new", "grown", "gone"];
+function compareAmbient(sites, measured, baseline) {
+  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
+  const found = measured.flatMap((path29) => {
+    const entry2 = known.get(path29);
+    if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
+    const before = entry2.ambient;
+    const now = sites.filter((site) => site.package === path29);
+    return [
+      ...now.flatMap((site) => {
+        const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
+        if (site.count <= count) return [];
+        const { identity, creator, entry: entry3, goStatement = null } = site;
+        const change = count === 0 ? "new" : "grown";
+        const packages = [path29];
+        const counts2 = { count: site.count, baselineCount: count };
+        return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement } }];
+      }),
+      ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement }) => {
+        const counts2 = { count: 0, baselineCount: count };
+        const packages = [path29];
+        return {
+          identity,
+          change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement }
+        };
+      })
+    ];
+  });
+  return merged2(found);
+}
+function merged2(found) {
+  const changes = /* @__PURE__ */ new Map();
+  for (const { identity, change } of found) {
+    const key = `${KINDS2.indexOf(change.change)}${identityKey(identity)}`;
+    const known = changes.get(key);
+    changes.set(
+      key,
+      known === void 0 ? change : { ...wider(known, change), packages: [...known.packages, ...change.packages].sort(byText) }
+    );
+  }
+  return [...changes].sort(([a], [b]) => byText(a, b)).map(([, change]) => change);
+}
+function wider(one, other) {
+  return other.count > one.count || other.baselineCount > one.baselineCount ? other : one;
+}
+
+// src/leaks/differences.ts
+function differencesOf(baseline, run2) {
+  if (baseline === void 0 || run2.goVersion === "") return [];
+  const one = conditionsOf(baseline);
+  const other = conditionsOf(run2);
+  return [...one].flatMap(([setting, then]) => {
+    const now = other.get(setting);
+    return now === void 0 || then.split(", ").includes(now) ? [] : [{ setting, baseline: then, run: now }];
+  });
+}
+function conditionsOf(conditions) {
+  const { settings } = conditions;
+  return new Map([
+    ["go", [...new Set(conditions.goVersion.split(", ").map(minorOf))].join(", ")],
+    ["goos", conditions.goos],
+    ["goarch", conditions.goarch],
+    ...settings ? SETTINGS.flatMap((name2) => readable(name2, settings)) : []
+  ]);
+}
+function readable(name2, settings) {
+  const value = settings[name2];
+  switch (name2) {
+    // The seed is another one in every run.
+    case "shuffle":
+      return [[name2, value === "off" || value === "" ? "off" : "on"]];
+    // The default: as many as there are processors, which are named already.
+    case "parallel":
+      return value === settings.maxProcs ? [[name2, "default"]] : [[name2, value]];
+    default:
+      return [[name2, value]];
+  }
+}
+function minorOf(version2) {
+  return /^go(\d+\.\d+)(?:\.\d+|rc\d+|beta\d+)?\b/.exec(version2)?.[1] ?? version2;
+}
+
+// src/leaks/rules.ts
+function applyRules(changes, packages, rules) {
+  const expired = rules.entries.filter(({ expires }) => expires !== null && expires < rules.today);
+  const applying = rules.entries.filter((rule3) => !expired.includes(rule3)).map(matcherOf);
+  const matched = /* @__PURE__ */ new Map();
+  for (const change of changes) {
+    const rule3 = change.change === "fixed" ? void 0 : applying.find(({ matches: matches2 }) => matches2(change))?.rule;
+    if (rule3 !== void 0) matched.set(change, rule3);
+  }
+  const used = new Set(matched.values());
+  const unused = everythingMeasured(packages) ? applying.flatMap(({ rule: rule3 }) => used.has(rule3) ? [] : [rule3]) : [];
+  return {
+    changes: changes.map((change) => ({ ...change, rule: appliedRule(change, matched) })),
+    notes: [
+      ...expired.map((rule3) => noteOf2("expired", rule3, rules.file)),
+      ...unused.map((rule3) => noteOf2("unused", rule3, rules.file))
+    ]
+  };
+}
+function appliedRule(change, matched) {
+  const rule3 = matched.get(change);
+  if (rule3 === void 0) return null;
+  let count = 0;
+  for (const [other, otherRule] of matched) {
+    if (otherRule === rule3 && other.package === change.package) count += other.count;
+  }
+  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count };
+}
+function matcherOf(rule3) {
+  const globs = MATCHERS.flatMap((matcher) => {
+    const pattern3 = rule3.match[matcher];
+    return pattern3 === void 0 ? [] : [{ matcher, glob: parseGlob(pattern3) }];
+  });
+  return {
+    rule: rule3,
+    matches: (change) => globs.every(({ matcher, glob }) => TESTS_OF[matcher](change, glob))
+  };
+}
+var TESTS_OF = {
+  creator: ({ creator, identity }, glob) => glob(creator) || glob(identity.creator),
+  entry: ({ entry: entry2, identity }, glob) => glob(entry2) || glob(identity.entry),
+  blocking: ({ blocking, identity }, glob) => glob(blocking.function) || glob(identity.blocking.function),
+  package: (change, glob) => glob(change.package),
+  // Every test that starts it, so that a rule for one test does not cover another one.
+  test: ({ tests }, glob) => tests.length > 0 && tests.every((test) => parents(test).some(glob))
+};
+function parents(test) {
+  const names = [test];
+  for (let slash = test.lastIndexOf("/"); slash > 0; slash = test.lastIndexOf("/", slash - 1)) {
+    names.push(test.slice(0, slash));
+  }
+  return names;
+}
+function everythingMeasured(packages) {
+  return packages.some(({ status }) => status === "measured") && packages.every(wasJudged);
+}
+function noteOf2(kind, { match, reason, owner, expires, line }, file2) {
+  return { kind, file: file2, line, match, reason, owner, expires };
+}
+
+// src/report/build.ts
+function buildReport(input2) {
+  const { run: run2, ambient: ambient2 = [] } = input2.measurement;
+  const { document } = input2.baseline;
+  const packages = withUnrunPackages(input2.measurement.packages, document, run2);
+  const compared = input2.changes ?? compare({ ...input2.measurement, packages }, document, input2.surroundings);
+  const { changes, notes } = applyRules(compared, packages, input2.rules ?? NO_RULES);
+  return {
+    version: 1,
+    tool: { name: "leakgate", version: VERSION },
+    gate: judge(changes, packages, input2.failOn),
+    changes,
+    packages,
+    rules: notes,
+    ambient: compareAmbient(
+      ambient2,
+      packages.filter(({ status }) => status === "measured").map(({ path: path29 }) => path29),
+      document
+    ),
+    baseline: input2.baseline.reference,
+    differences: differencesOf(document, run2),
+    run: run2
+  };
+}
+var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook";
+function withUnrunPackages(packages, baseline, { exitCode }) {
+  const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
+  const run2 = new Set(packages.map((entry2) => entry2.path));
+  const unrun = (baseline?.packages ?? []).filter(({ path: path29, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path29)).map(({ path: path29 }) => ({ path: path29, status: "no data", reason }));
+  return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
+}
+
+// src/run/confirm.ts
+import path25 from "node:path";
+
+// node_modules/yocto-queue/index.js
+var Node = class {
+  value;
+  next;
+  constructor(value) {
+    this.value = value;
+  }
+};
+var Queue = class {
+  #head;
+  #tail;
+  #size;
+  constructor() {
+    this.clear();
+  }
+  enqueue(value) {
+    const node2 = new Node(value);
+    if (this.#head) {
+      this.#tail.next = node2;
+      this.#tail = node2;
+    } else {
+      this.#head = node2;
+      this.#tail = node2;
+    }
+    this.#size++;
+  }
+  dequeue() {
+    const current = this.#head;
+    if (!current) {
+      return;
+    }
+    this.#head = this.#head.next;
+    this.#size--;
+    if (!this.#head) {
+      this.#tail = void 0;
+    }
+    return current.value;
+  }
+  peek() {
+    if (!this.#head) {
+      return;
+    }
+    return this.#head.value;
+  }
+  clear() {
+    this.#head = void 0;
+    this.#tail = void 0;
+    this.#size = 0;
+  }
+  get size() {
+    return this.#size;
+  }
+  *[Symbol.iterator]() {
+    let current = this.#head;
+    while (current) {
+      yield current.value;
+      current = current.next;
+    }
+  }
+  *drain() {
+    while (this.#head) {
+      yield this.dequeue();
+    }
+  }
+};
+
+// node_modules/p-limit/index.js
+function pLimit(concurrency) {
+  let rejectOnClear = false;
+  if (typeof concurrency === "object") {
+    ({ concurrency, rejectOnClear = false } = concurrency);
+  }
+  validateConcurrency(concurrency);
+  if (typeof rejectOnClear !== "boolean") {
+    throw new TypeError("Expected `rejectOnClear` to be a boolean");
+  }
+  const queue = new Queue();
+  let activeCount = 0;
+  const resumeNext = () => {
+    if (activeCount < concurrency && queue.size > 0) {
+      activeCount++;
+      queue.dequeue().run();
+    }
+  };
+  const next = () => {
+    activeCount--;
+    resumeNext();
+  };
+  const run2 = async (function_, resolve, arguments_) => {
+    const result = (async () => function_(...arguments_))();
+    resolve(result);
+    try {
+      await result;
+    } catch {
+    }
+    next();
+  };
+  const enqueue = (function_, resolve, reject, arguments_) => {
+    const queueItem = { reject };
+    new Promise((internalResolve) => {
+      queueItem.run = internalResolve;
+      queue.enqueue(queueItem);
+    }).then(run2.bind(void 0, function_, resolve, arguments_));
+    if (activeCount < concurrency) {
+      resumeNext();
+    }
+  };
+  const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+    enqueue(function_, resolve, reject, arguments_);
+  });
+  Object.defineProperties(generator, {
+    activeCount: {
+      get: () => activeCount
+    },
+    pendingCount: {
+      get: () => queue.size
+    },
+    clearQueue: {
+      value() {
+        if (!rejectOnClear) {
+          queue.clear();
+          return;
+        }
+        const abortError = AbortSignal.abort().reason;
+        while (queue.size > 0) {
+          queue.dequeue().reject(abortError);
+        }
+      }
+    },
+    concurrency: {
+      get: () => concurrency,
+      set(newConcurrency) {
+        validateConcurrency(newConcurrency);
+        concurrency = newConcurrency;
+        queueMicrotask(() => {
+          while (activeCount < concurrency && queue.size > 0) {
+            resumeNext();
+          }
+        });
+      }
+    },
+    map: {
+      async value(iterable, function_) {
+        const promises = [];
+        try {
+          Array.from(iterable, (value, index) => {
+            const promise2 = generator(function_, value, index);
+            promises.push(promise2);
+            return promise2;
+          });
+        } catch (error62) {
+          for (const promise2 of promises) {
+            promise2.catch(() => {
+            });
+          }
+          throw error62;
+        }
+        return Promise.all(promises);
+      }
+    }
+  });
+  return generator;
+}
+function validateConcurrency(concurrency) {
+  if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+    throw new TypeError("Expected `concurrency` to be a number from 1 and up");
+  }
+}
+
+// src/leaks/judgement.ts
+function judged(verdict, shape = {}) {
+  return { verdict, rate: null, note: "", open: false, ...shape };
+}
+
+// src/leaks/grown.ts
+var GROWN_MARGIN = 0.05;
+function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: failure2 }) {
+  const again2 = runs.filter((run2) => run2.passed || !firstPassed).flatMap((run2) => run2.count ?? []);
+  if (again2.length === 0) {
+    const why2 = failure2 === "" ? "" : `: ${failure2}`;
+    return judged("unconfirmed", { note: `could not be rerun: the tests did not pass again${why2}` });
+  }
+  const [least, most] = [Math.min(...again2, count), Math.max(...again2, count)];
+  const margin = least === most ? Math.floor(baselineCount * GROWN_MARGIN) : (
+    // What is counted by chance varies by the root of it, the baseline's count too.
+    Math.max(most - least, 2 * Math.sqrt(baselineCount))
+  );
+  return least > baselineCount + margin ? judged("leak") : judged("intermittent", { note: `${least} to ${most} in ${again2.length + 1} runs` });
+}
+
+// src/leaks/processes.ts
+var CERTAIN_PROCESSES = 16;
+var SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runNode/;
+function judgeProcesses(runs, evidence2, why2) {
+  const counts2 = runs.flatMap((run2) => run2.count ?? []);
+  const seen = counts2.filter((count) => count > 0).length;
+  const note = `could not be rerun: ${why2}; left in ${seen} of ${counts2.length} further processes`;
+  if (evidence2.proven) return judged("leak", { note });
+  if (evidence2.knownSingleton !== "") {
+    return judged("singleton", { note: `${why2}; known: ${evidence2.knownSingleton}` });
+  }
+  if (seen === 0) return judgeUnseen(runs, counts2.length, note);
+  if (evidence2.origin?.once && Math.max(...counts2) === Math.min(...counts2.filter((count) => count > 0))) {
+    return judged("singleton", { note: `${why2}; it was started under a sync.Once or at import` });
+  }
+  const bySpec = evidence2.origin?.chain.some((name2) => SPEC_RUNNER.test(name2)) && !evidence2.origin.once;
+  return judged(bySpec && seen === counts2.length ? "leak" : "unconfirmed", { note });
+}
+function judgeUnseen(runs, processes, note) {
+  if (processes === 0) return judged("unconfirmed", { note });
+  if (runs.some(endedLate)) return judged("slow-exit");
+  return judged("intermittent", { note, open: processes < CERTAIN_PROCESSES });
+}
+var SLOW_EXIT_MS = 500;
+function endedLate({ exitedAfterMs }) {
+  return (exitedAfterMs ?? 0) >= SLOW_EXIT_MS;
+}
+
+// src/leaks/repetition.ts
+var MANY = 128;
+var CERTAIN = 24;
+var LAST = 40;
+var LEAST_RATE = 1 / 10;
+var LEAST_RATE_OF_MANY = 1 / 14;
+var LEAST_FACTOR = 1.5;
+var POOL_MOST = 16;
+function judgeRepetition(runs, evidence2) {
+  const known = runs.flatMap((run2) => run2.count === null ? [] : [{ ...run2, count: run2.count }]);
+  const once2 = known.find(({ repetitions }) => repetitions === 1);
+  const most = known.reduce((one, other) => other.repetitions > one.repetitions ? other : one, {
+    repetitions: 1,
+    count: 0
+  });
+  if (once2 === void 0 || most.repetitions === 1) return void 0;
+  const counts2 = known.map(({ count }) => count);
+  const [least, largest] = [Math.min(...counts2), Math.max(...counts2)];
+  if (largest === 0) return void 0;
+  const growth = most.count - once2.count;
+  const rate = Math.round(growth / (most.repetitions - 1) * 100) / 100;
+  if (once2.count > 0 && growth >= (most.repetitions - 1) * Math.max(1, once2.count / 2)) {
+    return judged("leak", { rate });
+  }
+  const open2 = most.repetitions < CERTAIN;
+  const shorter = known.filter(({ repetitions }) => repetitions < most.repetitions);
+  const before = Math.max(...shorter.map(({ count }) => count));
+  const leastRate = most.repetitions < MANY ? LEAST_RATE : LEAST_RATE_OF_MANY;
+  if (growth >= most.repetitions * leastRate && most.count > 1 && most.count >= before * LEAST_FACTOR) {
+    return judged("leak", { rate, open: open2 && !evidence2.proven && rate <= POOL_MOST });
+  }
+  if (least < largest) return judgeVarying(most.repetitions, known.length, [least, largest]);
+  return judgeConstant(most.repetitions, largest, runs, evidence2);
+}
+function judgeVarying(repetitions, processes, [least, largest]) {
+  const note = `${least} to ${largest} left in ${processes} further processes, however often the tests ran`;
+  if (repetitions < LAST) return judged("unconfirmed", { note, open: true });
+  return judged(largest <= POOL_MOST ? "intermittent" : "unconfirmed", { note });
+}
+function judgeConstant(repetitions, count, runs, { origin }) {
+  if (!runs.every(({ passed }) => passed)) {
+    return judged("unconfirmed", {
+      note: "its tests fail, so that a count which stays the same proves nothing"
+    });
+  }
+  if (origin?.once) return judged("singleton", { rate: 0 });
+  const note = `${count} after ${repetitions} runs as after one`;
+  if (count > POOL_MOST) {
+    return judged("unconfirmed", { note: `${note}, too many for one pool`, open: repetitions < CERTAIN });
+  }
+  if (repetitions < CERTAIN) {
+    return judged("unconfirmed", {
+      note: `${note}: too few to tell a singleton from a leak that happens now and then; raise confirm-budget`,
+      open: true
+    });
+  }
+  return judged("singleton", { rate: 0 });
+}
+
+// src/leaks/verdict.ts
+function judgeNew(runs, evidence2) {
+  if (runs.length === 0) return judged("unconfirmed");
+  const why2 = unrepeatable(runs, evidence2);
+  if (why2 !== "") {
+    const once2 = runs.filter((run2) => run2.repetitions === 1 && isTelling(run2, evidence2));
+    return grownInSpiteOf(runs, evidence2) ?? judgeProcesses(once2, evidence2, why2);
+  }
+  const telling = runs.filter((run2) => isTelling(run2, evidence2));
+  const judgements = ["suspects", "package"].flatMap(
+    (tests) => judgeRepetition(
+      telling.filter((run2) => run2.tests === tests),
+      evidence2
+    ) ?? []
+  );
+  const leak = judgements.find(({ verdict }) => verdict === "leak");
+  return leak ?? judgements[0] ?? judgeGone(runs, telling, evidence2);
+}
+function refusesRepetition(runs) {
+  const many = runs.filter((run2) => run2.repetitions > 1);
+  return runs.some((run2) => run2.repetitions === 1 && run2.passed) && many.length > 0 && many.every((run2) => !run2.passed);
+}
+function unrepeatable(runs, evidence2) {
+  if (evidence2.unrepeatable !== "") return evidence2.unrepeatable;
+  if (runs.some((run2) => run2.tests === "examples" && (run2.count ?? 0) > 0)) return ONE_EXAMPLE;
+  if (!refusesRepetition(runs)) return "";
+  return `its tests cannot run twice in one process${evidence2.failure === "" ? "" : ` (${evidence2.failure})`}`;
+}
+var ONE_EXAMPLE = "an example starts it, and examples run only once in a process";
+function grownInSpiteOf(runs, evidence2) {
+  const judgement = judgeRepetition(runs, evidence2);
+  return judgement?.verdict === "leak" && !judgement.open ? judgement : void 0;
+}
+function isTelling(run2, { firstPassed }) {
+  return run2.count !== null && (run2.passed || !firstPassed);
+}
+function judgeGone(runs, telling, { failure: failure2 }) {
+  const many = telling.filter((run2) => run2.repetitions > 1);
+  if (many.length === 0 || telling.some((run2) => !run2.passed)) {
+    const why2 = failure2 === "" ? "" : `: ${failure2}`;
+    const open2 = !runs.some((run2) => run2.tests === "package");
+    return judged("unconfirmed", { note: `could not be rerun: its tests did not pass again${why2}`, open: open2 });
+  }
+  if (telling.some(endedLate)) return judged("slow-exit");
+  const tried = telling.reduce((sum, run2) => sum + run2.repetitions, 0);
+  return judged("intermittent", {
+    note: `left in none of ${tried} further runs`,
+    open: Math.max(...many.map((run2) => run2.repetitions)) < CERTAIN
   });
 }
 
-// src/run/outside/capture.ts
-async function captureProcess(held, options) {
-  const { folder, start } = options;
-  await writeStart(folder, start, held.pid);
-  try {
-    return await untilHeld(held) ? await readHeld(held, options) : void 0;
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    if (!held.ended.aborted) await writeFailure(folder, error62.message);
-    return void 0;
-  } finally {
-    held.pipe.release();
-  }
+// src/run/finished.ts
+function readRerun(captures, run2, sources) {
+  const complete = captures.filter((capture) => capture.kind === "complete");
+  const whole = complete.length > 0 && complete.length === captures.length;
+  const passed = whole && complete.every((capture) => capture.end.exitCode === 0);
+  return {
+    ...run2,
+    tookMs: run2.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
+    failure: passed ? "" : run2.failure,
+    complete: whole,
+    passed,
+    sites: findSites(captures, sources),
+    late: findLateExits(captures, sources)
+  };
 }
-async function noteFailure(folder, start, pid, reason) {
-  await writeStart(folder, start, pid);
-  await writeFailure(folder, reason);
+function sitesLike(site, reruns2) {
+  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => isNearest(site, other, rerun2.first)));
 }
-async function writeStart(folder, start, pid) {
-  await mkdir(folder, { recursive: true });
-  const text5 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
-  await writeWhole(folder, "start.json", text5);
-}
-var MAX_REASON_CHARS = 1e3;
-async function writeFailure(folder, reason) {
-  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
-}
-async function readHeld(held, options) {
-  const write = (name2, content) => writeWhole(options.folder, name2, content);
-  const pprof = await findPprof(held, options.pprofUrl);
-  try {
-    const settled2 = await settle2(pprof, options.settle, (all) => alsoIn(all, options.idle));
-    const { blocks, known: before, late, looks, waitedMs } = settled2;
-    const profile = await pprof.read("goroutine");
-    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
-    const left = others.filter((block) => !before.has(block));
-    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
-    if (left.length > 0) await keepBinary(options);
-    if (first.some(isAlarm)) {
-      await write("hang.txt", dumpOf(blocks));
-      await write("hang.pb.gz", profile);
-      await write("tests.json", JSON.stringify(testsOf2(blocks.map(({ goroutine }) => goroutine))));
-      await write("hang.json", JSON.stringify({ version: 1 }));
-      return void 0;
-    }
-    await write("late.json", JSON.stringify(late));
-    await write("after.pb.gz", profile);
-    await write("after.txt", dumpOf([...first, ...others]));
-    await write("tests.json", "[]");
-    const leakProfile = await pprof.read("goroutineleak").then(
-      () => true,
-      () => false
-    );
-    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
+function observe(site, reruns2) {
+  return reruns2.map((rerun2) => {
+    const late = rerun2.late.filter((exit) => isNearest(site, exit.site, rerun2.first)).map(({ ms }) => ms);
     return {
-      left: left.length,
-      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
+      tests: rerun2.tests,
+      repetitions: rerun2.repetitions,
+      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
+      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
+      passed: rerun2.passed
     };
-  } finally {
-    pprof.close();
+  });
+}
+
+// src/run/listed.ts
+import { execFile as execFile3 } from "node:child_process";
+import { promisify as promisify3 } from "node:util";
+var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
+var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
+var TIMEOUT_MS2 = 6e4;
+async function listTests(capture, names, signal2) {
+  const kept = await openKept(capture.start);
+  if (kept === void 0) return [];
+  try {
+    const { stdout } = await promisify3(execFile3)(kept.binary, ["-test.list=."], {
+      cwd: capture.start.directory,
+      env: kept.environment,
+      timeout: TIMEOUT_MS2,
+      ...signal2 && { signal: signal2 }
+    });
+    return stdout.split(/\r?\n/).filter((line) => names.test(line));
+  } catch {
+    return [];
   }
 }
-async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
-  const kept = path6.join(folder, `binary${path6.extname(start.executable)}`);
-  await link(start.executable, kept).catch(() => copyFile(start.executable, kept));
-  const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
-  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
-  await writeWhole(folder, IDLE_FILE, dumpOf(idle));
-  await writeWhole(folder, URL_FILE, pprofUrl ?? "");
+
+// src/run/plan.ts
+var PACKAGE_REPETITIONS = 2;
+var QUICK_SHARE = 1 / 4;
+var GROWN_RUNS = 3;
+var MAX_SPLITS = 8;
+var MAX_BISECTIONS = 10;
+async function rerunPackage(changes, plan) {
+  const grown = changes.filter(({ change }) => change === "grown");
+  const added2 = changes.filter(({ change }) => change !== "grown");
+  const reruns2 = await Promise.all([
+    rerunGrown(grown, plan),
+    rerunExamples(added2.filter(isExample), plan),
+    rerunTests(
+      added2.filter((change) => change.tests.length > 0 && !isExample(change)),
+      plan
+    ),
+    rerunUnattributed(
+      added2.filter((change) => change.tests.length === 0),
+      plan
+    )
+  ]);
+  return new Map(reruns2.flat());
 }
-var IDLE_FILE = "idle.txt";
-var URL_FILE = "pprof-url";
-async function readIdle(folder) {
-  const idle = blocksOf(await readFile6(path6.join(folder, IDLE_FILE), "utf8"));
-  const pprofUrl = await readFile6(path6.join(folder, URL_FILE), "utf8") || void 0;
-  return { idle, pprofUrl };
+function isExample({ tests }) {
+  return tests.length > 0 && tests.every((test) => test.startsWith("Example"));
 }
-async function writeWhole(folder, name2, content) {
-  const file2 = path6.join(folder, name2);
-  await writeFile2(`${file2}.tmp`, content, { mode: 384 });
-  await rename2(`${file2}.tmp`, file2);
+async function rerunGrown(changes, { run: run2, own: own2 }) {
+  if (changes.length === 0) return [];
+  const whole = { tests: void 0, repetitions: own2 };
+  return forEach(changes, await runAll(run2, Array(GROWN_RUNS).fill(whole)));
 }
+async function rerunExamples(changes, plan) {
+  if (changes.length === 0) return [];
+  const tests = topLevelTests(changes.flatMap((change) => change.tests));
+  const first = await runAll(plan.run, Array(plan.repetitions).fill({ tests, repetitions: 1 }));
+  return forEach(changes, [...first, ...await moreProcesses(changes, tests, first, plan)]);
+}
+async function rerunTests(changes, plan) {
+  if (changes.length === 0) return [];
+  const tests = topLevelTests(changes.flatMap((change) => change.tests));
+  const finished = await repeat(changes, tests, plan.repetitions, plan);
+  const groups = [...grouped2(changes, (change) => topLevelTests(change.tests).join(" ")).values()];
+  if (groups.length > 1 && groups.length <= MAX_SPLITS && finished.some(({ passed }) => !passed)) {
+    return (await Promise.all(groups.map((group) => rerunTests(group, plan)))).flat();
+  }
+  const lonely = changes.filter((change) => needsCompany(change, finished, plan));
+  if (lonely.length === 0) return forEach(changes, finished);
+  const whole = await repeat(lonely, void 0, PACKAGE_REPETITIONS, plan);
+  return changes.map((change) => [change, lonely.includes(change) ? [...finished, ...whole] : finished]);
+}
+async function rerunUnattributed(changes, plan) {
+  if (changes.length === 0) return [];
+  const examples = plan.examples ? await runAll(plan.run, [{ tests: "examples", repetitions: 1, quick: true }]) : [];
+  const [started, others] = partition(changes, (change) => sitesLike(change, examples).length > 0);
+  const [fresh, whole] = await Promise.all([
+    started.length === 0 ? [] : runAll(plan.run, Array(plan.repetitions - 1).fill({ tests: "examples", repetitions: 1 })),
+    others.length === 0 ? [] : repeat(others, void 0, PACKAGE_REPETITIONS, plan)
+  ]);
+  return [...forEach(started, [...examples, ...fresh]), ...forEach(others, whole)];
+}
+function needsCompany(change, finished, { judge: judge2 }) {
+  const { verdict } = judge2(change, finished);
+  if (verdict === "leak" || verdict === "slow-exit" || finished.length === 0) return false;
+  const counts2 = finished.filter(({ passed }) => passed).map((rerun2) => sitesLike(change, [rerun2]).reduce((sum, { count }) => sum + count, 0));
+  return Math.max(0, ...counts2) < change.count;
+}
+async function repeat(changes, tests, several, plan) {
+  let finished = await runAll(plan.run, [
+    { tests, repetitions: 1 },
+    { tests, repetitions: several }
+  ]);
+  if (refusesRepetition(finished)) {
+    const more = await runAll(plan.run, Array(plan.repetitions - 1).fill({ tests, repetitions: 1 }));
+    finished = [...finished, ...more];
+    return [...finished, ...await moreProcesses(changes, tests, finished, plan)];
+  }
+  if (!finished.every(({ passed }) => passed)) return finished;
+  for (const repetitions of [MANY, CERTAIN, LAST]) {
+    const open2 = changes.some((change) => plan.judge(change, finished).open);
+    const longestMs = plan.longestMs * (repetitions === MANY ? QUICK_SHARE : 1);
+    if (!open2 || repetitions <= several || !fits2(repetitions, finished, longestMs)) continue;
+    const longer = await runAll(plan.run, [{ tests, repetitions, atMostMs: longestMs }]);
+    finished = [...finished, ...longer];
+    if (repetitions !== MANY && !longer.every(({ passed }) => passed)) break;
+  }
+  return finished;
+}
+async function moreProcesses(changes, tests, finished, plan) {
+  const missing = CERTAIN_PROCESSES - finished.length;
+  if (missing <= 0 || !fits2(missing, finished, plan.longestMs)) return [];
+  if (!changes.some((change) => plan.judge(change, finished).open)) return [];
+  return runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }));
+}
+function fits2(repetitions, finished, longestMs) {
+  const each = finished.map((rerun2) => rerun2.tookMs / rerun2.repetitions);
+  return Math.min(...each) * repetitions <= longestMs;
+}
+async function bisect(change, tests, run2) {
+  const leaves = async (some) => {
+    const rerun2 = await run2({ tests: some, repetitions: 1, quick: true });
+    return rerun2 !== void 0 && sitesLike(change, [rerun2]).length > 0;
+  };
+  let candidates = topLevelTests(tests);
+  for (let step = 0; candidates.length > 1; step++) {
+    if (step === MAX_BISECTIONS) return [];
+    const half = candidates.slice(0, Math.ceil(candidates.length / 2));
+    candidates = await leaves(half) ? half : candidates.slice(half.length);
+  }
+  return candidates.length === 1 && await leaves(candidates) ? candidates : [];
+}
+async function runAll(run2, requests) {
+  const finished = await Promise.all(requests.map(run2));
+  return finished.filter((rerun2) => rerun2 !== void 0);
+}
+function forEach(changes, finished) {
+  return changes.map((change) => [change, finished]);
+}
+function partition(all, holds) {
+  return [all.filter(holds), all.filter((one) => !holds(one))];
+}
+
+// src/run/rerun.ts
+import { mkdir as mkdir8, readdir as readdir6, writeFile as writeFile8 } from "node:fs/promises";
+import path24 from "node:path";
 
 // src/run/outside/rerun.ts
+import path23 from "node:path";
 async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, quietly }) {
-  const pipe2 = await createFullPipe(path7.join(folder, "hold"));
+  const pipe2 = await createFullPipe(path23.join(folder, "hold"));
   try {
     const known = await readIdle(start.folder);
     let pending;
@@ -40136,7 +41424,7 @@ async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, 
           { pid, pipe: pipe2, ended },
           {
             ...known,
-            folder: path7.join(folder, "capture"),
+            folder: path23.join(folder, "capture"),
             start: { ...start, executable: binary, arguments: [binary, ...argv] },
             environment: quietly.env,
             settle: settle3
@@ -40154,13 +41442,13 @@ async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, 
 // src/run/rerun.ts
 var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
 var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var LOOK_MS3 = 100;
+var LOOK_MS4 = 100;
 async function rerun(capture, request, { settle: settle3, folder, signal: signal2, onSettling }) {
   const kept = await openKept(capture.start);
   if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
-  await mkdir2(folder, { recursive: true });
-  await writeFile3(
-    path8.join(folder, "settings.json"),
+  await mkdir8(folder, { recursive: true });
+  await writeFile8(
+    path24.join(folder, "settings.json"),
     JSON.stringify({ ...settle3, expected: {}, announce: true })
   );
   const quietly = {
@@ -40178,7 +41466,7 @@ async function rerun(capture, request, { settle: settle3, folder, signal: signal
 async function rerunUnderHook(binary, argv, folder, quietly, onSettling) {
   const looking = setInterval(async () => {
     if (await isSettling(folder)) onSettling();
-  }, LOOK_MS3);
+  }, LOOK_MS4);
   const env = { ...quietly.env, LEAKGATE_CAPTURES: folder };
   const { failure: failure2 } = await runQuietly(binary, argv, { ...quietly, env }).finally(
     () => clearInterval(looking)
@@ -40186,8 +41474,8 @@ async function rerunUnderHook(binary, argv, folder, quietly, onSettling) {
   return failure2;
 }
 async function isSettling(folder) {
-  const captures = await readdir4(folder, { withFileTypes: true }).catch(() => []);
-  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path8.join(folder, name2, "settling")));
+  const captures = await readdir6(folder, { withFileTypes: true }).catch(() => []);
+  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path24.join(folder, name2, "settling")));
   return (await Promise.all(found)).includes(true);
 }
 function diagnosticGodebug(own2) {
@@ -40250,7 +41538,7 @@ function createRunner(options) {
         { ...request, timeoutMs },
         {
           settle: request.quick ? QUICK_SETTLE : RERUN_SETTLE,
-          folder: path9.join(options.folder, String(next++)),
+          folder: path25.join(options.folder, String(next++)),
           signal: options.signal,
           onSettling
         }
@@ -40354,1281 +41642,7 @@ function withoutRerun(change, verdict, note) {
   };
 }
 
-// src/run/measure.ts
-import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat4 } from "node:fs/promises";
-import os4 from "node:os";
-import path23 from "node:path";
-
-// src/inject/index.ts
-import { mkdir as mkdir5, symlink as symlink2 } from "node:fs/promises";
-import path14 from "node:path";
-
-// src/inject/go.ts
-import { spawn as spawn4 } from "node:child_process";
-var GoEnv = external_exports.object({
-  GOROOT: external_exports.string().min(1),
-  GOMODCACHE: external_exports.string(),
-  GOFLAGS: external_exports.string(),
-  GOVERSION: external_exports.string(),
-  GOTOOLCHAIN: external_exports.string().optional(),
-  GOOS: external_exports.string(),
-  GOARCH: external_exports.string()
-});
-var OLDEST_MINOR = 18;
-async function readGoEnvironment(directory, environment) {
-  const names = Object.keys(GoEnv.shape);
-  const { code, stdout, stderr } = await runGo(["env", "-json", ...names], directory, environment);
-  if (code !== 0) {
-    throw new MeasurementError(`\`go env\` failed in ${directory}: ${firstLine(stderr)}`);
-  }
-  const parsed = GoEnv.safeParse(parseJson(stdout));
-  if (!parsed.success) throw new MeasurementError(`\`go env\` in ${directory} gave no GOROOT: reinstall Go`);
-  const minor = goMinor(parsed.data.GOVERSION);
-  if (minor !== void 0 && minor < OLDEST_MINOR) {
-    throw new MeasurementError(
-      `Go ${parsed.data.GOVERSION.replace(/^go/, "")} is too old: Leakgate needs Go 1.${OLDEST_MINOR} or newer`
-    );
-  }
-  return parsed.data;
-}
-function goMinor(version2) {
-  const match = /^go1\.(\d+)/.exec(version2);
-  return match ? Number(match[1]) : void 0;
-}
-async function listMainModules(directory, environment) {
-  const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
-  if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path29, folder]) => path29 && folder ? [{ path: path29, directory: folder }] : []);
-}
-async function describeBinary(binary, directory, environment) {
-  return (await runGo(["version", "-m", binary], directory, environment)).stdout;
-}
-function runGo(argv, directory, environment) {
-  return new Promise((resolve, reject) => {
-    const child = spawn4("go", argv, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text5) => {
-      stdout += text5;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text5) => {
-      stderr += text5;
-    });
-    child.on("error", (cause) => {
-      reject(
-        cause.code === "ENOENT" ? new MeasurementError("`go` was not found on PATH: install Go 1.18 or newer first", { cause }) : new ConfigurationError(`cannot run \`go\` in ${directory}: ${cause.message}`, { cause })
-      );
-    });
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
-}
-function parseJson(text5) {
-  try {
-    return JSON.parse(text5);
-  } catch {
-    return void 0;
-  }
-}
-function firstLine(text5) {
-  return text5.trim().split("\n")[0] ?? "";
-}
-
-// src/inject/goflags.ts
-function splitGoflags(value) {
-  const entries2 = [];
-  let rest = value.trimStart();
-  while (rest !== "") {
-    const quote2 = rest[0];
-    if (quote2 === '"' || quote2 === "'") {
-      const end = rest.indexOf(quote2, 1);
-      if (end < 0) throw new ConfigurationError(`GOFLAGS has an unterminated ${quote2} string: ${value}`);
-      entries2.push(rest.slice(1, end));
-      rest = rest.slice(end + 1).trimStart();
-    } else {
-      const entry2 = /^\S+/.exec(rest)?.[0] ?? rest;
-      entries2.push(entry2);
-      rest = rest.slice(entry2.length).trimStart();
-    }
-  }
-  return entries2;
-}
-function joinGoflags(entries2) {
-  return entries2.map(quote).join(" ");
-}
-function goflag(entries2, name2) {
-  const pattern3 = new RegExp(`^--?${name2}=(.*)$`, "s");
-  return entries2.flatMap((entry2) => pattern3.exec(entry2)?.[1] ?? []).at(-1);
-}
-function withoutGoflag(entries2, name2) {
-  const pattern3 = new RegExp(`^--?${name2}(=|$)`);
-  return entries2.filter((entry2) => !pattern3.test(entry2));
-}
-function quote(entry2) {
-  if (!/[\s'"]/.test(entry2)) return entry2;
-  if (!entry2.includes("'")) return `'${entry2}'`;
-  if (!entry2.includes('"')) return `"${entry2}"`;
-  throw new ConfigurationError(
-    `GOFLAGS cannot hold an entry with both kinds of quotes: ${entry2}; use a folder without quotes in its name`
-  );
-}
-
-// src/inject/module-folders.ts
-import { readdir as readdir5, readFile as readFile7 } from "node:fs/promises";
-import path10 from "node:path";
-var MAX_FOLDERS = 5e4;
-var SKIPPED = /^(?:[._].*|testdata|vendor|node_modules)$/;
-async function moduleFolders(directory) {
-  const chosen = /* @__PURE__ */ new Map();
-  const folders = [directory];
-  for (let folder = folders.shift(), seen = 0; folder && seen < MAX_FOLDERS; folder = folders.shift(), seen++) {
-    const entries2 = await readdir5(folder, { withFileTypes: true }).catch(() => []);
-    for (const entry2 of entries2) {
-      const file2 = path10.join(folder, entry2.name);
-      if (entry2.isDirectory()) {
-        if (!SKIPPED.test(entry2.name)) folders.push(file2);
-      } else if (entry2.name === "go.mod" || entry2.name === "go.work") {
-        const choice = choiceIn(await readFile7(file2, "utf8").catch(() => ""));
-        if (!chosen.has(choice)) chosen.set(choice, folder);
-      }
-    }
-  }
-  return [...new Set(chosen.values())];
-}
-function choiceIn(text5) {
-  return (text5.match(/^[ \t]*(?:go|toolchain)[ \t]+\S+/gm) ?? []).map((line) => line.trim()).join("; ");
-}
-
-// src/inject/overlay.ts
-import { mkdir as mkdir3, readFile as readFile9, writeFile as writeFile4 } from "node:fs/promises";
-import path11 from "node:path";
-
-// src/inject/patch.ts
-import { readFile as readFile8 } from "node:fs/promises";
-var HOOK = new URL("./hook/", import.meta.url);
-var TESTING_EDITS = [
-  ["m.before()", "m.leakgateBefore(); m.before()"],
-  ["defer m.after()", "defer m.after(); defer m.leakgateAfter()"],
-  ["t.runner = callerName(0)", "t.runner = callerName(0); leakgateEnter(t.name)"]
-];
-async function patchTesting(source, file2) {
-  return append(applyEdits(source, TESTING_EDITS, file2), await readHook("testing.go"), "testing", file2);
-}
-async function patchTestdeps(source, file2, runtimeDebug) {
-  const hooked = append(source, await readHook("testdeps.go"), "testdeps", file2);
-  if (!runtimeDebug.includes('"tracebacklabels"')) return hooked;
-  return append(hooked, await readHook("labels.go"), "testdeps", file2);
-}
-function applyEdits(source, edits, file2) {
-  let text5 = source;
-  for (const [anchor2, replacement] of edits) {
-    const line = new RegExp(`^(\\t+)${anchor2.replaceAll(/[.*+?^$()|[\]\\{}]/g, "\\$&")}$`, "m");
-    if (!line.test(text5)) throw unknownToolchain(file2, anchor2);
-    text5 = text5.replace(line, (_, indent) => indent + replacement);
-  }
-  return text5;
-}
-function append(source, hook, name2, file2) {
-  const packageLine = new RegExp(`^package ${name2}(?=$|;)`, "m");
-  if (!packageLine.test(source)) throw unknownToolchain(file2, `package ${name2}`);
-  const block = /^import \(\n([\s\S]*?)\n\)\n/m.exec(hook);
-  if (block?.[1] === void 0) throw new Error(`the hook for ${name2} has no import block`);
-  const imports = block[1].split("\n").map((line) => `import ${line.trim()}`);
-  const body = hook.slice(block.index + block[0].length);
-  return `${source.replace(packageLine, `package ${name2}; ${imports.join("; ")}`)}
-${body}`;
-}
-function unknownToolchain(file2, anchor2) {
-  return new MeasurementError(
-    `this Go toolchain is not supported yet: no line "${anchor2}" in ${file2}; use Go 1.18 to 1.27, or a newer Leakgate`
-  );
-}
-function readHook(name2) {
-  return readFile8(new URL(name2, HOOK), "utf8");
-}
-
-// src/inject/overlay.ts
-var TESTING = path11.join("src", "testing", "testing.go");
-var RUNTIME_DEBUG = path11.join("src", "runtime", "runtime1.go");
-var TESTDEPS = path11.join("src", "testing", "internal", "testdeps", "deps.go");
-async function writeOverlay(goroots, folder, directory, userOverlay) {
-  const replace = userOverlay === void 0 ? {} : await readReplacements(userOverlay, directory);
-  const hooked = [];
-  for (const [index, goroot] of goroots.entries()) {
-    const own2 = path11.join(folder, String(index));
-    for (const [original, patched] of await hookToolchain(goroot, own2)) {
-      if (original in replace) {
-        throw new ConfigurationError(
-          `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`
-        );
-      }
-      replace[original] = patched;
-    }
-    hooked.push(own2);
-  }
-  const file2 = path11.join(folder, "overlay.json");
-  await writeFile4(file2, JSON.stringify({ Replace: replace }, null, 1));
-  return { file: file2, hooked };
-}
-async function hookToolchain(goroot, folder) {
-  await mkdir3(folder, { recursive: true });
-  const runtimeDebug = await readStandardFile(path11.join(goroot, RUNTIME_DEBUG));
-  const replacements = [];
-  for (const [file2, patch] of [
-    [TESTING, patchTesting],
-    [TESTDEPS, (source, name2) => patchTestdeps(source, name2, runtimeDebug)]
-  ]) {
-    const original = path11.join(goroot, file2);
-    const patched = path11.join(folder, path11.basename(file2));
-    await writeFile4(patched, await patch(await readStandardFile(original), original));
-    replacements.push([original, patched]);
-  }
-  return replacements;
-}
-async function readStandardFile(file2) {
-  try {
-    return await readFile9(file2, "utf8");
-  } catch (cause) {
-    throw new MeasurementError(
-      `cannot read ${file2}: this Go installation lacks its standard library's source; install a complete one`,
-      { cause }
-    );
-  }
-}
-async function readReplacements(file2, directory) {
-  try {
-    const document = JSON.parse(await readFile9(path11.resolve(directory, file2), "utf8"));
-    if (typeof document === "object" && document !== null && "Replace" in document) {
-      return Object.fromEntries(
-        Object.entries(document.Replace ?? {}).map(([from, to]) => [
-          path11.resolve(directory, from),
-          // An empty path deletes the file.
-          to === "" ? "" : path11.resolve(directory, String(to))
-        ])
-      );
-    }
-  } catch (cause) {
-    throw new ConfigurationError(`cannot read the -overlay file ${file2} that your GOFLAGS name`, { cause });
-  }
-  throw new ConfigurationError(`the -overlay file ${file2} that your GOFLAGS name has no "Replace"`);
-}
-
-// src/inject/toolchain.ts
-import {
-  copyFile as copyFile2,
-  link as link2,
-  lstat,
-  mkdir as mkdir4,
-  mkdtemp,
-  readdir as readdir6,
-  readlink,
-  rename as rename3,
-  rm,
-  symlink
-} from "node:fs/promises";
-import path13 from "node:path";
-
-// src/inject/cache.ts
-import os2 from "node:os";
-import path12 from "node:path";
-function cacheFolder(environment) {
-  if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
-  if (process.platform === "win32" && environment.LOCALAPPDATA) return environment.LOCALAPPDATA;
-  if (process.platform === "darwin") return path12.join(os2.homedir(), "Library", "Caches");
-  return path12.join(os2.homedir(), ".cache");
-}
-
-// src/inject/toolchain.ts
-var REFUSING_MINOR = 25;
-function needsOwnGoroot(go) {
-  return isInModuleCache(go) && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR;
-}
-function isInModuleCache(go) {
-  const relative = path13.relative(go.GOMODCACHE, go.GOROOT);
-  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path13.isAbsolute(relative);
-}
-async function ownGoroot(go, environment) {
-  const parent = path13.join(cacheFolder(environment), "leakgate", "toolchains");
-  const target = path13.join(parent, path13.basename(go.GOROOT));
-  if (await isDirectory(target)) return target;
-  await mkdir4(parent, { recursive: true, mode: 448 });
-  const unfinished = await mkdtemp(`${target}.`);
-  try {
-    await linkTree(go.GOROOT, unfinished);
-    await rename3(unfinished, target);
-  } catch (error62) {
-    await rm(unfinished, { recursive: true, force: true });
-    if (!await isDirectory(target)) throw error62;
-  }
-  return target;
-}
-async function linkTree(from, to) {
-  await mkdir4(to, { recursive: true, mode: 493 });
-  for (const entry2 of await readdir6(from, { withFileTypes: true })) {
-    const source = path13.join(from, entry2.name);
-    const target = path13.join(to, entry2.name);
-    if (entry2.isDirectory()) await linkTree(source, target);
-    else if (entry2.isSymbolicLink()) await symlink(await readlink(source), target);
-    else await link2(source, target).catch(() => copyFile2(source, target));
-  }
-}
-async function isDirectory(file2) {
-  return lstat(file2).then(
-    (status) => status.isDirectory(),
-    () => false
-  );
-}
-
-// src/inject/index.ts
-var LEAK_PROFILE_EXPERIMENT_MINOR = 26;
-async function arm(directory, environment, folder, options = {}) {
-  if (environment.LEAKGATE_CAPTURES) {
-    throw new ConfigurationError(
-      "the tests are captured already, by an earlier `arm` that covers every module and step: check it first, or use `arm` or `run` alone"
-    );
-  }
-  const go = await readGoEnvironment(directory, environment);
-  const others = options.everyModule ? await otherToolchains(directory, go, environment) : [];
-  const changes = {};
-  const onlyExperimental = [go, ...others].every(
-    ({ GOVERSION }) => goMinor(GOVERSION) === LEAK_PROFILE_EXPERIMENT_MINOR
-  );
-  if (options.leakProfile && onlyExperimental) {
-    changes.GOEXPERIMENT = [environment.GOEXPERIMENT, "goroutineleakprofile"].filter((name2) => name2).join(",");
-  }
-  const { goroots, pathEntry } = others.length > 0 ? await severalToolchains([go, ...others], folder, environment) : await oneToolchain(go, environment);
-  if (others.length === 0 && pathEntry !== void 0) changes.GOTOOLCHAIN = "local";
-  const userFlags = splitGoflags(go.GOFLAGS);
-  const overlay = await writeOverlay(
-    goroots,
-    path14.join(folder, "overlay"),
-    directory,
-    goflag(userFlags, "overlay")
-  );
-  const flags = [...withoutGoflag(userFlags, "overlay"), `-overlay=${overlay.file}`];
-  if (goflag(flags, "count") === void 0) flags.push("-count=1");
-  changes.GOFLAGS = joinGoflags(flags);
-  const captures = path14.join(folder, "captures");
-  await mkdir5(captures, { recursive: true });
-  const restore = restoreLines(Object.keys(changes), environment);
-  const [first, ...more] = [go, ...others].map((each, index) => ({
-    go: each,
-    goroot: goroots[index] ?? each.GOROOT,
-    hooked: overlay.hooked[index] ?? folder
-  }));
-  if (first === void 0) throw new Error("no toolchain");
-  if (others.length === 0 && pathEntry !== void 0) changes.GOROOT = first.goroot;
-  changes.LEAKGATE_CAPTURES = captures;
-  changes.LEAKGATE_RESTORE = restore;
-  return {
-    ...first,
-    others: more,
-    captures,
-    overlayFlag: joinGoflags([`-overlay=${overlay.file}`]),
-    changes,
-    pathEntry,
-    environment: {
-      ...environment,
-      ...changes,
-      ...pathEntry !== void 0 && { PATH: pathEntry + path14.delimiter + (environment.PATH ?? "") }
-    }
-  };
-}
-async function oneToolchain(go, environment) {
-  if (!needsOwnGoroot(go)) return { goroots: [go.GOROOT], pathEntry: void 0 };
-  const goroot = await ownGoroot(go, environment);
-  return { goroots: [goroot], pathEntry: path14.join(goroot, "bin") };
-}
-async function severalToolchains(gos, folder, environment) {
-  const pathEntry = path14.join(folder, "toolchains");
-  await mkdir5(pathEntry, { recursive: true });
-  const goroots = [];
-  for (const go of gos) {
-    const goroot = isInModuleCache(go) ? await ownGoroot(go, environment) : go.GOROOT;
-    if (goroot !== go.GOROOT) {
-      await symlink2(path14.join(goroot, "bin", "go"), path14.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
-    }
-    goroots.push(goroot);
-  }
-  return { goroots, pathEntry };
-}
-async function otherToolchains(directory, go, environment) {
-  if (go.GOTOOLCHAIN === "local" || process.platform === "win32") return [];
-  const byGoroot = /* @__PURE__ */ new Map([[go.GOROOT, go]]);
-  for (const folder of await moduleFolders(directory)) {
-    if (folder === directory) continue;
-    const other = await readGoEnvironment(folder, environment).catch(() => void 0);
-    if (other !== void 0 && !byGoroot.has(other.GOROOT)) byGoroot.set(other.GOROOT, other);
-  }
-  return [...byGoroot.values()].slice(1);
-}
-function restoreLines(names, environment) {
-  return names.map((name2) => {
-    const value = environment[name2];
-    return value === void 0 ? name2 : `${name2}=${value.replaceAll("%", "%25").replaceAll("\n", "%0A")}`;
-  }).join("\n");
-}
-
-// src/run/outside/run.ts
-import { mkdir as mkdir6 } from "node:fs/promises";
-import path18 from "node:path";
-
-// src/run/test-binary.ts
-import { createReadStream } from "node:fs";
-import { access as access3, constants as constants3, stat as stat3 } from "node:fs/promises";
-import path15 from "node:path";
-var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
-var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
-async function openTestBinary(file2, directory) {
-  const absolute = path15.resolve(directory, file2);
-  switch (await kindOf(absolute)) {
-    case "missing":
-      throw new ConfigurationError(`there is no test binary ${file2}: build it by \`go test -c\``);
-    case "closed":
-      throw new ConfigurationError(`${file2} cannot be read and run by this user: \`chmod +rx\` it first`);
-    case "other":
-      throw new ConfigurationError(`${file2} is no Go test binary: build it by \`go test -c\``);
-    case "hooked":
-      return { file: absolute, hooked: true };
-    case "plain":
-      if (process.platform === "linux") return { file: absolute, hooked: false };
-      throw new ConfigurationError(
-        `${file2} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`
-      );
-  }
-}
-var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
-async function programBinary(program, directory) {
-  if (!/[\\/]/.test(program)) return void 0;
-  const file2 = path15.resolve(directory, program);
-  const kind = await kindOf(file2);
-  return kind === "hooked" || kind === "plain" ? { file: file2, hooked: kind === "hooked" } : void 0;
-}
-async function kindOf(file2) {
-  const status = await stat3(file2).catch(() => void 0);
-  if (!status?.isFile()) return "missing";
-  if (!await allows(file2, constants3.R_OK)) return "closed";
-  const found = await among([HOOK2, TESTING2], file2);
-  if (!found.has(TESTING2)) return "other";
-  if (!await allows(file2, constants3.X_OK)) return "closed";
-  return found.has(HOOK2) ? "hooked" : "plain";
-}
-function allows(file2, mode) {
-  return access3(file2, mode).then(
-    () => true,
-    () => false
-  );
-}
-async function among(texts, file2) {
-  const found = /* @__PURE__ */ new Set();
-  const longest = Math.max(...texts.map((text5) => text5.length));
-  let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file2, { highWaterMark: 1024 * 1024 })) {
-    const piece = Buffer.concat([rest, chunk]);
-    for (const text5 of texts) if (piece.includes(text5)) found.add(text5);
-    rest = piece.subarray(Math.max(0, piece.length - longest));
-  }
-  return found;
-}
-
-// src/run/outside/binary.ts
-import { readFile as readFile10 } from "node:fs/promises";
-import os3 from "node:os";
-import path16 from "node:path";
-async function describeStart(binary, call, environment) {
-  const text5 = await describeBinary(binary, call.directory, environment);
-  const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text5)?.[1];
-  const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
-  const flag2 = (name2) => flagOf(call.arguments, name2);
-  return {
-    package: /^\tpath\t(.+)\.test$/m.exec(text5)?.[1] ?? await packageOfTests(binary) ?? path16.basename(binary, ".test"),
-    executable: binary,
-    arguments: [binary, ...call.arguments],
-    directory: call.directory,
-    goVersion: /: (.+)$/m.exec(text5)?.[1] ?? "",
-    goos: setting("GOOS") ?? "linux",
-    goarch: setting("GOARCH") ?? "",
-    maxProcs,
-    timeoutMs: 0,
-    settings: {
-      race: setting("-race") === "true" ? "on" : "off",
-      run: "1",
-      count: flag2("count") ?? "1",
-      parallel: flag2("parallel") ?? String(maxProcs),
-      cpu: flag2("cpu") ?? "",
-      shuffle: flag2("shuffle") ?? "off"
-    }
-  };
-}
-var TEST_FUNCTION2 = /\0([^\0]{1,1000}?)(?:_test)?\.Test(?![a-z])\w*(?=\0)/g;
-var HELPERS = /^(?:testing\/.*|golang\.org\/x\/net\/nettest)$/;
-async function packageOfTests(binary) {
-  const counts2 = /* @__PURE__ */ new Map();
-  for (const [, name2 = ""] of (await readFile10(binary, "latin1")).matchAll(TEST_FUNCTION2)) {
-    if (!HELPERS.test(name2)) counts2.set(name2, (counts2.get(name2) ?? 0) + 1);
-  }
-  return [...counts2].sort(([, a], [, b]) => b - a)[0]?.[0];
-}
-
-// src/run/outside/launcher.ts
-import { execFile as execFile3 } from "node:child_process";
-import { closeSync as closeSync2, constants as constants4, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
-import { readFile as readFile11, writeFile as writeFile5 } from "node:fs/promises";
-import path17 from "node:path";
-import { setTimeout as delay3 } from "node:timers/promises";
-import { promisify as promisify3 } from "node:util";
-var LOOK_MS4 = 10;
-async function writeLauncher(folder, binary, flags) {
-  const file2 = (name2) => path17.join(folder, name2);
-  const quoted = (name2) => shellQuoted(file2(name2));
-  const script = `echo "$$" >${quoted("pid")}
-pwd >${quoted("directory")}
-for word do printf '%s\\0' "$word"; done >${quoted("arguments.tmp")}
-mv ${quoted("arguments.tmp")} ${quoted("arguments")}
-read -r _ <${quoted("go")}
-exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
-`;
-  await writeFile5(file2("launch.sh"), script);
-  await promisify3(execFile3)("mkfifo", ["-m", "600", file2("go")]);
-  const descriptor = openSync2(file2("go"), constants4.O_RDWR | constants4.O_NONBLOCK);
-  return {
-    words: ["/bin/sh", file2("launch.sh")],
-    async called(ended) {
-      while (!ended.aborted) {
-        const words2 = await readFile11(file2("arguments"), "utf8").catch(() => void 0);
-        if (words2 !== void 0) {
-          return {
-            pid: Number(await readFile11(file2("pid"), "utf8")),
-            directory: (await readFile11(file2("directory"), "utf8")).replace(/\n$/, ""),
-            arguments: words2.split("\0").slice(0, -1)
-          };
-        }
-        await delay3(LOOK_MS4);
-      }
-      return void 0;
-    },
-    go: () => void writeSync2(descriptor, "\n"),
-    close: () => closeSync2(descriptor)
-  };
-}
-
-// src/run/outside/run.ts
-var SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
-var IDLE_TIMEOUT_MS = 6e5;
-async function runFromOutside(binary, options) {
-  const { folder, captures, environment } = options;
-  const hold = await createFullPipe(path18.join(folder, "hold"));
-  const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
-  const ended = new AbortController();
-  const refused = new AbortController();
-  const signal2 = AbortSignal.any([refused.signal, ...options.signal ? [options.signal] : []]);
-  const nothing = createFinder(NO_TESTS_CHOSEN);
-  const running = options.run(binary.launch(launcher.words), signal2, nothing.write).finally(() => ended.abort());
-  running.catch(() => {
-  });
-  try {
-    const pending = await watch(ended.signal);
-    const exitCode = await running;
-    const none = nothing.found() && pending?.left === 0;
-    await pending?.finish(none ? { reason: `${NO_TESTS}: none matched` } : { exitCode });
-    return exitCode;
-  } catch (error62) {
-    refused.abort();
-    await running.catch(() => {
-    });
-    throw error62;
-  } finally {
-    launcher.close();
-    hold.release();
-  }
-  async function watch(end) {
-    const called = await launcher.called(end);
-    if (called === void 0) return void 0;
-    const call = { ...called, arguments: joinedFlags(called.arguments) };
-    refuse(call);
-    const start = await describeStart(binary.file, call, environment);
-    const own2 = path18.join(captures, String(call.pid));
-    const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
-    launcher.go();
-    if ("reason" in idle) {
-      hold.release();
-      await noteFailure(own2, start, call.pid, idle.reason);
-      return void 0;
-    }
-    const { pprofUrl } = binary;
-    const held = { pid: call.pid, pipe: hold, ended: end };
-    return captureProcess(held, { folder: own2, start, environment, settle: SETTLE, pprofUrl, ...idle });
-  }
-}
-var NO_TESTS_CHOSEN = Buffer.from("\ntesting: warning: no tests to run\n");
-function createFinder(text5) {
-  let rest = Buffer.from("\n");
-  let found = false;
-  return {
-    write(chunk) {
-      if (found) return;
-      const piece = Buffer.concat([rest, chunk]);
-      found = piece.includes(text5);
-      rest = Buffer.from(piece.subarray(-text5.length));
-    },
-    found: () => found
-  };
-}
-function refuse({ arguments: words2 }) {
-  for (const name2 of ["memprofile", "fuzz"]) {
-    if (flagOf(words2, name2) === void 0) continue;
-    throw new ConfigurationError(
-      `a test binary without the hook cannot be captured with -test.${name2}: leave it out, or ${BUILD_WITH_HOOK}`
-    );
-  }
-}
-async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
-  const own2 = path18.join(folder, "idle");
-  await mkdir6(own2);
-  const pipe2 = await createFullPipe(path18.join(own2, "hold"));
-  const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
-  let idle;
-  try {
-    const { failure: failure2 } = await runQuietly(binary.file, [holdFlag(pipe2), ...argv], {
-      cwd: call.directory,
-      env: environment,
-      timeoutMs: IDLE_TIMEOUT_MS,
-      signal: signal2,
-      async beside(pid, ended) {
-        idle = await readIdleProcess({ pid, pipe: pipe2, ended }, binary);
-        pipe2.release();
-      }
-    });
-    const reason = `it did not get to the end of m.Run when no test was chosen${failure2 && ` (${failure2})`}`;
-    return idle === void 0 ? { reason } : { idle };
-  } finally {
-    pipe2.release();
-  }
-}
-async function readIdleProcess(held, { file: file2, pprofUrl }) {
-  try {
-    if (!await untilHeld(held)) return void 0;
-    const pprof = await findPprof(held, pprofUrl);
-    const { blocks } = await settle2(pprof, IDLE_SETTLE, () => /* @__PURE__ */ new Set());
-    pprof.close();
-    return blocks;
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    throw new ConfigurationError(
-      `${path18.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
-      { cause: error62 }
-    );
-  }
-}
-
-// src/run/read.ts
-import { writeFile as writeFile7 } from "node:fs/promises";
-import path22 from "node:path";
-
-// src/run/control.ts
-import { spawn as spawn5 } from "node:child_process";
-import { createHash as createHash3 } from "node:crypto";
-import { mkdir as mkdir7, mkdtemp as mkdtemp2, readFile as readFile12, rename as rename4, rm as rm2, writeFile as writeFile6 } from "node:fs/promises";
-import path19 from "node:path";
-var MODULE = {
-  "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
-  "control_test.go": `package control
-
-import "testing"
-
-var never = make(chan int)
-
-func TestControl(t *testing.T) {
-	go func() { never <- 1 }()
-}
-`
-};
-var FUNCTION2 = "leakgate.test/control.TestControl";
-async function proveLiveness(armed, toolchain, sources, folder) {
-  const captures = path19.join(folder, "captures");
-  await mkdir7(captures, { recursive: true });
-  const { binary, target } = await controlBinary(armed, toolchain, folder);
-  await writeFile6(path19.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
-  await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
-  const sites = findSites(await readCaptures(captures), sources);
-  const found = sites.some(
-    ({ identity, count, tests }) => identity.creator === FUNCTION2 && count === 1 && tests.includes("TestControl")
-  );
-  if (!found) {
-    throw new MeasurementError(
-      "could not measure: a leak planted as a control was not found, so nothing that this run says could be trusted; please report it with `go version`"
-    );
-  }
-  if (binary !== target) await keep(binary, target);
-}
-async function controlBinary(armed, toolchain, folder) {
-  const key = createHash3("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile12(path19.join(toolchain.hooked, "testing.go"))).update(await readFile12(path19.join(toolchain.hooked, "deps.go"))).digest("hex");
-  const target = path19.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
-  if (await exists(target)) return { binary: target, target };
-  const source = path19.join(folder, "source");
-  await mkdir7(source, { recursive: true });
-  for (const [name2, text5] of Object.entries(MODULE)) await writeFile6(path19.join(source, name2), text5);
-  const built = path19.join(folder, "control.test");
-  const environment = {
-    ...armed.environment,
-    ...sameToolchain(armed, toolchain),
-    GOFLAGS: armed.overlayFlag,
-    GOWORK: "off"
-  };
-  const code = await run("go", ["test", "-c", "-o", built, "."], source, environment);
-  if (code !== 0)
-    throw new MeasurementError("could not measure: the control binary could not be built; please report it");
-  return { binary: built, target };
-}
-function sameToolchain({ others }, { go, goroot }) {
-  const version2 = go.GOVERSION.split(" ")[0] ?? "";
-  const isChosen = others.length === 0 && goroot !== go.GOROOT;
-  return !isChosen && /^go\d/.test(version2) ? { GOTOOLCHAIN: version2 } : {};
-}
-async function keep(built, target) {
-  try {
-    await mkdir7(path19.dirname(target), { recursive: true, mode: 448 });
-    const near = await mkdtemp2(path19.join(path19.dirname(target), ".new-"));
-    await writeFile6(path19.join(near, "control.test"), await readFile12(built), { mode: 448 });
-    await rename4(path19.join(near, "control.test"), target);
-    await rm2(near, { recursive: true, force: true });
-  } catch {
-  }
-}
-function run(file2, argv, cwd, env) {
-  return new Promise((resolve) => {
-    const child = spawn5(file2, argv, { cwd, env, stdio: "ignore", timeout: 12e4 });
-    child.on("error", () => resolve(null));
-    child.on("exit", resolve);
-  });
-}
-
-// src/run/git.ts
-async function headCommit(directory, environment) {
-  const text5 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory, environment);
-  return text5 !== void 0 && /^[0-9a-f]{40,64}$/.test(text5) ? text5 : null;
-}
-async function repositoryRoot2(directory, environment) {
-  return git(["rev-parse", "--show-toplevel"], directory, environment);
-}
-async function git(argv, directory, environment) {
-  try {
-    const { exitCode, stdout } = await getExecOutput("git", [...argv], {
-      cwd: directory,
-      silent: true,
-      ignoreReturnCode: true,
-      env: strings(environment)
-    });
-    return exitCode === 0 ? stdout.trim() || void 0 : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function strings(environment) {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]])
-  );
-}
-
-// src/run/left.ts
-function leftBehind(captures, sources) {
-  const sites = findSites(captures, sources);
-  return {
-    sites,
-    hung: findHungSites(captures, sources),
-    ambient: findAmbient(captures, sources),
-    tests: testsByPackage(captures),
-    excerpts: new Map(sites.map((site) => [site, excerptsOf(site, sources)]))
-  };
-}
-function testsByPackage(captures) {
-  const names = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "complete" || capture.start.via === "pprof") continue;
-    const known = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
-    for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
-    names.set(capture.start.package, known);
-  }
-  return new Map([...names].map(([path29, tests]) => [path29, [...tests].sort(byText)]));
-}
-
-// src/run/modules.ts
-import { existsSync } from "node:fs";
-import path20 from "node:path";
-async function mainModules(captures, directory, environment) {
-  const modules = /* @__PURE__ */ new Map();
-  const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
-  for (const root of roots) {
-    if (modules.has(root)) continue;
-    for (const module of await listMainModules(root, environment)) modules.set(module.directory, module);
-  }
-  return [...modules.values()];
-}
-function moduleRoot(directory) {
-  for (let folder = path20.resolve(directory); ; folder = path20.dirname(folder)) {
-    if (existsSync(path20.join(folder, "go.mod"))) return folder;
-    if (folder === path20.dirname(folder)) return void 0;
-  }
-}
-
-// src/run/packages.ts
-var HOOK_MISSING = "hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)";
-function resultsOf(captures, said) {
-  const output2 = new Map([...ranNothing(captures), ...said]);
-  const byPackage = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    const known = byPackage.get(capture.start.package);
-    if (known) known.push(capture);
-    else byPackage.set(capture.start.package, [capture]);
-  }
-  const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
-  return paths.map((path29) => {
-    const reason = missingReason(byPackage.get(path29) ?? [], output2.get(path29));
-    return reason === void 0 ? { path: path29, status: "measured", reason: null } : { path: path29, status: "no data", reason };
-  });
-}
-function ranNothing(captures) {
-  const ran = /* @__PURE__ */ new Set();
-  const chosen = /* @__PURE__ */ new Set();
-  for (const capture of captures) {
-    const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
-    (isEmpty ? chosen : ran).add(capture.start.package);
-  }
-  const empty = [...chosen].filter((path29) => !ran.has(path29));
-  return new Map(empty.map((path29) => [path29, { path: path29, outcome: "no tests to run", cause: void 0 }]));
-}
-function choosesTests({ arguments: words2, via }) {
-  if (via === "pprof") return false;
-  const flags = words2.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1]);
-  return (flags.includes("run") || flags.includes("skip")) && !flags.includes("bench");
-}
-function missingReason(captures, output2) {
-  const broken = captures.find((capture) => capture.kind !== "complete");
-  if (broken !== void 0) return brokenReason(broken, output2);
-  if (captures.length > 0)
-    return output2?.outcome === "no tests to run" ? `${NO_TESTS}: none matched` : void 0;
-  return outputReason(output2);
-}
-function brokenReason(capture, output2) {
-  if (capture.kind === "unreadable") return capture.reason;
-  if (capture.kind === "hung") return capture.cancelled ? "cancelled" : "timed out";
-  if (output2?.cause !== void 0) return describeCause(output2.cause);
-  return output2?.outcome === "failed" ? "os.Exit" : "ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)";
-}
-function outputReason(output2) {
-  if (output2 === void 0) return HOOK_MISSING;
-  switch (output2.outcome) {
-    case "build failed":
-      return "build failed";
-    case "setup failed":
-      return "build failed: the package could not be set up";
-    case "no test files":
-      return NO_TESTS;
-    case "no tests to run":
-      return `${NO_TESTS}: none matched`;
-    case "cached":
-      return "hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1";
-    case "failed":
-      return output2.cause === void 0 ? HOOK_MISSING : describeCause(output2.cause);
-    case "ok":
-      return HOOK_MISSING;
-    default:
-      return output2.outcome;
-  }
-}
-function describeCause(cause) {
-  switch (cause.kind) {
-    case "exit":
-      return cause.code === void 0 ? "os.Exit" : `os.Exit(${cause.code})`;
-    case "panic":
-    case "timed out":
-    case "killed":
-    case "log.Fatal":
-      return cause.kind;
-    case "fatal error":
-      return "panic: fatal error of the runtime";
-    default:
-      return cause;
-  }
-}
-
-// src/run/settings.ts
-var MAX_VALUES = 5;
-var MAX_CHARS = 200;
-function settingsOf2(captures) {
-  if (captures.length === 0) return null;
-  const value = (name2) => {
-    const values = captures.map(
-      ({ start }) => name2 === "maxProcs" ? String(start.maxProcs) : start.settings[name2] ?? ""
-    );
-    return [...new Set(values)].sort(byText).slice(0, MAX_VALUES).join(", ").slice(0, MAX_CHARS);
-  };
-  return {
-    race: value("race"),
-    count: value("count"),
-    parallel: value("parallel"),
-    cpu: value("cpu"),
-    shuffle: value("shuffle"),
-    maxProcs: value("maxProcs")
-  };
-}
-
-// src/run/sources.ts
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import path21 from "node:path";
-
-// src/run/declarations.ts
-var FUNCTION3 = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u;
-var VARIABLE = /^(?:var\s+|\t)([\p{L}_][\p{L}\p{N}_]*)\b[^=]*=/u;
-function indexDeclarations(source) {
-  const declared = findDeclarations(source);
-  return (line) => declared.findLast(({ first }) => first <= line)?.name;
-}
-function findDeclarations(source) {
-  const starts2 = [];
-  let inVarBlock = false;
-  const lines = source.split("\n");
-  lines.forEach((text5, index) => {
-    const line = index + 1;
-    if (/^var\s*\(/.test(text5)) inVarBlock = true;
-    if (text5.startsWith(")")) inVarBlock = false;
-    const method = FUNCTION3.exec(text5);
-    if (method) {
-      starts2.push({ line, name: functionName(method[1], method[2] ?? "") });
-      return;
-    }
-    const variable = text5.startsWith("var ") || inVarBlock ? VARIABLE.exec(text5)?.[1] : void 0;
-    if (variable !== void 0) starts2.push({ line, name: variable });
-    else if (/^(?:var|const|type|import)\b/.test(text5)) starts2.push({ line, name: void 0 });
-  });
-  return starts2.map(({ line, name: name2 }, index) => ({
-    name: name2,
-    first: line,
-    last: (starts2[index + 1]?.line ?? lines.length + 1) - 1
-  }));
-}
-function functionName(receiver, name2) {
-  if (receiver === void 0) return name2;
-  const type = receiver.trim().replace(/^[\p{L}_][\p{L}\p{N}_]*\s+(?=[*\p{L}_])/u, "").replace(/\[.*$/, "").trim();
-  return type.startsWith("*") ? `(${type.replace(/\s+/g, "")}).${name2}` : `${type}.${name2}`;
-}
-
-// src/run/sources.ts
-var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
-function openSources(roots) {
-  const places = /* @__PURE__ */ new Map();
-  const indexes = /* @__PURE__ */ new Map();
-  const repository = realPath(roots.repository);
-  const modules = [...roots.modules].sort((a, b) => byText(b.directory, a.directory));
-  const located = /* @__PURE__ */ new Map();
-  const packageFolders = /* @__PURE__ */ new Map();
-  const placeOf2 = (file2) => {
-    if (!places.has(file2)) {
-      const place2 = findPlace(file2, roots, modules);
-      places.set(file2, place2);
-      if (place2 !== void 0) packageFolders.set(place2.package, path21.dirname(place2.file));
-    }
-    return places.get(file2);
-  };
-  const indexOf = (file2) => {
-    if (!indexes.has(file2)) indexes.set(file2, readIndex(file2));
-    return indexes.get(file2);
-  };
-  return {
-    declaredAt(file2, line) {
-      const place2 = placeOf2(file2);
-      if (place2 === void 0) return void 0;
-      const name2 = indexOf(place2.file)?.(line);
-      return name2 === void 0 ? void 0 : { package: place2.package, function: name2 };
-    },
-    isStandard(file2) {
-      const place2 = placeOf2(file2);
-      return place2 && place2.origin === "standard";
-    },
-    locate(file2, line) {
-      const place2 = placeOf2(file2);
-      const absolute = place2?.file ?? file2;
-      const ours = place2 === void 0 || place2.origin === "module";
-      const inside = ours && path21.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
-      const name2 = inside === void 0 ? place2?.name ?? file2 : slashes(inside);
-      located.set(name2, !located.has(name2) || located.get(name2) === absolute ? absolute : void 0);
-      return { file: name2, line, inRepository: inside !== void 0 };
-    },
-    functionAt({ file: file2, line }) {
-      const absolute = located.get(file2);
-      const source = absolute === void 0 ? void 0 : readSource(absolute);
-      if (source === void 0) return void 0;
-      const around = findDeclarations(source).findLast(({ first }) => first <= line);
-      if (around?.name === void 0 || around.last < line) return void 0;
-      return { lines: source.split("\n").slice(around.first - 1, around.last), at: line - around.first };
-    },
-    linesOf(declaration) {
-      const folder = packageFolders.get(declaration.package) ?? moduleFolder(declaration.package, modules);
-      return folder === void 0 ? void 0 : declaredLines(folder, declaration.function);
-    },
-    folderOf(packagePath) {
-      const folder = moduleFolder(packagePath, modules);
-      if (folder === void 0 || goFiles(folder).length === 0) return void 0;
-      const relative = path21.relative(repository, realPath(folder));
-      return relative.startsWith("..") || path21.isAbsolute(relative) ? void 0 : slashes(relative);
-    }
-  };
-}
-function moduleFolder(packagePath, modules) {
-  const module = modules.filter(({ path: name2 }) => packagePath === name2 || packagePath.startsWith(`${name2}/`)).sort((a, b) => b.path.length - a.path.length)[0];
-  return module && path21.join(module.directory, packagePath.slice(module.path.length));
-}
-function declaredLines(folder, name2) {
-  const lines = goFiles(folder).flatMap((file2) => {
-    const source = readSource(file2) ?? "";
-    const found = findDeclarations(source).filter((declared) => declared.name === name2);
-    return found.flatMap(({ first, last }) => source.split("\n").slice(first - 1, last));
-  });
-  return lines.length === 0 ? "absent" : lines;
-}
-function goFiles(folder) {
-  try {
-    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path21.join(folder, name2));
-  } catch {
-    return [];
-  }
-}
-function findPlace(file2, roots, modules) {
-  if (!file2.endsWith(".go")) return void 0;
-  return path21.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
-}
-function findAbsolute(file2, roots, modules) {
-  for (const goroot of roots.goroots) {
-    const inside = within(path21.join(goroot, "src"), file2);
-    if (inside !== void 0)
-      return { package: standardPackage(inside), file: file2, name: slashes(inside), origin: "standard" };
-  }
-  const cached2 = roots.moduleCache === "" ? void 0 : within(roots.moduleCache, file2);
-  if (cached2 !== void 0) {
-    return {
-      package: cachedPackage(cached2),
-      file: file2,
-      name: unescapeUpper(slashes(cached2)),
-      origin: "module cache"
-    };
-  }
-  const around = moduleAround(path21.dirname(file2));
-  for (const module of around === void 0 ? modules : [around]) {
-    const inside = within(module.directory, file2);
-    if (inside === void 0) continue;
-    const name2 = `${module.path}/${slashes(inside)}`;
-    return { package: modulePackage(module.path, inside), file: file2, name: name2, origin: "module" };
-  }
-  return void 0;
-}
-function moduleAround(directory) {
-  try {
-    const text5 = readFileSync(path21.join(directory, "go.mod"), "utf8");
-    const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text5);
-    return name2 ? { path: name2[1] ?? name2[2] ?? "", directory } : void 0;
-  } catch {
-    const parent = path21.dirname(directory);
-    return parent === directory ? void 0 : moduleAround(parent);
-  }
-}
-function findTrimmed(file2, roots, modules) {
-  if (/@v[^/]+\//.test(file2)) {
-    return {
-      package: cachedPackage(file2),
-      file: path21.join(roots.moduleCache, escapeUpper(file2)),
-      name: file2,
-      origin: "module cache"
-    };
-  }
-  for (const module of modules) {
-    if (!file2.startsWith(`${module.path}/`)) continue;
-    const inside = file2.slice(module.path.length + 1);
-    return {
-      package: modulePackage(module.path, inside),
-      file: path21.join(module.directory, inside),
-      name: file2,
-      origin: "module"
-    };
-  }
-  if ((file2.split("/")[0] ?? "").includes(".")) return void 0;
-  const goroot = roots.goroots[0];
-  if (goroot === void 0) return void 0;
-  return {
-    package: standardPackage(file2),
-    file: path21.join(goroot, "src", file2),
-    name: file2,
-    origin: "standard"
-  };
-}
-function standardPackage(inside) {
-  return path21.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
-}
-function cachedPackage(inside) {
-  return unescapeUpper(path21.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
-}
-function modulePackage(modulePath, inside) {
-  const directory = path21.posix.dirname(slashes(inside));
-  const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory);
-  if (vendored?.[1] !== void 0) return vendored[1];
-  return directory === "." ? modulePath : `${modulePath}/${directory}`;
-}
-function escapeUpper(file2) {
-  return file2.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-}
-function unescapeUpper(file2) {
-  return file2.replaceAll(/!([a-z])/g, (_, letter) => letter.toUpperCase());
-}
-function within(folder, file2) {
-  const relative = path21.relative(folder, file2);
-  return relative === "" || relative.startsWith("..") || path21.isAbsolute(relative) ? void 0 : relative;
-}
-function slashes(file2) {
-  return file2.split(path21.sep).join("/");
-}
-function realPath(file2) {
-  try {
-    return realpathSync(file2);
-  } catch {
-    return file2;
-  }
-}
-function readIndex(file2) {
-  const source = readSource(file2);
-  return source === void 0 ? void 0 : indexDeclarations(source);
-}
-function readSource(file2) {
-  try {
-    const source = readFileSync(file2, "utf8");
-    return source.length > MAX_SOURCE_BYTES ? void 0 : source;
-  } catch {
-    return void 0;
-  }
-}
-
-// src/run/read.ts
-async function writeExpected(armed, expected) {
-  if (expected === void 0) return;
-  await writeFile7(path22.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
-}
-async function readRun(armed, options) {
-  const captures = withDumps(await readCaptures(armed.captures), options.lastWords);
-  const sources = await openSourcesOf(captures, armed, options);
-  for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
-    await proveLiveness(armed, toolchain, sources, path22.join(options.folder, "control", String(index)));
-  }
-  return {
-    captures,
-    sources,
-    measurement: {
-      ...leftBehind(captures, sources),
-      packages: resultsOf(captures, options.output),
-      run: {
-        command: options.command,
-        goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
-        goos: captures[0]?.start.goos ?? armed.go.GOOS,
-        goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
-        settings: settingsOf2(captures),
-        exitCode: options.exitCode,
-        commit: await headCommit(options.directory, options.environment)
-      }
-    }
-  };
-}
-function toolchainsOf(captures, armed) {
-  const hooked = captures.filter(({ start }) => start.via === "hook");
-  if (hooked.length === 0) return [];
-  const versions = new Set(hooked.map(({ start }) => start.goVersion));
-  const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION));
-  return used.length > 0 ? used : [armed];
-}
-async function openSourcesOf(captures, armed, { directory, environment }) {
-  const left = captures.filter(
-    (capture) => capture.kind === "hung" || // The first goroutine takes the dump; more of them before the first test are ambient.
-    capture.kind === "complete" && (capture.end.left > 0 || capture.before.length > 1)
-  );
-  return openSources({
-    goroots: [...new Set([armed, ...armed.others].flatMap(({ goroot, go }) => [goroot, go.GOROOT]))],
-    moduleCache: armed.go.GOMODCACHE,
-    // Nothing will be asked of them when nothing was left behind.
-    modules: left.length > 0 ? await mainModules(left, directory, environment) : [],
-    repository: (left.length > 0 ? await repositoryRoot2(directory, environment) : void 0) ?? directory
-  });
-}
-
-// src/run/measure.ts
-async function measure(options) {
-  const run2 = await openRun(options);
-  await run2.close();
-  return run2.measurement;
-}
-async function openRun(options) {
-  const directory = await realFolder(options.dir);
-  const folder = await mkdtemp3(path23.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
-  const close = () => rm3(folder, { recursive: true, force: true, maxRetries: 3 });
-  try {
-    const armed = await arm(directory, options.environment, folder, {
-      leakProfile: options.leakProfile,
-      // Any other command may go through modules that choose other toolchains.
-      everyModule: options.outside === void 0 && !isOneGoTest(commandText(options.command))
-    });
-    await writeExpected(armed, options.expected);
-    const ended = await runAndRead(armed, directory, folder, options);
-    const { environment } = options;
-    return { ...await readRun(armed, { ...ended, directory, environment, folder }), folder, close };
-  } catch (error62) {
-    await close();
-    throw error62;
-  }
-}
-async function runAndRead(armed, directory, folder, options) {
-  const output2 = createOutputReader();
-  const last = createLastWords();
-  const run2 = (command, environment2, signal3, onError) => runCommand(command, {
-    directory,
-    environment: environment2,
-    signal: signal3,
-    async beforeEnd() {
-      last.begin();
-      await quitTestProcesses(armed.captures);
-    },
-    onOutput(chunk, stream) {
-      last.write(chunk, stream);
-      if (stream === "stdout") output2.write(chunk);
-      else onError?.(chunk);
-      options.onOutput?.(chunk, stream);
-    }
-  });
-  const { outside, environment, signal: signal2 } = options;
-  const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
-    environment,
-    folder: await mkdtemp3(path23.join(folder, "outside-")),
-    captures: armed.captures,
-    signal: signal2,
-    run: (command, end, onError) => run2(command, environment, end, onError)
-  });
-  return {
-    command: commandText(options.command),
-    exitCode,
-    output: output2.packages(),
-    lastWords: last.text()
-  };
-}
-async function realFolder(directory) {
-  await requireFolder(directory);
-  return realpath(directory);
-}
-async function requireFolder(directory) {
-  const status = await stat4(directory).catch(() => void 0);
-  if (!status?.isDirectory()) {
-    throw new ConfigurationError(`${directory} is not a folder: name the Go module's folder`);
-  }
-}
-function temporaryFolder(environment) {
-  return environment.RUNNER_TEMP ?? os4.tmpdir();
-}
-
 // src/run/check.ts
-var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
 async function checkRun(options) {
   return judgeRun(await openRun({ ...options, expected: expectedOf(options.baseline) }), options);
 }
@@ -41647,7 +41661,7 @@ async function judgeRun(run2, options) {
     const confirmed = await confirm(suspects, {
       captures: run2.captures,
       sources: run2.sources,
-      folder: path24.join(run2.folder, "reruns"),
+      folder: path26.join(run2.folder, "reruns"),
       repetitions: options.confirm.repetitions,
       budgetMs: options.confirm.budgetMs,
       parallel: os5.availableParallelism(),
@@ -41685,327 +41699,6 @@ ${site.entry}`;
   ]);
 }
 
-// src/config/policy.ts
-import { readFile as readFile13, stat as stat5 } from "node:fs/promises";
-import path25 from "node:path";
-
-// src/config/rules.ts
-var import_yaml = __toESM(require_dist(), 1);
-
-// src/config/rules-schema.ts
-var MAX_TEXT_CHARS = 1e3;
-var MAX_RULES = 1e3;
-var RULES_SCHEMA = external_exports.strictObject(
-  {
-    "fail-on": external_exports.union([external_exports.string(), external_exports.array(external_exports.enum(FAILING_KINDS)).min(1)], {
-      error: "must be kinds of change, as in `new,grown`, or `none`"
-    }).transform((value) => typeof value === "string" ? value : value.join(",")).transform(parsedBy(parseFailOn)).optional(),
-    confirm: external_exports.number({ error: "must be a number" }).transform(parsedBy((times, where) => parseRepetitions(String(times), where))).optional(),
-    "confirm-budget": external_exports.number({ error: "must be a number of seconds" }).transform(parsedBy((seconds, where) => parseBudget(String(seconds), where))).optional(),
-    ignore: external_exports.array(ruleSchema(), { error: "must be a list of rules" }).max(MAX_RULES, `has more than ${MAX_RULES} rules`).nullish()
-  },
-  { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
-);
-function ruleSchema() {
-  const pattern3 = text4("must be a name in text").optional();
-  return external_exports.strictObject(
-    {
-      creator: pattern3,
-      entry: pattern3,
-      blocking: pattern3,
-      package: pattern3,
-      test: pattern3,
-      reason: text4("is missing or no text: say why these goroutines may stay"),
-      owner: text4("must be text").optional(),
-      expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
-      max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
-    },
-    { error: "must be a rule with a `reason`" }
-  ).refine(
-    ({ creator, entry: entry2, blocking, package: path29, test }) => [creator, entry2, blocking, path29, test].some((matcher) => matcher !== void 0),
-    "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
-  );
-}
-function text4(error62) {
-  return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
-}
-function isDate(text5) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text5)) return false;
-  const time3 = Date.parse(`${text5}T00:00:00Z`);
-  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text5);
-}
-function parsedBy(parser) {
-  return (value, context) => {
-    try {
-      return parser(value, "");
-    } catch (error62) {
-      if (!(error62 instanceof ConfigurationError)) throw error62;
-      context.addIssue({ code: "custom", message: error62.message.trim() });
-      return external_exports.NEVER;
-    }
-  };
-}
-
-// src/config/rules.ts
-var MAX_PROBLEMS = 20;
-var MAX_MESSAGE_CHARS = 300;
-function parseRuleFile(text5, file2) {
-  const lines = new import_yaml.LineCounter();
-  const document = (0, import_yaml.parseDocument)(text5, { lineCounter: lines, prettyErrors: false, schema: "core" });
-  const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
-  refuse2([...damaged2, ...aliasProblems(document)], lines, file2);
-  const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue2) => shapeProblems(issue2, document));
-    throw refusal(problems, lines, file2);
-  }
-  const { ignore, "fail-on": failOn, confirm: confirm2, "confirm-budget": budgetMs } = parsed.data;
-  return {
-    settings: { failOn, repetitions: confirm2, budgetMs },
-    rules: (ignore ?? []).map((rule3, index) => ({
-      match: Object.fromEntries(
-        MATCHERS.flatMap((matcher) => rule3[matcher] === void 0 ? [] : [[matcher, rule3[matcher]]])
-      ),
-      reason: rule3.reason,
-      owner: rule3.owner ?? null,
-      expires: rule3.expires ?? null,
-      max: rule3.max ?? null,
-      line: lines.linePos(offsetOf(document, ["ignore", index])).line
-    }))
-  };
-}
-function refuse2(problems, lines, file2) {
-  if (problems.length > 0) throw refusal(problems, lines, file2);
-}
-function refusal(problems, lines, file2) {
-  const texts = [...problems].sort((a, b) => a.offset - b.offset).map(({ offset, message }) => {
-    const { line, col } = lines.linePos(offset);
-    return `${plainLine(file2)}:${line}:${col}: ${shorten(plainLine(message), MAX_MESSAGE_CHARS)}`;
-  });
-  const more = texts.length - MAX_PROBLEMS;
-  return new ConfigurationError(
-    [...texts.slice(0, MAX_PROBLEMS), ...more > 0 ? [`and ${more} more`] : []].join("\n")
-  );
-}
-var QUOTE_STAR = "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken";
-function syntaxProblem({ code, message, pos }) {
-  if (code === "BAD_ALIAS") return { offset: pos[0], message: QUOTE_STAR };
-  if (code === "RESOURCE_EXHAUSTION") return { offset: pos[0], message: "is nested too deeply" };
-  return { offset: pos[0], message };
-}
-function aliasProblems(document) {
-  const problems = [];
-  (0, import_yaml.visit)(document, {
-    Alias(_key, node2) {
-      problems.push({ offset: node2.range?.[0] ?? 0, message: QUOTE_STAR });
-    }
-  });
-  return problems;
-}
-function shapeProblems(issue2, document) {
-  const path29 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path29.length === 0 ? "" : `\`${pathText(path29)}\` `;
-  if (issue2.code === "unrecognized_keys") {
-    return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path29, key),
-      message: `${where}does not know \`${key}\``.trim()
-    }));
-  }
-  return [{ offset: offsetOf(document, path29), message: `${where}${issue2.message}` }];
-}
-function pathText(path29) {
-  return path29.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
-}
-function offsetOf(document, path29) {
-  for (let length = path29.length; length > 0; length--) {
-    const node2 = document.getIn(path29.slice(0, length), true);
-    if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
-  }
-  return document.contents?.range?.[0] ?? 0;
-}
-function keyOffset(document, path29, key) {
-  const node2 = path29.length === 0 ? document.contents : document.getIn(path29, true);
-  const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path29);
-}
-
-// src/config/settings.ts
-var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
-
-// src/config/policy.ts
-var RULE_FILE = ".leakgate.yml";
-var MAX_FILE_BYTES2 = 512 * 1024;
-async function readPolicy({ asked, root, directory, named, now }) {
-  const file2 = named ?? path25.join(directory, RULE_FILE);
-  const text5 = await readRuleText(path25.resolve(root, file2), file2, named !== void 0);
-  const { settings, rules } = text5 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text5, file2);
-  return {
-    failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
-    confirm: {
-      repetitions: asked.repetitions ?? settings.repetitions ?? DEFAULT_CONFIRM.repetitions,
-      budgetMs: asked.budgetMs ?? settings.budgetMs ?? DEFAULT_CONFIRM.budgetMs
-    },
-    rules: { file: file2, today: now.toISOString().slice(0, 10), entries: rules }
-  };
-}
-async function readRuleText(location, file2, required2) {
-  const status = await stat5(location).catch((cause) => {
-    if (!required2) return void 0;
-    throw new ConfigurationError(`there is no file ${file2}: name the file with the rules`, { cause });
-  });
-  if (status === void 0) return void 0;
-  if (!status.isFile()) throw new ConfigurationError(`${file2} is not a file`);
-  if (status.size > MAX_FILE_BYTES2) {
-    throw new ConfigurationError(
-      `${file2} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
-    );
-  }
-  const bytes = await readFile13(location).catch((cause) => {
-    throw new ConfigurationError(`${file2} cannot be read`, { cause });
-  });
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new ConfigurationError(`${file2} is not UTF-8 text`, { cause });
-  }
-}
-
-// src/run/session.ts
-import { mkdir as mkdir8, readFile as readFile14, realpath as realpath2, rm as rm4, writeFile as writeFile8 } from "node:fs/promises";
-import path26 from "node:path";
-var Hooked = external_exports.object({ go: GoEnv, goroot: external_exports.string().min(1), hooked: external_exports.string().min(1) });
-var Saved = external_exports.object({
-  version: external_exports.literal(1),
-  directory: external_exports.string().min(1),
-  /** That of the folder first. */
-  toolchains: external_exports.tuple([Hooked], Hooked),
-  overlayFlag: external_exports.string().min(1),
-  changes: external_exports.record(external_exports.string(), external_exports.string()),
-  original: external_exports.record(external_exports.string(), external_exports.string().nullable()),
-  pathEntry: external_exports.string().nullable()
-});
-var FILE = "armed.json";
-var CHECKED = "checked";
-var CAPTURES = "captures";
-async function beginSession(options) {
-  const directory = await realFolder(options.dir);
-  const folder = await realpath2(options.folder);
-  const { environment } = options;
-  const armed = await arm(directory, environment, folder, {
-    leakProfile: options.leakProfile,
-    everyModule: true
-  });
-  await writeExpected(armed, options.expected);
-  const { overlayFlag, changes, pathEntry } = armed;
-  const original = Object.fromEntries(Object.keys(changes).map((name2) => [name2, environment[name2] ?? null]));
-  const saved = Saved.parse({
-    version: 1,
-    directory,
-    toolchains: [armed, ...armed.others],
-    overlayFlag,
-    changes,
-    original,
-    pathEntry: pathEntry ?? null
-  });
-  await writeFile8(path26.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
-  return { folder, directory, armed, environment, original };
-}
-async function openSession(folder, environment) {
-  const saved = await readSaved(path26.join(folder, FILE));
-  const plain3 = { ...environment };
-  for (const [name2, value] of Object.entries(saved.changes)) {
-    if (plain3[name2] !== value) continue;
-    const before = saved.original[name2];
-    if (typeof before === "string") plain3[name2] = before;
-    else delete plain3[name2];
-  }
-  const captures = path26.join(await realpath2(folder), CAPTURES);
-  const [first, ...others] = saved.toolchains;
-  const pathEntry = saved.pathEntry ?? void 0;
-  return {
-    folder,
-    directory: saved.directory,
-    environment: plain3,
-    original: saved.original,
-    armed: {
-      ...first,
-      others,
-      overlayFlag: saved.overlayFlag,
-      changes: saved.changes,
-      pathEntry,
-      captures,
-      environment: {
-        ...plain3,
-        ...saved.changes,
-        ...pathEntry !== void 0 && { PATH: pathEntry + path26.delimiter + (plain3.PATH ?? "") }
-      }
-    }
-  };
-}
-function armedFolder(environment) {
-  const captures = environment.LEAKGATE_CAPTURES;
-  return captures ? path26.dirname(captures) : void 0;
-}
-function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
-  const [overlay = ""] = splitGoflags(overlayFlag);
-  const values = Object.entries(changes).flatMap(([name2, value]) => {
-    const now = environment[name2] ?? "";
-    if (now === value) return [[name2, original[name2] ?? ""]];
-    if (name2 !== "GOFLAGS" || !now.includes(overlay)) return [];
-    const kept = splitGoflags(now).filter((entry2) => entry2 !== overlay);
-    return [[name2, joinGoflags(kept)]];
-  });
-  return Object.fromEntries(values);
-}
-async function markChecked({ folder }) {
-  await writeFile8(path26.join(folder, CHECKED), "");
-}
-function wasChecked(folder) {
-  return exists(path26.join(folder, CHECKED));
-}
-async function readSession({ folder, directory, armed, environment }) {
-  const close = async () => {
-    for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
-      await rm4(path26.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
-    }
-    await mkdir8(armed.captures, { recursive: true });
-  };
-  try {
-    const run2 = await readRun(armed, {
-      directory,
-      environment,
-      folder,
-      command: "go test, in steps of their own",
-      exitCode: null,
-      output: /* @__PURE__ */ new Map(),
-      lastWords: { stdout: "", stderr: "" }
-    });
-    return { ...run2, folder, close };
-  } catch (error62) {
-    await close();
-    throw error62;
-  }
-}
-async function readSaved(file2) {
-  const text5 = await readFile14(file2, "utf8").catch((cause) => {
-    throw new ConfigurationError(`nothing is armed in ${path26.dirname(file2)}: arm first, then run the tests`, {
-      cause
-    });
-  });
-  try {
-    return Saved.parse(JSON.parse(text5));
-  } catch (cause) {
-    throw new MeasurementError(`${file2} is damaged: arm again and run the tests again`, { cause });
-  }
-}
-
-// src/report/failing.ts
-function failingChanges(report, failOn) {
-  if (report.gate.passed) return [];
-  const { leaks, exercised, moved, persisting } = tally(report);
-  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
-}
-
 // src/run/base/compute.ts
 import { mkdir as mkdir9, realpath as realpath3, stat as stat6 } from "node:fs/promises";
 import os6 from "node:os";
@@ -42041,8 +41734,8 @@ function testArguments(words2) {
 
 // src/run/base/build-flags.ts
 var KEPT = /* @__PURE__ */ new Set(["-race", "-msan", "-asan", "-tags", "-trimpath", "-gcflags", "-asmflags", "-ldflags"]);
-function buildFlags(text5) {
-  const settings = text5.split("\n").flatMap((line) => {
+function buildFlags(text4) {
+  const settings = text4.split("\n").flatMap((line) => {
     const match = /^\tbuild\t(-[a-z]+)=(.*)$/.exec(line);
     return match?.[1] === void 0 ? [] : [[match[1], unquoted(match[2] ?? "")]];
   });
@@ -42052,8 +41745,8 @@ function buildFlags(text5) {
 function unquoted(value) {
   if (!value.startsWith('"')) return value;
   try {
-    const text5 = JSON.parse(value);
-    return typeof text5 === "string" ? text5 : value;
+    const text4 = JSON.parse(value);
+    return typeof text4 === "string" ? text4 : value;
   } catch {
     return value;
   }
@@ -42104,8 +41797,8 @@ async function openWorktree(root, commit, { folder, environment }) {
     }
   };
 }
-function lastLine(text5) {
-  return text5.trim().split("\n").at(-1) ?? "";
+function lastLine(text4) {
+  return text4.trim().split("\n").at(-1) ?? "";
 }
 
 // src/run/base/compute.ts
@@ -42245,86 +41938,70 @@ export {
   ReportError,
   MeasurementError,
   GitHubError,
+  EXIT,
+  exitCodeOf,
+  messageOf,
   parseRepetitions,
   parseBudget,
-  literalGlob,
-  wasJudged,
-  isAllowed,
   DEFAULT_FAIL_ON,
-  judge,
-  isInconclusive,
-  failuresOf,
-  byText,
-  identityKey,
+  DEFAULT_CONFIRM,
   parseFailOn,
-  historyOf,
-  sightingsOf,
   MAX_LEGS,
   LegName,
   renderBaseline,
   parseBaseline,
   readBaseline,
-  createBaseline,
-  matchSites,
-  joinBaselines,
-  baselineFor,
-  limitBaseline,
-  mergeBaselines,
-  pruneBaseline,
+  runsOf,
   DEFAULT_HISTORY,
   parseHistory,
   parsePprofUrl,
-  EXIT,
-  exitCodeOf,
-  messageOf,
+  isInconclusive,
+  agePhrase,
+  ageInSeconds,
   plural2 as plural,
   enumerate,
-  waitPhrase,
   headline,
   allowedPhrase,
+  exercisedPhrase,
+  leakPhrase,
+  noDataPhrase,
+  grouped2 as grouped,
+  byText,
+  identityKey,
+  compareChanges,
+  isAllowed,
   tally,
   requireWritable,
   writeOutput,
   readBaselineFile,
   fileExists,
-  agePhrase,
-  ageInSeconds,
-  repositoryRoot2 as repositoryRoot,
+  repositoryRoot,
   git,
   strings,
+  require_dist,
+  plainLine,
+  plainBlock,
+  RULE_FILE,
+  readPolicy,
+  historyOf,
+  sightingsOf,
+  adviceFor,
+  adviceWith,
+  wasJudged,
+  NOT_RUN,
+  matchSites,
+  judge,
+  failuresOf,
+  literalGlob,
+  VERSION,
   pLimit,
   openTestBinary,
   programBinary,
   shellQuoted,
   measure,
-  computeBaseline,
-  adviceFor,
-  adviceWith,
-  compareChanges,
-  VERSION,
-  NOT_RUN,
-  plainLine,
-  MAX_COMMENT_CHARS,
-  MAX_SUMMARY_BYTES,
-  shortCommit,
-  shortFunction,
-  grouped2 as grouped,
-  renderComment,
-  renderResolved,
-  renderJson,
-  TITLES,
-  account,
-  worstFirst,
-  renderSarif,
-  renderSummary,
-  renderTerminal,
-  DEFAULT_CONFIRM,
   checkRun,
   judgeRun,
   expectedOf,
-  require_dist,
-  RULE_FILE,
-  readPolicy,
   beginSession,
   openSession,
   armedFolder,
@@ -42332,5 +42009,36 @@ export {
   markChecked,
   wasChecked,
   readSession,
-  failingChanges
+  createBaseline,
+  limitBaseline,
+  mergeBaselines,
+  computeBaseline,
+  failingChanges,
+  reproduceCommand,
+  renderJson,
+  TITLES,
+  account,
+  worstFirst,
+  shortFunction,
+  withoutRuntime2 as withoutRuntime,
+  isOwn,
+  framePlace,
+  MAX_COMMENT_CHARS,
+  MAX_SUMMARY_BYTES,
+  SUMMARY_BUDGET_BYTES,
+  renderSarif,
+  evidence,
+  shortCommit,
+  ruleReason,
+  allowance,
+  exceeded,
+  rulePlace,
+  ruleNote,
+  waitPhrase,
+  ambientSentence,
+  differencesSentence,
+  movedNames,
+  renderDocument,
+  renderComment,
+  renderResolved
 };

@@ -2,11 +2,11 @@ import { arm } from './cli/arm.ts'
 import { baseline } from './cli/baseline.ts'
 import { check } from './cli/check.ts'
 import { demo } from './cli/demo.ts'
-import { exitCodeOf, messageOf } from './cli/failure.ts'
 import { HELP } from './cli/help.ts'
 import { init } from './cli/init.ts'
 import { record } from './cli/record.ts'
 import { parseInvocation } from './config/flags.ts'
+import { exitCodeOf, messageOf } from './errors.ts'
 import { VERSION } from './version.ts'
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,7 +1,6 @@
-import type { Excerpts } from '../leaks/excerpt.ts'
-import type { Site } from '../leaks/index.ts'
 import { framesOf } from '../leaks/moved.ts'
-import type { PackageResult, RunSummary } from '../report/index.ts'
+import type { PackageResult, RunSummary } from '../model/measurement.ts'
+import type { Excerpts, Site } from '../model/site.ts'
 import { BASELINE_VERSION, type Baseline, type BaselineSite, MAX_TESTS } from './document.ts'
 
 /** @param recordedAt ISO 8601 time of the run */

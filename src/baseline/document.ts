@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { BaselineError } from '../errors.ts'
-import { runsOf } from './history.ts'
 
 export const BASELINE_VERSION = 1
 
@@ -173,4 +172,9 @@ export function readBaseline(value: unknown, source: string): Baseline {
     throw new BaselineError(`${source} is damaged${where}: record a new baseline`)
   }
   return document.data
+}
+
+/** Places in the history of the runs that measured a package, newest first. */
+export function runsOf({ runs, status }: Pick<BaselinePackage, 'runs' | 'status'>): readonly number[] {
+  return runs ?? (status === 'measured' ? [0] : [])
 }

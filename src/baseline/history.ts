@@ -1,13 +1,9 @@
-import type { Baseline, BaselinePackage, BaselineSite, PastRun } from './document.ts'
+import type { Sightings } from '../model/change.ts'
+import { type Baseline, type BaselinePackage, type BaselineSite, type PastRun, runsOf } from './document.ts'
 
 /** The runs that a baseline was merged from, newest first; one that was never merged is its own. */
 export function historyOf({ history, commit, recordedAt }: Baseline): readonly PastRun[] {
   return history ?? [{ commit, recordedAt }]
-}
-
-/** Places in the history of the runs that measured a package, newest first. */
-export function runsOf({ runs, status }: Pick<BaselinePackage, 'runs' | 'status'>): readonly number[] {
-  return runs ?? (status === 'measured' ? [0] : [])
 }
 
 /** Goroutines of a site in each of the package's runs. */
@@ -16,15 +12,6 @@ export function countsOf(
   runs: readonly number[],
 ): readonly number[] {
   return counts ?? runs.map((_, index) => (index === 0 ? count : 0))
-}
-
-/** How often a site was seen. */
-export interface Sightings {
-  readonly runs: number
-  /** Runs that measured its package. */
-  readonly of: number
-  /** Commit of the last run that saw it; null outside git. */
-  readonly last: string | null
 }
 
 export function sightingsOf(site: BaselineSite, entry: BaselinePackage, baseline: Baseline): Sightings {

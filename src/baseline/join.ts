@@ -1,7 +1,7 @@
-import { identityKey } from '../leaks/identity.ts'
 import { matchSites } from '../leaks/match.ts'
-import { wasJudged } from '../leaks/no-data.ts'
-import { byText } from '../leaks/order.ts'
+import { wasJudged } from '../model/measurement.ts'
+import { identityKey } from '../model/site.ts'
+import { byText } from '../text/order.ts'
 import type { Baseline, BaselinePackage, BaselineSite } from './document.ts'
 
 /** What one job of a matrix left behind. */

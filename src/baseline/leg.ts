@@ -1,5 +1,4 @@
-import type { Baseline } from './document.ts'
-import { runsOf } from './history.ts'
+import { type Baseline, runsOf } from './document.ts'
 
 /**
  * What the baseline of a matrix tells one of its jobs: of a package that this job had no data of, the others know only what

@@ -1,7 +1,14 @@
-import { identityKey } from '../leaks/identity.ts'
-import { byText } from '../leaks/order.ts'
-import { type Baseline, type BaselinePackage, type BaselineSite, MAX_RUNS, MAX_SITES } from './document.ts'
-import { countsOf, historyOf, runsOf } from './history.ts'
+import { identityKey } from '../model/site.ts'
+import { byText } from '../text/order.ts'
+import {
+  type Baseline,
+  type BaselinePackage,
+  type BaselineSite,
+  MAX_RUNS,
+  MAX_SITES,
+  runsOf,
+} from './document.ts'
+import { countsOf, historyOf } from './history.ts'
 
 /**
  * Only the last `keep` runs of each package: what none of them saw is dropped, and so is a package that the last `keep` runs did

@@ -1,9 +1,9 @@
-import { identityKey } from '../leaks/identity.ts'
 import { matchSites } from '../leaks/match.ts'
-import { NO_TESTS } from '../leaks/no-data.ts'
-import { byText } from '../leaks/order.ts'
-import type { Baseline, BaselinePackage, BaselineSite, PastRun } from './document.ts'
-import { countsOf, historyOf, runsOf } from './history.ts'
+import { NO_TESTS } from '../model/measurement.ts'
+import { identityKey } from '../model/site.ts'
+import { byText } from '../text/order.ts'
+import { type Baseline, type BaselinePackage, type BaselineSite, type PastRun, runsOf } from './document.ts'
+import { countsOf, historyOf } from './history.ts'
 import { limitBaseline } from './limit.ts'
 
 /**

@@ -1,6 +1,6 @@
+import type { Frame } from '../model/goroutine.ts'
 import type { Location } from './call-line.ts'
 import { oversized } from './damage.ts'
-import type { Frame } from './index.ts'
 import { MAX_TABLE_ENTRIES } from './limits.ts'
 
 /** One Frame per distinct call of a dump: thousands of goroutines share a handful of stacks. */

@@ -1,4 +1,11 @@
 import {
+  type Ancestor,
+  type Creator,
+  type Frame,
+  type Goroutine,
+  NON_GO_FUNCTION,
+} from '../model/goroutine.ts'
+import {
   CREATED_BY,
   isStartOfCall,
   type Location,
@@ -10,9 +17,7 @@ import {
 } from './call-line.ts'
 import type { FrameTable } from './frame-table.ts'
 import type { Header } from './header.ts'
-import type { Ancestor, Creator, Frame, Goroutine } from './index.ts'
 import type { Lines } from './lines.ts'
-import { NON_GO_FUNCTION } from './non-go.ts'
 import type { Tally } from './tally.ts'
 
 const NON_GO_PC = `${NON_GO_FUNCTION} at pc=`

@@ -1,5 +1,5 @@
+import type { Labels } from '../model/goroutine.ts'
 import { oversized } from './damage.ts'
-import type { Labels } from './index.ts'
 import { toLabels } from './labels.ts'
 import { MAX_NESTED_ENTRIES } from './limits.ts'
 

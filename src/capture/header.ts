@@ -1,5 +1,5 @@
+import type { Goroutine, Labels } from '../model/goroutine.ts'
 import { readHeaderLabels } from './header-labels.ts'
-import type { Goroutine, Labels } from './index.ts'
 import { NO_LABELS } from './labels.ts'
 import { readDecimal } from './number.ts'
 

@@ -1,4 +1,4 @@
-import type { Labels } from './index.ts'
+import type { Labels } from '../model/goroutine.ts'
 
 /** Shared by everything without labels, which is most goroutines. */
 export const NO_LABELS: Labels = Object.freeze({})

@@ -1,6 +1,6 @@
 import type { Reader } from 'protobufjs/minimal.js'
+import type { Frame, Sample } from '../model/goroutine.ts'
 import { damaged } from './damage.ts'
-import type { Frame, Sample } from './index.ts'
 import { NO_LABELS, toLabels } from './labels.ts'
 import { MAX_FRAMES, MAX_NESTED_ENTRIES, MAX_STACK_FRAMES } from './limits.ts'
 import type { ProfileTables } from './profile-tables.ts'

@@ -1,8 +1,7 @@
 import type { Reader } from 'protobufjs/minimal.js'
+import { type Frame, NON_GO_FUNCTION } from '../model/goroutine.ts'
 import { damaged } from './damage.ts'
-import type { Frame } from './index.ts'
 import { MAX_NESTED_ENTRIES, MAX_TABLE_ENTRIES } from './limits.ts'
-import { NON_GO_FUNCTION } from './non-go.ts'
 import { BYTES, enter, type Integer64, leave, readInt64, readUint64, skip, tagOf, VARINT } from './wire.ts'
 
 /**

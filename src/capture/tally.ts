@@ -1,5 +1,5 @@
+import type { Labels } from '../model/goroutine.ts'
 import { oversized } from './damage.ts'
-import type { Labels } from './index.ts'
 import { NO_LABELS } from './labels.ts'
 import { MAX_FRAMES, MAX_GOROUTINES, MAX_NESTED_ENTRIES } from './limits.ts'
 

@@ -2,9 +2,9 @@ import { mkdtemp } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Invocation } from '../config/flags.ts'
+import { EXIT } from '../errors.ts'
 import { beginSession } from '../run/session.ts'
-import { shellQuoted } from '../shell.ts'
-import { EXIT } from './failure.ts'
+import { shellQuoted } from '../text/shell.ts'
 
 /** Prints the lines that arm a shell: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_02_02 */
 export async function arm({ dir, leakProfile }: Extract<Invocation, { kind: 'arm' }>): Promise<number> {

@@ -1,13 +1,9 @@
-import {
-  type Baseline,
-  createBaseline,
-  mergeBaselines,
-  parseBaseline,
-  renderBaseline,
-} from '../baseline/index.ts'
+import { createBaseline } from '../baseline/create.ts'
+import { type Baseline, parseBaseline, renderBaseline } from '../baseline/document.ts'
+import { mergeBaselines } from '../baseline/merge.ts'
 import type { Invocation, RecordTarget } from '../config/flags.ts'
-import { plural } from '../report/phrase.ts'
-import { EXIT } from './failure.ts'
+import { EXIT } from '../errors.ts'
+import { plural } from '../text/words.ts'
 import { fileExists, readBaselineFile, requireWritable, writeOutput } from './files.ts'
 import { measureHere } from './run.ts'
 

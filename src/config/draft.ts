@@ -1,9 +1,9 @@
 import { Document } from 'yaml'
 import { literalGlob } from '../leaks/glob.ts'
-import { grouped } from '../leaks/grouped.ts'
-import type { Site } from '../leaks/index.ts'
-import { byText } from '../leaks/order.ts'
-import { enumerate, plural, waitPhrase } from '../report/phrase.ts'
+import type { Site } from '../model/site.ts'
+import { waitPhrase } from '../report/phrase.ts'
+import { byText, grouped } from '../text/order.ts'
+import { enumerate, plural } from '../text/words.ts'
 
 const HEAD = ` Goroutines that may outlive the tests. Each needs a reason; owner, expires and max are optional.
  See docs/rules.md of Leakgate.`

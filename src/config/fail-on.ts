@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.ts'
-import { DEFAULT_FAIL_ON } from '../leaks/index.ts'
-import type { ChangeKind } from '../report/index.ts'
+import type { ChangeKind } from '../model/change.ts'
+import { DEFAULT_FAIL_ON } from '../model/policy.ts'
 
 /** What can fail the gate. */
 export const FAILING_KINDS = [

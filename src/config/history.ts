@@ -1,4 +1,4 @@
-import { MAX_HISTORY } from '../baseline/index.ts'
+import { MAX_HISTORY } from '../baseline/document.ts'
 import { ConfigurationError } from '../errors.ts'
 
 export const DEFAULT_HISTORY = 10

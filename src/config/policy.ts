@@ -1,19 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigurationError } from '../errors.ts'
-import { DEFAULT_FAIL_ON } from '../leaks/index.ts'
-import type { Rules } from '../leaks/rules.ts'
-import type { ChangeKind } from '../report/index.ts'
-import { type ConfirmPolicy, DEFAULT_CONFIRM } from '../run/check.ts'
+import { DEFAULT_CONFIRM, DEFAULT_FAIL_ON, NO_SETTINGS, type Policy, type Settings } from '../model/policy.ts'
 import { parseRuleFile, type RuleFile } from './rules.ts'
-import { NO_SETTINGS, type Settings } from './settings.ts'
-
-/** How leaks are judged: what was asked for, what the file in the repository says, and the defaults. */
-export interface Policy {
-  readonly failOn: readonly ChangeKind[]
-  readonly confirm: ConfirmPolicy
-  readonly rules: Rules
-}
 
 export const RULE_FILE = '.leakgate.yml'
 

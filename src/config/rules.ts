@@ -10,10 +10,10 @@ import {
 } from 'yaml'
 import type { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
-import { MATCHERS, type Rule } from '../leaks/rules.ts'
-import { plainLine, shorten } from '../report/escape.ts'
+import type { Settings } from '../model/policy.ts'
+import { MATCHERS, type Rule } from '../model/rule.ts'
+import { plainLine, shorten } from '../text/plain.ts'
 import { RULES_SCHEMA } from './rules-schema.ts'
-import type { Settings } from './settings.ts'
 
 /** What .leakgate.yml says. */
 export interface RuleFile {

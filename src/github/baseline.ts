@@ -1,6 +1,6 @@
-import { type Baseline, parseBaseline } from '../baseline/index.ts'
+import { type Baseline, parseBaseline } from '../baseline/document.ts'
 import { BaselineError, GitHubError } from '../errors.ts'
-import { plural } from '../report/phrase.ts'
+import { plural } from '../text/words.ts'
 import { type Candidate, type CandidateQuery, listCandidates, type Refusal } from './candidates.ts'
 import type { Choice } from './choice.ts'
 import type { Client } from './client.ts'

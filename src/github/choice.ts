@@ -1,4 +1,4 @@
-import { plural } from '../report/phrase.ts'
+import { plural } from '../text/words.ts'
 import type { Wanted } from './merge-base.ts'
 
 /** Why this baseline and no other. */

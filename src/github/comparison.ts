@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path'
-import { type Baseline, baselineFor, parseBaseline } from '../baseline/index.ts'
+import { type Baseline, parseBaseline } from '../baseline/document.ts'
+import { baselineFor } from '../baseline/leg.ts'
 import { fileExists, readBaselineFile } from '../cli/files.ts'
 import { BaselineError } from '../errors.ts'
-import { ageInSeconds, agePhrase } from '../report/age.ts'
-import type { BaselineReference } from '../report/index.ts'
+import type { BaselineReference } from '../model/report.ts'
+import { ageInSeconds, agePhrase } from '../text/words.ts'
 import { ancestorsOf } from './ancestors.ts'
 import { type BaselineLookup, findBaseline } from './baseline.ts'
 import { choicePhrase } from './choice.ts'
 import { runUrl } from './context.ts'
 import type { Job } from './job.ts'
 import { findWanted, type Wanted } from './merge-base.ts'
-import { mayCompute } from './on-demand.ts'
 import type { Outputs } from './outputs.ts'
 
 /** A baseline, or why there is none. */
@@ -175,4 +175,16 @@ function report(
       `No baseline yet (${lookup.reason}). It is recorded on the next push to ${event.defaultBranch}; until then no leak fails the build.`,
     )
   }
+}
+
+/** Whether this run may run the merge base's tests too, and knows which commit that is. */
+export function mayCompute(
+  { inputs, event }: Pick<Job, 'inputs' | 'event'>,
+  wanted: string | undefined,
+): boolean {
+  return (
+    wanted !== undefined &&
+    inputs.computeBase !== 'never' &&
+    (event.kind === 'pull request' || event.kind === 'merge group')
+  )
 }

@@ -1,9 +1,7 @@
 import * as core from '@actions/core'
-import { EXIT, exitCodeOf } from '../cli/failure.ts'
-import { CaptureError, KnownError, MeasurementError } from '../errors.ts'
-import { isInconclusive } from '../leaks/gate.ts'
+import { CaptureError, EXIT, exitCodeOf, KnownError, MeasurementError } from '../errors.ts'
+import { isInconclusive, type Report } from '../model/report.ts'
 import { headline } from '../report/headline.ts'
-import type { Report } from '../report/index.ts'
 import { tally } from '../report/tally.ts'
 import { plainLine } from './log.ts'
 

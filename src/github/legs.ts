@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { MAX_LEGS } from '../baseline/index.ts'
+import { MAX_LEGS } from '../baseline/document.ts'
 import { BaselineError, GitHubError, ReportError } from '../errors.ts'
 import { type LegResult, parseLeg } from '../report/leg.ts'
 import { type Artifact, listRunArtifacts, PAGE } from './artifacts.ts'

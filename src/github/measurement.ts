@@ -5,7 +5,7 @@ import { type Checked, checkRun, type JudgeOptions, judgeRun } from '../run/chec
 import type { OutsideBinary } from '../run/outside/run.ts'
 import { readSession, type Session } from '../run/session.ts'
 import { openTestBinary } from '../run/test-binary.ts'
-import { shellQuoted } from '../shell.ts'
+import { shellQuoted } from '../text/shell.ts'
 import { changedFiles } from './changed.ts'
 import type { Standard } from './comparison.ts'
 import { type Fence, openFence } from './fence.ts'

@@ -1,4 +1,6 @@
-import { type Links, type Report, renderComment, renderResolved } from '../report/index.ts'
+import type { Report } from '../model/report.ts'
+import { renderComment, renderResolved } from '../report/comment.ts'
+import type { Links } from '../report/links.ts'
 import { tally } from '../report/tally.ts'
 import type { Message } from './comment.ts'
 

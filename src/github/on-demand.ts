@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
-import { ageInSeconds } from '../report/age.ts'
-import type { Report } from '../report/index.ts'
+import type { Report } from '../model/report.ts'
 import { obtainCommit } from '../run/base/commit.ts'
 import { computeBaseline } from '../run/base/compute.ts'
 import type { JudgeOptions } from '../run/check.ts'
 import { repositoryRoot } from '../run/git.ts'
-import type { Run } from '../run/measure.ts'
-import type { Standard } from './comparison.ts'
+import type { Run } from '../run/read.ts'
+import { ageInSeconds } from '../text/words.ts'
+import { mayCompute, type Standard } from './comparison.ts'
 import type { Job } from './job.ts'
 
 /** What the tests at the merge base run with. */
@@ -16,18 +16,6 @@ export interface Surroundings {
   readonly onProgress: (line: string) => void
   /** Told when it cannot be done, so that somebody can warn once the log obeys commands again. */
   readonly onFailure: (reason: string) => void
-}
-
-/** Whether this run may run the merge base's tests too, and knows which commit that is. */
-export function mayCompute(
-  { inputs, event }: Pick<Job, 'inputs' | 'event'>,
-  wanted: string | undefined,
-): boolean {
-  return (
-    wanted !== undefined &&
-    inputs.computeBase !== 'never' &&
-    (event.kind === 'pull request' || event.kind === 'merge group')
-  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
-import type { Change, ChangeKind, Report } from '../report/index.ts'
+import type { Change, ChangeKind } from '../model/change.ts'
+import type { Report } from '../model/report.ts'
 import { tally } from '../report/tally.ts'
 
 export const BASELINE_OUTCOMES = ['found', 'file', 'computed', 'none', 'rejected'] as const

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { failuresOf, judge } from '../leaks/gate.ts'
-import type { Report } from '../report/index.ts'
+import type { Report } from '../model/report.ts'
 import { shortCommit } from '../report/inline.ts'
 import { type Cause, causeSentence } from '../report/regression.ts'
 import { tally } from '../report/tally.ts'

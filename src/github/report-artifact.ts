@@ -1,5 +1,5 @@
 import { BaselineError, ReportError } from '../errors.ts'
-import type { Report } from '../report/index.ts'
+import type { Report } from '../model/report.ts'
 import { parseReport } from '../report/parse.ts'
 import { listRunArtifacts } from './artifacts.ts'
 import type { Client } from './client.ts'

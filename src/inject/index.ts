@@ -2,15 +2,11 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigurationError } from '../errors.ts'
-import type { GoEnvironment } from './go.ts'
-import { goMinor, readGoEnvironment } from './go.ts'
+import { type GoEnvironment, goMinor, readGoEnvironment } from './go.ts'
 import { goflag, joinGoflags, splitGoflags, withoutGoflag } from './goflags.ts'
 import { moduleFolders } from './module-folders.ts'
 import { writeOverlay } from './overlay.ts'
 import { isInModuleCache, needsOwnGoroot, ownGoroot } from './toolchain.ts'
-
-export { cacheFolder } from './cache.ts'
-export { GoEnv, type GoEnvironment, listMainModules } from './go.ts'
 
 /** A toolchain that the hook is in. */
 export interface Toolchain {

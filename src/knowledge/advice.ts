@@ -1,5 +1,5 @@
 import { declaredFunction } from '../leaks/names.ts'
-import type { Site } from '../leaks/site.ts'
+import type { Site } from '../model/site.ts'
 import { CAUSES } from './causes/index.ts'
 import { DAEMONS } from './daemons.ts'
 import { GENERAL } from './general.ts'

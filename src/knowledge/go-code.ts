@@ -1,4 +1,4 @@
-import type { FunctionLines } from '../leaks/sources.ts'
+import type { FunctionLines } from '../model/sources.ts'
 
 /** A line with its index in the function. */
 export interface Numbered {

@@ -1,4 +1,4 @@
-import type { Wait } from '../leaks/site.ts'
+import type { Wait } from '../model/site.ts'
 import type { CauseId } from './causes/index.ts'
 import type { Sign } from './sign.ts'
 

@@ -1,24 +1,8 @@
-import type { Baseline } from '../baseline/index.ts'
-import { identityKey } from './identity.ts'
-import { byText } from './order.ts'
+import type { Baseline } from '../baseline/document.ts'
+import type { AmbientChange } from '../model/change.ts'
+import { type Identity, identityKey, type Site } from '../model/site.ts'
+import { byText } from '../text/order.ts'
 import { sameSite } from './same.ts'
-import type { Identity, Site, SourceLocation } from './site.ts'
-
-/**
- * A change of the goroutines that are there before the first test, which an import or TestMain started. Information only:
- * every program that imports the code has them, whatever its tests do.
- */
-export interface AmbientChange {
-  readonly change: 'new' | 'grown' | 'gone'
-  /** Tested packages in whose processes it is, sorted. */
-  readonly packages: readonly string[]
-  readonly creator: string
-  readonly entry: string
-  /** Goroutines in one process, the most of all packages; 0 when gone. */
-  readonly count: number
-  readonly baselineCount: number
-  readonly goStatement: SourceLocation | null
-}
 
 const KINDS: readonly AmbientChange['change'][] = ['new', 'grown', 'gone']
 

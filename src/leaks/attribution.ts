@@ -1,7 +1,7 @@
-import type { CompleteCapture, HungCapture } from '../capture/capture.ts'
-import type { Frame, Goroutine, Sample } from '../capture/index.ts'
+import type { CompleteCapture, HungCapture } from '../model/capture.ts'
+import type { Frame, Goroutine, Sample } from '../model/goroutine.ts'
+import { byText } from '../text/order.ts'
 import { withoutTypeArguments } from './names.ts'
-import { byText } from './order.ts'
 
 /** The label that the hook puts on each test's goroutine. */
 const TEST_LABEL = 'leakgate.test'

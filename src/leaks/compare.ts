@@ -1,19 +1,14 @@
-import { isSteady, runsOf, sightingsOf, wasSeenLast } from '../baseline/history.ts'
-import type { Baseline, BaselinePackage, BaselineSite } from '../baseline/index.ts'
-import { adviceFor, NO_ADVICE } from '../knowledge/index.ts'
-import type { Change, ChangeKind, PackageResult, RunSummary } from '../report/index.ts'
-import type { Excerpts } from './excerpt.ts'
+import { type Baseline, type BaselinePackage, type BaselineSite, runsOf } from '../baseline/document.ts'
+import { isSteady, sightingsOf, wasSeenLast } from '../baseline/history.ts'
+import { adviceFor, NO_ADVICE } from '../knowledge/advice.ts'
+import { type Change, compareChanges } from '../model/change.ts'
+import { type PackageResult, type RunSummary, wasJudged } from '../model/measurement.ts'
+import type { Excerpts, Site } from '../model/site.ts'
+import type { Sources } from '../model/sources.ts'
 import { isOldCode, startedByNewTests } from './exercised.ts'
-import { identityKey } from './identity.ts'
 import { matchSites } from './match.ts'
 import { type Departure, findMoves, type Ground } from './moved.ts'
-import { wasJudged } from './no-data.ts'
-import { byText } from './order.ts'
 import { allowance } from './settings.ts'
-import type { Site } from './site.ts'
-import type { Sources } from './sources.ts'
-
-const KINDS: readonly ChangeKind[] = ['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed']
 
 /** What a run left behind, and what is known about how. */
 export interface Left {
@@ -281,13 +276,4 @@ function fixedChange(path: string, site: BaselineSite): Change {
     ...NO_ADVICE,
     identity: site.identity,
   }
-}
-
-/** The order of a report. */
-export function compareChanges(a: Change, b: Change): number {
-  return (
-    KINDS.indexOf(a.change) - KINDS.indexOf(b.change) ||
-    byText(a.package, b.package) ||
-    byText(identityKey(a.identity), identityKey(b.identity))
-  )
 }

@@ -1,13 +1,6 @@
-import type { Baseline } from '../baseline/index.ts'
-import type { RunSummary } from '../report/index.ts'
-import { type RunSettings, SETTINGS, type Setting } from './settings.ts'
-
-/** Something besides the code that was another when the baseline was recorded. */
-export interface RunDifference {
-  readonly setting: 'go' | 'goos' | 'goarch' | Setting
-  readonly baseline: string
-  readonly run: string
-}
+import type { Baseline } from '../baseline/document.ts'
+import { type RunSettings, type RunSummary, SETTINGS, type Setting } from '../model/measurement.ts'
+import type { RunDifference } from '../model/report.ts'
 
 type Conditions = Pick<RunSummary, 'goVersion' | 'goos' | 'goarch'> & {
   readonly settings?: RunSettings | null | undefined

@@ -1,16 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Identity, Site, SourceLocation } from './site.ts'
-import type { FunctionLines, Sources } from './sources.ts'
-
-/**
- * The code around the three places that name a goroutine, each line as a hash: enough to know the code again under another
- * name, and no source in the baseline. Empty where the source was not at hand.
- */
-export interface Excerpts {
-  readonly creator: readonly string[]
-  readonly entry: readonly string[]
-  readonly blocking: readonly string[]
-}
+import type { Excerpts, Identity, Site, SourceLocation } from '../model/site.ts'
+import type { FunctionLines, Sources } from '../model/sources.ts'
 
 export const PLACES = ['creator', 'entry', 'blocking'] as const
 

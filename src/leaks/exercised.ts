@@ -1,6 +1,6 @@
-import type { Change } from '../report/index.ts'
+import type { Change } from '../model/change.ts'
+import type { Sources } from '../model/sources.ts'
 import { topLevel } from './moved.ts'
-import type { Sources } from './sources.ts'
 
 /** Whether tests started it that the baseline did not run, and no others. */
 export function startedByNewTests(

@@ -1,8 +1,5 @@
-import type { Change, ChangeKind, Gate, Report } from '../report/index.ts'
-import { isAllowed } from './rules.ts'
-
-/** Kinds of change that fail the gate unless the user says otherwise. */
-export const DEFAULT_FAIL_ON: readonly ChangeKind[] = ['new', 'grown']
+import { type Change, type ChangeKind, isAllowed, isNamed } from '../model/change.ts'
+import { type Gate, isMeasured, NOTHING_MEASURED, type Report } from '../model/report.ts'
 
 export function judge(
   changes: readonly Change[],
@@ -14,17 +11,6 @@ export function judge(
   return { passed: reasons.length === 0, reasons }
 }
 
-const NOTHING_MEASURED = 'nothing could be measured'
-
-function isMeasured(packages: Report['packages']): boolean {
-  return packages.some((entry) => entry.status !== 'no data')
-}
-
-/** Whether the gate could not judge: no package was measured, and no test that hangs, which leaves that much behind, fails it. */
-export function isInconclusive({ gate, packages }: Pick<Report, 'gate' | 'packages'>): boolean {
-  return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED)
-}
-
 /** A reason for each change that fails the gate. */
 export function failuresOf(changes: readonly Change[], failOn: readonly ChangeKind[]): readonly string[] {
   return changes.filter((change) => isSuspect(change, failOn) && isFailing(change)).map(describe)
@@ -33,11 +19,6 @@ export function failuresOf(changes: readonly Change[], failOn: readonly ChangeKi
 /** Whether a change fails the gate if nothing speaks for it. */
 export function isSuspect(change: Change, failOn: readonly ChangeKind[]): boolean {
   return change.comparable && isNamed(change.change, failOn) && !isAllowed(change)
-}
-
-/** What moved is known, so who fails on the known fails on it: a new name is no way out. */
-export function isNamed(kind: ChangeKind, failOn: readonly ChangeKind[]): boolean {
-  return failOn.includes(kind) || (kind === 'moved' && failOn.includes('persisting'))
 }
 
 /** Singletons and late exits never fail; a goroutine seen only sometimes does when it is proven stuck. */

@@ -1,4 +1,4 @@
-import type { ConfirmingRun } from './confirmation.ts'
+import type { ConfirmingRun } from '../model/confirmation.ts'
 import { type Judgement, judged } from './judgement.ts'
 
 // One more of a hundred may be one that the baseline's run happened to miss.

@@ -1,7 +1,7 @@
-import type { Frame, Goroutine } from '../capture/index.ts'
+import type { Frame, Goroutine } from '../model/goroutine.ts'
+import type { Identity } from '../model/site.ts'
+import type { Sources } from '../model/sources.ts'
 import { declaredFunction, packageOf } from './names.ts'
-import type { Identity } from './site.ts'
-import type { Sources } from './sources.ts'
 import { waitOf } from './wait.ts'
 
 /** The frames that name a goroutine. */
@@ -33,16 +33,6 @@ export function identityOf(goroutine: Goroutine, frames: NamingFrames, sources: 
     entry: normalise(frames.entry, sources),
     blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) },
   }
-}
-
-/** One string per identity; equal exactly when all four names are. */
-export function identityKey(identity: Identity): string {
-  return JSON.stringify([
-    identity.creator,
-    identity.entry,
-    identity.blocking.wait,
-    identity.blocking.function,
-  ])
 }
 
 /**

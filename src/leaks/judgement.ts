@@ -1,5 +1,5 @@
-import type { Verdict } from '../report/index.ts'
-import type { Origin } from './origin.ts'
+import type { Verdict } from '../model/change.ts'
+import type { Origin } from '../model/site.ts'
 
 /** What the reruns so far say of one site. */
 export interface Judgement {

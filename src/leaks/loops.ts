@@ -1,7 +1,6 @@
-import { identityKey } from './identity.ts'
-import { byText } from './order.ts'
+import { identityKey, type Site } from '../model/site.ts'
+import { byText } from '../text/order.ts'
 import { isTransient } from './same.ts'
-import type { Site } from './site.ts'
 
 /**
  * Goroutines of one loop that naps or computes in between are caught at several places, in other numbers each time.

@@ -1,8 +1,8 @@
-import type { BaselineSite } from '../baseline/index.ts'
-import { type Excerpts, isCommon, lineHash, PLACES, type Place } from './excerpt.ts'
+import type { BaselineSite } from '../baseline/document.ts'
+import type { Excerpts, Identity, Site } from '../model/site.ts'
+import type { Sources } from '../model/sources.ts'
+import { isCommon, lineHash, PLACES, type Place } from './excerpt.ts'
 import { declaredFunction, packageOf } from './names.ts'
-import type { Identity, Site } from './site.ts'
-import type { Sources } from './sources.ts'
 
 /** A site that the baseline does not know, and one of the baseline that is gone. */
 export interface Arrival {

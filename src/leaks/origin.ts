@@ -1,16 +1,6 @@
-import type { Frame, Goroutine } from '../capture/index.ts'
-import type { SourceLocation } from './site.ts'
-import type { Sources } from './sources.ts'
-
-/** What the chain of `go` statements that led to a goroutine tells; only reruns record it. */
-export interface Origin {
-  /** Functions that hold the `go` statements, nearest first, as printed. */
-  readonly chain: readonly string[]
-  /** Started under a sync.Once or while packages initialise: once per process, however often tests run. */
-  readonly once: boolean
-  /** The innermost test code of the chain: in a suite of specs it names the spec. */
-  readonly testCode: (SourceLocation & { readonly function: string }) | null
-}
+import type { Frame, Goroutine } from '../model/goroutine.ts'
+import type { Origin } from '../model/site.ts'
+import type { Sources } from '../model/sources.ts'
 
 const ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/
 const INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/

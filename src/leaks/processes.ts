@@ -1,4 +1,4 @@
-import type { ConfirmingRun } from './confirmation.ts'
+import type { ConfirmingRun } from '../model/confirmation.ts'
 import { type Evidence, type Judgement, judged } from './judgement.ts'
 
 /** Processes after which something that none of them left is intermittent for sure. */

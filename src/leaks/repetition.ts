@@ -1,4 +1,4 @@
-import type { ConfirmingRun } from './confirmation.ts'
+import type { ConfirmingRun } from '../model/confirmation.ts'
 import { type Evidence, type Judgement, judged } from './judgement.ts'
 
 /** Repetitions of quick tests: here a leak of three runs in ten passes for something else once in two billion. */

@@ -1,36 +1,7 @@
-import type { Change, PackageResult, RuleNote } from '../report/index.ts'
+import type { Change } from '../model/change.ts'
+import { type PackageResult, wasJudged } from '../model/measurement.ts'
+import { MATCHERS, type Matcher, type Rule, type RuleNote, type Rules } from '../model/rule.ts'
 import { type Glob, parseGlob } from './glob.ts'
-import { wasJudged } from './no-data.ts'
-
-/** What a rule can ask about; each is a glob. */
-export const MATCHERS = ['creator', 'entry', 'blocking', 'package', 'test'] as const
-
-export type Matcher = (typeof MATCHERS)[number]
-
-/** Goroutines that somebody decided to live with. */
-export interface Rule {
-  /** All of these must match; at least one is there. */
-  readonly match: Readonly<Partial<Record<Matcher, string>>>
-  readonly reason: string
-  readonly owner: string | null
-  /** Last day on which it applies, YYYY-MM-DD in UTC. */
-  readonly expires: string | null
-  /** Goroutines allowed in one package; null for any number. */
-  readonly max: number | null
-  /** Where it is in its file, from 1. */
-  readonly line: number
-}
-
-/** The rules of one file, to be judged on one day. */
-export interface Rules {
-  /** As people know it. */
-  readonly file: string
-  /** YYYY-MM-DD in UTC. */
-  readonly today: string
-  readonly entries: readonly Rule[]
-}
-
-export const NO_RULES: Rules = { file: '.leakgate.yml', today: '', entries: [] }
 
 /**
  * Puts the first rule that matches on each change, and tells which rules are of no use. What a rule says does not depend on
@@ -59,11 +30,6 @@ export function applyRules(
       ...unused.map((rule) => noteOf('unused', rule, rules.file)),
     ],
   }
-}
-
-/** Whether a rule lets the change pass: one that is over its maximum does not. */
-export function isAllowed({ rule }: Pick<Change, 'rule'>): boolean {
-  return rule !== null && (rule.max === null || rule.count <= rule.max)
 }
 
 /** Counts vary between packages and not much inside one, so the maximum is for each package on its own. */

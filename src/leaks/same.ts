@@ -1,5 +1,4 @@
-import { identityKey } from './identity.ts'
-import type { Identity, SourceLocation } from './site.ts'
+import { type Identity, identityKey, type SourceLocation } from '../model/site.ts'
 
 /** What deciding whether two sites are the same needs. */
 export interface Comparable {

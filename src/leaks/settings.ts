@@ -1,12 +1,4 @@
-/**
- * What decides how many goroutines there are, besides the code. As the test processes saw it, so it does not matter whether
- * the command, GOFLAGS or the machine said so. Texts, since a command may run several `go test`: then "1, 3".
- */
-export const SETTINGS = ['race', 'count', 'parallel', 'cpu', 'shuffle', 'maxProcs'] as const
-
-export type Setting = (typeof SETTINGS)[number]
-
-export type RunSettings = Readonly<Record<Setting, string>>
+import type { RunSettings } from '../model/measurement.ts'
 
 /** How often each test ran: `-count` times, for each entry of `-cpu`; the least and the most. */
 export function repetitionsOf(settings: RunSettings | null | undefined): { least: number; most: number } {

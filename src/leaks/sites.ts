@@ -1,12 +1,12 @@
-import type { Capture, CompleteCapture } from '../capture/capture.ts'
-import type { Goroutine } from '../capture/index.ts'
+import type { Capture, CompleteCapture } from '../model/capture.ts'
+import type { Goroutine } from '../model/goroutine.ts'
+import { type Site, siteKey } from '../model/site.ts'
+import type { Sources } from '../model/sources.ts'
+import { byText } from '../text/order.ts'
 import { type Attribution, createAttribution } from './attribution.ts'
-import { identityKey, identityOf, namingFrames } from './identity.ts'
+import { identityOf, namingFrames } from './identity.ts'
 import { foldLoops } from './loops.ts'
-import { byText } from './order.ts'
 import { originOf } from './origin.ts'
-import type { Site } from './site.ts'
-import type { Sources } from './sources.ts'
 import { waitOf } from './wait.ts'
 
 /** Goroutines alive at "after" and not at "before"; ids are never reused inside a process. */
@@ -181,10 +181,6 @@ function siteOf(goroutine: Goroutine, packagePath: string, attribution: Attribut
     proven: goroutine.leaked,
     origin: originOf(goroutine, sources),
   }
-}
-
-export function siteKey(site: Pick<Site, 'package' | 'identity'>): string {
-  return `${site.package}\n${identityKey(site.identity)}`
 }
 
 function added(one: Site, other: Site): Site {

@@ -1,4 +1,4 @@
-import type { ConfirmingRun } from './confirmation.ts'
+import type { ConfirmingRun } from '../model/confirmation.ts'
 import { type Evidence, type Judgement, judged } from './judgement.ts'
 import { endedLate, judgeProcesses } from './processes.ts'
 import { CERTAIN, judgeRepetition } from './repetition.ts'

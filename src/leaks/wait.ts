@@ -1,5 +1,5 @@
-import type { Goroutine } from '../capture/index.ts'
-import type { Wait } from './site.ts'
+import type { Goroutine } from '../model/goroutine.ts'
+import type { Wait } from '../model/site.ts'
 
 // Wait reasons of runtime/runtime2.go, Go 1.18 to 1.27, by how they begin.
 const REASONS: readonly (readonly [prefix: string, wait: Wait])[] = [

@@ -11,7 +11,7 @@ import { messageFor } from '../github/message.ts'
 import { setOutputs } from '../github/outputs.ts'
 import { findReport, reportArtifactName } from '../github/report-artifact.ts'
 import { type FinishedRun, findPull, readFinishedRun } from '../github/workflow-run.ts'
-import type { Links } from '../report/index.ts'
+import type { Links } from '../report/links.ts'
 
 /**
  * `mode: comment`: posts what a run of a fork's pull request has found, whose own token may not. It runs nothing and checks

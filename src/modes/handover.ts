@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { parseBaseline, renderBaseline } from '../baseline/index.ts'
+import { parseBaseline, renderBaseline } from '../baseline/document.ts'
 import type { Inputs } from '../config/inputs.ts'
 import type { Standard } from '../github/comparison.ts'
 import { BASELINE_OUTCOMES } from '../github/outputs.ts'

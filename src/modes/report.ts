@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Baseline, createBaseline } from '../baseline/index.ts'
+import { createBaseline } from '../baseline/create.ts'
+import type { Baseline } from '../baseline/document.ts'
 import { MeasurementError } from '../errors.ts'
 import type { Standard } from '../github/comparison.ts'
 import { type Conclusion, conclude } from '../github/conclusion.ts'
@@ -9,7 +10,7 @@ import type { CheckedInLog } from '../github/measurement.ts'
 import { publish, publishInJob } from '../github/publish.ts'
 import { recordBaseline } from '../github/record.ts'
 import { announceRegression, findRegression, judgedFor } from '../github/regression.ts'
-import type { Report } from '../report/index.ts'
+import type { Report } from '../model/report.ts'
 import { reportLeg } from './leg.ts'
 
 /** Keeps and shows what was found, and says how the step ends. */

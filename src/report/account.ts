@@ -1,4 +1,4 @@
-import type { Change } from './report.ts'
+import type { Change } from '../model/change.ts'
 
 /** Titles for lists in which each leak stands alone. */
 export const TITLES: Readonly<Record<Change['change'], string>> = {

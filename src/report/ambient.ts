@@ -1,6 +1,6 @@
-import type { AmbientChange } from '../leaks/ambient.ts'
+import type { AmbientChange } from '../model/change.ts'
+import { plural } from '../text/words.ts'
 import { packageOf, shortFunction } from './frame.ts'
-import { plural } from './phrase.ts'
 
 /** How a foreign name is set: as code, or bare at a terminal. */
 export type Quote = (name: string) => string

@@ -1,4 +1,5 @@
-import { codeCell, plainLine, shorten } from './escape.ts'
+import { plainLine, shorten } from '../text/plain.ts'
+import { codeCell } from './escape.ts'
 import { MAX_NAME_CHARS } from './limits.ts'
 
 /** A collapsed block. The blank lines make GitHub read Markdown inside; the summary itself is HTML. */

@@ -1,13 +1,16 @@
-import type { Baseline } from '../baseline/index.ts'
+import type { Baseline } from '../baseline/document.ts'
 import { compareAmbient } from '../leaks/ambient.ts'
 import { compare, type Left, type Surroundings } from '../leaks/compare.ts'
 import { differencesOf } from '../leaks/differences.ts'
 import { judge } from '../leaks/gate.ts'
-import { byText } from '../leaks/order.ts'
-import { applyRules, NO_RULES, type Rules } from '../leaks/rules.ts'
-import type { Site } from '../leaks/site.ts'
+import { applyRules } from '../leaks/rules.ts'
+import type { Change, ChangeKind } from '../model/change.ts'
+import { NOT_RUN, type PackageResult, type RunSummary } from '../model/measurement.ts'
+import type { BaselineReference, Report } from '../model/report.ts'
+import { NO_RULES, type Rules } from '../model/rule.ts'
+import type { Site } from '../model/site.ts'
+import { byText } from '../text/order.ts'
 import { VERSION } from '../version.ts'
-import type { BaselineReference, Change, ChangeKind, PackageResult, Report, RunSummary } from './report.ts'
 
 /** Compares a measurement with the baseline and judges it. Pure: same input, same report. */
 export function buildReport(input: {
@@ -41,9 +44,6 @@ export function buildReport(input: {
     run,
   }
 }
-
-/** Why there is no data of a package that only the baseline has. */
-export const NOT_RUN = 'not run: only the baseline has it'
 /** The same where nobody saw what the tests printed, so that a build that failed looks no different. */
 const NOT_CAPTURED = 'no capture: not run here, not built, or run without the hook'
 

@@ -1,8 +1,8 @@
+import type { Report } from '../model/report.ts'
 import { renderDocument, type Surface } from './document.ts'
 import { noDataPhrase } from './headline.ts'
 import { COMMENT_BUDGET_CHARS, MAX_ROWS } from './limits.ts'
 import type { Links } from './links.ts'
-import type { Report } from './report.ts'
 import { tally } from './tally.ts'
 
 const COMMENT: Surface = {

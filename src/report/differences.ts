@@ -1,5 +1,5 @@
-import type { RunDifference } from '../leaks/differences.ts'
-import { enumerate } from './phrase.ts'
+import type { RunDifference } from '../model/report.ts'
+import { enumerate } from '../text/words.ts'
 
 type Words = (difference: RunDifference, side: 'baseline' | 'run') => string
 

@@ -1,3 +1,6 @@
+import type { Change } from '../model/change.ts'
+import type { Report } from '../model/report.ts'
+import { plural } from '../text/words.ts'
 import { details } from './block.ts'
 import { fixed, type Part, shrinkToFit } from './budget.ts'
 import { headline } from './headline.ts'
@@ -5,8 +8,6 @@ import { leakBlock, likelyFix } from './leak.ts'
 import { leftOutText, MAX_LEFT_OUT_CHARS } from './left-out.ts'
 import { MAX_OPEN_FIXES, MIN_LEAK_LINES } from './limits.ts'
 import type { Links } from './links.ts'
-import { plural } from './phrase.ts'
-import type { Change, Report } from './report.ts'
 import { runBlock } from './run.ts'
 import {
   ambientText,

@@ -1,5 +1,5 @@
-import { enumerate, plural } from './phrase.ts'
-import type { Change } from './report.ts'
+import type { Change } from '../model/change.ts'
+import { enumerate, plural } from '../text/words.ts'
 
 type Judged = Pick<Change, 'verdict' | 'proven' | 'confirmation' | 'count'>
 

@@ -1,5 +1,5 @@
-import { isNamed } from '../leaks/gate.ts'
-import type { Change, ChangeKind, Report } from './report.ts'
+import { type Change, type ChangeKind, isNamed } from '../model/change.ts'
+import type { Report } from '../model/report.ts'
 import { tally } from './tally.ts'
 
 /** The changes that fail the gate; none when it passes. */

@@ -1,5 +1,5 @@
-import type { Frame } from '../capture/index.ts'
-import type { Change } from './report.ts'
+import type { Change } from '../model/change.ts'
+import type { Frame } from '../model/goroutine.ts'
 
 /** `example.com/quote.(*Client).fetch` → `quote.(*Client).fetch`, `k8s.io/klog/v2.Info` → `klog.Info`: as people say it. */
 export function shortFunction(name: string): string {

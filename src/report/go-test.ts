@@ -1,4 +1,4 @@
-import type { RunSummary } from './report.ts'
+import type { RunSummary } from '../model/measurement.ts'
 
 /** Flags of `go test` that take no value (go help build, go help testflag): what follows them stands for itself. */
 const SWITCHES = new Set(

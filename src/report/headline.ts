@@ -1,5 +1,5 @@
-import { plural } from './phrase.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../model/report.ts'
+import { plural } from '../text/words.ts'
 import type { Tally } from './tally.ts'
 
 const FAILED = 'The goroutine leak check failed'

@@ -1,7 +1,8 @@
-import { codeSpan, escapeHtml, escapeMarkdown, plainLine, shorten } from './escape.ts'
+import type { Change } from '../model/change.ts'
+import { plainLine, shorten } from '../text/plain.ts'
+import { codeSpan, escapeHtml, escapeMarkdown } from './escape.ts'
 import { MAX_NAME_CHARS, MAX_SENTENCE_CHARS } from './limits.ts'
 import { type Links, permalink } from './links.ts'
-import type { Change } from './report.ts'
 
 /** A foreign name as a code span of bounded length. */
 export function name(text: string): string {

@@ -1,16 +1,11 @@
-import {
-  type Baseline,
-  type BaselinePackage,
-  type BaselineSite,
-  historyOf,
-  sightingsOf,
-} from '../baseline/index.ts'
-import { identityKey } from '../leaks/identity.ts'
+import type { Baseline, BaselinePackage, BaselineSite } from '../baseline/document.ts'
+import { historyOf, sightingsOf } from '../baseline/history.ts'
 import { matchSites } from '../leaks/match.ts'
-import { byText } from '../leaks/order.ts'
-import { plainLine } from './escape.ts'
+import { identityKey } from '../model/site.ts'
+import { byText } from '../text/order.ts'
+import { plainLine } from '../text/plain.ts'
+import { plural } from '../text/words.ts'
 import { shortFunction } from './frame.ts'
-import { plural } from './phrase.ts'
 
 /** What a baseline holds, for people at a terminal: packages that leave something behind first. */
 export function renderInventory(baseline: Baseline): string {

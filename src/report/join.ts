@@ -1,19 +1,8 @@
-import { compareChanges } from '../leaks/compare.ts'
-import { grouped } from '../leaks/grouped.ts'
 import { matchSites } from '../leaks/match.ts'
-import { wasJudged } from '../leaks/no-data.ts'
-import { byText } from '../leaks/order.ts'
-import { isAllowed } from '../leaks/rules.ts'
-import { NOT_RUN } from './build.ts'
-import type {
-  BaselineReference,
-  Change,
-  ChangeKind,
-  OtherBaseline,
-  Report,
-  RunSummary,
-  Verdict,
-} from './report.ts'
+import { type Change, type ChangeKind, compareChanges, isAllowed, type Verdict } from '../model/change.ts'
+import { NOT_RUN, type RunSummary, wasJudged } from '../model/measurement.ts'
+import type { BaselineReference, OtherBaseline, Report } from '../model/report.ts'
+import { byText, grouped } from '../text/order.ts'
 
 /** The report of one job of a matrix. */
 export interface Leg {

@@ -1,8 +1,8 @@
-import type { Frame } from '../capture/index.ts'
-import type { AmbientChange } from '../leaks/ambient.ts'
-import type { Origin } from '../leaks/origin.ts'
-import type { SourceLocation } from '../leaks/site.ts'
-import type { BaselineReference, Change, OtherBaseline, Report, RuleNote } from './report.ts'
+import type { AmbientChange, Change } from '../model/change.ts'
+import type { Frame } from '../model/goroutine.ts'
+import type { BaselineReference, OtherBaseline, Report } from '../model/report.ts'
+import type { RuleNote } from '../model/rule.ts'
+import type { Origin, SourceLocation } from '../model/site.ts'
 import { reproduceCommand } from './reproduce.ts'
 
 /** The report as a document for machines, described by docs/report.schema.json. Key order is fixed here, not by the caller. */

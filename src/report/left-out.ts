@@ -1,6 +1,6 @@
+import { enumerate, plural } from '../text/words.ts'
 import type { Lost } from './budget.ts'
 import { type Links, webAddress } from './links.ts'
-import { enumerate, plural } from './phrase.ts'
 
 /** Addresses longer than this are not ours, and would eat the room that the notice has. */
 const MAX_LINK_CHARS = 2_000

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { type Baseline, LegName, MAX_LEGS, readBaseline } from '../baseline/index.ts'
+import { type Baseline, LegName, MAX_LEGS, readBaseline } from '../baseline/document.ts'
 import { ReportError } from '../errors.ts'
-import { NOT_RUN } from './build.ts'
+import { NOT_RUN } from '../model/measurement.ts'
+import type { Report } from '../model/report.ts'
 import { renderJson } from './json.ts'
 import { readReport } from './parse.ts'
-import type { Report } from './report.ts'
 
 /** What one job of a matrix hands on to the job that merges them. */
 export interface LegResult {

@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../leaks/site.ts'
+import type { SourceLocation } from '../model/site.ts'
 
 /** Where a report may point to. Parts that are unknown only cost the link, never the text. */
 export interface Links {

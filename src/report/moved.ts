@@ -1,5 +1,5 @@
+import type { Change } from '../model/change.ts'
 import { shortFunction } from './frame.ts'
-import type { Change } from './report.ts'
 
 /** `a.f → b.f` for the names that changed, the entry function first; the packages when only the test moved. */
 export function movedNames({ from, entry, creator, blocking, package: path }: Change): {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ReportError } from '../errors.ts'
-import { adviceFor, adviceWith } from '../knowledge/index.ts'
-import type { Report } from './report.ts'
+import { adviceFor, adviceWith } from '../knowledge/advice.ts'
+import type { Report } from '../model/report.ts'
 
 // Whoever can open a pull request can write a report: it is read as hostile data, and every length has a limit.
 const Text = z.string().max(8192)

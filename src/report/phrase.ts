@@ -1,20 +1,4 @@
-import type { Wait } from '../leaks/site.ts'
-
-/** `1 goroutine`, `3 goroutines`, `1,204 goroutines`. */
-export function plural(count: number, noun: string, many = `${noun}s`): string {
-  return `${grouped(count)} ${count === 1 ? noun : many}`
-}
-
-/** Own grouping: `toLocaleString` depends on the machine. */
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function enumerate(items: readonly string[]): string {
-  if (items.length < 2) return items.join('')
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
-}
+import type { Wait } from '../model/site.ts'
 
 /** How a goroutine stays: the verb for one and for many, and what it is about. */
 export interface WaitPhrase {

@@ -1,6 +1,7 @@
-import { shellQuoted } from '../shell.ts'
+import type { Change } from '../model/change.ts'
+import type { BaselineReference, Report } from '../model/report.ts'
+import { shellQuoted } from '../text/shell.ts'
 import { type GoTest, goTestOf } from './go-test.ts'
-import type { BaselineReference, Change, Report } from './report.ts'
 
 type Reproduced = Pick<Change, 'change' | 'package' | 'tests' | 'confirmation'>
 

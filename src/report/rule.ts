@@ -1,5 +1,6 @@
-import { plural } from './phrase.ts'
-import type { AppliedRule, Change, RuleNote } from './report.ts'
+import type { AppliedRule, Change } from '../model/change.ts'
+import type { RuleNote } from '../model/rule.ts'
+import { plural } from '../text/words.ts'
 
 /** Why somebody allowed it, and who: foreign text. */
 export function ruleReason({ reason, owner }: Pick<AppliedRule, 'reason' | 'owner'>): string {

@@ -1,11 +1,11 @@
-import { agePhrase } from './age.ts'
+import type { BaselineReference, Report } from '../model/report.ts'
+import { plainLine, shorten } from '../text/plain.ts'
+import { agePhrase, enumerate } from '../text/words.ts'
 import { details } from './block.ts'
-import { fence, plainLine, shorten } from './escape.ts'
+import { fence } from './escape.ts'
 import { moment, name, prose, shortCommit, words } from './inline.ts'
 import { MAX_SENTENCE_CHARS } from './limits.ts'
 import { type Links, ownAddress, webAddress } from './links.ts'
-import { enumerate } from './phrase.ts'
-import type { BaselineReference, Report } from './report.ts'
 
 /** Baseline, command and versions, collapsed. */
 export function runBlock(report: Report, links: Links): string {

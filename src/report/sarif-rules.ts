@@ -1,4 +1,4 @@
-import type { Wait } from '../leaks/site.ts'
+import type { Wait } from '../model/site.ts'
 
 /** What a page of code scanning says about one kind of leak. */
 export interface SarifRule {

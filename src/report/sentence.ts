@@ -1,9 +1,11 @@
+import type { Change } from '../model/change.ts'
+import type { BaselineReference } from '../model/report.ts'
+import { enumerate, plural } from '../text/words.ts'
 import { shortFunction } from './frame.ts'
 import { name, onBaseline, place } from './inline.ts'
 import { MAX_TESTS_NAMED } from './limits.ts'
 import type { Links } from './links.ts'
-import { enumerate, plural, waitPhrase } from './phrase.ts'
-import type { BaselineReference, Change } from './report.ts'
+import { waitPhrase } from './phrase.ts'
 import { exceeded } from './rule.ts'
 
 /** One leak in one plain sentence: which test, which `go` statement, what it waits for, how many. */

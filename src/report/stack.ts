@@ -1,7 +1,7 @@
-import { plainLine, shorten } from './escape.ts'
+import type { Change } from '../model/change.ts'
+import { plainLine, shorten } from '../text/plain.ts'
 import { framePlace, withoutRuntime } from './frame.ts'
 import { MAX_NAME_CHARS, MAX_STACK_FRAMES } from './limits.ts'
-import type { Change } from './report.ts'
 
 /** The stack in the layout of a Go traceback, with the creator last, as Go developers read it every day. */
 export function tracebackText(change: Change): string {

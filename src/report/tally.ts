@@ -1,5 +1,6 @@
-import { isAllowed } from '../leaks/rules.ts'
-import type { Change, PackageResult, PartlyMeasured, Report } from './report.ts'
+import { type Change, isAllowed } from '../model/change.ts'
+import type { PackageResult } from '../model/measurement.ts'
+import type { PartlyMeasured, Report } from '../model/report.ts'
 
 export type NoData = Extract<PackageResult, { readonly status: 'no data' }>
 

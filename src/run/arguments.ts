@@ -1,3 +1,5 @@
+import type { Selection } from '../model/confirmation.ts'
+
 /** Flags of a test binary that a rerun sets itself, or that would write files or fuzz (go help testflag). */
 const REPLACED = [
   'blockprofile',
@@ -21,9 +23,6 @@ const REPLACED = [
   'trace',
   'v',
 ] as const
-
-/** What of a package runs again: these top-level tests and benchmarks, every example, or what ran the first time. */
-export type Selection = readonly string[] | 'examples' | undefined
 
 export interface Rerun {
   readonly tests: Selection

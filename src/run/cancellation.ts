@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Capture, StartedTest } from '../capture/capture.ts'
-import { type Goroutine, parseGoroutines } from '../capture/index.ts'
+import { parseGoroutines } from '../capture/goroutines.ts'
 import { isTest, testFunctions } from '../leaks/attribution.ts'
+import type { Capture, StartedTest } from '../model/capture.ts'
+import type { Goroutine } from '../model/goroutine.ts'
 import { outputByPackage } from './output.ts'
 
 const Started = z.object({ pid: z.number().int().positive() })

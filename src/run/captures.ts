@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import type { Capture, CaptureStart } from '../capture/capture.ts'
-import { decodeProfile, parseGoroutines } from '../capture/index.ts'
+import { parseGoroutines } from '../capture/goroutines.ts'
+import { decodeProfile } from '../capture/profile.ts'
 import { CaptureError, KnownError } from '../errors.ts'
+import type { Capture, CaptureStart } from '../model/capture.ts'
 import { joinedFlags } from './arguments.ts'
 
 // The test process writes these files, and what it runs is the pull request's code.

@@ -1,14 +1,19 @@
 import os from 'node:os'
 import path from 'node:path'
-import type { Baseline } from '../baseline/index.ts'
-import { SINGLETONS } from '../knowledge/index.ts'
+import type { Baseline } from '../baseline/document.ts'
+import { SINGLETONS } from '../knowledge/singletons.ts'
 import { asksForChangedFiles } from '../leaks/compare.ts'
 import { isSuspect } from '../leaks/gate.ts'
-import type { Rules } from '../leaks/rules.ts'
-import type { Sources } from '../leaks/sources.ts'
-import { type BaselineReference, buildReport, type ChangeKind, type Report } from '../report/index.ts'
+import type { ChangeKind } from '../model/change.ts'
+import type { Measurement } from '../model/measurement.ts'
+import type { ConfirmPolicy } from '../model/policy.ts'
+import type { BaselineReference, Report } from '../model/report.ts'
+import type { Rules } from '../model/rule.ts'
+import type { Sources } from '../model/sources.ts'
+import { buildReport } from '../report/build.ts'
 import { confirm } from './confirm.ts'
-import { type Expected, type Measurement, type MeasureOptions, openRun, type Run } from './measure.ts'
+import { type MeasureOptions, openRun } from './measure.ts'
+import type { Expected, Run } from './read.ts'
 
 /** What a run is compared with. */
 export interface Standard {
@@ -34,15 +39,6 @@ export interface JudgeOptions {
 }
 
 export type CheckOptions = JudgeOptions & Omit<MeasureOptions, 'expected'>
-
-export interface ConfirmPolicy {
-  /** How often suspect tests run in one process; 0 leaves suspects unconfirmed. */
-  readonly repetitions: number
-  /** Milliseconds for all reruns. */
-  readonly budgetMs: number
-}
-
-export const DEFAULT_CONFIRM: ConfirmPolicy = { repetitions: 4, budgetMs: 300_000 }
 
 export interface Checked {
   readonly report: Report

@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 import { ConfigurationError } from '../errors.ts'
-
-/** What the user asked to run: a line for the shell (Action) or words (command line). */
-export type Command =
-  | { readonly kind: 'shell'; readonly script: string }
-  | { readonly kind: 'argv'; readonly argv: readonly string[] }
+import type { Command } from '../model/command.ts'
 
 export interface CommandOptions {
   readonly directory: string

@@ -1,9 +1,9 @@
-import type { Capture } from '../capture/capture.ts'
-import type { ConfirmingRun } from '../leaks/confirmation.ts'
-import type { Site } from '../leaks/index.ts'
 import { type Comparable, isNearest } from '../leaks/same.ts'
 import { findLateExits, findSites } from '../leaks/sites.ts'
-import type { Sources } from '../leaks/sources.ts'
+import type { Capture } from '../model/capture.ts'
+import type { ConfirmingRun } from '../model/confirmation.ts'
+import type { Site } from '../model/site.ts'
+import type { Sources } from '../model/sources.ts'
 
 /** A rerun of one test binary, read. */
 export interface FinishedRerun {

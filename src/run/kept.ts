@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import type { CaptureStart } from '../capture/capture.ts'
+import type { CaptureStart } from '../model/capture.ts'
 
 const Environment = z.array(z.string())
 

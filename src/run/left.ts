@@ -1,21 +1,10 @@
-import type { Capture } from '../capture/capture.ts'
-import { type Excerpts, excerptsOf } from '../leaks/excerpt.ts'
-import { findAmbient, findHungSites, findSites, type Site } from '../leaks/index.ts'
+import { excerptsOf } from '../leaks/excerpt.ts'
 import { topLevel } from '../leaks/moved.ts'
-import { byText } from '../leaks/order.ts'
-import type { Sources } from '../leaks/sources.ts'
-
-/** What the captured processes left behind, and what tells it from another run's. */
-export interface LeftBehind {
-  readonly sites: readonly Site[]
-  /** Where tests hung until the deadline of -timeout; their packages gave no data. */
-  readonly hung: readonly Site[]
-  /** What was there before the first test. */
-  readonly ambient: readonly Site[]
-  /** Top-level tests that ran, by package, sorted. */
-  readonly tests: ReadonlyMap<string, readonly string[]>
-  readonly excerpts: ReadonlyMap<Site, Excerpts>
-}
+import { findAmbient, findHungSites, findSites } from '../leaks/sites.ts'
+import type { Capture } from '../model/capture.ts'
+import type { LeftBehind } from '../model/measurement.ts'
+import type { Sources } from '../model/sources.ts'
+import { byText } from '../text/order.ts'
 
 export function leftBehind(captures: readonly Capture[], sources: Sources): LeftBehind {
   const sites = findSites(captures, sources)

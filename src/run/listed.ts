@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { CompleteCapture } from '../capture/capture.ts'
+import type { CompleteCapture } from '../model/capture.ts'
 import { openKept } from './kept.ts'
 
 /** Names of functions of a test binary (go help testfunc). */

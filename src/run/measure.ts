@@ -3,22 +3,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { ConfigurationError } from '../errors.ts'
 import { type Armed, arm } from '../inject/index.ts'
+import type { Command } from '../model/command.ts'
+import type { Measurement } from '../model/measurement.ts'
 import { isOneGoTest } from '../report/go-test.ts'
 import { createLastWords, quitTestProcesses } from './cancellation.ts'
-import { type Command, commandText, runCommand } from './command.ts'
+import { commandText, runCommand } from './command.ts'
 import { createOutputReader } from './output.ts'
 import { type OutsideBinary, runFromOutside } from './outside/run.ts'
-import {
-  type Expected,
-  type Measurement,
-  type ReadOptions,
-  type Run,
-  readRun,
-  writeExpected,
-} from './read.ts'
-
-export type { Command } from './command.ts'
-export type { Expected, Measurement, Run } from './read.ts'
+import { type Expected, type ReadOptions, type Run, readRun, writeExpected } from './read.ts'
 
 export interface MeasureOptions {
   readonly command: Command

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { Capture } from '../capture/capture.ts'
-import { listMainModules } from '../inject/index.ts'
+import { listMainModules } from '../inject/go.ts'
+import type { Capture } from '../model/capture.ts'
 
 type Module = Awaited<ReturnType<typeof listMainModules>>[number]
 

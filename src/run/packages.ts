@@ -1,7 +1,6 @@
-import type { Capture } from '../capture/capture.ts'
-import { NO_TESTS } from '../leaks/no-data.ts'
-import { byText } from '../leaks/order.ts'
-import type { PackageResult } from '../report/index.ts'
+import type { Capture } from '../model/capture.ts'
+import { NO_TESTS, type PackageResult } from '../model/measurement.ts'
+import { byText } from '../text/order.ts'
 import type { Cause, PackageOutput } from './output.ts'
 
 const HOOK_MISSING =

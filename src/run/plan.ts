@@ -1,10 +1,11 @@
-import { grouped } from '../leaks/grouped.ts'
 import type { Judgement } from '../leaks/judgement.ts'
 import { CERTAIN_PROCESSES } from '../leaks/processes.ts'
 import { CERTAIN, LAST, MANY } from '../leaks/repetition.ts'
 import { refusesRepetition } from '../leaks/verdict.ts'
-import type { Change } from '../report/index.ts'
-import { type Selection, topLevelTests } from './arguments.ts'
+import type { Change } from '../model/change.ts'
+import type { Selection } from '../model/confirmation.ts'
+import { grouped } from '../text/order.ts'
+import { topLevelTests } from './arguments.ts'
 import { type FinishedRerun, sitesLike } from './finished.ts'
 
 export interface RerunRequest {

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Capture } from '../capture/capture.ts'
 import type { Armed, Toolchain } from '../inject/index.ts'
-import type { Sources } from '../leaks/sources.ts'
-import type { PackageResult, RunSummary } from '../report/index.ts'
+import type { Capture } from '../model/capture.ts'
+import type { Measurement } from '../model/measurement.ts'
+import type { Sources } from '../model/sources.ts'
 import { type Said, withDumps } from './cancellation.ts'
 import { readCaptures } from './captures.ts'
 import { proveLiveness } from './control.ts'
 import { headCommit, repositoryRoot } from './git.ts'
-import { type LeftBehind, leftBehind } from './left.ts'
+import { leftBehind } from './left.ts'
 import { mainModules } from './modules.ts'
 import type { PackageOutput } from './output.ts'
 import { resultsOf } from './packages.ts'
@@ -17,11 +17,6 @@ import { openSources } from './sources.ts'
 
 /** Import path, then the creator's and the entry's printed names on two lines, to a count. */
 export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>>
-
-export interface Measurement extends LeftBehind {
-  readonly packages: readonly PackageResult[]
-  readonly run: RunSummary
-}
 
 /** A finished run whose captures are still at hand, for reruns. */
 export interface Run {

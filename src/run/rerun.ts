@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Capture, CompleteCapture } from '../capture/capture.ts'
+import type { Capture, CompleteCapture } from '../model/capture.ts'
 import { type Rerun, rerunArguments } from './arguments.ts'
 import { readCaptures } from './captures.ts'
 import { exists, openKept } from './kept.ts'

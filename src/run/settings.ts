@@ -1,6 +1,6 @@
-import type { Capture } from '../capture/capture.ts'
-import { byText } from '../leaks/order.ts'
-import type { RunSettings, Setting } from '../leaks/settings.ts'
+import type { Capture } from '../model/capture.ts'
+import type { RunSettings, Setting } from '../model/measurement.ts'
+import { byText } from '../text/order.ts'
 
 /** Different values of one setting in one command that are still named. */
 const MAX_VALUES = 5

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
-import { byText } from '../leaks/order.ts'
-import type { Declaration, Sources } from '../leaks/sources.ts'
+import type { Declaration, Sources } from '../model/sources.ts'
+import { byText } from '../text/order.ts'
 import { type DeclarationIndex, findDeclarations, indexDeclarations } from './declarations.ts'
 
 export interface SourceRoots {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createBaseline, parseBaseline, renderBaseline } from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import { parseBaseline, renderBaseline } from '../../src/baseline/document.ts'
 import { BaselineError } from '../../src/errors.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Baseline,
-  baselineFor,
-  createBaseline,
-  joinBaselines,
-  mergeBaselines,
-  parseBaseline,
-  renderBaseline,
-} from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import { type Baseline, parseBaseline, renderBaseline } from '../../src/baseline/document.ts'
+import { joinBaselines } from '../../src/baseline/join.ts'
+import { baselineFor } from '../../src/baseline/leg.ts'
+import { mergeBaselines } from '../../src/baseline/merge.ts'
 import { compare } from '../../src/leaks/compare.ts'
-import type { PackageResult } from '../../src/report/index.ts'
+import type { PackageResult } from '../../src/model/measurement.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
 const P = 'example.com/p'

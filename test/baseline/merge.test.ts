@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Baseline,
-  createBaseline,
-  limitBaseline,
-  mergeBaselines,
-  parseBaseline,
-  renderBaseline,
-} from '../../src/baseline/index.ts'
-import type { Site } from '../../src/leaks/index.ts'
-import type { PackageResult } from '../../src/report/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import { type Baseline, parseBaseline, renderBaseline } from '../../src/baseline/document.ts'
+import { limitBaseline } from '../../src/baseline/limit.ts'
+import { mergeBaselines } from '../../src/baseline/merge.ts'
+import type { PackageResult } from '../../src/model/measurement.ts'
+import type { Site } from '../../src/model/site.ts'
 import { random } from '../report/random.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Frame, Goroutine, Labels, Profile } from '../../src/capture/index.ts'
+import type { Frame, Goroutine, Labels, Profile } from '../../src/model/goroutine.ts'
 
 const folder = join(import.meta.dirname, '../../fixtures/captures')
 

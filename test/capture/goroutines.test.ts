@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Goroutine, parseGoroutines } from '../../src/capture/index.ts'
+import { parseGoroutines } from '../../src/capture/goroutines.ts'
+import type { Goroutine } from '../../src/model/goroutine.ts'
 import { describeGoroutines, dumpOf, RELEASES } from './captured.ts'
 
 function only(text: string): Goroutine {

@@ -1,8 +1,10 @@
 import { deflateRawSync, gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { decodeProfile, type Profile, parseGoroutines } from '../../src/capture/index.ts'
+import { parseGoroutines } from '../../src/capture/goroutines.ts'
 import { MAX_DUMP_CHARS, MAX_PROFILE_BYTES, MAX_STACK_FRAMES } from '../../src/capture/limits.ts'
+import { decodeProfile } from '../../src/capture/profile.ts'
 import { CaptureError } from '../../src/errors.ts'
+import type { Profile } from '../../src/model/goroutine.ts'
 import { dumpOf, profileOf, RELEASES } from './captured.ts'
 import { type Field, message, packed, profileWith, STRINGS } from './encode.ts'
 

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { decodeProfile, parseGoroutines } from '../../src/capture/index.ts'
+import { parseGoroutines } from '../../src/capture/goroutines.ts'
+import { decodeProfile } from '../../src/capture/profile.ts'
 import { describeProfile, dumpOf, profileOf, RELEASES } from './captured.ts'
 import { message, packed, profileWith, STRINGS, writerProfile } from './encode.ts'
 

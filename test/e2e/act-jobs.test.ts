@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { runWorkflow } from './act.ts'
 import { workflowText } from './documented.ts'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import { type InstalledAction, WORKFLOW } from './job.ts'
 import { type Checkout, type Content, Project } from './project.ts'
 import { CLEAN, LEAKING } from './projects.ts'
-import { type InstalledAction, installAction, WORKFLOW } from './runner.ts'
+import { installAction } from './runner.ts'
 import { describeWithTools } from './tools.ts'
 
 type Files = Readonly<Record<string, string>>

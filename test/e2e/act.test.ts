@@ -3,9 +3,10 @@ import { runWorkflow, type WorkflowRun } from './act.ts'
 import { workflowText } from './documented.ts'
 import { mergeGroupPayload, workflowRunPayload } from './events.ts'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import { type InstalledAction, WORKFLOW } from './job.ts'
 import { type Checkout, type Content, Project } from './project.ts'
 import { CLEAN, LEAKING } from './projects.ts'
-import { type InstalledAction, installAction, runAction, WORKFLOW } from './runner.ts'
+import { installAction, runAction } from './runner.ts'
 import { describeWithTools } from './tools.ts'
 
 const FORK = { id: 2, owner: 'mallory', name: 'widget' }

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../support/module.ts'
 import { pullRequestPayload } from './events.ts'
-import { type Artifact, BOT, type FakeGitHub, type Run, startFakeGitHub } from './fake-github/index.ts'
+import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import { type Artifact, BOT, type Run } from './fake-github/state.ts'
+import { type ActionResult, type InstalledAction, WORKFLOW } from './job.ts'
 import { plainEnvironment } from './process.ts'
 import { type Content, fixture, Project, type PullCheckout } from './project.ts'
 import {
@@ -16,14 +18,7 @@ import {
   lineOf,
   SLOW,
 } from './projects.ts'
-import {
-  type ActionResult,
-  type ActionRun,
-  type InstalledAction,
-  installAction,
-  runAction,
-  WORKFLOW,
-} from './runner.ts'
+import { type ActionRun, installAction, runAction } from './runner.ts'
 import { zip } from './zip.ts'
 
 const FORK = { id: 2, owner: 'mallory', name: 'widget' }

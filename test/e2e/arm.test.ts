@@ -3,10 +3,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
-import { type ActionResult, Job } from './job.ts'
+import { type ActionResult, type InstalledAction, Job } from './job.ts'
 import { type Checkout, type Content, Project, type PullCheckout } from './project.ts'
 import { CLEAN, LEAKING } from './projects.ts'
-import { type InstalledAction, installAction } from './runner.ts'
+import { installAction } from './runner.ts'
 
 const PERMISSIONS = { contents: 'read', actions: 'read', 'pull-requests': 'write' } as const
 

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { parseBaseline } from '../../src/baseline/index.ts'
+import { parseBaseline } from '../../src/baseline/document.ts'
 import { BASELINE_FILE } from '../../src/github/baseline.ts'
 import { readOnlyEntry } from '../../src/github/zip.ts'
-import { type FakeGitHub, type NewArtifact, type Run, startFakeGitHub } from './fake-github/index.ts'
+import { type FakeGitHub, type NewArtifact, startFakeGitHub } from './fake-github/index.ts'
+import type { Run } from './fake-github/state.ts'
+import { type ActionResult, type InstalledAction, WORKFLOW } from './job.ts'
 import { type Checkout, type Content, Project, type PullCheckout } from './project.ts'
 import { CLEAN, LEAKING, LEAKING_AND_FAILING, lineOf } from './projects.ts'
-import { type ActionResult, type InstalledAction, installAction, runAction, WORKFLOW } from './runner.ts'
+import { installAction, runAction } from './runner.ts'
 
 const FORK = { id: 2, owner: 'mallory', name: 'widget' }
 const PERMISSIONS = { contents: 'read', actions: 'read', 'pull-requests': 'write' } as const

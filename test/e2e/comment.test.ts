@@ -1,14 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FakeGitHub, MAX_COMMENT_CHARS, startFakeGitHub } from './fake-github/index.ts'
+import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import { MAX_COMMENT_CHARS } from './fake-github/routes/comments.ts'
+import type { ActionResult, InstalledAction } from './job.ts'
 import { Project, type PullCheckout } from './project.ts'
 import { CLEAN } from './projects.ts'
-import {
-  type ActionResult,
-  type ActionRun,
-  type InstalledAction,
-  installAction,
-  runAction,
-} from './runner.ts'
+import { type ActionRun, installAction, runAction } from './runner.ts'
 
 const SITES = 300
 

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import type { ActionResult, InstalledAction } from './job.ts'
 import { type Content, Project, type PullCheckout } from './project.ts'
-import { type ActionResult, type InstalledAction, installAction, runAction } from './runner.ts'
+import { installAction, runAction } from './runner.ts'
 import { zip } from './zip.ts'
 
 const PERMISSIONS = { contents: 'read', actions: 'read', 'pull-requests': 'write' } as const

@@ -1,4 +1,5 @@
-import type { FakeGitHub, Repository } from './fake-github/index.ts'
+import type { FakeGitHub } from './fake-github/index.ts'
+import type { Repository } from './fake-github/state.ts'
 import type { PullCheckout } from './project.ts'
 
 // Webhook payloads, as far as a workflow reads them.

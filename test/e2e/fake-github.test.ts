@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { DefaultArtifactClient } from '@actions/artifact'
 import { getOctokit } from '@actions/github'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type FakeGitHub, MAX_COMMENT_CHARS, startFakeGitHub } from './fake-github/index.ts'
+import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import { MAX_COMMENT_CHARS } from './fake-github/routes/comments.ts'
 import { zip } from './zip.ts'
 
 const REPOSITORY = { owner: 'acme', repo: 'widget' }

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { renderJson } from '../../src/report/index.ts'
+import { renderJson } from '../../src/report/json.ts'
 import { REPORTS } from '../report/reports.ts'
 import { workflowRunPayload } from './events.ts'
-import { type FakeGitHub, type Repository, startFakeGitHub } from './fake-github/index.ts'
+import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import type { Repository } from './fake-github/state.ts'
+import { type ActionResult, type InstalledAction, WORKFLOW } from './job.ts'
 import { Project, type PullCheckout } from './project.ts'
 import { CLEAN, LEAKING } from './projects.ts'
-import { type ActionResult, type InstalledAction, installAction, runAction, WORKFLOW } from './runner.ts'
+import { installAction, runAction } from './runner.ts'
 import { zip } from './zip.ts'
 
 const FORK = { id: 2, owner: 'mallory', name: 'widget' }

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pullRequestPayload, pushPayload } from './events.ts'
-import type { FakeGitHub, LoggedRequest, Run } from './fake-github/index.ts'
+import type { FakeGitHub, LoggedRequest } from './fake-github/index.ts'
+import type { Run } from './fake-github/state.ts'
 import { type ProcessResult, plainEnvironment, runProcess } from './process.ts'
 import type { Checkout, Project, PullCheckout } from './project.ts'
-import type { InstalledAction } from './runner.ts'
 import { obeyedCommands, parseOutputFile, quoted, type WorkflowCommand } from './workflow-commands.ts'
 
 const RUN_TIMEOUT_MS = 240_000
@@ -292,4 +292,10 @@ function inputDefaults(actionYaml: string): Record<string, string> {
 
 function readReport(file: string | undefined): unknown {
   return file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+/** The Action as a runner has it on disk: action.yml and dist/, and nothing else of this repository. */
+export interface InstalledAction {
+  readonly folder: string
+  remove(): void
 }

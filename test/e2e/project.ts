@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FakeGitHub, Pull } from './fake-github/index.ts'
+import type { FakeGitHub } from './fake-github/index.ts'
+import type { Pull } from './fake-github/state.ts'
 import { plainEnvironment, runOrThrow } from './process.ts'
 
 /** Files by path, or a folder that holds them. */

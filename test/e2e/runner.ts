@@ -2,20 +2,11 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type ActionResult, Job, type JobOptions, type StepOptions } from './job.ts'
+import { type ActionResult, type InstalledAction, Job, type JobOptions, type StepOptions } from './job.ts'
 import { plainEnvironment, runOrThrow } from './process.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const BUILD_TIMEOUT_MS = 60_000
-
-export type { ActionResult } from './job.ts'
-export { WORKFLOW } from './job.ts'
-
-/** The Action as a runner has it on disk: action.yml and dist/, and nothing else of this repository. */
-export interface InstalledAction {
-  readonly folder: string
-  remove(): void
-}
 
 /** Builds the sources, so that a stale dist/ can neither hide a defect nor show one that is gone. */
 export async function installAction(): Promise<InstalledAction> {

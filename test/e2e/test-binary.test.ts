@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
-import { type ActionResult, Job } from './job.ts'
+import { type ActionResult, type InstalledAction, Job } from './job.ts'
 import { type Checkout, type Content, Project } from './project.ts'
 import { CLEAN, LEAKING } from './projects.ts'
-import { type InstalledAction, installAction } from './runner.ts'
+import { installAction } from './runner.ts'
 
 let action: InstalledAction
 let fake: FakeGitHub

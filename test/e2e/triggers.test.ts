@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { parseBaseline } from '../../src/baseline/index.ts'
+import { parseBaseline } from '../../src/baseline/document.ts'
 import { BASELINE_FILE } from '../../src/github/baseline.ts'
 import { readOnlyEntry } from '../../src/github/zip.ts'
 import { mergeGroupPayload, schedulePayload } from './events.ts'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'
+import type { ActionResult, InstalledAction } from './job.ts'
 import { type Checkout, type Content, Project } from './project.ts'
 import { CLEAN, LEAKING } from './projects.ts'
-import { type ActionResult, type InstalledAction, installAction, runAction } from './runner.ts'
+import { installAction, runAction } from './runner.ts'
 
 const PERMISSIONS = { contents: 'read', actions: 'read', 'pull-requests': 'write' } as const
 

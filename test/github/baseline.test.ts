@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createBaseline, renderBaseline } from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import { renderBaseline } from '../../src/baseline/document.ts'
 import { BASELINE_FILE, type BaselineLookup, findBaseline } from '../../src/github/baseline.ts'
 import { MAX_ARCHIVE_BYTES } from '../../src/github/download.ts'
 import { archive } from './archive.ts'

@@ -3,7 +3,8 @@ import { type Client, createClient } from '../../src/github/client.ts'
 import { type Message, publishComment, type Speaker, withMarker } from '../../src/github/comment.ts'
 import { commentKey, isNewer, markerLine, readMarker } from '../../src/github/marker.ts'
 import { MAX_COMMENT_CHARS } from '../../src/report/limits.ts'
-import { type Author, BOT, type FakeGitHub, startFakeGitHub } from '../e2e/fake-github/index.ts'
+import { type FakeGitHub, startFakeGitHub } from '../e2e/fake-github/index.ts'
+import { type Author, BOT } from '../e2e/fake-github/state.ts'
 import { listen } from './server.ts'
 
 const OLD = 'a'.repeat(40)

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { BaselineError, CaptureError, ConfigurationError, MeasurementError } from '../../src/errors.ts'
 import { conclude, concludeError } from '../../src/github/conclusion.ts'
 import { judge } from '../../src/leaks/gate.ts'
-import { DEFAULT_FAIL_ON } from '../../src/leaks/index.ts'
-import type { Report } from '../../src/report/index.ts'
+import { DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
+import type { Report } from '../../src/model/report.ts'
 import { REPORTS } from '../report/reports.ts'
 
 const withExit = (report: Report, exitCode: number): Report => ({

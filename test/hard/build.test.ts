@@ -17,5 +17,4 @@ describe.skipIf(usable.size < 2)('base recorded with Go 1.24, head run with Go 1
     check('head', await record('base', { toolchain: OLD }), { toolchain: NEW }, PATIENT)
   holds(compare, { proof: true }, [{ setting: 'go', baseline: '1.24', run: '1.27' }])
 })
-
 /** The race detector needs cgo, which `go` turns off where there is no C compiler. */

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import type { Report } from '../../src/report/index.ts'
+import type { Report } from '../../src/model/report.ts'
 import { type Conditions, EXPECTED, expectedOf, isRegression, linesOf, resultOf } from './expected.ts'
 import { LONGEST_MS } from './run.ts'
 

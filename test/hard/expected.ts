@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Change, Report } from '../../src/report/index.ts'
+import type { Change } from '../../src/model/change.ts'
+import type { Report } from '../../src/model/report.ts'
 
 export const FIXTURE = new URL('../../fixtures/hard/', import.meta.url)
 const MODULE = 'example.com/hard/'

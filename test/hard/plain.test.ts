@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Baseline } from '../../src/baseline/index.ts'
-import type { Report } from '../../src/report/index.ts'
+import type { Baseline } from '../../src/baseline/document.ts'
+import type { Report } from '../../src/model/report.ts'
 import { holds } from './expectations.ts'
 import { EXPECTED, isRegression, linesOf, resultOf, reversed } from './expected.ts'
 import { check, LONGEST_MS, PATIENT, record } from './run.ts'

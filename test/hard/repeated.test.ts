@@ -1,5 +1,5 @@
 import { beforeAll, describe } from 'vitest'
-import type { Baseline } from '../../src/baseline/index.ts'
+import type { Baseline } from '../../src/baseline/document.ts'
 import { holds } from './expectations.ts'
 import { check, LONGEST_MS, PATIENT, record } from './run.ts'
 

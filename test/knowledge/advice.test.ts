@@ -12,7 +12,7 @@ import { GOROUTINES } from '../../src/knowledge/goroutines.ts'
 import { LIBRARIES } from '../../src/knowledge/libraries.ts'
 import type { Code } from '../../src/knowledge/sign.ts'
 import { STANDARD_LIBRARY } from '../../src/knowledge/standard-library.ts'
-import type { FunctionLines } from '../../src/leaks/sources.ts'
+import type { FunctionLines } from '../../src/model/sources.ts'
 import { EXAMPLES, type Example } from './stacks.ts'
 
 /** Enough of the rule for these stacks: the standard library's packages have no dot in their first element. */

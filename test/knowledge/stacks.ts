@@ -1,4 +1,4 @@
-import type { Wait } from '../../src/leaks/site.ts'
+import type { Wait } from '../../src/model/site.ts'
 
 /** A goroutine as people meet it, and the row of the tables that must recognise it. */
 export interface Example {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ConfirmingRun } from '../../src/leaks/confirmation.ts'
 import type { Evidence, Judgement } from '../../src/leaks/judgement.ts'
 import { CERTAIN, LAST, MANY } from '../../src/leaks/repetition.ts'
 import { judgeNew } from '../../src/leaks/verdict.ts'
-import type { Verdict } from '../../src/report/index.ts'
+import type { Verdict } from '../../src/model/change.ts'
+import type { ConfirmingRun } from '../../src/model/confirmation.ts'
 
 const EVIDENCE: Evidence = {
   proven: false,

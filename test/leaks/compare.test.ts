@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type Baseline, createBaseline } from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import type { Baseline } from '../../src/baseline/document.ts'
 import { compare } from '../../src/leaks/compare.ts'
-import { isInconclusive, judge } from '../../src/leaks/gate.ts'
-import { DEFAULT_FAIL_ON, type Site } from '../../src/leaks/index.ts'
-import type { Change, ChangeKind, PackageResult } from '../../src/report/index.ts'
+import { judge } from '../../src/leaks/gate.ts'
+import type { Change, ChangeKind } from '../../src/model/change.ts'
+import type { PackageResult } from '../../src/model/measurement.ts'
+import { DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
+import { isInconclusive } from '../../src/model/report.ts'
+import type { Site } from '../../src/model/site.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
 function baselineOf(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isOldCode, startedByNewTests } from '../../src/leaks/exercised.ts'
-import { renderTerminal } from '../../src/report/index.ts'
+import { renderTerminal } from '../../src/report/terminal.ts'
 import { type Files, goMod } from '../support/module.ts'
 import { pullRequest, summaryOf } from '../support/pull-request.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ConfirmingRun } from '../../src/leaks/confirmation.ts'
 import { judgeGrown } from '../../src/leaks/grown.ts'
+import type { ConfirmingRun } from '../../src/model/confirmation.ts'
 
 const PASSED = { firstPassed: true, failure: '' }
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Baseline, createBaseline, mergeBaselines } from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import type { Baseline } from '../../src/baseline/document.ts'
+import { mergeBaselines } from '../../src/baseline/merge.ts'
 import { compare } from '../../src/leaks/compare.ts'
-import type { Site } from '../../src/leaks/index.ts'
-import type { Sources } from '../../src/leaks/sources.ts'
-import { buildReport, type PackageResult } from '../../src/report/index.ts'
+import type { PackageResult } from '../../src/model/measurement.ts'
+import type { Site } from '../../src/model/site.ts'
+import type { Sources } from '../../src/model/sources.ts'
+import { buildReport } from '../../src/report/build.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
 const P = measuredPackage()

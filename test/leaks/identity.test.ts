@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Site } from '../../src/leaks/index.ts'
+import type { Site } from '../../src/model/site.ts'
 import { runArmed, usableToolchains } from '../support/go.ts'
 import { goMod, sharedModule, withModule } from '../support/module.ts'
 

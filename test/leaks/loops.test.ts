@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Capture } from '../../src/capture/capture.ts'
-import { parseGoroutines } from '../../src/capture/index.ts'
+import { parseGoroutines } from '../../src/capture/goroutines.ts'
 import { findSites } from '../../src/leaks/sites.ts'
-import type { Sources } from '../../src/leaks/sources.ts'
+import type { Capture } from '../../src/model/capture.ts'
+import type { Sources } from '../../src/model/sources.ts'
 
 const NO_SOURCES = {
   declaredAt: () => undefined,

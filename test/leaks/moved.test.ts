@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { BaselineSite } from '../../src/baseline/index.ts'
-import { type Excerpts, excerptsOf, isCommon, lineHash } from '../../src/leaks/excerpt.ts'
-import type { Site } from '../../src/leaks/index.ts'
+import type { BaselineSite } from '../../src/baseline/document.ts'
+import { excerptsOf, isCommon, lineHash } from '../../src/leaks/excerpt.ts'
 import { type Departure, type Evidence, findMoves, type Ground, MOVED } from '../../src/leaks/moved.ts'
-import type { Sources } from '../../src/leaks/sources.ts'
+import type { Excerpts, Site } from '../../src/model/site.ts'
+import type { Sources } from '../../src/model/sources.ts'
 import { aSite } from '../support/site.ts'
 
 const NOTHING = { shared: 0, share: 0 }

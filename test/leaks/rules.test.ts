@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createBaseline } from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
 import { literalGlob, parseGlob } from '../../src/leaks/glob.ts'
-import { DEFAULT_FAIL_ON, type Site } from '../../src/leaks/index.ts'
-import type { Rule } from '../../src/leaks/rules.ts'
-import { buildReport, type PackageResult, type Report } from '../../src/report/index.ts'
+import type { PackageResult } from '../../src/model/measurement.ts'
+import { DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
+import type { Report } from '../../src/model/report.ts'
+import type { Rule } from '../../src/model/rule.ts'
+import type { Site } from '../../src/model/site.ts'
+import { buildReport } from '../../src/report/build.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
 const RULE: Rule = { match: {}, reason: 'known', owner: null, expires: null, max: null, line: 3 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createBaseline } from '../../src/baseline/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
 import { differencesOf } from '../../src/leaks/differences.ts'
-import { allowance, type RunSettings, repetitionsOf } from '../../src/leaks/settings.ts'
-import type { RunSummary } from '../../src/report/index.ts'
+import { allowance, repetitionsOf } from '../../src/leaks/settings.ts'
+import type { RunSettings, RunSummary } from '../../src/model/measurement.ts'
 import { RUN } from '../support/site.ts'
 
 const SETTINGS: RunSettings = {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Capture, CaptureStart, CompleteCapture } from '../../src/capture/capture.ts'
-import { parseGoroutines, type Sample } from '../../src/capture/index.ts'
+import { parseGoroutines } from '../../src/capture/goroutines.ts'
 import { findSites, remainder } from '../../src/leaks/sites.ts'
-import type { Sources } from '../../src/leaks/sources.ts'
+import type { Capture, CaptureStart, CompleteCapture } from '../../src/model/capture.ts'
+import type { Sample } from '../../src/model/goroutine.ts'
+import type { Sources } from '../../src/model/sources.ts'
 
 /** Nothing is at hand: names are taken as they were printed. */
 const NO_SOURCES = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ConfirmingRun } from '../../src/leaks/confirmation.ts'
 import type { Evidence } from '../../src/leaks/judgement.ts'
 import { judgeNew } from '../../src/leaks/verdict.ts'
-import type { Verdict } from '../../src/report/index.ts'
+import type { Verdict } from '../../src/model/change.ts'
+import type { ConfirmingRun } from '../../src/model/confirmation.ts'
 
 const NO_EVIDENCE: Evidence = {
   proven: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseGoroutines } from '../../src/capture/index.ts'
+import { parseGoroutines } from '../../src/capture/goroutines.ts'
 import { waitOf } from '../../src/leaks/wait.ts'
 import { dumpOf, RELEASES } from '../capture/captured.ts'
 

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Links,
-  type Report,
-  renderComment,
-  renderResolved,
-  renderSummary,
-} from '../../src/report/index.ts'
+import type { Report } from '../../src/model/report.ts'
+import { renderComment, renderResolved } from '../../src/report/comment.ts'
 import { COMMENT_BUDGET_CHARS, SUMMARY_BUDGET_BYTES } from '../../src/report/limits.ts'
+import type { Links } from '../../src/report/links.ts'
+import { renderSummary } from '../../src/report/summary.ts'
 import { outline, toHtml } from './markdown.ts'
 import { nastyReport } from './nasty-report.ts'
 import { FETCH, LINKS, REPORTS } from './reports.ts'

@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  codeCell,
-  codeSpan,
-  escapeHtml,
-  escapeMarkdown,
-  fence,
-  htmlCode,
-  plainBlock,
-  plainLine,
-  shorten,
-} from '../../src/report/escape.ts'
+import { codeCell, codeSpan, escapeHtml, escapeMarkdown, fence, htmlCode } from '../../src/report/escape.ts'
+import { plainBlock, plainLine, shorten } from '../../src/text/plain.ts'
 import { outline, toHtml } from './markdown.ts'
 import { nastyTexts } from './random.ts'
 

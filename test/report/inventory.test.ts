@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Baseline,
-  createBaseline,
-  joinBaselines,
-  mergeBaselines,
-  pruneBaseline,
-} from '../../src/baseline/index.ts'
-import type { Site } from '../../src/leaks/index.ts'
-import type { PackageResult } from '../../src/report/index.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import type { Baseline } from '../../src/baseline/document.ts'
+import { joinBaselines } from '../../src/baseline/join.ts'
+import { mergeBaselines } from '../../src/baseline/merge.ts'
+import { pruneBaseline } from '../../src/baseline/prune.ts'
+import type { PackageResult } from '../../src/model/measurement.ts'
+import type { Site } from '../../src/model/site.ts'
 import { renderInventory, renderInventoryDiff } from '../../src/report/inventory.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 

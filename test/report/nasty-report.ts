@@ -1,4 +1,4 @@
-import type { Report } from '../../src/report/index.ts'
+import type { Report } from '../../src/model/report.ts'
 import { nastyText, random } from './random.ts'
 import { FETCH, REPORTS, WORKER } from './reports.ts'
 

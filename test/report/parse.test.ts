@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ReportError } from '../../src/errors.ts'
-import { adviceFor } from '../../src/knowledge/index.ts'
-import { renderJson } from '../../src/report/index.ts'
+import { adviceFor } from '../../src/knowledge/advice.ts'
+import { renderJson } from '../../src/report/json.ts'
 import { parseReport } from '../../src/report/parse.ts'
 import { FETCH, REPORTS } from './reports.ts'
 

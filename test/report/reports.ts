@@ -1,7 +1,9 @@
-import type { Frame } from '../../src/capture/index.ts'
 import { CAUSES } from '../../src/knowledge/causes/index.ts'
-import type { Links } from '../../src/report/index.ts'
-import type { Change, PackageResult, PartlyMeasured, Report } from '../../src/report/report.ts'
+import type { Change } from '../../src/model/change.ts'
+import type { Frame } from '../../src/model/goroutine.ts'
+import type { PackageResult } from '../../src/model/measurement.ts'
+import type { PartlyMeasured, Report } from '../../src/model/report.ts'
+import type { Links } from '../../src/report/links.ts'
 
 /** Reports of every shape that a run can have. Built by hand, so that each golden has its reason next to it. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Confirmation, ConfirmingRun } from '../../src/leaks/confirmation.ts'
+import type { Confirmation, ConfirmingRun } from '../../src/model/confirmation.ts'
 import { reproduceCommand } from '../../src/report/reproduce.ts'
 import { RUN } from '../support/site.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Report, renderTerminal } from '../../src/report/index.ts'
+import type { Report } from '../../src/model/report.ts'
+import { renderTerminal } from '../../src/report/terminal.ts'
 import { FETCH, frame, REPORTS, WORKER } from './reports.ts'
 
 const plain = (report: Report, width?: number) =>

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../src/errors.ts'
-import { type Command, commandText, runCommand } from '../../src/run/command.ts'
+import type { Command } from '../../src/model/command.ts'
+import { commandText, runCommand } from '../../src/run/command.ts'
 import { temporaryFolder } from '../support/module.ts'
 
 function run(command: Command, signal?: AbortSignal) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createBaseline } from '../../src/baseline/index.ts'
-import { DEFAULT_FAIL_ON } from '../../src/leaks/index.ts'
-import { checkRun, DEFAULT_CONFIRM } from '../../src/run/check.ts'
+import { createBaseline } from '../../src/baseline/create.ts'
+import { DEFAULT_CONFIRM, DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
+import { checkRun } from '../../src/run/check.ts'
 import { measure } from '../../src/run/measure.ts'
 import { folderWith } from '../support/folder.ts'
 

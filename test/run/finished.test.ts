@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Site } from '../../src/leaks/index.ts'
+import type { Site } from '../../src/model/site.ts'
 import { type FinishedRerun, observe, sitesLike } from '../../src/run/finished.ts'
 import { aSite } from '../support/site.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Capture, CaptureStart } from '../../src/capture/capture.ts'
+import type { Capture, CaptureStart } from '../../src/model/capture.ts'
 import type { PackageOutput } from '../../src/run/output.ts'
 import { resultsOf } from '../../src/run/packages.ts'
 import { runArmed } from '../support/go.ts'

@@ -1,4 +1,4 @@
-import type { Baseline } from '../../src/baseline/index.ts'
+import type { Baseline } from '../../src/baseline/document.ts'
 
 /** A baseline against which everything left behind is a suspect. */
 export const NOTHING_KNOWN: Baseline = {

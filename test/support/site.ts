@@ -1,5 +1,5 @@
-import type { Site } from '../../src/leaks/index.ts'
-import type { PackageResult, RunSummary } from '../../src/report/index.ts'
+import type { PackageResult, RunSummary } from '../../src/model/measurement.ts'
+import type { Site } from '../../src/model/site.ts'
 
 /** A site with plausible names; say only what the test is about. */
 export function aSite(changes: Partial<Site> = {}): Site {

@@ -9,4 +9,3 @@ const TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES }
 export type CauseId = keyof typeof TABLES
 
 export const CAUSES: Readonly<Record<CauseId, Cause>> = TABLES
-export type { Cause } from './cause.ts'

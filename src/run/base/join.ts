@@ -1,5 +1,5 @@
-import { byText } from '../../leaks/order.ts'
-import type { Measurement } from '../measure.ts'
+import type { Measurement } from '../../model/measurement.ts'
+import { byText } from '../../text/order.ts'
 
 /**
  * Several runs of different packages as one.

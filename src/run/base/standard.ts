@@ -1,6 +1,6 @@
 import { MeasurementError } from '../../errors.ts'
 import type { StandardOnDemand } from '../check.ts'
-import type { Run } from '../measure.ts'
+import type { Run } from '../read.ts'
 import { type ComputeOptions, computeBaseline } from './compute.ts'
 
 /**

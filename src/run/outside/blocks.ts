@@ -1,4 +1,5 @@
-import { type Goroutine, parseGoroutines } from '../../capture/index.ts'
+import { parseGoroutines } from '../../capture/goroutines.ts'
+import type { Goroutine } from '../../model/goroutine.ts'
 
 /** A goroutine of a dump, as printed and as read. */
 export interface Block {

@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { CaptureStart } from '../../capture/capture.ts'
 import { KnownError } from '../../errors.ts'
+import type { CaptureStart } from '../../model/capture.ts'
 import { testsOf } from '../cancellation.ts'
 import type { Settle } from '../settle.ts'
 import { alsoIn, type Block, blocksOf, dumpOf, isAlarm, isHolder } from './blocks.ts'

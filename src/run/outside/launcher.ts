@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { shellQuoted } from '../../shell.ts'
+import { shellQuoted } from '../../text/shell.ts'
 
 /** A script that stands for the test binary in the user's command: only the shell knows what its arguments come to. */
 export interface Launcher {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { CaptureStart } from '../../capture/capture.ts'
+import type { CaptureStart } from '../../model/capture.ts'
 import { type Quietly, runQuietly } from '../quietly.ts'
 import type { Settle } from '../settle.ts'
 import { captureProcess, type Pending, readIdle } from './capture.ts'

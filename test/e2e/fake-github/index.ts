@@ -30,19 +30,6 @@ import {
   type Token,
 } from './state.ts'
 
-export { MAX_COMMENT_CHARS } from './routes/comments.ts'
-export {
-  type Artifact,
-  type Author,
-  BOT,
-  type Comment,
-  digestOf,
-  type Pull,
-  type Repository,
-  type Run,
-  type State,
-} from './state.ts'
-
 export interface FakeOptions {
   readonly owner?: string
   readonly name?: string

@@ -1,5 +1,4 @@
 // The JSON by which GitHub shows things: complete, so that openapi.json accepts it, and empty where nobody looks.
-
 import type { Artifact, Author, Clock, Comment, Pull, Repository, Run, State } from './state.ts'
 
 const SITE = 'https://github.com'

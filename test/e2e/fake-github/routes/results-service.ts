@@ -1,6 +1,5 @@
 // What @actions/artifact uploads to. It is not in GitHub's description; the client (6.2.1) is the only source.
 // Twirp in JSON, then an Azure-like block blob, then the client's word on size and hash.
-
 import { type Answer, type Call, type Route, textField } from '../http.ts'
 import { timestamp } from '../representations.ts'
 import { type Artifact, digestOf } from '../state.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageInSeconds, agePhrase } from '../../src/report/age.ts'
+import { ageInSeconds, agePhrase } from '../../src/text/words.ts'
 
 describe('the age of a baseline', () => {
   it.each([

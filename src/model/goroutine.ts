@@ -1,10 +1,3 @@
-/**
- * What one test process wrote, decoded. Pure: bytes and strings in, readonly values out.
- */
-
-export { parseGoroutines } from './goroutines.ts'
-export { decodeProfile } from './profile.ts'
-
 /** One call of a stack. `function` as the runtime spells it, e.g. `net/http.(*persistConn).readLoop`. */
 export interface Frame {
   readonly function: string
@@ -61,3 +54,6 @@ export interface Sample {
 export interface Profile {
   readonly samples: readonly Sample[]
 }
+
+/** How Go's own traceback calls code without symbols (runtime/traceback.go, printOneCgoTraceback). */
+export const NON_GO_FUNCTION = 'non-Go function'

@@ -1,5 +1,4 @@
-import type { Frame } from '../capture/index.ts'
-import type { Origin } from './origin.ts'
+import type { Frame } from './goroutine.ts'
 
 /** What a parked goroutine waits for, in classes that do not flicker between two looks. */
 export type Wait =
@@ -53,4 +52,38 @@ export interface Site {
   readonly proven: boolean
   /** How it came to be started; null where the run did not record that. */
   readonly origin: Origin | null
+}
+
+/**
+ * The code around the three places that name a goroutine, each line as a hash: enough to know the code again under another
+ * name, and no source in the baseline. Empty where the source was not at hand.
+ */
+export interface Excerpts {
+  readonly creator: readonly string[]
+  readonly entry: readonly string[]
+  readonly blocking: readonly string[]
+}
+
+/** One string per identity; equal exactly when all four names are. */
+export function identityKey(identity: Identity): string {
+  return JSON.stringify([
+    identity.creator,
+    identity.entry,
+    identity.blocking.wait,
+    identity.blocking.function,
+  ])
+}
+
+/** What the chain of `go` statements that led to a goroutine tells; only reruns record it. */
+export interface Origin {
+  /** Functions that hold the `go` statements, nearest first, as printed. */
+  readonly chain: readonly string[]
+  /** Started under a sync.Once or while packages initialise: once per process, however often tests run. */
+  readonly once: boolean
+  /** The innermost test code of the chain: in a suite of specs it names the spec. */
+  readonly testCode: (SourceLocation & { readonly function: string }) | null
+}
+
+export function siteKey(site: Pick<Site, 'package' | 'identity'>): string {
+  return `${site.package}\n${identityKey(site.identity)}`
 }

@@ -1,4 +1,4 @@
-import type { Goroutine, Profile } from './index.ts'
+import type { Goroutine, Profile } from './goroutine.ts'
 
 /** What the hook wrote before the first test. */
 export interface CaptureStart {

@@ -1,5 +1,3 @@
-import { plural } from './phrase.ts'
-
 const UNITS = [
   ['day', 24 * 60 * 60],
   ['hour', 60 * 60],
@@ -20,4 +18,20 @@ export function agePhrase(seconds: number): string {
  */
 export function ageInSeconds(recordedAt: string, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1000))
+}
+
+/** `1 goroutine`, `3 goroutines`, `1,204 goroutines`. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : many}`
+}
+
+/** Own grouping: `toLocaleString` depends on the machine. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function enumerate(items: readonly string[]): string {
+  if (items.length < 2) return items.join('')
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }

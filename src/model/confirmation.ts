@@ -1,4 +1,4 @@
-import type { Origin } from './origin.ts'
+import type { Origin } from './site.ts'
 
 /** What running the kept test binary again showed of one site. */
 export interface Confirmation {
@@ -26,3 +26,6 @@ export interface ConfirmingRun {
   /** Whether the tests passed. */
   readonly passed: boolean
 }
+
+/** What of a package runs again: these top-level tests and benchmarks, every example, or what ran the first time. */
+export type Selection = readonly string[] | 'examples' | undefined
