@@ -41,15 +41,15 @@ const LINKS = {
 const SOURCES = `
 export { createBaseline } from './src/baseline/create.ts'
 export { renderBaseline } from './src/baseline/document.ts'
-export { joinBaselines } from './src/baseline/join.ts'
 export { mergeBaselines } from './src/baseline/merge.ts'
-export { buildReport } from './src/report/build.ts'
-export { renderComment } from './src/report/comment.ts'
-export { joinReports } from './src/report/join.ts'
-export { renderJson } from './src/report/json.ts'
-export { parseLeg, renderLeg } from './src/report/leg.ts'
-export { renderSarif } from './src/report/sarif.ts'
-export { renderSummary } from './src/report/summary.ts'
+export { buildReport } from './src/compare/build-report.ts'
+export { joinBaselines } from './src/matrix/baselines.ts'
+export { parseLeg, renderLeg } from './src/matrix/leg.ts'
+export { joinReports } from './src/matrix/reports.ts'
+export { renderJson } from './src/report/json/render.ts'
+export { renderComment } from './src/report/markdown/comment.ts'
+export { renderSummary } from './src/report/markdown/summary.ts'
+export { renderSarif } from './src/report/sarif/render.ts'
 `
 
 const work = mkdtempSync(join(tmpdir(), 'leakgate-bench-'))

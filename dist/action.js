@@ -226,7 +226,7 @@ async function post(inputs, context, run2) {
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
-// src/baseline/join.ts
+// src/matrix/baselines.ts
 function joinBaselines(parts) {
   const baselines = parts.map(({ baseline }) => baseline);
   const [{ baseline: first }] = parts;
@@ -293,7 +293,7 @@ function joinSites(ones, others) {
   );
 }
 
-// src/report/join.ts
+// src/matrix/reports.ts
 function joinReports(legs, missing) {
   const [{ report: first }] = legs;
   const reports = legs.map(({ report: report2 }) => report2);

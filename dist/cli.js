@@ -36,7 +36,6 @@ import {
   isOwn,
   judgeRun,
   leakPhrase,
-  limitBaseline,
   literalGlob,
   matchSites,
   measure,
@@ -55,6 +54,7 @@ import {
   plainLine,
   plural,
   programBinary,
+  pruneBaseline,
   readBaselineFile,
   readPolicy,
   readSession,
@@ -100,13 +100,7 @@ async function arm({ dir, leakProfile }) {
   return EXIT.pass;
 }
 
-// src/baseline/prune.ts
-function pruneBaseline(baseline2, keep) {
-  const packages = baseline2.packages.filter(({ absent = 0 }) => absent === 0);
-  return limitBaseline({ ...baseline2, packages }, keep);
-}
-
-// src/report/inventory.ts
+// src/report/terminal/inventory.ts
 function renderInventory(baseline2) {
   const packages = [...baseline2.packages].sort((a, b) => byText(a.path, b.path));
   const leaking = packages.filter(({ sites }) => sites.length > 0);
@@ -218,7 +212,7 @@ async function read(file) {
   return parseBaseline(await readBaselineFile(file), file);
 }
 
-// src/report/style.ts
+// src/report/terminal/style.ts
 var plain = (text2) => text2;
 function styles(color) {
   if (!color) return { fail: plain, pass: plain, warn: plain, bold: plain, dim: plain };
@@ -233,8 +227,6 @@ function styles(color) {
 function sgr(on, off, text2) {
   return `\x1B[${on}m${text2}\x1B[${off}m`;
 }
-
-// src/report/wrap.ts
 function wrap(text2, width, indent) {
   const lines = [];
   let line = "";
@@ -250,7 +242,7 @@ function wrap(text2, width, indent) {
 ${indent}`);
 }
 
-// src/report/terminal.ts
+// src/report/terminal/report.ts
 var DEFAULT_WIDTH = 100;
 var MAX_FRAMES = 8;
 function renderTerminal(report, options) {

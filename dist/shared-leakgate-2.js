@@ -307,7 +307,176 @@ function verdictOf(report3) {
 // src/github/comparison.ts
 import { join as join2, resolve as resolve3 } from "node:path";
 
-// src/baseline/leg.ts
+// src/report/json/parse.ts
+var Text = external_exports.string().max(8192);
+var Name = external_exports.string().max(4096);
+var Count = external_exports.number().int().nonnegative().max(1e9);
+var Line = external_exports.number().int().min(0).max(1e9);
+var Names = external_exports.array(Name).max(1e5);
+var WaitName = external_exports.enum([
+  "chan receive",
+  "chan send",
+  "select",
+  "sleep",
+  "IO wait",
+  "mutex",
+  "wait group",
+  "cond",
+  "semaphore",
+  "syscall",
+  "running",
+  "other"
+]);
+var Blocking = external_exports.object({ wait: WaitName, function: Name });
+var Location = external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean() }).nullable();
+var Frame = external_exports.object({ function: Name, file: Name, line: Line });
+var Origin = external_exports.object({
+  chain: Names,
+  once: external_exports.boolean(),
+  testCode: external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean(), function: Name }).nullable()
+});
+var Confirmation = external_exports.object({
+  runs: external_exports.array(
+    external_exports.object({
+      tests: external_exports.enum(["suspects", "package", "examples"]),
+      repetitions: Count,
+      count: Count.nullable(),
+      exitedAfterMs: external_exports.number().nullable(),
+      passed: external_exports.boolean()
+    })
+  ).max(1e3),
+  rate: external_exports.number().nullable(),
+  exitedAfterMs: external_exports.number().nullable(),
+  note: Text,
+  origin: Origin.nullable(),
+  arguments: Names
+});
+var Rule = external_exports.object({ reason: Text, owner: Text.nullable(), max: Count.nullable(), count: Count });
+var Former = external_exports.object({
+  package: Name,
+  creator: Name,
+  entry: Name,
+  blocking: Blocking,
+  goStatement: Location
+});
+var Change = external_exports.object({
+  change: external_exports.enum(["new", "grown", "newly-exercised", "moved", "persisting", "fixed"]),
+  verdict: external_exports.enum(["leak", "hung", "singleton", "slow-exit", "intermittent", "unconfirmed"]),
+  proven: external_exports.boolean(),
+  package: Name,
+  tests: Names,
+  creator: Name,
+  entry: Name,
+  blocking: Blocking,
+  count: Count,
+  baselineCount: Count,
+  sightings: external_exports.object({ runs: Count, of: Count, last: Text.nullable() }).exactOptional(),
+  comparable: external_exports.boolean(),
+  goStatement: Location,
+  blockedAt: Location,
+  stack: external_exports.array(Frame).max(1e3),
+  hint: Text,
+  identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
+  confirmation: Confirmation.nullable(),
+  rule: Rule.nullable(),
+  from: Former.nullable(),
+  legs: external_exports.array(Name).max(1e3).exactOptional()
+});
+var Package = external_exports.discriminatedUnion("status", [
+  external_exports.object({ path: Name, status: external_exports.literal("measured"), reason: external_exports.null() }),
+  external_exports.object({ path: Name, status: external_exports.literal("no data"), reason: Text }),
+  external_exports.object({
+    path: Name,
+    status: external_exports.literal("partly measured"),
+    reason: Text,
+    legs: external_exports.array(Name).max(1e3)
+  })
+]);
+var RuleNote = external_exports.object({
+  kind: external_exports.enum(["expired", "unused"]),
+  file: Name,
+  line: Line,
+  match: external_exports.partialRecord(external_exports.enum(["creator", "entry", "blocking", "package", "test"]), Name),
+  reason: Text,
+  owner: Text.nullable(),
+  expires: Text.nullable()
+});
+var Ambient = external_exports.object({
+  change: external_exports.enum(["new", "grown", "gone"]),
+  packages: Names,
+  creator: Name,
+  entry: Name,
+  count: Count,
+  baselineCount: Count,
+  goStatement: Location
+});
+var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
+  external_exports.object({
+    kind: external_exports.enum(["file", "artifact", "computed"]),
+    source: Name,
+    commit: Text.nullable(),
+    recordedAt: Text,
+    goVersion: Text,
+    url: Text.nullable(),
+    why: Text.exactOptional(),
+    ageSeconds: Count.exactOptional(),
+    others: external_exports.array(
+      external_exports.object({
+        kind: external_exports.enum(["file", "artifact", "computed", "none"]),
+        commit: Text.nullable(),
+        legs: external_exports.array(Name).max(1e3).readonly()
+      })
+    ).max(1e3).readonly().exactOptional()
+  }),
+  external_exports.object({ kind: external_exports.literal("none"), reason: Text })
+]);
+var SettingNames = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
+var Document = external_exports.object({
+  version: external_exports.literal(1),
+  tool: external_exports.object({ name: external_exports.literal("leakgate"), version: Text }),
+  gate: external_exports.object({ passed: external_exports.boolean(), reasons: external_exports.array(Text).max(1e5) }),
+  changes: external_exports.array(Change).max(1e5),
+  packages: external_exports.array(Package).max(1e5),
+  rules: external_exports.array(RuleNote).max(1e4),
+  ambient: external_exports.array(Ambient).max(1e5),
+  baseline: BaselineReferenceSchema,
+  differences: external_exports.array(
+    external_exports.object({ setting: external_exports.enum(["go", "goos", "goarch", ...SettingNames]), baseline: Text, run: Text })
+  ).max(100),
+  run: external_exports.object({
+    command: external_exports.string().max(65536),
+    goVersion: Text,
+    goos: Text,
+    goarch: Text,
+    settings: external_exports.object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).nullable(),
+    exitCode: external_exports.number().int().nullable(),
+    commit: Text.nullable()
+  })
+});
+function parseReport(text, source) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ReportError(`${source} is not JSON`, { cause });
+  }
+  return readReport(value, source);
+}
+function readReport(value, source) {
+  const parsed = Document.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue === void 0 ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
+    throw new ReportError(`${source} is not a report of this Leakgate${where}`);
+  }
+  const { changes, ...report3 } = parsed.data;
+  return { ...report3, changes: changes.map(advised) };
+}
+function advised(change) {
+  return { ...change, ...adviceWith(change.hint) ?? adviceFor(change) };
+}
+
+// src/matrix/leg.ts
 function baselineFor(leg, baseline) {
   return {
     ...baseline,
@@ -316,6 +485,39 @@ function baselineFor(leg, baseline) {
       if (own === void 0) return entry;
       return { ...entry, status: "no data", reason: own.reason, runs: [...runsOf(entry)] };
     })
+  };
+}
+var VERSION = 1;
+var Document2 = external_exports.object({
+  kind: external_exports.literal("leakgate-leg"),
+  version: external_exports.literal(VERSION),
+  leg: LegName,
+  report: external_exports.unknown(),
+  baseline: external_exports.unknown(),
+  known: external_exports.array(LegName).max(MAX_LEGS)
+});
+function renderLeg({ leg, report: report3, baseline, known }) {
+  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline, known })}
+`;
+}
+function parseLeg(text, source) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ReportError(`${source} is not JSON`, { cause });
+  }
+  const parsed = Document2.safeParse(value);
+  if (!parsed.success) throw new ReportError(`${source} is not the result of a job of this Leakgate`);
+  const { leg, report: report3, baseline, known } = parsed.data;
+  return { leg, report: readReport(report3, source), baseline: readBaseline(baseline, source), known };
+}
+function ownView(report3) {
+  return {
+    ...report3,
+    changes: report3.changes.filter(({ change }) => change !== "fixed"),
+    packages: report3.packages.filter(({ reason }) => reason !== NOT_RUN),
+    rules: report3.rules.filter(({ kind }) => kind !== "unused")
   };
 }
 
@@ -1514,177 +1716,6 @@ async function inLog(title, job, standard, environment, check2) {
 // src/modes/handover.ts
 import { readFile as readFile2, writeFile } from "node:fs/promises";
 import { join as join5 } from "node:path";
-
-// src/report/parse.ts
-var Text = external_exports.string().max(8192);
-var Name = external_exports.string().max(4096);
-var Count = external_exports.number().int().nonnegative().max(1e9);
-var Line = external_exports.number().int().min(0).max(1e9);
-var Names = external_exports.array(Name).max(1e5);
-var WaitName = external_exports.enum([
-  "chan receive",
-  "chan send",
-  "select",
-  "sleep",
-  "IO wait",
-  "mutex",
-  "wait group",
-  "cond",
-  "semaphore",
-  "syscall",
-  "running",
-  "other"
-]);
-var Blocking = external_exports.object({ wait: WaitName, function: Name });
-var Location = external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean() }).nullable();
-var Frame = external_exports.object({ function: Name, file: Name, line: Line });
-var Origin = external_exports.object({
-  chain: Names,
-  once: external_exports.boolean(),
-  testCode: external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean(), function: Name }).nullable()
-});
-var Confirmation = external_exports.object({
-  runs: external_exports.array(
-    external_exports.object({
-      tests: external_exports.enum(["suspects", "package", "examples"]),
-      repetitions: Count,
-      count: Count.nullable(),
-      exitedAfterMs: external_exports.number().nullable(),
-      passed: external_exports.boolean()
-    })
-  ).max(1e3),
-  rate: external_exports.number().nullable(),
-  exitedAfterMs: external_exports.number().nullable(),
-  note: Text,
-  origin: Origin.nullable(),
-  arguments: Names
-});
-var Rule = external_exports.object({ reason: Text, owner: Text.nullable(), max: Count.nullable(), count: Count });
-var Former = external_exports.object({
-  package: Name,
-  creator: Name,
-  entry: Name,
-  blocking: Blocking,
-  goStatement: Location
-});
-var Change = external_exports.object({
-  change: external_exports.enum(["new", "grown", "newly-exercised", "moved", "persisting", "fixed"]),
-  verdict: external_exports.enum(["leak", "hung", "singleton", "slow-exit", "intermittent", "unconfirmed"]),
-  proven: external_exports.boolean(),
-  package: Name,
-  tests: Names,
-  creator: Name,
-  entry: Name,
-  blocking: Blocking,
-  count: Count,
-  baselineCount: Count,
-  sightings: external_exports.object({ runs: Count, of: Count, last: Text.nullable() }).exactOptional(),
-  comparable: external_exports.boolean(),
-  goStatement: Location,
-  blockedAt: Location,
-  stack: external_exports.array(Frame).max(1e3),
-  hint: Text,
-  identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
-  confirmation: Confirmation.nullable(),
-  rule: Rule.nullable(),
-  from: Former.nullable(),
-  legs: external_exports.array(Name).max(1e3).exactOptional()
-});
-var Package = external_exports.discriminatedUnion("status", [
-  external_exports.object({ path: Name, status: external_exports.literal("measured"), reason: external_exports.null() }),
-  external_exports.object({ path: Name, status: external_exports.literal("no data"), reason: Text }),
-  external_exports.object({
-    path: Name,
-    status: external_exports.literal("partly measured"),
-    reason: Text,
-    legs: external_exports.array(Name).max(1e3)
-  })
-]);
-var RuleNote = external_exports.object({
-  kind: external_exports.enum(["expired", "unused"]),
-  file: Name,
-  line: Line,
-  match: external_exports.partialRecord(external_exports.enum(["creator", "entry", "blocking", "package", "test"]), Name),
-  reason: Text,
-  owner: Text.nullable(),
-  expires: Text.nullable()
-});
-var Ambient = external_exports.object({
-  change: external_exports.enum(["new", "grown", "gone"]),
-  packages: Names,
-  creator: Name,
-  entry: Name,
-  count: Count,
-  baselineCount: Count,
-  goStatement: Location
-});
-var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
-  external_exports.object({
-    kind: external_exports.enum(["file", "artifact", "computed"]),
-    source: Name,
-    commit: Text.nullable(),
-    recordedAt: Text,
-    goVersion: Text,
-    url: Text.nullable(),
-    why: Text.exactOptional(),
-    ageSeconds: Count.exactOptional(),
-    others: external_exports.array(
-      external_exports.object({
-        kind: external_exports.enum(["file", "artifact", "computed", "none"]),
-        commit: Text.nullable(),
-        legs: external_exports.array(Name).max(1e3).readonly()
-      })
-    ).max(1e3).readonly().exactOptional()
-  }),
-  external_exports.object({ kind: external_exports.literal("none"), reason: Text })
-]);
-var SettingNames = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
-var Document = external_exports.object({
-  version: external_exports.literal(1),
-  tool: external_exports.object({ name: external_exports.literal("leakgate"), version: Text }),
-  gate: external_exports.object({ passed: external_exports.boolean(), reasons: external_exports.array(Text).max(1e5) }),
-  changes: external_exports.array(Change).max(1e5),
-  packages: external_exports.array(Package).max(1e5),
-  rules: external_exports.array(RuleNote).max(1e4),
-  ambient: external_exports.array(Ambient).max(1e5),
-  baseline: BaselineReferenceSchema,
-  differences: external_exports.array(
-    external_exports.object({ setting: external_exports.enum(["go", "goos", "goarch", ...SettingNames]), baseline: Text, run: Text })
-  ).max(100),
-  run: external_exports.object({
-    command: external_exports.string().max(65536),
-    goVersion: Text,
-    goos: Text,
-    goarch: Text,
-    settings: external_exports.object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).nullable(),
-    exitCode: external_exports.number().int().nullable(),
-    commit: Text.nullable()
-  })
-});
-function parseReport(text, source) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ReportError(`${source} is not JSON`, { cause });
-  }
-  return readReport(value, source);
-}
-function readReport(value, source) {
-  const parsed = Document.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const where = issue === void 0 ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
-    throw new ReportError(`${source} is not a report of this Leakgate${where}`);
-  }
-  const { changes, ...report3 } = parsed.data;
-  return { ...report3, changes: changes.map(advised) };
-}
-function advised(change) {
-  return { ...change, ...adviceWith(change.hint) ?? adviceFor(change) };
-}
-
-// src/modes/handover.ts
 var Handover = external_exports.object({
   /** What the baseline was looked for by. */
   asked: external_exports.string(),
@@ -1735,7 +1766,7 @@ import { join as join9 } from "node:path";
 import { writeFile as writeFile2 } from "node:fs/promises";
 import { join as join6 } from "node:path";
 
-// src/report/summary.ts
+// src/report/markdown/summary.ts
 var SUMMARY = {
   budget: SUMMARY_BUDGET_BYTES,
   // The runner compares the size of the file.
@@ -2217,7 +2248,7 @@ async function recordBaseline(job, own, { document: previous }, folder) {
 // src/github/regression.ts
 import { resolve as resolve6 } from "node:path";
 
-// src/report/regression.ts
+// src/report/words/regression.ts
 function causeSentence(cause, named) {
   switch (cause.kind) {
     case "commit":
@@ -2272,41 +2303,6 @@ async function causeOf({ event: { commit: commit2 }, context, inputs, environmen
 // src/modes/leg.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
 import { join as join8 } from "node:path";
-
-// src/report/leg.ts
-var VERSION = 1;
-var Document2 = external_exports.object({
-  kind: external_exports.literal("leakgate-leg"),
-  version: external_exports.literal(VERSION),
-  leg: LegName,
-  report: external_exports.unknown(),
-  baseline: external_exports.unknown(),
-  known: external_exports.array(LegName).max(MAX_LEGS)
-});
-function renderLeg({ leg, report: report3, baseline, known }) {
-  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline, known })}
-`;
-}
-function parseLeg(text, source) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ReportError(`${source} is not JSON`, { cause });
-  }
-  const parsed = Document2.safeParse(value);
-  if (!parsed.success) throw new ReportError(`${source} is not the result of a job of this Leakgate`);
-  const { leg, report: report3, baseline, known } = parsed.data;
-  return { leg, report: readReport(report3, source), baseline: readBaseline(baseline, source), known };
-}
-function ownView(report3) {
-  return {
-    ...report3,
-    changes: report3.changes.filter(({ change }) => change !== "fixed"),
-    packages: report3.packages.filter(({ reason }) => reason !== NOT_RUN),
-    rules: report3.rules.filter(({ kind }) => kind !== "unused")
-  };
-}
 
 // src/github/legs.ts
 var LEG_FILE = "leakgate-leg.json";

@@ -30165,51 +30165,6 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
-// src/config/confirm.ts
-var MAX_REPETITIONS = 100;
-function parseRepetitions(text4, where) {
-  const times = text4.trim() === "" ? Number.NaN : Number(text4);
-  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
-    throw new ConfigurationError(
-      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
-    );
-  }
-  return times;
-}
-function parseBudget(text4, where) {
-  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
-  if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
-  }
-  return seconds * 1e3;
-}
-
-// src/model/policy.ts
-var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
-var DEFAULT_FAIL_ON = ["new", "grown"];
-var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
-
-// src/config/fail-on.ts
-var FAILING_KINDS = [
-  "new",
-  "grown",
-  "newly-exercised",
-  "persisting"
-];
-function parseFailOn(text4, where) {
-  if (text4 === void 0) return DEFAULT_FAIL_ON;
-  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
-  if (words2.length === 1 && words2[0] === "none") return [];
-  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
-  const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
-  if (unknown4 !== void 0 || kinds.length === 0) {
-    throw new ConfigurationError(
-      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
-    );
-  }
-  return kinds;
-}
-
 // src/baseline/document.ts
 var BASELINE_VERSION = 1;
 var MAX_HISTORY = 100;
@@ -30344,7 +30299,48 @@ function runsOf({ runs, status }) {
   return runs ?? (status === "measured" ? [0] : []);
 }
 
-// src/config/history.ts
+// src/model/policy.ts
+var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
+var DEFAULT_FAIL_ON = ["new", "grown"];
+var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
+
+// src/config/values.ts
+var MAX_REPETITIONS = 100;
+function parseRepetitions(text4, where) {
+  const times = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
+    throw new ConfigurationError(
+      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
+    );
+  }
+  return times;
+}
+function parseBudget(text4, where) {
+  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!(seconds > 0) || !Number.isFinite(seconds)) {
+    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
+  }
+  return seconds * 1e3;
+}
+var FAILING_KINDS = [
+  "new",
+  "grown",
+  "newly-exercised",
+  "persisting"
+];
+function parseFailOn(text4, where) {
+  if (text4 === void 0) return DEFAULT_FAIL_ON;
+  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  if (words2.length === 1 && words2[0] === "none") return [];
+  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
+  const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
+  if (unknown4 !== void 0 || kinds.length === 0) {
+    throw new ConfigurationError(
+      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+    );
+  }
+  return kinds;
+}
 var DEFAULT_HISTORY = 10;
 function parseHistory(text4, where) {
   const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
@@ -30355,8 +30351,6 @@ function parseHistory(text4, where) {
   }
   return runs;
 }
-
-// src/config/pprof-url.ts
 function parsePprofUrl(text4, where) {
   const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
   if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol) || url2.search !== "" || url2.hash !== "") {
@@ -30376,74 +30370,8 @@ function isInconclusive({ gate, packages }) {
   return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED);
 }
 
-// src/text/words.ts
-var UNITS = [
-  ["day", 24 * 60 * 60],
-  ["hour", 60 * 60],
-  ["minute", 60]
-];
-function agePhrase(seconds) {
-  for (const [unit, length] of UNITS) {
-    if (seconds >= 2 * length) return `${plural2(Math.floor(seconds / length), unit)} old`;
-  }
-  return seconds < 60 ? "less than a minute old" : "1 minute old";
-}
-function ageInSeconds(recordedAt, now) {
-  return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1e3));
-}
-function plural2(count, noun, many = `${noun}s`) {
-  return `${grouped(count)} ${count === 1 ? noun : many}`;
-}
-function grouped(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-function enumerate(items) {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-
-// src/report/headline.ts
-var FAILED = "The goroutine leak check failed";
-function headline(report, tally2) {
-  const { leaks, unmatched, fixed: fixed2, measured, hasBaseline } = tally2;
-  const allowed = allowedPhrase(tally2) && `, ${allowedPhrase(tally2)}`;
-  if (measured === 0 && leaks.length === 0) return "Nothing could be measured for goroutine leaks";
-  const noDataGap = noDataPhrase(tally2) && `; ${noDataPhrase(tally2)}`;
-  if (!hasBaseline) {
-    if (unmatched.length > 0) {
-      return `${plural2(unmatched.length, "goroutine leak")}, and no baseline yet to compare with${noDataGap}`;
-    }
-    return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`;
-  }
-  const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
-  if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
-  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text4) => text4 !== "").map((text4) => `, ${text4}`).join("");
-  if (!report.gate.passed) return `${FAILED}${gap}`;
-  if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
-  return `No new goroutine leaks${aside}${gap}`;
-}
-function allowedPhrase({ allowed }) {
-  const fresh = allowed.filter(({ change }) => change === "new" || change === "grown").length;
-  return fresh === 0 ? "" : `${fresh} allowed by ${fresh === 1 ? "a rule" : "rules"}`;
-}
-function exercisedPhrase({ exercised }) {
-  return exercised.length === 0 ? "" : `${exercised.length} in old code that new tests run`;
-}
-function leakPhrase({ leaks }) {
-  const grown = leaks.filter(({ change }) => change === "grown").length;
-  const fresh = leaks.length - grown;
-  if (fresh === 0) return plural2(grown, "goroutine leak grew", "goroutine leaks grew");
-  return `${plural2(fresh, "new goroutine leak")}${grown > 0 ? ` and ${grown} that grew` : ""}`;
-}
-function noDataPhrase({ noData, partly }) {
-  return [
-    noData.length > 0 ? `${plural2(noData.length, "package")} gave no data` : "",
-    partly.length > 0 ? `${plural2(partly.length, "package")} partly measured` : ""
-  ].filter((text4) => text4 !== "").join(", ");
-}
-
 // src/text/order.ts
-function grouped2(items, keyOf2) {
+function grouped(items, keyOf2) {
   const groups = /* @__PURE__ */ new Map();
   for (const item of items) {
     const key = keyOf2(item);
@@ -30484,6 +30412,11 @@ function isAllowed({ rule: rule3 }) {
 }
 
 // src/report/tally.ts
+function failingChanges(report, failOn) {
+  if (report.gate.passed) return [];
+  const { leaks, exercised, moved, persisting } = tally(report);
+  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
+}
 function tally(report) {
   const open2 = report.changes.filter((change) => !isAllowed(change));
   const fresh = open2.filter(({ change }) => change === "new" || change === "grown");
@@ -30520,6 +30453,72 @@ function goroutines(changes) {
   return changes.reduce((sum, { count }) => sum + count, 0);
 }
 
+// src/text/words.ts
+var UNITS = [
+  ["day", 24 * 60 * 60],
+  ["hour", 60 * 60],
+  ["minute", 60]
+];
+function agePhrase(seconds) {
+  for (const [unit, length] of UNITS) {
+    if (seconds >= 2 * length) return `${plural2(Math.floor(seconds / length), unit)} old`;
+  }
+  return seconds < 60 ? "less than a minute old" : "1 minute old";
+}
+function ageInSeconds(recordedAt, now) {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1e3));
+}
+function plural2(count, noun, many = `${noun}s`) {
+  return `${grouped2(count)} ${count === 1 ? noun : many}`;
+}
+function grouped2(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+function enumerate(items) {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+// src/report/words/headline.ts
+var FAILED = "The goroutine leak check failed";
+function headline(report, tally2) {
+  const { leaks, unmatched, fixed: fixed2, measured, hasBaseline } = tally2;
+  const allowed = allowedPhrase(tally2) && `, ${allowedPhrase(tally2)}`;
+  if (measured === 0 && leaks.length === 0) return "Nothing could be measured for goroutine leaks";
+  const noDataGap = noDataPhrase(tally2) && `; ${noDataPhrase(tally2)}`;
+  if (!hasBaseline) {
+    if (unmatched.length > 0) {
+      return `${plural2(unmatched.length, "goroutine leak")}, and no baseline yet to compare with${noDataGap}`;
+    }
+    return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`;
+  }
+  const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
+  if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
+  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text4) => text4 !== "").map((text4) => `, ${text4}`).join("");
+  if (!report.gate.passed) return `${FAILED}${gap}`;
+  if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
+  return `No new goroutine leaks${aside}${gap}`;
+}
+function allowedPhrase({ allowed }) {
+  const fresh = allowed.filter(({ change }) => change === "new" || change === "grown").length;
+  return fresh === 0 ? "" : `${fresh} allowed by ${fresh === 1 ? "a rule" : "rules"}`;
+}
+function exercisedPhrase({ exercised }) {
+  return exercised.length === 0 ? "" : `${exercised.length} in old code that new tests run`;
+}
+function leakPhrase({ leaks }) {
+  const grown = leaks.filter(({ change }) => change === "grown").length;
+  const fresh = leaks.length - grown;
+  if (fresh === 0) return plural2(grown, "goroutine leak grew", "goroutine leaks grew");
+  return `${plural2(fresh, "new goroutine leak")}${grown > 0 ? ` and ${grown} that grew` : ""}`;
+}
+function noDataPhrase({ noData, partly }) {
+  return [
+    noData.length > 0 ? `${plural2(noData.length, "package")} gave no data` : "",
+    partly.length > 0 ? `${plural2(partly.length, "package")} partly measured` : ""
+  ].filter((text4) => text4 !== "").join(", ");
+}
+
 // src/cli/files.ts
 import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -30553,6 +30552,265 @@ async function fileExists(file2) {
     () => true,
     () => false
   );
+}
+
+// src/text/shell.ts
+function shellQuoted(word) {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+// src/go-test/command-line.ts
+var SWITCHES = new Set(
+  "a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x".split(
+    " "
+  )
+);
+var DROPPED = new Set(
+  "bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o outputdir run toolexec trace v vettool".split(" ")
+);
+function goTestOf({ command, settings }) {
+  const words2 = wordsOf(command);
+  if (words2?.[0] !== "go" || words2[1] !== "test") {
+    const { race, cpu } = settings ?? { race: "off", cpu: "" };
+    const flags2 = [race.endsWith("on") ? "-race" : "", /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : ""];
+    return { flags: flags2.filter((flag2) => flag2 !== ""), run: "", bench: "", args: [] };
+  }
+  const end = words2.findIndex((word) => /^--?args$/.test(word));
+  const own2 = end < 0 ? words2.slice(2) : words2.slice(2, end);
+  const flags = [];
+  const given = /* @__PURE__ */ new Map();
+  for (let index = 0; index < own2.length; index++) {
+    const word = own2[index] ?? "";
+    const [, name2, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? [];
+    if (name2 === void 0) continue;
+    const next = equals === void 0 && !SWITCHES.has(name2) ? own2[++index] : void 0;
+    given.set(name2, next ?? value ?? "");
+    if (!DROPPED.has(name2)) flags.push(next === void 0 ? word : `-${name2}=${next}`);
+  }
+  return {
+    flags,
+    run: given.get("run") ?? "",
+    bench: given.get("bench") ?? "",
+    args: end < 0 ? [] : words2.slice(end)
+  };
+}
+function isOneGoTest(command) {
+  const words2 = wordsOf(command) ?? [];
+  return words2[0] === "go" && words2[1] === "test" && !words2.some((word) => /^--?C(?:=|$)/.test(word));
+}
+function wordsOf(command) {
+  const words2 = [];
+  const WORD = /\s*((?:[^\s'"\\$`;&|<>()*?[\]{}~#!]|'[^']*'|\\[^\n]|"[^"\\$`]*")+)/gy;
+  let end = 0;
+  for (const match of command.trim().matchAll(WORD)) {
+    end = match.index + match[0].length;
+    const quoted = match[1] ?? "";
+    words2.push(
+      quoted.replaceAll(
+        /'([^']*)'|"([^"]*)"|\\(.)/g,
+        (_, single, double, escaped) => single ?? double ?? escaped
+      )
+    );
+  }
+  return end === command.trim().length ? words2 : void 0;
+}
+
+// src/report/reproduce.ts
+function reproduceCommand(change, { baseline, run: run2 }) {
+  const goTest = goTestOf(run2);
+  const selection = needsPackage(change) ? asBefore(goTest) : selected(change.tests);
+  const words2 = ["go", "test", ...goTest.flags, ...selection, packageWord(change.package), ...goTest.args];
+  return `${leakgate(baseline)} -- ${words2.map(shellQuoted).join(" ")}`;
+}
+function leakgate(baseline) {
+  switch (baseline.kind) {
+    case "file":
+      return `leakgate check --baseline ${shellQuoted(baseline.source)}`;
+    case "computed":
+      return `leakgate check --base ${shellQuoted(baseline.source)}`;
+    case "artifact":
+      return "leakgate check --baseline BASE.json";
+    case "none":
+      return "leakgate record --out BASE.json";
+  }
+}
+function needsPackage({ change, tests, confirmation }) {
+  if (tests.length === 0 || change === "grown") return true;
+  const left = (confirmation?.runs ?? []).filter(({ count }) => (count ?? 0) > 0);
+  return left.length > 0 && left.every((run2) => run2.tests === "package");
+}
+function asBefore({ run: run2, bench }) {
+  return [...run2 === "" ? [] : ["-run", run2], ...bench === "" ? [] : ["-bench", bench]];
+}
+function selected(tests) {
+  const names = [...new Set(tests.length === 1 ? tests : tests.map((test) => test.split("/")[0] ?? test))];
+  const benchmarks = names.filter((name2) => new RegExp("^Benchmark(?!\\p{Ll})", "u").test(name2));
+  const others = names.filter((name2) => !benchmarks.includes(name2));
+  return [
+    "-run",
+    others.length === 0 ? "^$" : pattern(others),
+    ...benchmarks.length === 0 ? [] : ["-bench", pattern(benchmarks)]
+  ];
+}
+function pattern(names) {
+  const escaped = names.map((name2) => name2.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  if (escaped.length > 1) return `^(${escaped.join("|")})$`;
+  return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
+}
+function packageWord(path29) {
+  return path29.startsWith("-") ? `./${path29}` : path29;
+}
+
+// src/report/json/render.ts
+function renderJson(report) {
+  const { version: version2, tool, gate, changes, packages, rules, ambient: ambient2, baseline, differences, run: run2 } = report;
+  const document = {
+    version: version2,
+    tool: { name: tool.name, version: tool.version },
+    gate: { passed: gate.passed, reasons: gate.reasons },
+    changes: changes.map((change) => ({
+      ...changeOf(change),
+      reproduce: change.change === "fixed" ? null : reproduceCommand(change, report)
+    })),
+    packages: packages.map(packageOf),
+    rules: rules.map(noteOf),
+    ambient: ambient2.map(ambientOf),
+    baseline: baselineOf(baseline),
+    differences: differences.map(({ setting, baseline: then, run: now }) => ({
+      setting,
+      baseline: then,
+      run: now
+    })),
+    run: {
+      command: run2.command,
+      goVersion: run2.goVersion,
+      goos: run2.goos,
+      goarch: run2.goarch,
+      settings: settingsOf(run2.settings),
+      exitCode: run2.exitCode,
+      commit: run2.commit
+    }
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function changeOf(change) {
+  return {
+    change: change.change,
+    verdict: change.verdict,
+    proven: change.proven,
+    package: change.package,
+    tests: change.tests,
+    creator: change.creator,
+    entry: change.entry,
+    blocking: { wait: change.blocking.wait, function: change.blocking.function },
+    count: change.count,
+    baselineCount: change.baselineCount,
+    sightings: sightingsOf(change.sightings),
+    comparable: change.comparable,
+    goStatement: locationOf(change.goStatement),
+    blockedAt: locationOf(change.blockedAt),
+    stack: change.stack.map(frameOf),
+    hint: change.hint,
+    explanation: change.explanation,
+    fix: change.fix,
+    identity: {
+      creator: change.identity.creator,
+      entry: change.identity.entry,
+      blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function }
+    },
+    confirmation: confirmationOf(change.confirmation),
+    rule: ruleOf(change.rule),
+    from: formerOf(change.from),
+    ...change.legs && { legs: change.legs }
+  };
+}
+function sightingsOf(sightings) {
+  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last };
+}
+function formerOf(former) {
+  if (former === null) return null;
+  return {
+    package: former.package,
+    creator: former.creator,
+    entry: former.entry,
+    blocking: { wait: former.blocking.wait, function: former.blocking.function },
+    goStatement: locationOf(former.goStatement)
+  };
+}
+function ambientOf(ambient2) {
+  return {
+    change: ambient2.change,
+    packages: ambient2.packages,
+    creator: ambient2.creator,
+    entry: ambient2.entry,
+    count: ambient2.count,
+    baselineCount: ambient2.baselineCount,
+    goStatement: locationOf(ambient2.goStatement)
+  };
+}
+function settingsOf(settings) {
+  if (settings === null) return null;
+  const { race, count, parallel, cpu, shuffle, maxProcs } = settings;
+  return { race, count, parallel, cpu, shuffle, maxProcs };
+}
+function confirmationOf(confirmation) {
+  if (confirmation === null) return null;
+  const { runs, rate, exitedAfterMs, note } = confirmation;
+  return {
+    runs: runs.map((run2) => ({
+      tests: run2.tests,
+      repetitions: run2.repetitions,
+      count: run2.count,
+      exitedAfterMs: run2.exitedAfterMs,
+      passed: run2.passed
+    })),
+    rate,
+    exitedAfterMs,
+    note,
+    origin: originOf(confirmation.origin),
+    arguments: confirmation.arguments
+  };
+}
+function originOf(origin) {
+  if (origin === null) return null;
+  const { chain, once: once2, testCode } = origin;
+  return { chain, once: once2, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
+}
+function ruleOf(rule3) {
+  if (rule3 === null) return null;
+  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
+}
+function noteOf({ kind, file: file2, line, match, reason, owner, expires }) {
+  const { creator, entry: entry2, blocking, package: path29, test } = match;
+  return {
+    kind,
+    file: file2,
+    line,
+    match: { creator, entry: entry2, blocking, package: path29, test },
+    reason,
+    owner,
+    expires
+  };
+}
+function frameOf(frame) {
+  return { function: frame.function, file: frame.file, line: frame.line };
+}
+function locationOf(location) {
+  if (location === null) return null;
+  return { file: location.file, line: location.line, inRepository: location.inRepository };
+}
+function packageOf(entry2) {
+  const { path: path29, status, reason } = entry2;
+  return { path: path29, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
+}
+function baselineOf(baseline) {
+  if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
+  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others } = baseline;
+  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others: others?.map(otherOf) };
+}
+function otherOf({ kind, commit, legs }) {
+  return { kind, commit, legs };
 }
 
 // src/config/policy.ts
@@ -30762,11 +31020,6 @@ async function readRuleText(location, file2, required2) {
   } catch (cause) {
     throw new ConfigurationError(`${file2} is not UTF-8 text`, { cause });
   }
-}
-
-// src/text/shell.ts
-function shellQuoted(word) {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 // src/run/session.ts
@@ -31219,570 +31472,7 @@ import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat5 } from "node:fs
 import os4 from "node:os";
 import path21 from "node:path";
 
-// src/report/go-test.ts
-var SWITCHES = new Set(
-  "a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x".split(
-    " "
-  )
-);
-var DROPPED = new Set(
-  "bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o outputdir run toolexec trace v vettool".split(" ")
-);
-function goTestOf({ command, settings }) {
-  const words2 = wordsOf(command);
-  if (words2?.[0] !== "go" || words2[1] !== "test") {
-    const { race, cpu } = settings ?? { race: "off", cpu: "" };
-    const flags2 = [race.endsWith("on") ? "-race" : "", /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : ""];
-    return { flags: flags2.filter((flag2) => flag2 !== ""), run: "", bench: "", args: [] };
-  }
-  const end = words2.findIndex((word) => /^--?args$/.test(word));
-  const own2 = end < 0 ? words2.slice(2) : words2.slice(2, end);
-  const flags = [];
-  const given = /* @__PURE__ */ new Map();
-  for (let index = 0; index < own2.length; index++) {
-    const word = own2[index] ?? "";
-    const [, name2, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? [];
-    if (name2 === void 0) continue;
-    const next = equals === void 0 && !SWITCHES.has(name2) ? own2[++index] : void 0;
-    given.set(name2, next ?? value ?? "");
-    if (!DROPPED.has(name2)) flags.push(next === void 0 ? word : `-${name2}=${next}`);
-  }
-  return {
-    flags,
-    run: given.get("run") ?? "",
-    bench: given.get("bench") ?? "",
-    args: end < 0 ? [] : words2.slice(end)
-  };
-}
-function isOneGoTest(command) {
-  const words2 = wordsOf(command) ?? [];
-  return words2[0] === "go" && words2[1] === "test" && !words2.some((word) => /^--?C(?:=|$)/.test(word));
-}
-function wordsOf(command) {
-  const words2 = [];
-  const WORD = /\s*((?:[^\s'"\\$`;&|<>()*?[\]{}~#!]|'[^']*'|\\[^\n]|"[^"\\$`]*")+)/gy;
-  let end = 0;
-  for (const match of command.trim().matchAll(WORD)) {
-    end = match.index + match[0].length;
-    const quoted = match[1] ?? "";
-    words2.push(
-      quoted.replaceAll(
-        /'([^']*)'|"([^"]*)"|\\(.)/g,
-        (_, single, double, escaped) => single ?? double ?? escaped
-      )
-    );
-  }
-  return end === command.trim().length ? words2 : void 0;
-}
-
-// src/run/cancellation.ts
-import { readdir as readdir3, readFile as readFile7 } from "node:fs/promises";
-import path9 from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-
-// src/capture/damage.ts
-var REMEDY = "run the tests again to capture it anew";
-function damaged(what, cause) {
-  return new CaptureError(
-    `cannot read the goroutine profile: ${what}; ${REMEDY}`,
-    cause === void 0 ? void 0 : { cause }
-  );
-}
-function oversized(what) {
-  return new CaptureError(`cannot read the goroutine dump: ${what}, far beyond what Go writes; ${REMEDY}`);
-}
-
-// src/capture/limits.ts
-var MAX_PROFILE_BYTES = 256 * 1024 * 1024;
-var MAX_TABLE_ENTRIES = 1024 * 1024;
-var MAX_SAMPLE_TYPES = 64;
-var MAX_NESTED_ENTRIES = 2 * 1024 * 1024;
-var MAX_STACK_FRAMES = 16 * 1024;
-var MAX_FRAMES = 16 * 1024 * 1024;
-var MAX_DUMP_CHARS = 128 * 1024 * 1024;
-var MAX_GOROUTINES = 1024 * 1024;
-
-// src/capture/frame-table.ts
-var FrameTable = class {
-  #frames = /* @__PURE__ */ new Map();
-  #size = 0;
-  frame(name2, { file: file2, line }) {
-    let places = this.#frames.get(name2);
-    if (places === void 0) {
-      places = /* @__PURE__ */ new Map();
-      this.#frames.set(name2, places);
-    }
-    const place2 = `${line}:${file2}`;
-    let frame = places.get(place2);
-    if (frame === void 0) {
-      if (++this.#size > MAX_TABLE_ENTRIES)
-        throw oversized(`it names more than ${MAX_TABLE_ENTRIES} different calls`);
-      frame = { function: name2, file: file2, line };
-      places.set(place2, frame);
-    }
-    return frame;
-  }
-};
-
-// src/model/goroutine.ts
-var NON_GO_FUNCTION = "non-Go function";
-
-// src/capture/number.ts
-function readDecimal(text4) {
-  if (text4.length === 0 || text4.length > 16) return void 0;
-  let value = 0;
-  for (let at = 0; at < text4.length; at++) {
-    const digit = text4.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return void 0;
-    value = value * 10 + digit;
-  }
-  return Number.isSafeInteger(value) ? value : void 0;
-}
-
-// src/capture/call-line.ts
-var NOWHERE = { file: "", line: 0, exact: false, foreign: false };
-function readLocation(text4) {
-  let end = text4.length;
-  let exact = false;
-  let address = false;
-  let frame = false;
-  for (; ; ) {
-    const space = text4.lastIndexOf(" ", end - 1);
-    const start = space === -1 ? 1 : space + 1;
-    if (start >= end || !isOffset(text4.slice(start, end))) break;
-    exact = true;
-    address ||= text4.startsWith("pc=", start);
-    frame ||= text4.startsWith("fp=", start);
-    end = start - 1;
-  }
-  const place2 = text4.slice(1, Math.max(1, end));
-  const foreign = address && !frame;
-  const colon = place2.lastIndexOf(":");
-  const line = readDecimal(place2.slice(colon + 1));
-  if (colon === -1 || line === void 0) return { file: unknown2(place2), line: 0, exact, foreign };
-  return { file: unknown2(place2.slice(0, colon)), line, exact, foreign };
-}
-function unknown2(file2) {
-  return file2 === "?" ? "" : file2;
-}
-var OFFSETS = ["+0x", "fp=0x", "sp=0x", "pc=0x"];
-function isOffset(word) {
-  const prefix = OFFSETS.find((name2) => word.startsWith(name2));
-  return prefix !== void 0 && isHex(word, prefix.length);
-}
-function isHex(word, start) {
-  if (word.length === start || word.length > start + 16) return false;
-  for (let at = start; at < word.length; at++) {
-    if (!"0123456789abcdef".includes(word.charAt(at))) return false;
-  }
-  return true;
-}
-function readCall(text4) {
-  if (!text4.endsWith(")")) return void 0;
-  const open2 = text4.lastIndexOf("(");
-  return open2 > 0 ? text4.slice(0, open2) : void 0;
-}
-function isStartOfCall(text4) {
-  const open2 = text4.indexOf("(");
-  const name2 = open2 === -1 ? text4 : text4.slice(0, open2);
-  return CREATED_BY.startsWith(text4) || !(name2.includes(" ") || name2.includes("	"));
-}
-var CREATED_BY = "created by ";
-var IN_GOROUTINE = " in goroutine ";
-function readCreator(text4) {
-  const rest = text4.slice(CREATED_BY.length);
-  const suffix = rest.lastIndexOf(IN_GOROUTINE);
-  const goroutine = suffix === -1 ? void 0 : readDecimal(rest.slice(suffix + IN_GOROUTINE.length));
-  return { function: goroutine === void 0 ? rest : rest.slice(0, suffix), goroutine };
-}
-var ORIGIN = "[originating from goroutine ";
-function readOrigin(text4) {
-  if (!text4.startsWith(ORIGIN) || !text4.endsWith("]:")) return void 0;
-  return readDecimal(text4.slice(ORIGIN.length, -"]:".length));
-}
-
-// src/capture/goroutine-block.ts
-var NON_GO_PC = `${NON_GO_FUNCTION} at pc=`;
-function newDraft(header) {
-  return {
-    id: header.id,
-    state: header.state,
-    minutes: header.minutes,
-    lockedToThread: header.lockedToThread,
-    leaked: header.leaked,
-    synctestBubble: header.synctestBubble,
-    labels: header.labels,
-    frames: [],
-    elided: false,
-    creator: void 0,
-    ancestors: []
-  };
-}
-var GoroutineBlock = class {
-  #goroutine;
-  #lines;
-  #table;
-  #tally;
-  #stack;
-  constructor(header, lines, table2, tally2) {
-    this.#goroutine = newDraft(header);
-    this.#lines = lines;
-    this.#table = table2;
-    this.#tally = tally2;
-    this.#stack = this.#goroutine;
-  }
-  get goroutine() {
-    return this.#goroutine;
-  }
-  read(line) {
-    if (line.startsWith("	")) return;
-    if (line.startsWith(CREATED_BY)) this.#readCreator(line);
-    else if (line.startsWith("...")) this.#readElision(line);
-    else if (line.startsWith("[")) this.#readOrigin(line);
-    else this.#readCall(line);
-  }
-  #readCall(line) {
-    if (line.startsWith(NON_GO_PC)) {
-      this.#push(NON_GO_FUNCTION, NOWHERE);
-      return;
-    }
-    const { terminated } = this.#lines;
-    const location = this.#takeLocation();
-    const name2 = location?.foreign ? line : readCall(line);
-    if (location !== void 0) {
-      if (name2 !== void 0) this.#push(name2, location);
-    } else if (this.#lines.done) {
-      if (terminated && name2 !== void 0) this.#push(name2, NOWHERE);
-      if (name2 !== void 0 || !terminated && isStartOfCall(line)) this.#goroutine.elided = true;
-    }
-  }
-  #push(name2, location) {
-    this.#tally.frame();
-    this.#stack.frames.push(this.#table.frame(name2, location));
-  }
-  #readCreator(line) {
-    const { terminated } = this.#lines;
-    const location = this.#takeLocation();
-    if (location === void 0) {
-      if (!this.#lines.done) return;
-      this.#goroutine.elided = true;
-      if (!terminated) return;
-    }
-    const creator = readCreator(line);
-    const { function: name2, file: file2, line: number4 } = this.#table.frame(creator.function, location ?? NOWHERE);
-    this.#stack.creator = { function: name2, file: file2, line: number4, goroutine: creator.goroutine };
-  }
-  #readElision(line) {
-    if (line.endsWith("frames elided...") && this.#stack === this.#goroutine) this.#goroutine.elided = true;
-  }
-  #readOrigin(line) {
-    const goroutine = readOrigin(line);
-    if (goroutine === void 0) return;
-    this.#tally.goroutine();
-    const ancestor = { goroutine, frames: [], creator: void 0 };
-    this.#goroutine.ancestors.push(ancestor);
-    this.#stack = ancestor;
-  }
-  /** The location line that belongs to the line just read. A line number that may be cut off is not trusted. */
-  #takeLocation() {
-    if (!this.#lines.startsWith("	")) return void 0;
-    const location = readLocation(this.#lines.take() ?? "");
-    if (this.#lines.terminated || location.exact) return location;
-    this.#goroutine.elided = true;
-    return NOWHERE;
-  }
-};
-
-// src/capture/labels.ts
-var NO_LABELS = Object.freeze({});
-function toLabels(entries2) {
-  return entries2.length === 0 ? NO_LABELS : Object.fromEntries(entries2);
-}
-
-// src/capture/header-labels.ts
-function readHeaderLabels(line, start) {
-  const entries2 = [];
-  let at = start;
-  for (; ; ) {
-    const key = readToken(line, at, ":");
-    if (key === void 0 || !line.startsWith(": ", key.end)) return void 0;
-    const value = readToken(line, key.end + 2, ",}");
-    if (value === void 0) return void 0;
-    entries2.push([key.text, value.text]);
-    if (entries2.length > MAX_NESTED_ENTRIES)
-      throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
-    if (line[value.end] === "}") return { labels: toLabels(entries2), end: value.end + 1 };
-    if (!line.startsWith(", ", value.end)) return void 0;
-    at = value.end + 2;
-  }
-}
-function readToken(line, start, stops) {
-  if (line[start] === '"') return readQuoted(line, start + 1);
-  let end = start;
-  while (end < line.length && !stops.includes(line.charAt(end))) end++;
-  return end === line.length ? void 0 : { text: line.slice(start, end), end };
-}
-function readQuoted(line, start) {
-  const parts = [];
-  let plain2 = start;
-  let at = start;
-  while (at < line.length) {
-    const char = line[at];
-    if (char === '"') {
-      parts.push(line.slice(plain2, at));
-      return { text: parts.join(""), end: at + 1 };
-    }
-    if (char !== "\\") {
-      at++;
-      continue;
-    }
-    const letter = line.charAt(at + 1);
-    const digits = HEX_DIGITS[letter] ?? 0;
-    parts.push(line.slice(plain2, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
-    at += 2 + digits;
-    plain2 = at;
-  }
-  return void 0;
-}
-var HEX_DIGITS = { x: 2, u: 4, U: 8 };
-var CONTROL = { n: "\n", r: "\r", t: "	" };
-function undoEscape(letter, digits) {
-  if (digits === "") return CONTROL[letter] ?? letter;
-  const code = Number.parseInt(digits, 16);
-  const invalid = Number.isNaN(code) || code > 1114111 || letter === "x" && code >= 128;
-  return invalid ? "�" : String.fromCodePoint(code);
-}
-
-// src/capture/header.ts
-var PREFIX = "goroutine ";
-function readHeader(line) {
-  if (!line.startsWith(PREFIX)) return void 0;
-  const open2 = line.indexOf("[");
-  if (open2 === -1) return void 0;
-  const [number4 = "", ...pointers] = line.slice(PREFIX.length, open2).trimEnd().split(" ", 5);
-  const id = readDecimal(number4);
-  if (id === void 0 || !pointers.every((pointer) => POINTERS.some((name2) => pointer.startsWith(name2)))) {
-    return void 0;
-  }
-  const inside = line.indexOf(LABELS_INSIDE, open2);
-  const bracket = line.indexOf("]", open2);
-  const early = inside !== -1 && inside < bracket;
-  const close = early ? inside : bracket;
-  if (close === -1 || !line.endsWith(":")) return void 0;
-  const brace = early ? inside + LABELS_INSIDE.length : line.startsWith(LABELS_AFTER, close) ? close + 3 : -1;
-  const labels = brace === -1 ? NO_LABELS : readHeaderLabels(line, brace)?.labels ?? NO_LABELS;
-  return readStatus(id, line.slice(open2 + 1, close), labels);
-}
-var POINTERS = ["gp=", "m=", "mp="];
-var LABELS_INSIDE = " labels:{";
-var LABELS_AFTER = "] {";
-var MARKS = [" (leaked)", " (scan)", " (durable)", " (synctest)"];
-function readStatus(id, text4, labels) {
-  const [reason = "", ...details2] = text4.split(", ", 8);
-  let state = reason;
-  let leaked = false;
-  for (let mark = findMark(state); mark !== void 0; mark = findMark(state)) {
-    leaked ||= mark === " (leaked)";
-    state = state.slice(0, -mark.length);
-  }
-  let minutes = 0;
-  let lockedToThread = false;
-  let synctestBubble;
-  for (const detail of details2) {
-    if (detail === "locked to thread") lockedToThread = true;
-    else if (detail.endsWith(" minutes")) minutes = readDecimal(detail.slice(0, -" minutes".length)) ?? 0;
-    else if (detail.startsWith("synctest bubble "))
-      synctestBubble = readDecimal(detail.slice("synctest bubble ".length));
-    else if (detail.startsWith("synctest group "))
-      synctestBubble = readDecimal(detail.slice("synctest group ".length));
-  }
-  return { id, state, minutes, lockedToThread, leaked, synctestBubble, labels };
-}
-function findMark(state) {
-  return MARKS.find((mark) => state.endsWith(mark));
-}
-
-// src/capture/lines.ts
-var Lines = class {
-  #text;
-  #next = 0;
-  /** Whether the current line is whole. Only the last line of a text that was cut off may not be. */
-  terminated = true;
-  constructor(text4) {
-    this.#text = text4;
-  }
-  /** The next line without its line end, LF or CRLF; undefined after the last one. */
-  take() {
-    const start = this.#next;
-    if (start >= this.#text.length) return void 0;
-    const feed = this.#text.indexOf("\n", start);
-    this.terminated = feed !== -1;
-    const end = feed === -1 ? this.#text.length : feed;
-    this.#next = end + 1;
-    return this.#text.slice(start, this.#text[end - 1] === "\r" && end > start ? end - 1 : end);
-  }
-  /** Whether the next line starts with `prefix`. */
-  startsWith(prefix) {
-    return this.#text.startsWith(prefix, this.#next);
-  }
-  /** Whether no line is left. */
-  get done() {
-    return this.#next >= this.#text.length;
-  }
-};
-
-// src/capture/tally.ts
-var Tally = class {
-  #goroutines = 0;
-  #labels = 0;
-  #frames = 0;
-  goroutine() {
-    if (++this.#goroutines > MAX_GOROUTINES) {
-      throw oversized(`it holds more than ${MAX_GOROUTINES} goroutines`);
-    }
-  }
-  labels(labels) {
-    if (labels === NO_LABELS) return;
-    this.#labels += Object.keys(labels).length;
-    if (this.#labels > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
-  }
-  frame() {
-    if (++this.#frames > MAX_FRAMES) throw oversized(`it holds more than ${MAX_FRAMES} calls`);
-  }
-};
-
-// src/capture/goroutines.ts
-function parseGoroutines(text4) {
-  if (text4.length > MAX_DUMP_CHARS) {
-    throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
-  }
-  const lines = new Lines(text4);
-  const table2 = new FrameTable();
-  const tally2 = new Tally();
-  const goroutines2 = [];
-  let block;
-  for (let line = lines.take(); line !== void 0; line = lines.take()) {
-    const header = readHeader(line);
-    if (header !== void 0) {
-      tally2.goroutine();
-      tally2.labels(header.labels);
-      block = new GoroutineBlock(header, lines, table2, tally2);
-      goroutines2.push(block.goroutine);
-    } else if (line === "") {
-      block = void 0;
-    } else {
-      block?.read(line);
-    }
-  }
-  return goroutines2;
-}
-
-// src/leaks/names.ts
-var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
-function declaredFunction(name2) {
-  const { packagePath, rest } = splitName(name2);
-  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
-  let end = parts.length;
-  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
-  const declared = parts.slice(0, end);
-  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
-  const inClosure = end < parts.length;
-  const receiver = declared.findLastIndex((part) => part.startsWith("("));
-  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
-  return `${packagePath}.${kept.join(".")}`;
-}
-function packageOf(name2) {
-  return splitName(name2).packagePath;
-}
-function withoutTypeArguments(name2) {
-  if (!name2.includes("[")) return name2;
-  let depth = 0;
-  let kept = "";
-  for (const character of name2) {
-    if (character === "[") depth++;
-    else if (character === "]") depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
-  }
-  return kept;
-}
-function splitName(name2) {
-  const plain2 = withoutTypeArguments(name2);
-  const slash = plain2.lastIndexOf("/");
-  const dot = plain2.indexOf(".", slash + 1);
-  const path29 = dot < 0 ? plain2 : plain2.slice(0, dot);
-  const vendored = path29.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path29 : path29.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
-  return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
-}
-function splitParts(rest) {
-  const parts = [];
-  let depth = 0;
-  let part = "";
-  for (const character of rest) {
-    if (character === "." && depth === 0) {
-      parts.push(part);
-      part = "";
-      continue;
-    }
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    part += character;
-  }
-  parts.push(part);
-  return parts;
-}
-
-// src/leaks/attribution.ts
-var TEST_LABEL = "leakgate.test";
-var JOINED_FRAMES = 40;
-var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
-function createAttribution(capture) {
-  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
-  const labelled = labelsByStack(capture.profile.samples);
-  return (goroutine) => {
-    const own2 = testOf.get(goroutine.id);
-    if (own2 !== void 0) return [own2];
-    const label = goroutine.labels[TEST_LABEL];
-    if (label !== void 0) return [label];
-    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
-    if (creator !== void 0) return [creator];
-    const byStack = labelled.get(stackKey(goroutine.frames));
-    if (byStack !== void 0) return [...byStack].sort(byText);
-    for (const ancestor of goroutine.ancestors) {
-      const test = testOf.get(ancestor.goroutine);
-      if (test !== void 0) return [test];
-    }
-    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? [];
-  };
-}
-function labelsByStack(samples) {
-  const tests = /* @__PURE__ */ new Map();
-  for (const sample of samples) {
-    const label = sample.labels[TEST_LABEL];
-    if (label === void 0) continue;
-    const key = stackKey(sample.frames);
-    const known = tests.get(key);
-    if (known) known.add(label);
-    else tests.set(key, /* @__PURE__ */ new Set([label]));
-  }
-  return tests;
-}
-function stackKey(frames) {
-  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
-}
-function isTest({ frames }) {
-  return frames.at(-1)?.function === "testing.tRunner";
-}
-function testFunctions({ creator, frames }) {
-  for (const frame of creator ? [creator, ...frames] : frames) {
-    if (!frame.file.endsWith("_test.go")) continue;
-    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
-    if (name2 !== void 0) return [name2];
-  }
-  return [];
-}
-
-// src/run/output.ts
+// src/go-test/output.ts
 var MAX_LINE_CHARS = 4096;
 function createOutputReader() {
   const packages = /* @__PURE__ */ new Map();
@@ -31896,6 +31586,519 @@ function outputByPackage(text4) {
     lines = [];
   }
   return outputs;
+}
+
+// src/run/cancellation.ts
+import { readdir as readdir3, readFile as readFile7 } from "node:fs/promises";
+import path9 from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+// src/formats/damage.ts
+var REMEDY = "run the tests again to capture it anew";
+function damaged(what, cause) {
+  return new CaptureError(
+    `cannot read the goroutine profile: ${what}; ${REMEDY}`,
+    cause === void 0 ? void 0 : { cause }
+  );
+}
+function oversized(what) {
+  return new CaptureError(`cannot read the goroutine dump: ${what}, far beyond what Go writes; ${REMEDY}`);
+}
+
+// src/formats/limits.ts
+var MAX_PROFILE_BYTES = 256 * 1024 * 1024;
+var MAX_TABLE_ENTRIES = 1024 * 1024;
+var MAX_SAMPLE_TYPES = 64;
+var MAX_NESTED_ENTRIES = 2 * 1024 * 1024;
+var MAX_STACK_FRAMES = 16 * 1024;
+var MAX_FRAMES = 16 * 1024 * 1024;
+var MAX_DUMP_CHARS = 128 * 1024 * 1024;
+var MAX_GOROUTINES = 1024 * 1024;
+
+// src/model/goroutine.ts
+var NON_GO_FUNCTION = "non-Go function";
+
+// src/formats/dump/lines.ts
+var Lines = class {
+  #text;
+  #next = 0;
+  /** Whether the current line is whole. Only the last line of a text that was cut off may not be. */
+  terminated = true;
+  constructor(text4) {
+    this.#text = text4;
+  }
+  /** The next line without its line end, LF or CRLF; undefined after the last one. */
+  take() {
+    const start = this.#next;
+    if (start >= this.#text.length) return void 0;
+    const feed = this.#text.indexOf("\n", start);
+    this.terminated = feed !== -1;
+    const end = feed === -1 ? this.#text.length : feed;
+    this.#next = end + 1;
+    return this.#text.slice(start, this.#text[end - 1] === "\r" && end > start ? end - 1 : end);
+  }
+  /** Whether the next line starts with `prefix`. */
+  startsWith(prefix) {
+    return this.#text.startsWith(prefix, this.#next);
+  }
+  /** Whether no line is left. */
+  get done() {
+    return this.#next >= this.#text.length;
+  }
+};
+function readDecimal(text4) {
+  if (text4.length === 0 || text4.length > 16) return void 0;
+  let value = 0;
+  for (let at = 0; at < text4.length; at++) {
+    const digit = text4.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return void 0;
+    value = value * 10 + digit;
+  }
+  return Number.isSafeInteger(value) ? value : void 0;
+}
+
+// src/formats/dump/call-line.ts
+var NOWHERE = { file: "", line: 0, exact: false, foreign: false };
+function readLocation(text4) {
+  let end = text4.length;
+  let exact = false;
+  let address = false;
+  let frame = false;
+  for (; ; ) {
+    const space = text4.lastIndexOf(" ", end - 1);
+    const start = space === -1 ? 1 : space + 1;
+    if (start >= end || !isOffset(text4.slice(start, end))) break;
+    exact = true;
+    address ||= text4.startsWith("pc=", start);
+    frame ||= text4.startsWith("fp=", start);
+    end = start - 1;
+  }
+  const place2 = text4.slice(1, Math.max(1, end));
+  const foreign = address && !frame;
+  const colon = place2.lastIndexOf(":");
+  const line = readDecimal(place2.slice(colon + 1));
+  if (colon === -1 || line === void 0) return { file: unknown2(place2), line: 0, exact, foreign };
+  return { file: unknown2(place2.slice(0, colon)), line, exact, foreign };
+}
+function unknown2(file2) {
+  return file2 === "?" ? "" : file2;
+}
+var OFFSETS = ["+0x", "fp=0x", "sp=0x", "pc=0x"];
+function isOffset(word) {
+  const prefix = OFFSETS.find((name2) => word.startsWith(name2));
+  return prefix !== void 0 && isHex(word, prefix.length);
+}
+function isHex(word, start) {
+  if (word.length === start || word.length > start + 16) return false;
+  for (let at = start; at < word.length; at++) {
+    if (!"0123456789abcdef".includes(word.charAt(at))) return false;
+  }
+  return true;
+}
+function readCall(text4) {
+  if (!text4.endsWith(")")) return void 0;
+  const open2 = text4.lastIndexOf("(");
+  return open2 > 0 ? text4.slice(0, open2) : void 0;
+}
+function isStartOfCall(text4) {
+  const open2 = text4.indexOf("(");
+  const name2 = open2 === -1 ? text4 : text4.slice(0, open2);
+  return CREATED_BY.startsWith(text4) || !(name2.includes(" ") || name2.includes("	"));
+}
+var CREATED_BY = "created by ";
+var IN_GOROUTINE = " in goroutine ";
+function readCreator(text4) {
+  const rest = text4.slice(CREATED_BY.length);
+  const suffix = rest.lastIndexOf(IN_GOROUTINE);
+  const goroutine = suffix === -1 ? void 0 : readDecimal(rest.slice(suffix + IN_GOROUTINE.length));
+  return { function: goroutine === void 0 ? rest : rest.slice(0, suffix), goroutine };
+}
+var ORIGIN = "[originating from goroutine ";
+function readOrigin(text4) {
+  if (!text4.startsWith(ORIGIN) || !text4.endsWith("]:")) return void 0;
+  return readDecimal(text4.slice(ORIGIN.length, -"]:".length));
+}
+
+// src/formats/dump/block.ts
+var NON_GO_PC = `${NON_GO_FUNCTION} at pc=`;
+function newDraft(header) {
+  return {
+    id: header.id,
+    state: header.state,
+    minutes: header.minutes,
+    lockedToThread: header.lockedToThread,
+    leaked: header.leaked,
+    synctestBubble: header.synctestBubble,
+    labels: header.labels,
+    frames: [],
+    elided: false,
+    creator: void 0,
+    ancestors: []
+  };
+}
+var GoroutineBlock = class {
+  #goroutine;
+  #lines;
+  #table;
+  #tally;
+  #stack;
+  constructor(header, lines, table2, tally2) {
+    this.#goroutine = newDraft(header);
+    this.#lines = lines;
+    this.#table = table2;
+    this.#tally = tally2;
+    this.#stack = this.#goroutine;
+  }
+  get goroutine() {
+    return this.#goroutine;
+  }
+  read(line) {
+    if (line.startsWith("	")) return;
+    if (line.startsWith(CREATED_BY)) this.#readCreator(line);
+    else if (line.startsWith("...")) this.#readElision(line);
+    else if (line.startsWith("[")) this.#readOrigin(line);
+    else this.#readCall(line);
+  }
+  #readCall(line) {
+    if (line.startsWith(NON_GO_PC)) {
+      this.#push(NON_GO_FUNCTION, NOWHERE);
+      return;
+    }
+    const { terminated } = this.#lines;
+    const location = this.#takeLocation();
+    const name2 = location?.foreign ? line : readCall(line);
+    if (location !== void 0) {
+      if (name2 !== void 0) this.#push(name2, location);
+    } else if (this.#lines.done) {
+      if (terminated && name2 !== void 0) this.#push(name2, NOWHERE);
+      if (name2 !== void 0 || !terminated && isStartOfCall(line)) this.#goroutine.elided = true;
+    }
+  }
+  #push(name2, location) {
+    this.#tally.frame();
+    this.#stack.frames.push(this.#table.frame(name2, location));
+  }
+  #readCreator(line) {
+    const { terminated } = this.#lines;
+    const location = this.#takeLocation();
+    if (location === void 0) {
+      if (!this.#lines.done) return;
+      this.#goroutine.elided = true;
+      if (!terminated) return;
+    }
+    const creator = readCreator(line);
+    const { function: name2, file: file2, line: number4 } = this.#table.frame(creator.function, location ?? NOWHERE);
+    this.#stack.creator = { function: name2, file: file2, line: number4, goroutine: creator.goroutine };
+  }
+  #readElision(line) {
+    if (line.endsWith("frames elided...") && this.#stack === this.#goroutine) this.#goroutine.elided = true;
+  }
+  #readOrigin(line) {
+    const goroutine = readOrigin(line);
+    if (goroutine === void 0) return;
+    this.#tally.goroutine();
+    const ancestor = { goroutine, frames: [], creator: void 0 };
+    this.#goroutine.ancestors.push(ancestor);
+    this.#stack = ancestor;
+  }
+  /** The location line that belongs to the line just read. A line number that may be cut off is not trusted. */
+  #takeLocation() {
+    if (!this.#lines.startsWith("	")) return void 0;
+    const location = readLocation(this.#lines.take() ?? "");
+    if (this.#lines.terminated || location.exact) return location;
+    this.#goroutine.elided = true;
+    return NOWHERE;
+  }
+};
+
+// src/formats/dump/frame-table.ts
+var FrameTable = class {
+  #frames = /* @__PURE__ */ new Map();
+  #size = 0;
+  frame(name2, { file: file2, line }) {
+    let places = this.#frames.get(name2);
+    if (places === void 0) {
+      places = /* @__PURE__ */ new Map();
+      this.#frames.set(name2, places);
+    }
+    const place2 = `${line}:${file2}`;
+    let frame = places.get(place2);
+    if (frame === void 0) {
+      if (++this.#size > MAX_TABLE_ENTRIES)
+        throw oversized(`it names more than ${MAX_TABLE_ENTRIES} different calls`);
+      frame = { function: name2, file: file2, line };
+      places.set(place2, frame);
+    }
+    return frame;
+  }
+};
+
+// src/formats/labels.ts
+var NO_LABELS = Object.freeze({});
+function toLabels(entries2) {
+  return entries2.length === 0 ? NO_LABELS : Object.fromEntries(entries2);
+}
+
+// src/formats/dump/header.ts
+function readHeaderLabels(line, start) {
+  const entries2 = [];
+  let at = start;
+  for (; ; ) {
+    const key = readToken(line, at, ":");
+    if (key === void 0 || !line.startsWith(": ", key.end)) return void 0;
+    const value = readToken(line, key.end + 2, ",}");
+    if (value === void 0) return void 0;
+    entries2.push([key.text, value.text]);
+    if (entries2.length > MAX_NESTED_ENTRIES)
+      throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
+    if (line[value.end] === "}") return { labels: toLabels(entries2), end: value.end + 1 };
+    if (!line.startsWith(", ", value.end)) return void 0;
+    at = value.end + 2;
+  }
+}
+function readToken(line, start, stops) {
+  if (line[start] === '"') return readQuoted(line, start + 1);
+  let end = start;
+  while (end < line.length && !stops.includes(line.charAt(end))) end++;
+  return end === line.length ? void 0 : { text: line.slice(start, end), end };
+}
+function readQuoted(line, start) {
+  const parts = [];
+  let plain2 = start;
+  let at = start;
+  while (at < line.length) {
+    const char = line[at];
+    if (char === '"') {
+      parts.push(line.slice(plain2, at));
+      return { text: parts.join(""), end: at + 1 };
+    }
+    if (char !== "\\") {
+      at++;
+      continue;
+    }
+    const letter = line.charAt(at + 1);
+    const digits = HEX_DIGITS[letter] ?? 0;
+    parts.push(line.slice(plain2, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
+    at += 2 + digits;
+    plain2 = at;
+  }
+  return void 0;
+}
+var HEX_DIGITS = { x: 2, u: 4, U: 8 };
+var CONTROL = { n: "\n", r: "\r", t: "	" };
+function undoEscape(letter, digits) {
+  if (digits === "") return CONTROL[letter] ?? letter;
+  const code = Number.parseInt(digits, 16);
+  const invalid = Number.isNaN(code) || code > 1114111 || letter === "x" && code >= 128;
+  return invalid ? "�" : String.fromCodePoint(code);
+}
+var PREFIX = "goroutine ";
+function readHeader(line) {
+  if (!line.startsWith(PREFIX)) return void 0;
+  const open2 = line.indexOf("[");
+  if (open2 === -1) return void 0;
+  const [number4 = "", ...pointers] = line.slice(PREFIX.length, open2).trimEnd().split(" ", 5);
+  const id = readDecimal(number4);
+  if (id === void 0 || !pointers.every((pointer) => POINTERS.some((name2) => pointer.startsWith(name2)))) {
+    return void 0;
+  }
+  const inside = line.indexOf(LABELS_INSIDE, open2);
+  const bracket = line.indexOf("]", open2);
+  const early = inside !== -1 && inside < bracket;
+  const close = early ? inside : bracket;
+  if (close === -1 || !line.endsWith(":")) return void 0;
+  const brace = early ? inside + LABELS_INSIDE.length : line.startsWith(LABELS_AFTER, close) ? close + 3 : -1;
+  const labels = brace === -1 ? NO_LABELS : readHeaderLabels(line, brace)?.labels ?? NO_LABELS;
+  return readStatus(id, line.slice(open2 + 1, close), labels);
+}
+var POINTERS = ["gp=", "m=", "mp="];
+var LABELS_INSIDE = " labels:{";
+var LABELS_AFTER = "] {";
+var MARKS = [" (leaked)", " (scan)", " (durable)", " (synctest)"];
+function readStatus(id, text4, labels) {
+  const [reason = "", ...details2] = text4.split(", ", 8);
+  let state = reason;
+  let leaked = false;
+  for (let mark = findMark(state); mark !== void 0; mark = findMark(state)) {
+    leaked ||= mark === " (leaked)";
+    state = state.slice(0, -mark.length);
+  }
+  let minutes = 0;
+  let lockedToThread = false;
+  let synctestBubble;
+  for (const detail of details2) {
+    if (detail === "locked to thread") lockedToThread = true;
+    else if (detail.endsWith(" minutes")) minutes = readDecimal(detail.slice(0, -" minutes".length)) ?? 0;
+    else if (detail.startsWith("synctest bubble "))
+      synctestBubble = readDecimal(detail.slice("synctest bubble ".length));
+    else if (detail.startsWith("synctest group "))
+      synctestBubble = readDecimal(detail.slice("synctest group ".length));
+  }
+  return { id, state, minutes, lockedToThread, leaked, synctestBubble, labels };
+}
+function findMark(state) {
+  return MARKS.find((mark) => state.endsWith(mark));
+}
+
+// src/formats/dump/tally.ts
+var Tally = class {
+  #goroutines = 0;
+  #labels = 0;
+  #frames = 0;
+  goroutine() {
+    if (++this.#goroutines > MAX_GOROUTINES) {
+      throw oversized(`it holds more than ${MAX_GOROUTINES} goroutines`);
+    }
+  }
+  labels(labels) {
+    if (labels === NO_LABELS) return;
+    this.#labels += Object.keys(labels).length;
+    if (this.#labels > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
+  }
+  frame() {
+    if (++this.#frames > MAX_FRAMES) throw oversized(`it holds more than ${MAX_FRAMES} calls`);
+  }
+};
+
+// src/formats/dump/goroutines.ts
+function parseGoroutines(text4) {
+  if (text4.length > MAX_DUMP_CHARS) {
+    throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
+  }
+  const lines = new Lines(text4);
+  const table2 = new FrameTable();
+  const tally2 = new Tally();
+  const goroutines2 = [];
+  let block;
+  for (let line = lines.take(); line !== void 0; line = lines.take()) {
+    const header = readHeader(line);
+    if (header !== void 0) {
+      tally2.goroutine();
+      tally2.labels(header.labels);
+      block = new GoroutineBlock(header, lines, table2, tally2);
+      goroutines2.push(block.goroutine);
+    } else if (line === "") {
+      block = void 0;
+    } else {
+      block?.read(line);
+    }
+  }
+  return goroutines2;
+}
+
+// src/sites/names.ts
+var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
+function declaredFunction(name2) {
+  const { packagePath, rest } = splitName(name2);
+  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
+  let end = parts.length;
+  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
+  const declared = parts.slice(0, end);
+  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
+  const inClosure = end < parts.length;
+  const receiver = declared.findLastIndex((part) => part.startsWith("("));
+  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
+  return `${packagePath}.${kept.join(".")}`;
+}
+function packageOf2(name2) {
+  return splitName(name2).packagePath;
+}
+function withoutTypeArguments(name2) {
+  if (!name2.includes("[")) return name2;
+  let depth = 0;
+  let kept = "";
+  for (const character of name2) {
+    if (character === "[") depth++;
+    else if (character === "]") depth = Math.max(0, depth - 1);
+    else if (depth === 0) kept += character;
+  }
+  return kept;
+}
+function splitName(name2) {
+  const plain2 = withoutTypeArguments(name2);
+  const slash = plain2.lastIndexOf("/");
+  const dot = plain2.indexOf(".", slash + 1);
+  const path29 = dot < 0 ? plain2 : plain2.slice(0, dot);
+  const vendored = path29.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path29 : path29.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
+}
+function splitParts(rest) {
+  const parts = [];
+  let depth = 0;
+  let part = "";
+  for (const character of rest) {
+    if (character === "." && depth === 0) {
+      parts.push(part);
+      part = "";
+      continue;
+    }
+    if (character === "(") depth++;
+    if (character === ")") depth--;
+    part += character;
+  }
+  parts.push(part);
+  return parts;
+}
+var MAX_FRAMES2 = 16;
+function framesOf({ stack }) {
+  return stack.map((frame) => declaredFunction(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, MAX_FRAMES2);
+}
+function topLevel(test) {
+  return test.split("/")[0] ?? test;
+}
+function topLevelTests(tests) {
+  return [...new Set(tests.map((test) => test.split("/")[0] ?? test))].sort();
+}
+
+// src/sites/attribution.ts
+var TEST_LABEL = "leakgate.test";
+var JOINED_FRAMES = 40;
+var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
+function createAttribution(capture) {
+  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
+  const labelled = labelsByStack(capture.profile.samples);
+  return (goroutine) => {
+    const own2 = testOf.get(goroutine.id);
+    if (own2 !== void 0) return [own2];
+    const label = goroutine.labels[TEST_LABEL];
+    if (label !== void 0) return [label];
+    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
+    if (creator !== void 0) return [creator];
+    const byStack = labelled.get(stackKey(goroutine.frames));
+    if (byStack !== void 0) return [...byStack].sort(byText);
+    for (const ancestor of goroutine.ancestors) {
+      const test = testOf.get(ancestor.goroutine);
+      if (test !== void 0) return [test];
+    }
+    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? [];
+  };
+}
+function labelsByStack(samples) {
+  const tests = /* @__PURE__ */ new Map();
+  for (const sample of samples) {
+    const label = sample.labels[TEST_LABEL];
+    if (label === void 0) continue;
+    const key = stackKey(sample.frames);
+    const known = tests.get(key);
+    if (known) known.add(label);
+    else tests.set(key, /* @__PURE__ */ new Set([label]));
+  }
+  return tests;
+}
+function stackKey(frames) {
+  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
+}
+function isTest({ frames }) {
+  return frames.at(-1)?.function === "testing.tRunner";
+}
+function testFunctions({ creator, frames }) {
+  for (const frame of creator ? [creator, ...frames] : frames) {
+    if (!frame.file.endsWith("_test.go")) continue;
+    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
+    if (name2 !== void 0) return [name2];
+  }
+  return [];
 }
 
 // src/run/cancellation.ts
@@ -32038,18 +32241,7 @@ function endGroup(pid, signal2) {
 import { mkdir as mkdir5 } from "node:fs/promises";
 import path15 from "node:path";
 
-// src/model/measurement.ts
-var NO_TESTS = "no tests";
-function wasJudged({
-  status,
-  reason
-}) {
-  return status === "measured" || (reason ?? "").startsWith(NO_TESTS);
-}
-var SETTINGS = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
-var NOT_RUN = "not run: only the baseline has it";
-
-// src/run/arguments.ts
+// src/go-test/rerun-arguments.ts
 var REPLACED = [
   "blockprofile",
   "blockprofilerate",
@@ -32089,17 +32281,14 @@ function withoutSuite(words2) {
   return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
 }
 var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
-function topLevelTests(tests) {
-  return [...new Set(tests.map((test) => test.split("/")[0] ?? test))].sort();
-}
 function selecting(original, tests) {
   if (tests === void 0) return [];
   if (tests === "examples") return ["-test.run=^Example"];
   const benchmarks = tests.filter(isBenchmark);
   const others = tests.filter((test) => !isBenchmark(test));
-  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern(others, flagOf(original, "run"))}`;
+  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern2(others, flagOf(original, "run"))}`;
   if (benchmarks.length === 0) return [run2];
-  return [run2, `-test.bench=${pattern(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
+  return [run2, `-test.bench=${pattern2(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
 }
 function runsExamples(original) {
   const given = flagOf(original, "run") ?? "";
@@ -32128,17 +32317,28 @@ function joinedFlags(words2) {
   }
   return joined2;
 }
-function pattern(tests, given = "") {
+function pattern2(tests, given = "") {
   if (given.includes("/") && /[|[]/.test(given)) return given;
   const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
   return `^(?:${names.join("|")})$${subtests}`;
 }
 
+// src/model/measurement.ts
+var NO_TESTS = "no tests";
+function wasJudged({
+  status,
+  reason
+}) {
+  return status === "measured" || (reason ?? "").startsWith(NO_TESTS);
+}
+var SETTINGS = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
+var NOT_RUN = "not run: only the baseline has it";
+
 // src/run/quietly.ts
 import { spawn as spawn3 } from "node:child_process";
 
-// src/run/failure.ts
+// src/go-test/failure.ts
 var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
 var MAX_LINE_CHARS2 = 200;
 var MAX_OPEN_BYTES = 64 * 1024;
@@ -32902,11 +33102,506 @@ async function readIdleProcess(held, { file: file2, pprofUrl }) {
 import { writeFile as writeFile6 } from "node:fs/promises";
 import path20 from "node:path";
 
+// src/go-test/results.ts
+var HOOK_MISSING = "hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)";
+function resultsOf(captures, said) {
+  const output2 = new Map([...ranNothing(captures), ...said]);
+  const byPackage = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    const known = byPackage.get(capture.start.package);
+    if (known) known.push(capture);
+    else byPackage.set(capture.start.package, [capture]);
+  }
+  const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
+  return paths.map((path29) => {
+    const reason = missingReason(byPackage.get(path29) ?? [], output2.get(path29));
+    return reason === void 0 ? { path: path29, status: "measured", reason: null } : { path: path29, status: "no data", reason };
+  });
+}
+function ranNothing(captures) {
+  const ran = /* @__PURE__ */ new Set();
+  const chosen = /* @__PURE__ */ new Set();
+  for (const capture of captures) {
+    const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
+    (isEmpty ? chosen : ran).add(capture.start.package);
+  }
+  const empty = [...chosen].filter((path29) => !ran.has(path29));
+  return new Map(empty.map((path29) => [path29, { path: path29, outcome: "no tests to run", cause: void 0 }]));
+}
+function choosesTests({ arguments: words2, via }) {
+  if (via === "pprof") return false;
+  const flags = words2.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1]);
+  return (flags.includes("run") || flags.includes("skip")) && !flags.includes("bench");
+}
+function missingReason(captures, output2) {
+  const broken = captures.find((capture) => capture.kind !== "complete");
+  if (broken !== void 0) return brokenReason(broken, output2);
+  if (captures.length > 0)
+    return output2?.outcome === "no tests to run" ? `${NO_TESTS}: none matched` : void 0;
+  return outputReason(output2);
+}
+function brokenReason(capture, output2) {
+  if (capture.kind === "unreadable") return capture.reason;
+  if (capture.kind === "hung") return capture.cancelled ? "cancelled" : "timed out";
+  if (output2?.cause !== void 0) return describeCause(output2.cause);
+  return output2?.outcome === "failed" ? "os.Exit" : "ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)";
+}
+function outputReason(output2) {
+  if (output2 === void 0) return HOOK_MISSING;
+  switch (output2.outcome) {
+    case "build failed":
+      return "build failed";
+    case "setup failed":
+      return "build failed: the package could not be set up";
+    case "no test files":
+      return NO_TESTS;
+    case "no tests to run":
+      return `${NO_TESTS}: none matched`;
+    case "cached":
+      return "hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1";
+    case "failed":
+      return output2.cause === void 0 ? HOOK_MISSING : describeCause(output2.cause);
+    case "ok":
+      return HOOK_MISSING;
+    default:
+      return output2.outcome;
+  }
+}
+function describeCause(cause) {
+  switch (cause.kind) {
+    case "exit":
+      return cause.code === void 0 ? "os.Exit" : `os.Exit(${cause.code})`;
+    case "panic":
+    case "timed out":
+    case "killed":
+    case "log.Fatal":
+      return cause.kind;
+    case "fatal error":
+      return "panic: fatal error of the runtime";
+    default:
+      return cause;
+  }
+}
+
+// src/sites/excerpt.ts
+import { createHash } from "node:crypto";
+var PLACES = ["creator", "entry", "blocking"];
+var LINES_BEFORE = 5;
+var LINES_AFTER = 7;
+var HASH_CHARS = 8;
+var EMPTY = /^(?:[\s(){}\],;]*|\/\/.*|func\b.*)$/;
+var COMMON = [
+  /^(?:go|defer) func\(.*\) \{$/,
+  /^for \{$/,
+  /^select \{\}?$/,
+  /^default:$/,
+  /^(?:return|break|continue)(?: nil| err)?$/,
+  /^if err != nil \{$/,
+  /^\w+\.(?:Helper|Parallel)\(\)$/,
+  /^defer \w+\.(?:Done|Close|Unlock)\(\)$/,
+  /^\w+ := make\(chan (?:int|bool|error|struct\{\})\)$/,
+  /^case <-\w+\.Done\(\):$/,
+  /^(?:go func\(\) \{ )?(?:<-\w+|\w+ <- \w+|select \{\})(?: \}\(\))?$/,
+  /^go (?:\w+\.)*@\(.*\)$/
+];
+var COMMON_MARK = "~";
+function isCommon(hash2) {
+  return hash2.startsWith(COMMON_MARK);
+}
+function excerptsOf(site, sources) {
+  const hash2 = lineHash(site.identity);
+  const at = (place2) => hashes(place2 && sources.functionAt(place2), hash2);
+  return {
+    creator: at(site.goStatement),
+    entry: at(site.stack.findLast((frame) => frame.function === site.entry)),
+    blocking: at(site.blockedAt)
+  };
+}
+function lineHash(identity) {
+  const names = new Set(
+    [identity.creator, identity.entry, identity.blocking.function].flatMap(wordsOf2).filter((word) => word !== "")
+  );
+  return (line) => {
+    const masked = line.trim().replace(/\s+/g, " ").replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => names.has(word) ? "@" : word);
+    if (EMPTY.test(masked)) return void 0;
+    const mark = COMMON.some((pattern3) => pattern3.test(masked)) ? COMMON_MARK : "";
+    return mark + createHash("sha256").update(masked).digest("hex").slice(0, HASH_CHARS);
+  };
+}
+function wordsOf2(name2) {
+  return name2.slice(name2.lastIndexOf("/") + 1).split(/[^\p{L}\p{N}_]+/u);
+}
+function hashes(code, hash2) {
+  const own2 = code?.lines[code.at];
+  if (code === void 0 || own2 === void 0) return [];
+  const depth = indentation(own2);
+  const belongs = (line) => line !== void 0 && (line.trim() === "" || indentation(line) >= depth);
+  let first = code.at;
+  while (first > code.at - LINES_BEFORE && belongs(code.lines[first - 1])) first--;
+  let last = code.at;
+  while (last < code.at + LINES_AFTER && belongs(code.lines[last + 1])) last++;
+  return [...new Set(code.lines.slice(first, last + 1).flatMap((line) => hash2(line) ?? []))];
+}
+function indentation(line) {
+  return /^\s*/.exec(line)?.[0].length ?? 0;
+}
+
+// src/sites/wait.ts
+var REASONS = [
+  ["chan receive", "chan receive"],
+  ["chan send", "chan send"],
+  ["select", "select"],
+  ["sleep", "sleep"],
+  ["IO wait", "IO wait"],
+  ["sync.Mutex", "mutex"],
+  ["sync.RWMutex", "mutex"],
+  ["sync.WaitGroup", "wait group"],
+  ["sync.Cond", "cond"],
+  ["syscall", "syscall"],
+  ["running", "running"],
+  ["runnable", "running"],
+  ["preempted", "running"],
+  ["copystack", "running"]
+];
+var SEMAPHORES = [
+  [/^sync\.\(\*(?:RW)?Mutex\)\.|^internal\/sync\.\(\*Mutex\)\./, "mutex"],
+  [/^sync\.\(\*WaitGroup\)\.Wait$/, "wait group"],
+  [/^sync\.\(\*Cond\)\.Wait$/, "cond"]
+];
+function waitOf(goroutine) {
+  const wait = REASONS.find(([prefix]) => goroutine.state.startsWith(prefix))?.[1] ?? "other";
+  if (wait === "running" && goroutine.frames[0]?.function === "time.Sleep") return "sleep";
+  if (wait !== "other") return wait;
+  if (!goroutine.state.startsWith("semacquire")) return "other";
+  for (const frame of goroutine.frames) {
+    const match = SEMAPHORES.find(([pattern3]) => pattern3.test(frame.function));
+    if (match) return match[1];
+  }
+  return "semaphore";
+}
+
+// src/sites/identity.ts
+var GO_WRAPPER = /\.gowrap\d+$|-fm$/;
+function namingFrames(goroutine, sources) {
+  const { frames, creator } = goroutine;
+  const outermost = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1);
+  const entry2 = outermost?.function === "testing.tRunner" ? frames.findLast((frame) => !isStandard(frame, sources)) ?? outermost : outermost;
+  const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry2 ?? creator;
+  return { creator, entry: entry2, blocking };
+}
+function identityOf(goroutine, frames, sources) {
+  return {
+    creator: normalise(frames.creator, sources),
+    entry: normalise(frames.entry, sources),
+    blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) }
+  };
+}
+function normalise(frame, sources) {
+  if (frame === void 0) return "";
+  const declaration = sources.declaredAt(frame.file, frame.line);
+  return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function);
+}
+function isStandard(frame, sources) {
+  const known = sources.isStandard(frame.file);
+  if (known !== void 0) return known;
+  const first = packageOf2(frame.function).split("/")[0] ?? "";
+  return first !== "main" && !first.includes(".");
+}
+
+// src/sites/same.ts
+function matchSites(sites, known) {
+  const bySite = /* @__PURE__ */ new Map();
+  const used = /* @__PURE__ */ new Set();
+  for (const same of SAMENESS) {
+    for (const site of sites) {
+      if (bySite.has(site)) continue;
+      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate));
+      if (match === void 0) continue;
+      bySite.set(site, match);
+      used.add(match);
+    }
+  }
+  return { bySite, used };
+}
+var SAMENESS = [
+  (one, other) => identityKey(one.identity) === identityKey(other.identity),
+  // Which test starts a shared daemon first depends on the order of tests; its own functions name it.
+  (one, other) => startedByTest(one) && startedByTest(other) && one.identity.entry !== one.identity.creator && other.identity.entry !== other.identity.creator && one.identity.entry === other.identity.entry && sameBlocking(one, other),
+  // One `go` statement, printed as part of whichever function it was inlined into where the source cannot be read.
+  (one, other) => samePlace(one.goStatement, other.goStatement) && one.identity.entry === other.identity.entry && sameBlocking(one, other),
+  // A goroutine that runs or sleeps is caught at another line of its loop each time.
+  (one, other) => (isTransient(one) || isTransient(other)) && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry
+];
+function sameSite(one, other) {
+  return SAMENESS.some((same) => same(one, other));
+}
+function isNearest(site, found, others) {
+  const rank = SAMENESS.findIndex((same) => same(site, found));
+  return rank >= 0 && !SAMENESS.slice(0, rank).some((same) => others.some((other) => same(other, found)));
+}
+function startedByTest({ goStatement }) {
+  return goStatement?.file.endsWith("_test.go") ?? false;
+}
+function samePlace(one, other) {
+  return !!one && !!other && one.file !== "" && one.line > 0 && one.file === other.file && one.line === other.line;
+}
+function sameBlocking(one, other) {
+  return one.identity.blocking.wait === other.identity.blocking.wait && one.identity.blocking.function === other.identity.blocking.function;
+}
+function isTransient({ identity }) {
+  return identity.blocking.wait === "running" || identity.blocking.wait === "sleep";
+}
+
+// src/sites/loops.ts
+function foldLoops(sites) {
+  const folded = sites.filter((site) => !isTransient(site)).sort(byCount);
+  for (const site of sites.filter(isTransient).sort(byNap)) {
+    const home = homeOf(site, folded);
+    if (home === void 0) folded.push(site);
+    else folded[folded.indexOf(home)] = joined(home, site);
+  }
+  return folded;
+}
+function homeOf(site, others) {
+  const calls = userCalls(site);
+  const shared = (other) => sharedCalls(calls, userCalls(other));
+  const anywhere = site.identity.blocking.wait === "running";
+  return others.filter((other) => sameStart(site, other)).filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length)).sort((one, other) => shared(other) - shared(one))[0];
+}
+function sameStart(one, other) {
+  return one.package === other.package && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry;
+}
+function sharedCalls(calls, others) {
+  const differs = calls.findIndex((name2, depth) => name2 !== others[depth]);
+  return differs < 0 ? calls.length : differs;
+}
+function userCalls({ stack, blocking }) {
+  const innermost = stack.findIndex((frame) => frame.function === blocking.function);
+  return stack.slice(Math.max(innermost, 0)).map((frame) => frame.function).reverse();
+}
+function joined(home, site) {
+  return {
+    ...home,
+    count: home.count + site.count,
+    tests: [.../* @__PURE__ */ new Set([...home.tests, ...site.tests])].sort(byText),
+    proven: home.proven || site.proven,
+    origin: [home.origin, site.origin].find((origin) => origin?.once === false) ?? home.origin ?? site.origin
+  };
+}
+function byNap(a, b) {
+  const runs = (site) => Number(site.identity.blocking.wait === "running");
+  return runs(a) - runs(b) || byCount(a, b);
+}
+function byCount(a, b) {
+  return b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity));
+}
+
+// src/sites/origin.ts
+var ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/;
+var INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/;
+function originOf2(goroutine, sources) {
+  if (goroutine.ancestors.length === 0) return null;
+  const frames = goroutine.ancestors.flatMap((ancestor) => ancestor.frames);
+  const creators = [goroutine.creator, ...goroutine.ancestors.map((ancestor) => ancestor.creator)];
+  const test = frames.find(isTestCode);
+  return {
+    chain: creators.flatMap((creator) => creator === void 0 ? [] : [creator.function]),
+    once: frames.some((frame) => ONCE.test(frame.function) || INIT.test(frame.function)),
+    testCode: test === void 0 ? null : { function: test.function, ...sources.locate(test.file, test.line) }
+  };
+}
+function isTestCode(frame) {
+  return frame.file.endsWith("_test.go");
+}
+
+// src/sites/find.ts
+function remainder(capture) {
+  const before = new Set(capture.before.map((goroutine) => goroutine.id));
+  return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id));
+}
+function ambient(capture, process2) {
+  const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id));
+  for (const { id } of process2.flatMap(remainder)) before.delete(id);
+  return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id));
+}
+function findSites(captures, sources) {
+  return findIn(captures, sources, remainder);
+}
+function findAmbient(captures, sources) {
+  return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }));
+}
+function findIn(captures, sources, select) {
+  const suites = /* @__PURE__ */ new Map();
+  for (const process2 of processesOf(captures)) {
+    const sites = foldLoops([...sitesOf(process2, sources, select).values()]);
+    const suite = suiteOf(process2) ?? /* @__PURE__ */ Symbol();
+    const shared = suites.get(suite) ?? /* @__PURE__ */ new Map();
+    suites.set(suite, shared);
+    for (const site of sites) put(shared, site, added);
+  }
+  const all = /* @__PURE__ */ new Map();
+  for (const suite of suites.values()) for (const site of suite.values()) put(all, site, widest);
+  return [...all.values()].sort(compareSites);
+}
+function findHungSites(captures, sources) {
+  const sites = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "hung") continue;
+    const before = new Set(capture.before.map((goroutine) => goroutine.id));
+    const attribution = createAttribution(capture);
+    const waiting = capture.stuck.filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine));
+    const own2 = new Set(capture.tests.map((test) => test.goroutine));
+    const stuckTests = new Set(waiting.filter((goroutine) => own2.has(goroutine.id)).flatMap(attribution));
+    for (const goroutine of waiting) {
+      if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue;
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
+    }
+  }
+  return [...sites.values()].sort(compareSites);
+}
+function isStuck(goroutine) {
+  switch (waitOf(goroutine)) {
+    case "running":
+    case "sleep":
+    case "syscall":
+    case "IO wait":
+    case "other":
+      return false;
+    case "chan receive":
+    case "chan send":
+    case "select":
+    case "mutex":
+    case "wait group":
+    case "cond":
+    case "semaphore": {
+      const inner = goroutine.frames.find(
+        (frame) => !/^(?:runtime|sync|internal\/sync)\./.test(frame.function)
+      );
+      return inner !== void 0 && !inner.function.startsWith("testing.");
+    }
+  }
+}
+function findLateExits(captures, sources) {
+  return captures.flatMap((capture) => {
+    if (capture.kind !== "complete") return [];
+    const attribution = createAttribution(capture);
+    return capture.late.map(({ ms, goroutine }) => ({
+      ms,
+      site: siteOf(goroutine, capture.start.package, attribution, sources)
+    }));
+  });
+}
+function sitesOf(process2, sources, select) {
+  const sites = /* @__PURE__ */ new Map();
+  const seen = /* @__PURE__ */ new Set();
+  for (const capture of process2) {
+    const attribution = createAttribution(capture);
+    for (const goroutine of select(capture, process2)) {
+      if (seen.has(goroutine.id)) continue;
+      seen.add(goroutine.id);
+      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
+    }
+  }
+  return sites;
+}
+function put(sites, site, join) {
+  const key = siteKey(site);
+  const known = sites.get(key);
+  sites.set(key, known === void 0 ? site : join(known, site));
+}
+function suiteOf([first]) {
+  const server = first?.start.arguments.find((word) => SUITE_SERVER.test(word));
+  return server && `${first?.start.package} ${server}`;
+}
+var SUITE_SERVER = /^--?ginkgo\.parallel\.(?:host|synchost)=./;
+function processesOf(captures) {
+  const processes = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "complete") continue;
+    const key = `${capture.start.pid} ${capture.start.package}`;
+    const process2 = processes.get(key);
+    if (process2) process2.push(capture);
+    else processes.set(key, [capture]);
+  }
+  return [...processes.values()];
+}
+function siteOf(goroutine, packagePath, attribution, sources) {
+  const frames = namingFrames(goroutine, sources);
+  const { creator, blocking } = frames;
+  return {
+    package: packagePath,
+    identity: identityOf(goroutine, frames, sources),
+    creator: creator?.function ?? "",
+    entry: frames.entry?.function ?? "",
+    blocking: { wait: waitOf(goroutine), function: blocking?.function ?? "" },
+    count: 1,
+    tests: attribution(goroutine),
+    goStatement: creator && sources.locate(creator.file, creator.line),
+    blockedAt: blocking && sources.locate(blocking.file, blocking.line),
+    stack: goroutine.frames.map((frame) => ({
+      ...frame,
+      file: sources.locate(frame.file, frame.line).file
+    })),
+    proven: goroutine.leaked,
+    origin: originOf2(goroutine, sources)
+  };
+}
+function added(one, other) {
+  return { ...merged(one, other), count: one.count + other.count };
+}
+function widest(one, other) {
+  return { ...merged(one, other), count: Math.max(one.count, other.count) };
+}
+function merged(one, other) {
+  const first = spelling(one) <= spelling(other) ? one : other;
+  return {
+    ...first,
+    tests: [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText),
+    proven: one.proven || other.proven,
+    // It happens only once if all of it does.
+    origin: [one.origin, other.origin].find((origin) => origin?.once === false) ?? first.origin
+  };
+}
+function spelling(site) {
+  return JSON.stringify([
+    site.creator,
+    site.entry,
+    site.goStatement?.file,
+    site.goStatement?.line,
+    site.stack.map((frame) => [frame.function, frame.file, frame.line])
+  ]);
+}
+function compareSites(a, b) {
+  return byText(siteKey(a), siteKey(b));
+}
+
+// src/sites/left-behind.ts
+function leftBehind(captures, sources) {
+  const sites = findSites(captures, sources);
+  return {
+    sites,
+    hung: findHungSites(captures, sources),
+    ambient: findAmbient(captures, sources),
+    tests: testsByPackage(captures),
+    excerpts: new Map(sites.map((site) => [site, excerptsOf(site, sources)]))
+  };
+}
+function testsByPackage(captures) {
+  const names = /* @__PURE__ */ new Map();
+  for (const capture of captures) {
+    if (capture.kind !== "complete" || capture.start.via === "pprof") continue;
+    const known = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
+    for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
+    names.set(capture.start.package, known);
+  }
+  return new Map([...names].map(([path29, tests]) => [path29, [...tests].sort(byText)]));
+}
+
 // src/run/captures.ts
 import { readdir as readdir5, readFile as readFile12, stat as stat4 } from "node:fs/promises";
 import path16 from "node:path";
 
-// src/capture/profile.ts
+// src/formats/pprof/profile.ts
 var import_minimal = __toESM(require_minimal2(), 1);
 
 // node_modules/pako/dist/pako.mjs
@@ -35551,7 +36246,7 @@ var Inflate = class {
   }
 };
 
-// src/capture/gzip.ts
+// src/formats/pprof/gzip.ts
 function gunzip(bytes, maxBytes) {
   if (bytes.length > maxBytes) throw tooLarge(maxBytes);
   if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
@@ -35584,7 +36279,7 @@ function concatenate(chunks, length) {
   return whole;
 }
 
-// src/capture/wire.ts
+// src/formats/pprof/wire.ts
 var VARINT = 0;
 var FIXED64 = 1;
 var BYTES = 2;
@@ -35665,7 +36360,7 @@ function narrow(value) {
   return Number.isSafeInteger(number4) ? number4 : value;
 }
 
-// src/capture/profile-sample.ts
+// src/formats/pprof/sample.ts
 var LOCATION_ID = tagOf(1, VARINT);
 var LOCATION_IDS = tagOf(1, BYTES);
 var VALUE = tagOf(2, VARINT);
@@ -35767,7 +36462,7 @@ var SampleDecoder = class {
   }
 };
 
-// src/capture/profile-tables.ts
+// src/formats/pprof/tables.ts
 var ProfileTables = class {
   #strings = [];
   #functions = /* @__PURE__ */ new Map();
@@ -35878,7 +36573,7 @@ function claim2(what, id, table2) {
   if (table2.has(id)) throw damaged(`it defines ${what} ${id} twice`);
 }
 
-// src/capture/profile.ts
+// src/formats/pprof/profile.ts
 var SAMPLE_TYPE = tagOf(1, BYTES);
 var SAMPLE = tagOf(2, BYTES);
 var LOCATION = tagOf(4, BYTES);
@@ -36071,326 +36766,9 @@ async function readOptional(folder, name2) {
 
 // src/run/control.ts
 import { spawn as spawn5 } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 import { mkdir as mkdir6, mkdtemp as mkdtemp2, readFile as readFile13, rename as rename4, rm as rm2, writeFile as writeFile5 } from "node:fs/promises";
 import path17 from "node:path";
-
-// src/leaks/wait.ts
-var REASONS = [
-  ["chan receive", "chan receive"],
-  ["chan send", "chan send"],
-  ["select", "select"],
-  ["sleep", "sleep"],
-  ["IO wait", "IO wait"],
-  ["sync.Mutex", "mutex"],
-  ["sync.RWMutex", "mutex"],
-  ["sync.WaitGroup", "wait group"],
-  ["sync.Cond", "cond"],
-  ["syscall", "syscall"],
-  ["running", "running"],
-  ["runnable", "running"],
-  ["preempted", "running"],
-  ["copystack", "running"]
-];
-var SEMAPHORES = [
-  [/^sync\.\(\*(?:RW)?Mutex\)\.|^internal\/sync\.\(\*Mutex\)\./, "mutex"],
-  [/^sync\.\(\*WaitGroup\)\.Wait$/, "wait group"],
-  [/^sync\.\(\*Cond\)\.Wait$/, "cond"]
-];
-function waitOf(goroutine) {
-  const wait = REASONS.find(([prefix]) => goroutine.state.startsWith(prefix))?.[1] ?? "other";
-  if (wait === "running" && goroutine.frames[0]?.function === "time.Sleep") return "sleep";
-  if (wait !== "other") return wait;
-  if (!goroutine.state.startsWith("semacquire")) return "other";
-  for (const frame of goroutine.frames) {
-    const match = SEMAPHORES.find(([pattern3]) => pattern3.test(frame.function));
-    if (match) return match[1];
-  }
-  return "semaphore";
-}
-
-// src/leaks/identity.ts
-var GO_WRAPPER = /\.gowrap\d+$|-fm$/;
-function namingFrames(goroutine, sources) {
-  const { frames, creator } = goroutine;
-  const outermost = frames.findLast((frame) => !GO_WRAPPER.test(frame.function)) ?? frames.at(-1);
-  const entry2 = outermost?.function === "testing.tRunner" ? frames.findLast((frame) => !isStandard(frame, sources)) ?? outermost : outermost;
-  const blocking = frames.find((frame) => !isStandard(frame, sources)) ?? entry2 ?? creator;
-  return { creator, entry: entry2, blocking };
-}
-function identityOf(goroutine, frames, sources) {
-  return {
-    creator: normalise(frames.creator, sources),
-    entry: normalise(frames.entry, sources),
-    blocking: { wait: waitOf(goroutine), function: normalise(frames.blocking, sources) }
-  };
-}
-function normalise(frame, sources) {
-  if (frame === void 0) return "";
-  const declaration = sources.declaredAt(frame.file, frame.line);
-  return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function);
-}
-function isStandard(frame, sources) {
-  const known = sources.isStandard(frame.file);
-  if (known !== void 0) return known;
-  const first = packageOf(frame.function).split("/")[0] ?? "";
-  return first !== "main" && !first.includes(".");
-}
-
-// src/leaks/same.ts
-var SAMENESS = [
-  (one, other) => identityKey(one.identity) === identityKey(other.identity),
-  // Which test starts a shared daemon first depends on the order of tests; its own functions name it.
-  (one, other) => startedByTest(one) && startedByTest(other) && one.identity.entry !== one.identity.creator && other.identity.entry !== other.identity.creator && one.identity.entry === other.identity.entry && sameBlocking(one, other),
-  // One `go` statement, printed as part of whichever function it was inlined into where the source cannot be read.
-  (one, other) => samePlace(one.goStatement, other.goStatement) && one.identity.entry === other.identity.entry && sameBlocking(one, other),
-  // A goroutine that runs or sleeps is caught at another line of its loop each time.
-  (one, other) => (isTransient(one) || isTransient(other)) && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry
-];
-function sameSite(one, other) {
-  return SAMENESS.some((same) => same(one, other));
-}
-function isNearest(site, found, others) {
-  const rank = SAMENESS.findIndex((same) => same(site, found));
-  return rank >= 0 && !SAMENESS.slice(0, rank).some((same) => others.some((other) => same(other, found)));
-}
-function startedByTest({ goStatement }) {
-  return goStatement?.file.endsWith("_test.go") ?? false;
-}
-function samePlace(one, other) {
-  return !!one && !!other && one.file !== "" && one.line > 0 && one.file === other.file && one.line === other.line;
-}
-function sameBlocking(one, other) {
-  return one.identity.blocking.wait === other.identity.blocking.wait && one.identity.blocking.function === other.identity.blocking.function;
-}
-function isTransient({ identity }) {
-  return identity.blocking.wait === "running" || identity.blocking.wait === "sleep";
-}
-
-// src/leaks/loops.ts
-function foldLoops(sites) {
-  const folded = sites.filter((site) => !isTransient(site)).sort(byCount);
-  for (const site of sites.filter(isTransient).sort(byNap)) {
-    const home = homeOf(site, folded);
-    if (home === void 0) folded.push(site);
-    else folded[folded.indexOf(home)] = joined(home, site);
-  }
-  return folded;
-}
-function homeOf(site, others) {
-  const calls = userCalls(site);
-  const shared = (other) => sharedCalls(calls, userCalls(other));
-  const anywhere = site.identity.blocking.wait === "running";
-  return others.filter((other) => sameStart(site, other)).filter((other) => anywhere || shared(other) === Math.min(calls.length, userCalls(other).length)).sort((one, other) => shared(other) - shared(one))[0];
-}
-function sameStart(one, other) {
-  return one.package === other.package && one.identity.creator === other.identity.creator && one.identity.entry === other.identity.entry;
-}
-function sharedCalls(calls, others) {
-  const differs = calls.findIndex((name2, depth) => name2 !== others[depth]);
-  return differs < 0 ? calls.length : differs;
-}
-function userCalls({ stack, blocking }) {
-  const innermost = stack.findIndex((frame) => frame.function === blocking.function);
-  return stack.slice(Math.max(innermost, 0)).map((frame) => frame.function).reverse();
-}
-function joined(home, site) {
-  return {
-    ...home,
-    count: home.count + site.count,
-    tests: [.../* @__PURE__ */ new Set([...home.tests, ...site.tests])].sort(byText),
-    proven: home.proven || site.proven,
-    origin: [home.origin, site.origin].find((origin) => origin?.once === false) ?? home.origin ?? site.origin
-  };
-}
-function byNap(a, b) {
-  const runs = (site) => Number(site.identity.blocking.wait === "running");
-  return runs(a) - runs(b) || byCount(a, b);
-}
-function byCount(a, b) {
-  return b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity));
-}
-
-// src/leaks/origin.ts
-var ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/;
-var INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/;
-function originOf(goroutine, sources) {
-  if (goroutine.ancestors.length === 0) return null;
-  const frames = goroutine.ancestors.flatMap((ancestor) => ancestor.frames);
-  const creators = [goroutine.creator, ...goroutine.ancestors.map((ancestor) => ancestor.creator)];
-  const test = frames.find(isTestCode);
-  return {
-    chain: creators.flatMap((creator) => creator === void 0 ? [] : [creator.function]),
-    once: frames.some((frame) => ONCE.test(frame.function) || INIT.test(frame.function)),
-    testCode: test === void 0 ? null : { function: test.function, ...sources.locate(test.file, test.line) }
-  };
-}
-function isTestCode(frame) {
-  return frame.file.endsWith("_test.go");
-}
-
-// src/leaks/sites.ts
-function remainder(capture) {
-  const before = new Set(capture.before.map((goroutine) => goroutine.id));
-  return capture.after.slice(1).filter((goroutine) => !before.has(goroutine.id));
-}
-function ambient(capture, process2) {
-  const before = new Set(capture.before.slice(1).map((goroutine) => goroutine.id));
-  for (const { id } of process2.flatMap(remainder)) before.delete(id);
-  return capture.after.slice(1).filter((goroutine) => before.has(goroutine.id));
-}
-function findSites(captures, sources) {
-  return findIn(captures, sources, remainder);
-}
-function findAmbient(captures, sources) {
-  return findIn(captures, sources, ambient).map((site) => ({ ...site, tests: [] }));
-}
-function findIn(captures, sources, select) {
-  const suites = /* @__PURE__ */ new Map();
-  for (const process2 of processesOf(captures)) {
-    const sites = foldLoops([...sitesOf(process2, sources, select).values()]);
-    const suite = suiteOf(process2) ?? /* @__PURE__ */ Symbol();
-    const shared = suites.get(suite) ?? /* @__PURE__ */ new Map();
-    suites.set(suite, shared);
-    for (const site of sites) put(shared, site, added);
-  }
-  const all = /* @__PURE__ */ new Map();
-  for (const suite of suites.values()) for (const site of suite.values()) put(all, site, widest);
-  return [...all.values()].sort(compareSites);
-}
-function findHungSites(captures, sources) {
-  const sites = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "hung") continue;
-    const before = new Set(capture.before.map((goroutine) => goroutine.id));
-    const attribution = createAttribution(capture);
-    const waiting = capture.stuck.filter((goroutine) => !before.has(goroutine.id) && isStuck(goroutine));
-    const own2 = new Set(capture.tests.map((test) => test.goroutine));
-    const stuckTests = new Set(waiting.filter((goroutine) => own2.has(goroutine.id)).flatMap(attribution));
-    for (const goroutine of waiting) {
-      if (!attribution(goroutine).some((test) => stuckTests.has(test))) continue;
-      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
-    }
-  }
-  return [...sites.values()].sort(compareSites);
-}
-function isStuck(goroutine) {
-  switch (waitOf(goroutine)) {
-    case "running":
-    case "sleep":
-    case "syscall":
-    case "IO wait":
-    case "other":
-      return false;
-    case "chan receive":
-    case "chan send":
-    case "select":
-    case "mutex":
-    case "wait group":
-    case "cond":
-    case "semaphore": {
-      const inner = goroutine.frames.find(
-        (frame) => !/^(?:runtime|sync|internal\/sync)\./.test(frame.function)
-      );
-      return inner !== void 0 && !inner.function.startsWith("testing.");
-    }
-  }
-}
-function findLateExits(captures, sources) {
-  return captures.flatMap((capture) => {
-    if (capture.kind !== "complete") return [];
-    const attribution = createAttribution(capture);
-    return capture.late.map(({ ms, goroutine }) => ({
-      ms,
-      site: siteOf(goroutine, capture.start.package, attribution, sources)
-    }));
-  });
-}
-function sitesOf(process2, sources, select) {
-  const sites = /* @__PURE__ */ new Map();
-  const seen = /* @__PURE__ */ new Set();
-  for (const capture of process2) {
-    const attribution = createAttribution(capture);
-    for (const goroutine of select(capture, process2)) {
-      if (seen.has(goroutine.id)) continue;
-      seen.add(goroutine.id);
-      put(sites, siteOf(goroutine, capture.start.package, attribution, sources), added);
-    }
-  }
-  return sites;
-}
-function put(sites, site, join) {
-  const key = siteKey(site);
-  const known = sites.get(key);
-  sites.set(key, known === void 0 ? site : join(known, site));
-}
-function suiteOf([first]) {
-  const server = first?.start.arguments.find((word) => SUITE_SERVER.test(word));
-  return server && `${first?.start.package} ${server}`;
-}
-var SUITE_SERVER = /^--?ginkgo\.parallel\.(?:host|synchost)=./;
-function processesOf(captures) {
-  const processes = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "complete") continue;
-    const key = `${capture.start.pid} ${capture.start.package}`;
-    const process2 = processes.get(key);
-    if (process2) process2.push(capture);
-    else processes.set(key, [capture]);
-  }
-  return [...processes.values()];
-}
-function siteOf(goroutine, packagePath, attribution, sources) {
-  const frames = namingFrames(goroutine, sources);
-  const { creator, blocking } = frames;
-  return {
-    package: packagePath,
-    identity: identityOf(goroutine, frames, sources),
-    creator: creator?.function ?? "",
-    entry: frames.entry?.function ?? "",
-    blocking: { wait: waitOf(goroutine), function: blocking?.function ?? "" },
-    count: 1,
-    tests: attribution(goroutine),
-    goStatement: creator && sources.locate(creator.file, creator.line),
-    blockedAt: blocking && sources.locate(blocking.file, blocking.line),
-    stack: goroutine.frames.map((frame) => ({
-      ...frame,
-      file: sources.locate(frame.file, frame.line).file
-    })),
-    proven: goroutine.leaked,
-    origin: originOf(goroutine, sources)
-  };
-}
-function added(one, other) {
-  return { ...merged(one, other), count: one.count + other.count };
-}
-function widest(one, other) {
-  return { ...merged(one, other), count: Math.max(one.count, other.count) };
-}
-function merged(one, other) {
-  const first = spelling(one) <= spelling(other) ? one : other;
-  return {
-    ...first,
-    tests: [.../* @__PURE__ */ new Set([...one.tests, ...other.tests])].sort(byText),
-    proven: one.proven || other.proven,
-    // It happens only once if all of it does.
-    origin: [one.origin, other.origin].find((origin) => origin?.once === false) ?? first.origin
-  };
-}
-function spelling(site) {
-  return JSON.stringify([
-    site.creator,
-    site.entry,
-    site.goStatement?.file,
-    site.goStatement?.line,
-    site.stack.map((frame) => [frame.function, frame.file, frame.line])
-  ]);
-}
-function compareSites(a, b) {
-  return byText(siteKey(a), siteKey(b));
-}
-
-// src/run/control.ts
 var MODULE = {
   "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
   "control_test.go": `package control
@@ -36423,7 +36801,7 @@ async function proveLiveness(armed, toolchain, sources, folder) {
   if (binary !== target) await keep(binary, target);
 }
 async function controlBinary(armed, toolchain, folder) {
-  const key = createHash("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile13(path17.join(toolchain.hooked, "testing.go"))).update(await readFile13(path17.join(toolchain.hooked, "deps.go"))).digest("hex");
+  const key = createHash2("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile13(path17.join(toolchain.hooked, "testing.go"))).update(await readFile13(path17.join(toolchain.hooked, "deps.go"))).digest("hex");
   const target = path17.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
   if (await exists(target)) return { binary: target, target };
   const source = path17.join(folder, "source");
@@ -36491,215 +36869,6 @@ function strings(environment) {
   );
 }
 
-// src/leaks/excerpt.ts
-import { createHash as createHash2 } from "node:crypto";
-var PLACES = ["creator", "entry", "blocking"];
-var LINES_BEFORE = 5;
-var LINES_AFTER = 7;
-var HASH_CHARS = 8;
-var EMPTY = /^(?:[\s(){}\],;]*|\/\/.*|func\b.*)$/;
-var COMMON = [
-  /^(?:go|defer) func\(.*\) \{$/,
-  /^for \{$/,
-  /^select \{\}?$/,
-  /^default:$/,
-  /^(?:return|break|continue)(?: nil| err)?$/,
-  /^if err != nil \{$/,
-  /^\w+\.(?:Helper|Parallel)\(\)$/,
-  /^defer \w+\.(?:Done|Close|Unlock)\(\)$/,
-  /^\w+ := make\(chan (?:int|bool|error|struct\{\})\)$/,
-  /^case <-\w+\.Done\(\):$/,
-  /^(?:go func\(\) \{ )?(?:<-\w+|\w+ <- \w+|select \{\})(?: \}\(\))?$/,
-  /^go (?:\w+\.)*@\(.*\)$/
-];
-var COMMON_MARK = "~";
-function isCommon(hash2) {
-  return hash2.startsWith(COMMON_MARK);
-}
-function excerptsOf(site, sources) {
-  const hash2 = lineHash(site.identity);
-  const at = (place2) => hashes(place2 && sources.functionAt(place2), hash2);
-  return {
-    creator: at(site.goStatement),
-    entry: at(site.stack.findLast((frame) => frame.function === site.entry)),
-    blocking: at(site.blockedAt)
-  };
-}
-function lineHash(identity) {
-  const names = new Set(
-    [identity.creator, identity.entry, identity.blocking.function].flatMap(wordsOf2).filter((word) => word !== "")
-  );
-  return (line) => {
-    const masked = line.trim().replace(/\s+/g, " ").replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => names.has(word) ? "@" : word);
-    if (EMPTY.test(masked)) return void 0;
-    const mark = COMMON.some((pattern3) => pattern3.test(masked)) ? COMMON_MARK : "";
-    return mark + createHash2("sha256").update(masked).digest("hex").slice(0, HASH_CHARS);
-  };
-}
-function wordsOf2(name2) {
-  return name2.slice(name2.lastIndexOf("/") + 1).split(/[^\p{L}\p{N}_]+/u);
-}
-function hashes(code, hash2) {
-  const own2 = code?.lines[code.at];
-  if (code === void 0 || own2 === void 0) return [];
-  const depth = indentation(own2);
-  const belongs = (line) => line !== void 0 && (line.trim() === "" || indentation(line) >= depth);
-  let first = code.at;
-  while (first > code.at - LINES_BEFORE && belongs(code.lines[first - 1])) first--;
-  let last = code.at;
-  while (last < code.at + LINES_AFTER && belongs(code.lines[last + 1])) last++;
-  return [...new Set(code.lines.slice(first, last + 1).flatMap((line) => hash2(line) ?? []))];
-}
-function indentation(line) {
-  return /^\s*/.exec(line)?.[0].length ?? 0;
-}
-
-// src/leaks/moved.ts
-var MOVED = [
-  {
-    why: "two lines that are not everyday code, and most of the others, are known again",
-    holds: ({ telling, lines }) => telling.shared >= 2 && telling.share >= 0.6 && lines.share >= 0.6
-  },
-  {
-    why: "short code that is the same, where it was, for the same test",
-    holds: ({ lines, inPlace }) => inPlace && lines.shared >= 1 && lines.share >= 0.75
-  },
-  {
-    why: "only the package has another name, and its code is the same as far as it can be read",
-    holds: ({ onlyPackage, lines }) => onlyPackage && (lines.shared === 0 ? lines.share === 1 : lines.share >= 0.6)
-  },
-  {
-    why: "the source cannot be read, and most of a stack of several functions is the same",
-    holds: ({ lines, frames }) => lines.shared === 0 && lines.share === 1 && frames.shared >= 3 && frames.share >= 0.7
-  }
-];
-var NEAR_LINES = 15;
-var MAX_LEFT_SHARE = 1 / 3;
-function findMoves(arrivals, departures, ground) {
-  const moves = /* @__PURE__ */ new Map();
-  const used = /* @__PURE__ */ new Set();
-  for (const within2 of [true, false]) {
-    const pairs = arrivals.flatMap((arrival) => departures.map((departure) => ({ arrival, departure }))).filter(({ arrival, departure }) => arrival.site.package === departure.package === within2).flatMap((pair) => {
-      if (moves.has(pair.arrival.site) || used.has(pair.departure)) return [];
-      const evidence2 = evidenceOf(pair.arrival, pair.departure, ground);
-      const moved = evidence2 !== void 0 && MOVED.some(({ holds }) => holds(evidence2));
-      return moved ? [{ ...pair, evidence: evidence2 }] : [];
-    }).sort((a, b) => strength(b.evidence) - strength(a.evidence));
-    for (const { arrival, departure } of pairs) {
-      if (moves.has(arrival.site) || used.has(departure)) continue;
-      moves.set(arrival.site, departure);
-      used.add(departure);
-    }
-  }
-  return moves;
-}
-function evidenceOf(arrival, departure, ground) {
-  const { site } = arrival;
-  const from = departure.site;
-  if (site.identity.blocking.wait !== from.identity.blocking.wait) return void 0;
-  if (site.count > ground.allowed(from.count)) return void 0;
-  const renamed = PLACES.filter(
-    (place2) => !sameName(nameAt(site.identity, place2), nameAt(from.identity, place2))
-  );
-  const elsewhere = site.package !== departure.package;
-  if (renamed.length === 0) {
-    if (elsewhere && !testsMoved(arrival, departure)) return void 0;
-    return { ...NOTHING, inPlace: true, lines: { shared: 1, share: 1 } };
-  }
-  if (!renamed.every((place2) => isGone(place2, from, ground))) return void 0;
-  const before = renamed.flatMap((place2) => from.code?.[place2] ?? []);
-  const after2 = renamed.flatMap((place2) => arrival.excerpts[place2]);
-  const telling = (hashes2) => hashes2.filter((hash2) => !isCommon(hash2));
-  return {
-    lines: overlap(before, after2),
-    telling: overlap(telling(before), telling(after2)),
-    frames: overlap(from.frames ?? [], framesOf(site)),
-    inPlace: !elsewhere && isInPlace(site, from),
-    onlyPackage: renamed.every(
-      (place2) => localName(nameAt(site.identity, place2)) === localName(nameAt(from.identity, place2))
-    )
-  };
-}
-var NO_OVERLAP = { shared: 0, share: 0 };
-var NOTHING = { telling: NO_OVERLAP, frames: NO_OVERLAP, onlyPackage: false };
-var MAX_FRAMES2 = 16;
-function framesOf({ stack }) {
-  return stack.map((frame) => declaredFunction(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, MAX_FRAMES2);
-}
-function strength({ telling, lines, frames }) {
-  return 4 * telling.shared + 2 * lines.shared + lines.share + frames.share;
-}
-function nameAt(identity, place2) {
-  return place2 === "blocking" ? identity.blocking.function : identity[place2];
-}
-function sameName(one, other) {
-  return withoutMajor(one) === withoutMajor(other);
-}
-function withoutMajor(name2) {
-  return name2.replace(/\/v\d+(?=[./])/g, "");
-}
-function localName(name2) {
-  return name2.slice(packageOf(name2).length);
-}
-function isGone(place2, from, ground) {
-  const name2 = nameAt(from.identity, place2);
-  if (name2 === "") return false;
-  const packagePath = packageOf(name2);
-  const declared = ground.sources?.linesOf({ package: packagePath, function: localName(name2).slice(1) });
-  if (declared === void 0) return ground.isGonePackage(packagePath);
-  if (declared === "absent") return true;
-  const old = from.code?.[place2] ?? [];
-  if (old.length === 0) return false;
-  const hash2 = lineHash(from.identity);
-  const now = new Set(declared.map(hash2));
-  return old.filter((line) => now.has(line)).length <= old.length * MAX_LEFT_SHARE;
-}
-function overlap(before, after2) {
-  const [one, other] = [new Set(before), new Set(after2)];
-  const larger = Math.max(one.size, other.size);
-  const shared = [...one].filter((item) => other.has(item)).length;
-  return { shared, share: larger === 0 ? 1 : shared / larger };
-}
-function isInPlace(site, from) {
-  const now = site.goStatement;
-  const then = from.goStatement;
-  if (now === void 0 || then === null) return false;
-  const tests = new Set(from.tests.map(topLevel));
-  return now.file === then.file && Math.abs(now.line - then.line) <= NEAR_LINES && site.tests.some((test) => tests.has(topLevel(test)));
-}
-function testsMoved({ site, newTests }, { site: from, goneTests }) {
-  const tests = site.tests.map(topLevel);
-  const before = new Set(from.tests.map(topLevel));
-  return tests.length > 0 && tests.every(
-    (test) => before.has(test) && (newTests?.has(test) ?? false) && (goneTests?.has(test) ?? false)
-  );
-}
-function topLevel(test) {
-  return test.split("/")[0] ?? test;
-}
-
-// src/run/left.ts
-function leftBehind(captures, sources) {
-  const sites = findSites(captures, sources);
-  return {
-    sites,
-    hung: findHungSites(captures, sources),
-    ambient: findAmbient(captures, sources),
-    tests: testsByPackage(captures),
-    excerpts: new Map(sites.map((site) => [site, excerptsOf(site, sources)]))
-  };
-}
-function testsByPackage(captures) {
-  const names = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    if (capture.kind !== "complete" || capture.start.via === "pprof") continue;
-    const known = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
-    for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
-    names.set(capture.start.package, known);
-  }
-  return new Map([...names].map(([path29, tests]) => [path29, [...tests].sort(byText)]));
-}
-
 // src/run/modules.ts
 import { existsSync } from "node:fs";
 import path18 from "node:path";
@@ -36719,91 +36888,10 @@ function moduleRoot(directory) {
   }
 }
 
-// src/run/packages.ts
-var HOOK_MISSING = "hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)";
-function resultsOf(captures, said) {
-  const output2 = new Map([...ranNothing(captures), ...said]);
-  const byPackage = /* @__PURE__ */ new Map();
-  for (const capture of captures) {
-    const known = byPackage.get(capture.start.package);
-    if (known) known.push(capture);
-    else byPackage.set(capture.start.package, [capture]);
-  }
-  const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
-  return paths.map((path29) => {
-    const reason = missingReason(byPackage.get(path29) ?? [], output2.get(path29));
-    return reason === void 0 ? { path: path29, status: "measured", reason: null } : { path: path29, status: "no data", reason };
-  });
-}
-function ranNothing(captures) {
-  const ran = /* @__PURE__ */ new Set();
-  const chosen = /* @__PURE__ */ new Set();
-  for (const capture of captures) {
-    const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
-    (isEmpty ? chosen : ran).add(capture.start.package);
-  }
-  const empty = [...chosen].filter((path29) => !ran.has(path29));
-  return new Map(empty.map((path29) => [path29, { path: path29, outcome: "no tests to run", cause: void 0 }]));
-}
-function choosesTests({ arguments: words2, via }) {
-  if (via === "pprof") return false;
-  const flags = words2.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1]);
-  return (flags.includes("run") || flags.includes("skip")) && !flags.includes("bench");
-}
-function missingReason(captures, output2) {
-  const broken = captures.find((capture) => capture.kind !== "complete");
-  if (broken !== void 0) return brokenReason(broken, output2);
-  if (captures.length > 0)
-    return output2?.outcome === "no tests to run" ? `${NO_TESTS}: none matched` : void 0;
-  return outputReason(output2);
-}
-function brokenReason(capture, output2) {
-  if (capture.kind === "unreadable") return capture.reason;
-  if (capture.kind === "hung") return capture.cancelled ? "cancelled" : "timed out";
-  if (output2?.cause !== void 0) return describeCause(output2.cause);
-  return output2?.outcome === "failed" ? "os.Exit" : "ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)";
-}
-function outputReason(output2) {
-  if (output2 === void 0) return HOOK_MISSING;
-  switch (output2.outcome) {
-    case "build failed":
-      return "build failed";
-    case "setup failed":
-      return "build failed: the package could not be set up";
-    case "no test files":
-      return NO_TESTS;
-    case "no tests to run":
-      return `${NO_TESTS}: none matched`;
-    case "cached":
-      return "hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1";
-    case "failed":
-      return output2.cause === void 0 ? HOOK_MISSING : describeCause(output2.cause);
-    case "ok":
-      return HOOK_MISSING;
-    default:
-      return output2.outcome;
-  }
-}
-function describeCause(cause) {
-  switch (cause.kind) {
-    case "exit":
-      return cause.code === void 0 ? "os.Exit" : `os.Exit(${cause.code})`;
-    case "panic":
-    case "timed out":
-    case "killed":
-    case "log.Fatal":
-      return cause.kind;
-    case "fatal error":
-      return "panic: fatal error of the runtime";
-    default:
-      return cause;
-  }
-}
-
 // src/run/settings.ts
 var MAX_VALUES = 5;
 var MAX_CHARS = 200;
-function settingsOf(captures) {
+function settingsOf2(captures) {
   if (captures.length === 0) return null;
   const value = (name2) => {
     const values = captures.map(
@@ -37075,7 +37163,7 @@ async function readRun(armed, options) {
         goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
         goos: captures[0]?.start.goos ?? armed.go.GOOS,
         goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
-        settings: settingsOf(captures),
+        settings: settingsOf2(captures),
         exitCode: options.exitCode,
         commit: await headCommit(options.directory, options.environment)
       }
@@ -37350,22 +37438,6 @@ function toBaselineSite(site) {
   };
 }
 
-// src/leaks/match.ts
-function matchSites(sites, known) {
-  const bySite = /* @__PURE__ */ new Map();
-  const used = /* @__PURE__ */ new Set();
-  for (const same of SAMENESS) {
-    for (const site of sites) {
-      if (bySite.has(site)) continue;
-      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate));
-      if (match === void 0) continue;
-      bySite.set(site, match);
-      used.add(match);
-    }
-  }
-  return { bySite, used };
-}
-
 // src/baseline/history.ts
 function historyOf({ history, commit, recordedAt }) {
   return history ?? [{ commit, recordedAt }];
@@ -37373,7 +37445,7 @@ function historyOf({ history, commit, recordedAt }) {
 function countsOf({ counts: counts2, count }, runs) {
   return counts2 ?? runs.map((_, index) => index === 0 ? count : 0);
 }
-function sightingsOf(site, entry2, baseline) {
+function sightingsOf2(site, entry2, baseline) {
   const own2 = runsOf(entry2);
   const counts2 = countsOf(site, own2);
   const last = own2[counts2.findIndex((count) => count > 0)];
@@ -37422,6 +37494,10 @@ function newest(sites) {
   if (sites.length <= MAX_SITES) return [...sites];
   const lastSeen = ({ counts: counts2 = [] }) => counts2.findIndex((count) => count > 0);
   return [...sites].sort((a, b) => lastSeen(a) - lastSeen(b) || byText(identityKey(a.identity), identityKey(b.identity))).slice(0, MAX_SITES);
+}
+function pruneBaseline(baseline, keep2) {
+  const packages = baseline.packages.filter(({ absent = 0 }) => absent === 0);
+  return limitBaseline({ ...baseline, packages }, keep2);
 }
 
 // src/baseline/merge.ts
@@ -37496,215 +37572,59 @@ function withCounts(site, runs, counts2) {
   return { ...site, counts: runs.map((run2) => counts2?.get(run2) ?? 0) };
 }
 
-// src/report/failing.ts
-function failingChanges(report, failOn) {
-  if (report.gate.passed) return [];
-  const { leaks, exercised, moved, persisting } = tally(report);
-  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
-}
-
-// src/report/reproduce.ts
-function reproduceCommand(change, { baseline, run: run2 }) {
-  const goTest = goTestOf(run2);
-  const selection = needsPackage(change) ? asBefore(goTest) : selected(change.tests);
-  const words2 = ["go", "test", ...goTest.flags, ...selection, packageWord(change.package), ...goTest.args];
-  return `${leakgate(baseline)} -- ${words2.map(shellQuoted).join(" ")}`;
-}
-function leakgate(baseline) {
-  switch (baseline.kind) {
-    case "file":
-      return `leakgate check --baseline ${shellQuoted(baseline.source)}`;
-    case "computed":
-      return `leakgate check --base ${shellQuoted(baseline.source)}`;
-    case "artifact":
-      return "leakgate check --baseline BASE.json";
-    case "none":
-      return "leakgate record --out BASE.json";
-  }
-}
-function needsPackage({ change, tests, confirmation }) {
-  if (tests.length === 0 || change === "grown") return true;
-  const left = (confirmation?.runs ?? []).filter(({ count }) => (count ?? 0) > 0);
-  return left.length > 0 && left.every((run2) => run2.tests === "package");
-}
-function asBefore({ run: run2, bench }) {
-  return [...run2 === "" ? [] : ["-run", run2], ...bench === "" ? [] : ["-bench", bench]];
-}
-function selected(tests) {
-  const names = [...new Set(tests.length === 1 ? tests : tests.map((test) => test.split("/")[0] ?? test))];
-  const benchmarks = names.filter((name2) => new RegExp("^Benchmark(?!\\p{Ll})", "u").test(name2));
-  const others = names.filter((name2) => !benchmarks.includes(name2));
-  return [
-    "-run",
-    others.length === 0 ? "^$" : pattern2(others),
-    ...benchmarks.length === 0 ? [] : ["-bench", pattern2(benchmarks)]
-  ];
-}
-function pattern2(names) {
-  const escaped = names.map((name2) => name2.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  if (escaped.length > 1) return `^(${escaped.join("|")})$`;
-  return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
-}
-function packageWord(path29) {
-  return path29.startsWith("-") ? `./${path29}` : path29;
-}
-
-// src/report/json.ts
-function renderJson(report) {
-  const { version: version2, tool, gate, changes, packages, rules, ambient: ambient2, baseline, differences, run: run2 } = report;
-  const document = {
-    version: version2,
-    tool: { name: tool.name, version: tool.version },
-    gate: { passed: gate.passed, reasons: gate.reasons },
-    changes: changes.map((change) => ({
-      ...changeOf(change),
-      reproduce: change.change === "fixed" ? null : reproduceCommand(change, report)
-    })),
-    packages: packages.map(packageOf2),
-    rules: rules.map(noteOf),
-    ambient: ambient2.map(ambientOf),
-    baseline: baselineOf(baseline),
-    differences: differences.map(({ setting, baseline: then, run: now }) => ({
-      setting,
-      baseline: then,
-      run: now
-    })),
-    run: {
-      command: run2.command,
-      goVersion: run2.goVersion,
-      goos: run2.goos,
-      goarch: run2.goarch,
-      settings: settingsOf2(run2.settings),
-      exitCode: run2.exitCode,
-      commit: run2.commit
-    }
-  };
-  return `${JSON.stringify(document, null, 2)}
-`;
-}
-function changeOf(change) {
-  return {
-    change: change.change,
-    verdict: change.verdict,
-    proven: change.proven,
-    package: change.package,
-    tests: change.tests,
-    creator: change.creator,
-    entry: change.entry,
-    blocking: { wait: change.blocking.wait, function: change.blocking.function },
-    count: change.count,
-    baselineCount: change.baselineCount,
-    sightings: sightingsOf2(change.sightings),
-    comparable: change.comparable,
-    goStatement: locationOf(change.goStatement),
-    blockedAt: locationOf(change.blockedAt),
-    stack: change.stack.map(frameOf),
-    hint: change.hint,
-    explanation: change.explanation,
-    fix: change.fix,
-    identity: {
-      creator: change.identity.creator,
-      entry: change.identity.entry,
-      blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function }
-    },
-    confirmation: confirmationOf(change.confirmation),
-    rule: ruleOf(change.rule),
-    from: formerOf(change.from),
-    ...change.legs && { legs: change.legs }
-  };
-}
-function sightingsOf2(sightings) {
-  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last };
-}
-function formerOf(former) {
-  if (former === null) return null;
-  return {
-    package: former.package,
-    creator: former.creator,
-    entry: former.entry,
-    blocking: { wait: former.blocking.wait, function: former.blocking.function },
-    goStatement: locationOf(former.goStatement)
-  };
-}
-function ambientOf(ambient2) {
-  return {
-    change: ambient2.change,
-    packages: ambient2.packages,
-    creator: ambient2.creator,
-    entry: ambient2.entry,
-    count: ambient2.count,
-    baselineCount: ambient2.baselineCount,
-    goStatement: locationOf(ambient2.goStatement)
-  };
-}
-function settingsOf2(settings) {
-  if (settings === null) return null;
-  const { race, count, parallel, cpu, shuffle, maxProcs } = settings;
-  return { race, count, parallel, cpu, shuffle, maxProcs };
-}
-function confirmationOf(confirmation) {
-  if (confirmation === null) return null;
-  const { runs, rate, exitedAfterMs, note } = confirmation;
-  return {
-    runs: runs.map((run2) => ({
-      tests: run2.tests,
-      repetitions: run2.repetitions,
-      count: run2.count,
-      exitedAfterMs: run2.exitedAfterMs,
-      passed: run2.passed
-    })),
-    rate,
-    exitedAfterMs,
-    note,
-    origin: originOf2(confirmation.origin),
-    arguments: confirmation.arguments
-  };
-}
-function originOf2(origin) {
-  if (origin === null) return null;
-  const { chain, once: once2, testCode } = origin;
-  return { chain, once: once2, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
-}
-function ruleOf(rule3) {
-  if (rule3 === null) return null;
-  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
-}
-function noteOf({ kind, file: file2, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path29, test } = match;
-  return {
-    kind,
-    file: file2,
-    line,
-    match: { creator, entry: entry2, blocking, package: path29, test },
-    reason,
-    owner,
-    expires
-  };
-}
-function frameOf(frame) {
-  return { function: frame.function, file: frame.file, line: frame.line };
-}
-function locationOf(location) {
-  if (location === null) return null;
-  return { file: location.file, line: location.line, inRepository: location.inRepository };
-}
-function packageOf2(entry2) {
-  const { path: path29, status, reason } = entry2;
-  return { path: path29, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
-}
-function baselineOf(baseline) {
-  if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
-  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others } = baseline;
-  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others: others?.map(otherOf) };
-}
-function otherOf({ kind, commit, legs }) {
-  return { kind, commit, legs };
-}
-
-// src/report/sarif.ts
+// src/report/sarif/render.ts
 import { createHash as createHash3 } from "node:crypto";
 
-// src/report/account.ts
+// src/report/limits.ts
+var MAX_COMMENT_CHARS = 65536;
+var COMMENT_BUDGET_CHARS = 6e4;
+var MAX_SUMMARY_BYTES = 1048576;
+var SUMMARY_BUDGET_BYTES = 1e6;
+var MAX_NAME_CHARS = 160;
+var MAX_SENTENCE_CHARS = 600;
+var MAX_STACK_FRAMES2 = 40;
+var MIN_LEAK_LINES = 20;
+var MAX_OPEN_FIXES = 3;
+var MAX_TESTS_NAMED = 3;
+var MAX_ROWS = 50;
+var MAX_REASONS = 10;
+var MAX_SARIF_RESULTS = 5e3;
+
+// src/report/links.ts
+var REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+var COMMIT = /^[0-9a-f]{7,64}$/i;
+function permalink(location, links) {
+  const server = webAddress(links.serverUrl);
+  if (location === null || !location.inRepository || server === null) return null;
+  if (!REPOSITORY.test(links.repository) || links.commit === null || !COMMIT.test(links.commit)) return null;
+  if (!Number.isInteger(location.line) || location.line < 1) return null;
+  const segments = location.file.split("/");
+  if (segments.some((segment) => new RegExp("^\\.{0,2}$|\\p{Cc}", "u").test(segment))) return null;
+  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`;
+}
+function encodePath(file2) {
+  return file2.split("/").map(encodeSegment).join("/");
+}
+function webAddress(address) {
+  if (address === null || !URL.canParse(address)) return null;
+  const url2 = new URL(address);
+  if (url2.protocol !== "https:" && url2.protocol !== "http:") return null;
+  return url2.href.replace(/[()<>[\]*|\\`]/g, percent);
+}
+function ownAddress(address, links) {
+  const server = webAddress(links.serverUrl);
+  const target = webAddress(address);
+  if (server === null || target === null) return null;
+  return new URL(server).origin === new URL(target).origin ? target : null;
+}
+function encodeSegment(segment) {
+  return encodeURIComponent(segment.replace(new RegExp("\\p{Cs}", "gu"), "�")).replace(/[!'()*]/g, percent);
+}
+function percent(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+// src/report/words/account.ts
 var TITLES = {
   new: "New goroutine leak",
   grown: "Goroutine leak grew",
@@ -37730,7 +37650,7 @@ function worstFirst(a, b) {
   return Number(b.proven) - Number(a.proven) || Number(b.change === "new") - Number(a.change === "new") || b.count - b.baselineCount - (a.count - a.baselineCount) || Number(b.goStatement?.inRepository ?? false) - Number(a.goStatement?.inRepository ?? false);
 }
 
-// src/report/frame.ts
+// src/report/words/frame.ts
 function shortFunction(name2) {
   const bracket = name2.indexOf("[");
   const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
@@ -37786,56 +37706,7 @@ function slashed(path29) {
   return path29.replaceAll("\\", "/");
 }
 
-// src/report/limits.ts
-var MAX_COMMENT_CHARS = 65536;
-var COMMENT_BUDGET_CHARS = 6e4;
-var MAX_SUMMARY_BYTES = 1048576;
-var SUMMARY_BUDGET_BYTES = 1e6;
-var MAX_NAME_CHARS = 160;
-var MAX_SENTENCE_CHARS = 600;
-var MAX_STACK_FRAMES2 = 40;
-var MIN_LEAK_LINES = 20;
-var MAX_OPEN_FIXES = 3;
-var MAX_TESTS_NAMED = 3;
-var MAX_ROWS = 50;
-var MAX_REASONS = 10;
-var MAX_SARIF_RESULTS = 5e3;
-
-// src/report/links.ts
-var REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-var COMMIT = /^[0-9a-f]{7,64}$/i;
-function permalink(location, links) {
-  const server = webAddress(links.serverUrl);
-  if (location === null || !location.inRepository || server === null) return null;
-  if (!REPOSITORY.test(links.repository) || links.commit === null || !COMMIT.test(links.commit)) return null;
-  if (!Number.isInteger(location.line) || location.line < 1) return null;
-  const segments = location.file.split("/");
-  if (segments.some((segment) => new RegExp("^\\.{0,2}$|\\p{Cc}", "u").test(segment))) return null;
-  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`;
-}
-function encodePath(file2) {
-  return file2.split("/").map(encodeSegment).join("/");
-}
-function webAddress(address) {
-  if (address === null || !URL.canParse(address)) return null;
-  const url2 = new URL(address);
-  if (url2.protocol !== "https:" && url2.protocol !== "http:") return null;
-  return url2.href.replace(/[()<>[\]*|\\`]/g, percent);
-}
-function ownAddress(address, links) {
-  const server = webAddress(links.serverUrl);
-  const target = webAddress(address);
-  if (server === null || target === null) return null;
-  return new URL(server).origin === new URL(target).origin ? target : null;
-}
-function encodeSegment(segment) {
-  return encodeURIComponent(segment.replace(new RegExp("\\p{Cs}", "gu"), "�")).replace(/[!'()*]/g, percent);
-}
-function percent(character) {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
-}
-
-// src/report/sarif-rules.ts
+// src/report/sarif/rules.ts
 var rule = (wait, name2, summary, ...help) => ({
   id: `goroutine-leak/${wait}`,
   name: name2,
@@ -37924,7 +37795,7 @@ var SARIF_RULES = {
   other: rule("other", "GoroutineBlocked", "A goroutine stays blocked after the tests have ended", OWNER)
 };
 
-// src/report/sarif.ts
+// src/report/sarif/render.ts
 function renderSarif(report, failing, links) {
   const counted = tally(report);
   const wanted = [.../* @__PURE__ */ new Set([...failing, ...counted.leaks])].sort(worstFirst);
@@ -38052,7 +37923,7 @@ function plain(foreign) {
   return shorten(plainLine(foreign), MAX_SENTENCE_CHARS);
 }
 
-// src/report/escape.ts
+// src/report/markdown/escape.ts
 var ZERO_WIDTH_SPACE = "​";
 function breakReferences(text4) {
   return text4.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH_SPACE}`).replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`).replace(/(GH-|[A-Z]-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`).replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, breakCommit).replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`).replace(/(www)\./gi, `$1${ZERO_WIDTH_SPACE}.`).replace(/(mailto|xmpp):(?!\u200b)/gi, `$1:${ZERO_WIDTH_SPACE}`).replace(/:(?=[\w+-]*[a-z+-][\w+-]*:)/gi, `:${ZERO_WIDTH_SPACE}`);
@@ -38102,7 +37973,7 @@ function longestRun(text4) {
   return longest;
 }
 
-// src/report/block.ts
+// src/report/markdown/block.ts
 function details(summaryHtml, body) {
   return `<details>
 <summary>${summaryHtml}</summary>
@@ -38132,7 +38003,7 @@ function row(cells2) {
   return `| ${cells2.join(" | ")} |`;
 }
 
-// src/report/budget.ts
+// src/report/markdown/budget.ts
 function fixed(text4) {
   return { forms: [text4], steps: [] };
 }
@@ -38155,7 +38026,7 @@ function inOrder(parts) {
   ).sort((a, b) => a.rank - b.rank || b.index - a.index || a.step - b.step);
 }
 
-// src/report/evidence.ts
+// src/report/words/evidence.ts
 function evidence(change) {
   const proof = change.proven ? ["Proven: the garbage collector found that nothing can wake it up any more"] : [];
   const judged2 = judgedBy(change);
@@ -38208,7 +38079,32 @@ function after(milliseconds) {
   return milliseconds < 1e3 ? ` after ${milliseconds} ms` : ` after ${(milliseconds / 1e3).toFixed(1)} s`;
 }
 
-// src/report/inline.ts
+// src/report/words/rule.ts
+function ruleReason({ reason, owner }) {
+  return owner === null ? reason : `${reason} (${owner})`;
+}
+function allowance(rule3) {
+  return rule3.max === null ? ruleReason(rule3) : `${ruleReason(rule3)}; at most ${rule3.max}`;
+}
+function exceeded({ rule: rule3 }) {
+  return rule3 === null || rule3.max === null || rule3.count <= rule3.max ? "" : `${rule3.max} allowed by a rule`;
+}
+function rulePlace({ file: file2, line }) {
+  return `${file2}:${line}`;
+}
+function ruleNote(note) {
+  switch (note.kind) {
+    case "expired":
+      return `expired on ${note.expires} and does not apply any more: ${ruleReason(note)}`;
+    case "unused":
+      return `matches nothing that is left over, so it can go: ${ruleReason(note)}`;
+  }
+}
+function allowedTitle(allowed) {
+  return `${plural2(allowed.length, "goroutine leak")} allowed by ${allowed.length === 1 ? "a rule" : "rules"}`;
+}
+
+// src/report/markdown/inline.ts
 function name(text4) {
   return codeSpan(shorten(plainLine(text4), MAX_NAME_CHARS));
 }
@@ -38243,32 +38139,7 @@ function onBaselineHtml(links) {
   return branch === "" ? "in the baseline" : `on ${escapeHtml(shorten(plainLine(branch), MAX_NAME_CHARS))}`;
 }
 
-// src/report/rule.ts
-function ruleReason({ reason, owner }) {
-  return owner === null ? reason : `${reason} (${owner})`;
-}
-function allowance(rule3) {
-  return rule3.max === null ? ruleReason(rule3) : `${ruleReason(rule3)}; at most ${rule3.max}`;
-}
-function exceeded({ rule: rule3 }) {
-  return rule3 === null || rule3.max === null || rule3.count <= rule3.max ? "" : `${rule3.max} allowed by a rule`;
-}
-function rulePlace({ file: file2, line }) {
-  return `${file2}:${line}`;
-}
-function ruleNote(note) {
-  switch (note.kind) {
-    case "expired":
-      return `expired on ${note.expires} and does not apply any more: ${ruleReason(note)}`;
-    case "unused":
-      return `matches nothing that is left over, so it can go: ${ruleReason(note)}`;
-  }
-}
-function allowedTitle(allowed) {
-  return `${plural2(allowed.length, "goroutine leak")} allowed by ${allowed.length === 1 ? "a rule" : "rules"}`;
-}
-
-// src/report/phrase.ts
+// src/report/words/wait.ts
 var BLOCKED = { one: "stays blocked on", many: "stay blocked on" };
 var WAIT_PHRASES = {
   "chan receive": { ...BLOCKED, on: "a channel receive" },
@@ -38288,7 +38159,7 @@ function waitPhrase(wait) {
   return WAIT_PHRASES[wait];
 }
 
-// src/report/sentence.ts
+// src/report/markdown/sentence.ts
 function leakSentence(change, links, baseline) {
   const many = change.count > 1;
   const wait = waitPhrase(change.blocking.wait);
@@ -38316,7 +38187,7 @@ function emphasised(on) {
   return on.replace(/^(an? )?(.+)$/, "$1*$2*");
 }
 
-// src/report/stack.ts
+// src/report/markdown/stack.ts
 function tracebackText(change) {
   const stack = withoutRuntime2(change.stack);
   const shown = stack.slice(0, MAX_STACK_FRAMES2);
@@ -38335,7 +38206,7 @@ function entry(name2, place2) {
   return lines;
 }
 
-// src/report/leak.ts
+// src/report/markdown/leak.ts
 var MAX_CHAIN = 6;
 function leakBlock(block, withStack) {
   const { change, links, baseline, run: run2, withFix } = block;
@@ -38406,7 +38277,7 @@ function facts(change, links) {
   ].filter((fact) => fact !== "").map((fact) => `- ${fact}`).join("\n");
 }
 
-// src/report/left-out.ts
+// src/report/markdown/left-out.ts
 var MAX_LINK_CHARS = 2e3;
 var MAX_LEFT_OUT_CHARS = MAX_LINK_CHARS + 500;
 function leftOutText(lost, links) {
@@ -38428,7 +38299,7 @@ function whereAll(links) {
   return "Nothing is missing in the JSON report.";
 }
 
-// src/report/run.ts
+// src/report/markdown/run.ts
 function runBlock(report, links) {
   const { run: run2, baseline, tool } = report;
   const address = webAddress(links.runUrl);
@@ -38470,14 +38341,14 @@ function platform({ goVersion, goos, goarch }) {
   return words(goos === "" ? goVersion : `${goVersion} ${goos}/${goarch}`);
 }
 
-// src/report/ambient.ts
+// src/report/words/ambient.ts
 function ambientSentence(ambient2, quote2) {
   const { change, creator, entry: entry2, count, baselineCount, packages } = ambient2;
   const home = packageOf3(entry2);
   const same = packageOf3(creator) === home;
   const when = /\.init(?:\.\d+)?(?:\.func\d+)*$/.test(creator) ? "import-time goroutine" : "goroutine";
-  const by = creator === "" ? "" : ` created by ${quote2(same ? localName2(creator) : shortFunction(creator))}`;
-  const what = `${when} ${quote2(localName2(entry2))}${by} in ${quote2(home)}`;
+  const by = creator === "" ? "" : ` created by ${quote2(same ? localName(creator) : shortFunction(creator))}`;
+  const what = `${when} ${quote2(localName(entry2))}${by} in ${quote2(home)}`;
   const where = packages.length > 1 ? ` (the tests of ${plural2(packages.length, "package")} have it)` : "";
   switch (change) {
     case "new":
@@ -38488,11 +38359,11 @@ function ambientSentence(ambient2, quote2) {
       return `Gone: ${what}`;
   }
 }
-function localName2(name2) {
+function localName(name2) {
   return name2.slice(packageOf3(name2).length + 1) || name2;
 }
 
-// src/report/differences.ts
+// src/report/words/conditions.ts
 var flag = (name2) => (difference2, side) => difference2[side] === "" ? `no -${name2}` : `-${name2} ${difference2[side]}`;
 var WORDS = {
   go: (difference2, side) => `Go ${difference2[side].replace(/^go/, "")}`,
@@ -38513,7 +38384,7 @@ function differencesSentence(differences) {
   return `The baseline was recorded with ${side("baseline")}; this run has ${side("run")}. ${allowed}`;
 }
 
-// src/report/moved.ts
+// src/report/words/moved.ts
 function movedNames({ from, entry: entry2, creator, blocking, package: path29 }) {
   if (from === null) return { before: "", now: shortFunction(entry2) };
   const pairs = [
@@ -38527,7 +38398,7 @@ function movedNames({ from, entry: entry2, creator, blocking, package: path29 })
   return short ? { before: shortFunction(before), now: shortFunction(now) } : { before, now };
 }
 
-// src/report/sections.ts
+// src/report/markdown/sections.ts
 function gateText(report, { leaks, measured }) {
   const { passed, reasons } = report.gate;
   if (passed) return leaks.length === 0 ? "" : "The check passes: it is set up not to fail on these.";
@@ -38600,7 +38471,7 @@ function fixedText(fixed2, limit) {
 ${list(named, limit)}`;
 }
 
-// src/report/tables.ts
+// src/report/markdown/tables.ts
 var OPEN_ROWS = 5;
 function noticesTable(notices, limit, report) {
   if (notices.length === 0) return "";
@@ -38661,7 +38532,7 @@ function sightingsText({ sightings }) {
 }
 function noDataTable(noData, limit) {
   if (noData.length === 0) return "";
-  const rows = [...grouped2(noData, ({ reason }) => reason)].map(([reason, own2]) => [
+  const rows = [...grouped(noData, ({ reason }) => reason)].map(([reason, own2]) => [
     prose(reason),
     packageCells(own2, limit)
   ]);
@@ -38674,7 +38545,7 @@ ${body}`;
 }
 function partlyTable(partly, limit) {
   if (partly.length === 0) return "";
-  const alike = grouped2(partly, ({ reason, legs }) => JSON.stringify([reason, legs]));
+  const alike = grouped(partly, ({ reason, legs }) => JSON.stringify([reason, legs]));
   const rows = [...alike.values()].map((own2) => [
     prose(own2[0].reason),
     cells(own2[0].legs, limit),
@@ -38694,7 +38565,7 @@ function packageCells(entries2, limit) {
   );
 }
 
-// src/report/document.ts
+// src/report/markdown/document.ts
 var RANK = {
   stack: 0,
   details: 1,
@@ -38817,7 +38688,7 @@ function shortened(full, short) {
   };
 }
 
-// src/report/comment.ts
+// src/report/markdown/comment.ts
 var COMMENT2 = {
   budget: COMMENT_BUDGET_CHARS,
   // GitHub counts characters; one character is at most two UTF-16 units, so this never undercounts.
@@ -38841,7 +38712,7 @@ function renderResolved(report, links) {
   );
 }
 
-// src/leaks/glob.ts
+// src/compare/glob.ts
 var POINTER = String.raw`\(\*(?=[\p{L}_])`;
 var TOKEN = new RegExp(String.raw`(?<=^|/)\*\*/|${POINTER}|\\\*|\*+|[^]`, "gu");
 var STAR = new RegExp(String.raw`${POINTER}|\*`, "gu");
@@ -38897,104 +38768,51 @@ function reach(tokens, from) {
 import os5 from "node:os";
 import path26 from "node:path";
 
-// src/knowledge/goroutines.ts
-var SINGLETON = [
-  ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
-  ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
-  ["k8s.io/klog/v2.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog/v2 v2.30.0, klog.go"],
-  ["k8s.io/klog.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog v1.0.0, klog.go"],
-  ["github.com/golang/glog.(*loggingT).flushDaemon", "", "glog", "", "github.com/golang/glog v1.0.0, glog.go"],
-  ["github.com/golang/glog.(*fileSink).flushDaemon", "", "glog", "", "github.com/golang/glog v1.2.5, glog_file.go"],
-  ["go.opencensus.io/stats/view.(*worker).start", "go.opencensus.io/stats/view.init.0", "opencensus", "view.Stop()", "go.opencensus.io v0.24.0, stats/view/worker.go"],
-  ["github.com/rcrowley/go-metrics.(*meterArbiter).tick", "", "go-metrics", "", "github.com/rcrowley/go-metrics v0.0.0-20250401214520, meter.go"],
-  ["github.com/valyala/fasthttp.updateServerDate.func1", "", "fasthttp", "", "github.com/valyala/fasthttp v1.78.0, header.go"],
-  ["github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1", "", "openfeature", "", "github.com/open-feature/go-sdk v1.14.1, openfeature/event_executor.go"],
-  ["github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/interrupt_handler/interrupt_handler.go"],
-  ["github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/progress_report.go"]
-];
-var LATE = [
-  ["github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db_state.go"],
-  ["k8s.io/client-go/util/workqueue.(*Typed).updateUnfinishedWorkLoop", "client-go", "a work queue", "queue.ShutDown()", "k8s.io/client-go v0.34.1, util/workqueue/queue.go"],
-  ["github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial", "go-redis", "a connection pool of go-redis", "client.Close()", "github.com/redis/go-redis/v9 v9.23.0, internal/pool/pool.go"],
-  ["google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", "grpc-go", "a gRPC connection or server", "conn.Close()", "google.golang.org/grpc v1.76.0, internal/grpcsync/callback_serializer.go"]
-];
-var PER_OBJECT = [
-  ["gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun", "lumberjack", "a lumberjack Logger", "", "gopkg.in/natefinch/lumberjack.v2 v2.2.1, lumberjack.go"],
-  ["github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
-  ["github.com/panjf2000/ants/v2.(*poolCommon).ticktock", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
-  ["github.com/dgraph-io/ristretto/v2.(*defaultPolicy).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, policy.go"],
-  ["github.com/dgraph-io/ristretto/v2.(*Cache).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, cache.go"],
-  ["github.com/dgraph-io/badger/v4.(*DB).doWrites", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
-  ["github.com/dgraph-io/badger/v4.(*DB).updateSize", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
-  ["github.com/syndtr/goleveldb/leveldb.(*DB).compactionError", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db.go"],
-  ["go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1", "opentelemetry", "a trace provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk v1.38.0, trace/batch_span_processor.go"],
-  ["go.opentelemetry.io/otel/sdk/metric.NewPeriodicReader.func1", "opentelemetry", "a meter provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/metric v1.38.0, periodic_reader.go"],
-  ["go.opentelemetry.io/otel/sdk/log.(*BatchProcessor).poll.func1", "opentelemetry", "a logger provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/log v0.14.0, batch.go"],
-  ["github.com/nats-io/nats.go.(*Conn).readLoop", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
-  ["github.com/nats-io/nats.go.(*Conn).flusher", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
-  ["github.com/fsnotify/fsnotify.(*inotify).readEvents", "fsnotify", "a Watcher of fsnotify", "watcher.Close()", "github.com/fsnotify/fsnotify v1.9.0, backend_inotify.go"],
-  ["github.com/robfig/cron/v3.(*Cron).run", "cron", "a scheduler that was started", "cron.Stop()", "github.com/robfig/cron/v3 v3.0.1, cron.go"],
-  ["github.com/lestrrat-go/httprc.runFetchWorker", "httprc", "a Fetcher or Cache of httprc", "cancelling its context", "github.com/lestrrat-go/httprc v1.0.6, fetcher.go"],
-  ["github.com/jackc/pgx/v5/pgxpool.NewWithConfig.func3", "pgx", "a connection pool of pgx", "pool.Close()", "github.com/jackc/pgx/v5 v5.12.0, pgxpool/pool.go"],
-  ["github.com/lib/pq.(*Listener).listenerMain", "pq", "a Listener of pq", "listener.Close()", "github.com/lib/pq v1.10.9, notify.go"],
-  ["github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1", "go-sql-driver", "a MySQL connection", "db.Close()", "github.com/go-sql-driver/mysql v1.9.3, connection.go"],
-  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*Server).update", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/server.go"],
-  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*pool).maintain", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/pool.go"],
-  ["github.com/getsentry/sentry-go.(*HTTPTransport).worker", "sentry", "a Sentry client", "client.Close()", "github.com/getsentry/sentry-go v0.36.0, transport.go"],
-  ["github.com/DataDog/datadog-go/v5/statsd.(*sender).sendLoop", "datadog-go", "a statsd client", "client.Close()", "github.com/DataDog/datadog-go/v5 v5.9.1, statsd/sender.go"],
-  ["github.com/hashicorp/go-metrics.(*InmemSignal).run", "hashicorp/go-metrics", "an InmemSignal", "signal.Stop()", "github.com/hashicorp/go-metrics v0.7.0, inmem_signal.go"],
-  ["github.com/hashicorp/golang-lru/v2/expirable.NewLRU.func1", "golang-lru", "an expirable LRU", "", "github.com/hashicorp/golang-lru/v2 v2.0.7, expirable/expirable_lru.go"],
-  ["github.com/hashicorp/yamux.(*Session).recv", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
-  ["github.com/hashicorp/yamux.(*Session).send", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
-  ["github.com/hashicorp/memberlist.(*Memberlist).packetHandler", "memberlist", "a Memberlist", "list.Shutdown()", "github.com/hashicorp/memberlist v0.7.0, memberlist.go"],
-  ["github.com/allegro/bigcache/v3.newBigCache.func1", "bigcache", "a BigCache", "cache.Close()", "github.com/allegro/bigcache/v3 v3.1.0, bigcache.go"],
-  ["go.uber.org/zap/zapcore.(*BufferedWriteSyncer).flushLoop", "zap", "a BufferedWriteSyncer", "syncer.Stop()", "go.uber.org/zap v1.27.0, zapcore/buffered_write_syncer.go"],
-  ["github.com/sirupsen/logrus.(*Entry).writerScanner", "logrus", "a writer of logrus", "writer.Close()", "github.com/sirupsen/logrus v1.9.3, writer.go"],
-  ["github.com/uber-go/tally/v4.newRootScope.func1", "tally", "a root scope of tally", "closer.Close()", "github.com/uber-go/tally/v4 v4.1.17, scope.go"],
-  ["github.com/uber/jaeger-client-go.(*remoteReporter).processQueue", "jaeger-client", "a Jaeger tracer", "closer.Close()", "github.com/uber/jaeger-client-go v2.30.0, reporter.go"],
-  ["github.com/uber/jaeger-client-go.(*RemotelyControlledSampler).pollController", "jaeger-client", "a remotely controlled sampler", "sampler.Close()", "github.com/uber/jaeger-client-go v2.30.0, sampler_remote.go"],
-  ["go.opencensus.io/metric/metricexport.(*IntervalReader).startInternal", "opencensus", "an IntervalReader", "reader.Stop()", "go.opencensus.io v0.24.0, metric/metricexport/reader.go"],
-  ["github.com/segmentio/kafka-go.(*Reader).run", "kafka-go", "a Reader of kafka-go", "reader.Close()", "github.com/segmentio/kafka-go v0.4.51, reader.go"],
-  ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
-  ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
-];
-var GOROUTINES = [
-  ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
-    kind: "singleton",
-    entry: entry2,
-    ...creator === "" ? {} : { creator },
-    library,
-    of: "",
-    ends,
-    source
-  })),
-  ...LATE.map(([entry2, library, of, ends, source]) => ({
-    kind: "late exit",
-    entry: entry2,
-    library,
-    of,
-    ends,
-    source
-  })),
-  ...PER_OBJECT.map(([entry2, library, of, ends, source]) => ({
-    kind: "per object",
-    entry: entry2,
-    library,
-    of,
-    ends,
-    source
-  }))
-];
-
-// src/knowledge/singletons.ts
-var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
-function knownSingleton(site) {
-  const entry2 = declaredFunction(site.entry);
-  const known = SINGLETONS.find(
-    (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
-  );
-  if (known === void 0) return "";
-  return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
+// src/compare/ambient.ts
+var KINDS2 = ["new", "grown", "gone"];
+function compareAmbient(sites, measured, baseline) {
+  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
+  const found = measured.flatMap((path29) => {
+    const entry2 = known.get(path29);
+    if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
+    const before = entry2.ambient;
+    const now = sites.filter((site) => site.package === path29);
+    return [
+      ...now.flatMap((site) => {
+        const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
+        if (site.count <= count) return [];
+        const { identity, creator, entry: entry3, goStatement = null } = site;
+        const change = count === 0 ? "new" : "grown";
+        const packages = [path29];
+        const counts2 = { count: site.count, baselineCount: count };
+        return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement } }];
+      }),
+      ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement }) => {
+        const counts2 = { count: 0, baselineCount: count };
+        const packages = [path29];
+        return {
+          identity,
+          change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement }
+        };
+      })
+    ];
+  });
+  return merged2(found);
+}
+function merged2(found) {
+  const changes = /* @__PURE__ */ new Map();
+  for (const { identity, change } of found) {
+    const key = `${KINDS2.indexOf(change.change)}${identityKey(identity)}`;
+    const known = changes.get(key);
+    changes.set(
+      key,
+      known === void 0 ? change : { ...wider(known, change), packages: [...known.packages, ...change.packages].sort(byText) }
+    );
+  }
+  return [...changes].sort(([a], [b]) => byText(a, b)).map(([, change]) => change);
+}
+function wider(one, other) {
+  return other.count > one.count || other.baselineCount > one.baselineCount ? other : one;
 }
 
 // src/knowledge/causes/channels.ts
@@ -39601,6 +39419,95 @@ t.Cleanup(func() { conn.Close() })`
 // src/knowledge/causes/index.ts
 var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
 var CAUSES = TABLES;
+
+// src/knowledge/goroutines.ts
+var SINGLETON = [
+  ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
+  ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
+  ["k8s.io/klog/v2.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog/v2 v2.30.0, klog.go"],
+  ["k8s.io/klog.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog v1.0.0, klog.go"],
+  ["github.com/golang/glog.(*loggingT).flushDaemon", "", "glog", "", "github.com/golang/glog v1.0.0, glog.go"],
+  ["github.com/golang/glog.(*fileSink).flushDaemon", "", "glog", "", "github.com/golang/glog v1.2.5, glog_file.go"],
+  ["go.opencensus.io/stats/view.(*worker).start", "go.opencensus.io/stats/view.init.0", "opencensus", "view.Stop()", "go.opencensus.io v0.24.0, stats/view/worker.go"],
+  ["github.com/rcrowley/go-metrics.(*meterArbiter).tick", "", "go-metrics", "", "github.com/rcrowley/go-metrics v0.0.0-20250401214520, meter.go"],
+  ["github.com/valyala/fasthttp.updateServerDate.func1", "", "fasthttp", "", "github.com/valyala/fasthttp v1.78.0, header.go"],
+  ["github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1", "", "openfeature", "", "github.com/open-feature/go-sdk v1.14.1, openfeature/event_executor.go"],
+  ["github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/interrupt_handler/interrupt_handler.go"],
+  ["github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/progress_report.go"]
+];
+var LATE = [
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db_state.go"],
+  ["k8s.io/client-go/util/workqueue.(*Typed).updateUnfinishedWorkLoop", "client-go", "a work queue", "queue.ShutDown()", "k8s.io/client-go v0.34.1, util/workqueue/queue.go"],
+  ["github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial", "go-redis", "a connection pool of go-redis", "client.Close()", "github.com/redis/go-redis/v9 v9.23.0, internal/pool/pool.go"],
+  ["google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", "grpc-go", "a gRPC connection or server", "conn.Close()", "google.golang.org/grpc v1.76.0, internal/grpcsync/callback_serializer.go"]
+];
+var PER_OBJECT = [
+  ["gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun", "lumberjack", "a lumberjack Logger", "", "gopkg.in/natefinch/lumberjack.v2 v2.2.1, lumberjack.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).ticktock", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*defaultPolicy).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, policy.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*Cache).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, cache.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).doWrites", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).updateSize", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).compactionError", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db.go"],
+  ["go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1", "opentelemetry", "a trace provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk v1.38.0, trace/batch_span_processor.go"],
+  ["go.opentelemetry.io/otel/sdk/metric.NewPeriodicReader.func1", "opentelemetry", "a meter provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/metric v1.38.0, periodic_reader.go"],
+  ["go.opentelemetry.io/otel/sdk/log.(*BatchProcessor).poll.func1", "opentelemetry", "a logger provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/log v0.14.0, batch.go"],
+  ["github.com/nats-io/nats.go.(*Conn).readLoop", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/nats-io/nats.go.(*Conn).flusher", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/fsnotify/fsnotify.(*inotify).readEvents", "fsnotify", "a Watcher of fsnotify", "watcher.Close()", "github.com/fsnotify/fsnotify v1.9.0, backend_inotify.go"],
+  ["github.com/robfig/cron/v3.(*Cron).run", "cron", "a scheduler that was started", "cron.Stop()", "github.com/robfig/cron/v3 v3.0.1, cron.go"],
+  ["github.com/lestrrat-go/httprc.runFetchWorker", "httprc", "a Fetcher or Cache of httprc", "cancelling its context", "github.com/lestrrat-go/httprc v1.0.6, fetcher.go"],
+  ["github.com/jackc/pgx/v5/pgxpool.NewWithConfig.func3", "pgx", "a connection pool of pgx", "pool.Close()", "github.com/jackc/pgx/v5 v5.12.0, pgxpool/pool.go"],
+  ["github.com/lib/pq.(*Listener).listenerMain", "pq", "a Listener of pq", "listener.Close()", "github.com/lib/pq v1.10.9, notify.go"],
+  ["github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1", "go-sql-driver", "a MySQL connection", "db.Close()", "github.com/go-sql-driver/mysql v1.9.3, connection.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*Server).update", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/server.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*pool).maintain", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/pool.go"],
+  ["github.com/getsentry/sentry-go.(*HTTPTransport).worker", "sentry", "a Sentry client", "client.Close()", "github.com/getsentry/sentry-go v0.36.0, transport.go"],
+  ["github.com/DataDog/datadog-go/v5/statsd.(*sender).sendLoop", "datadog-go", "a statsd client", "client.Close()", "github.com/DataDog/datadog-go/v5 v5.9.1, statsd/sender.go"],
+  ["github.com/hashicorp/go-metrics.(*InmemSignal).run", "hashicorp/go-metrics", "an InmemSignal", "signal.Stop()", "github.com/hashicorp/go-metrics v0.7.0, inmem_signal.go"],
+  ["github.com/hashicorp/golang-lru/v2/expirable.NewLRU.func1", "golang-lru", "an expirable LRU", "", "github.com/hashicorp/golang-lru/v2 v2.0.7, expirable/expirable_lru.go"],
+  ["github.com/hashicorp/yamux.(*Session).recv", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/yamux.(*Session).send", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/memberlist.(*Memberlist).packetHandler", "memberlist", "a Memberlist", "list.Shutdown()", "github.com/hashicorp/memberlist v0.7.0, memberlist.go"],
+  ["github.com/allegro/bigcache/v3.newBigCache.func1", "bigcache", "a BigCache", "cache.Close()", "github.com/allegro/bigcache/v3 v3.1.0, bigcache.go"],
+  ["go.uber.org/zap/zapcore.(*BufferedWriteSyncer).flushLoop", "zap", "a BufferedWriteSyncer", "syncer.Stop()", "go.uber.org/zap v1.27.0, zapcore/buffered_write_syncer.go"],
+  ["github.com/sirupsen/logrus.(*Entry).writerScanner", "logrus", "a writer of logrus", "writer.Close()", "github.com/sirupsen/logrus v1.9.3, writer.go"],
+  ["github.com/uber-go/tally/v4.newRootScope.func1", "tally", "a root scope of tally", "closer.Close()", "github.com/uber-go/tally/v4 v4.1.17, scope.go"],
+  ["github.com/uber/jaeger-client-go.(*remoteReporter).processQueue", "jaeger-client", "a Jaeger tracer", "closer.Close()", "github.com/uber/jaeger-client-go v2.30.0, reporter.go"],
+  ["github.com/uber/jaeger-client-go.(*RemotelyControlledSampler).pollController", "jaeger-client", "a remotely controlled sampler", "sampler.Close()", "github.com/uber/jaeger-client-go v2.30.0, sampler_remote.go"],
+  ["go.opencensus.io/metric/metricexport.(*IntervalReader).startInternal", "opencensus", "an IntervalReader", "reader.Stop()", "go.opencensus.io v0.24.0, metric/metricexport/reader.go"],
+  ["github.com/segmentio/kafka-go.(*Reader).run", "kafka-go", "a Reader of kafka-go", "reader.Close()", "github.com/segmentio/kafka-go v0.4.51, reader.go"],
+  ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
+  ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
+];
+var GOROUTINES = [
+  ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
+    kind: "singleton",
+    entry: entry2,
+    ...creator === "" ? {} : { creator },
+    library,
+    of: "",
+    ends,
+    source
+  })),
+  ...LATE.map(([entry2, library, of, ends, source]) => ({
+    kind: "late exit",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  })),
+  ...PER_OBJECT.map(([entry2, library, of, ends, source]) => ({
+    kind: "per object",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  }))
+];
 
 // src/knowledge/daemons.ts
 var DAEMONS = GOROUTINES.map((known) => ({
@@ -40488,7 +40395,61 @@ function lastElement(name2) {
   return name2.slice(name2.lastIndexOf("/") + 1);
 }
 
-// src/leaks/exercised.ts
+// src/compare/conditions.ts
+function differencesOf(baseline, run2) {
+  if (baseline === void 0 || run2.goVersion === "") return [];
+  const one = conditionsOf(baseline);
+  const other = conditionsOf(run2);
+  return [...one].flatMap(([setting, then]) => {
+    const now = other.get(setting);
+    return now === void 0 || then.split(", ").includes(now) ? [] : [{ setting, baseline: then, run: now }];
+  });
+}
+function conditionsOf(conditions) {
+  const { settings } = conditions;
+  return new Map([
+    ["go", [...new Set(conditions.goVersion.split(", ").map(minorOf))].join(", ")],
+    ["goos", conditions.goos],
+    ["goarch", conditions.goarch],
+    ...settings ? SETTINGS.flatMap((name2) => readable(name2, settings)) : []
+  ]);
+}
+function readable(name2, settings) {
+  const value = settings[name2];
+  switch (name2) {
+    // The seed is another one in every run.
+    case "shuffle":
+      return [[name2, value === "off" || value === "" ? "off" : "on"]];
+    // The default: as many as there are processors, which are named already.
+    case "parallel":
+      return value === settings.maxProcs ? [[name2, "default"]] : [[name2, value]];
+    default:
+      return [[name2, value]];
+  }
+}
+function minorOf(version2) {
+  return /^go(\d+\.\d+)(?:\.\d+|rc\d+|beta\d+)?\b/.exec(version2)?.[1] ?? version2;
+}
+function repetitionsOf(settings) {
+  if (!settings) return { least: 1, most: 1 };
+  const counts2 = numbers(settings.count);
+  const lists = settings.cpu.split(", ").map((list2) => list2.split(",").filter((entry2) => entry2 !== "").length || 1);
+  return {
+    least: Math.min(...counts2) * Math.min(...lists),
+    most: Math.max(...counts2) * Math.max(...lists)
+  };
+}
+function allowance2(baseline, run2) {
+  if (!baseline || !run2) return 1;
+  if (baseline.count === run2.count && baseline.cpu === run2.cpu) return 1;
+  return Math.max(1, repetitionsOf(run2).most / repetitionsOf(baseline).least);
+}
+function numbers(text4) {
+  const found = text4.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
+  return found.length > 0 ? found : [1];
+}
+
+// src/compare/exercised.ts
 function startedByNewTests({ tests }, newTests) {
   return newTests !== void 0 && tests.length > 0 && tests.every((test) => newTests.has(topLevel(test)));
 }
@@ -40512,27 +40473,124 @@ function folderOf(file2) {
   return slash < 0 ? "" : file2.slice(0, slash);
 }
 
-// src/leaks/settings.ts
-function repetitionsOf(settings) {
-  if (!settings) return { least: 1, most: 1 };
-  const counts2 = numbers(settings.count);
-  const lists = settings.cpu.split(", ").map((list2) => list2.split(",").filter((entry2) => entry2 !== "").length || 1);
+// src/compare/moved.ts
+var MOVED = [
+  {
+    why: "two lines that are not everyday code, and most of the others, are known again",
+    holds: ({ telling, lines }) => telling.shared >= 2 && telling.share >= 0.6 && lines.share >= 0.6
+  },
+  {
+    why: "short code that is the same, where it was, for the same test",
+    holds: ({ lines, inPlace }) => inPlace && lines.shared >= 1 && lines.share >= 0.75
+  },
+  {
+    why: "only the package has another name, and its code is the same as far as it can be read",
+    holds: ({ onlyPackage, lines }) => onlyPackage && (lines.shared === 0 ? lines.share === 1 : lines.share >= 0.6)
+  },
+  {
+    why: "the source cannot be read, and most of a stack of several functions is the same",
+    holds: ({ lines, frames }) => lines.shared === 0 && lines.share === 1 && frames.shared >= 3 && frames.share >= 0.7
+  }
+];
+var NEAR_LINES = 15;
+var MAX_LEFT_SHARE = 1 / 3;
+function findMoves(arrivals, departures, ground) {
+  const moves = /* @__PURE__ */ new Map();
+  const used = /* @__PURE__ */ new Set();
+  for (const within2 of [true, false]) {
+    const pairs = arrivals.flatMap((arrival) => departures.map((departure) => ({ arrival, departure }))).filter(({ arrival, departure }) => arrival.site.package === departure.package === within2).flatMap((pair) => {
+      if (moves.has(pair.arrival.site) || used.has(pair.departure)) return [];
+      const evidence2 = evidenceOf(pair.arrival, pair.departure, ground);
+      const moved = evidence2 !== void 0 && MOVED.some(({ holds }) => holds(evidence2));
+      return moved ? [{ ...pair, evidence: evidence2 }] : [];
+    }).sort((a, b) => strength(b.evidence) - strength(a.evidence));
+    for (const { arrival, departure } of pairs) {
+      if (moves.has(arrival.site) || used.has(departure)) continue;
+      moves.set(arrival.site, departure);
+      used.add(departure);
+    }
+  }
+  return moves;
+}
+function evidenceOf(arrival, departure, ground) {
+  const { site } = arrival;
+  const from = departure.site;
+  if (site.identity.blocking.wait !== from.identity.blocking.wait) return void 0;
+  if (site.count > ground.allowed(from.count)) return void 0;
+  const renamed = PLACES.filter(
+    (place2) => !sameName(nameAt(site.identity, place2), nameAt(from.identity, place2))
+  );
+  const elsewhere = site.package !== departure.package;
+  if (renamed.length === 0) {
+    if (elsewhere && !testsMoved(arrival, departure)) return void 0;
+    return { ...NOTHING, inPlace: true, lines: { shared: 1, share: 1 } };
+  }
+  if (!renamed.every((place2) => isGone(place2, from, ground))) return void 0;
+  const before = renamed.flatMap((place2) => from.code?.[place2] ?? []);
+  const after2 = renamed.flatMap((place2) => arrival.excerpts[place2]);
+  const telling = (hashes2) => hashes2.filter((hash2) => !isCommon(hash2));
   return {
-    least: Math.min(...counts2) * Math.min(...lists),
-    most: Math.max(...counts2) * Math.max(...lists)
+    lines: overlap(before, after2),
+    telling: overlap(telling(before), telling(after2)),
+    frames: overlap(from.frames ?? [], framesOf(site)),
+    inPlace: !elsewhere && isInPlace(site, from),
+    onlyPackage: renamed.every(
+      (place2) => localName2(nameAt(site.identity, place2)) === localName2(nameAt(from.identity, place2))
+    )
   };
 }
-function allowance2(baseline, run2) {
-  if (!baseline || !run2) return 1;
-  if (baseline.count === run2.count && baseline.cpu === run2.cpu) return 1;
-  return Math.max(1, repetitionsOf(run2).most / repetitionsOf(baseline).least);
+var NO_OVERLAP = { shared: 0, share: 0 };
+var NOTHING = { telling: NO_OVERLAP, frames: NO_OVERLAP, onlyPackage: false };
+function strength({ telling, lines, frames }) {
+  return 4 * telling.shared + 2 * lines.shared + lines.share + frames.share;
 }
-function numbers(text4) {
-  const found = text4.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
-  return found.length > 0 ? found : [1];
+function nameAt(identity, place2) {
+  return place2 === "blocking" ? identity.blocking.function : identity[place2];
+}
+function sameName(one, other) {
+  return withoutMajor(one) === withoutMajor(other);
+}
+function withoutMajor(name2) {
+  return name2.replace(/\/v\d+(?=[./])/g, "");
+}
+function localName2(name2) {
+  return name2.slice(packageOf2(name2).length);
+}
+function isGone(place2, from, ground) {
+  const name2 = nameAt(from.identity, place2);
+  if (name2 === "") return false;
+  const packagePath = packageOf2(name2);
+  const declared = ground.sources?.linesOf({ package: packagePath, function: localName2(name2).slice(1) });
+  if (declared === void 0) return ground.isGonePackage(packagePath);
+  if (declared === "absent") return true;
+  const old = from.code?.[place2] ?? [];
+  if (old.length === 0) return false;
+  const hash2 = lineHash(from.identity);
+  const now = new Set(declared.map(hash2));
+  return old.filter((line) => now.has(line)).length <= old.length * MAX_LEFT_SHARE;
+}
+function overlap(before, after2) {
+  const [one, other] = [new Set(before), new Set(after2)];
+  const larger = Math.max(one.size, other.size);
+  const shared = [...one].filter((item) => other.has(item)).length;
+  return { shared, share: larger === 0 ? 1 : shared / larger };
+}
+function isInPlace(site, from) {
+  const now = site.goStatement;
+  const then = from.goStatement;
+  if (now === void 0 || then === null) return false;
+  const tests = new Set(from.tests.map(topLevel));
+  return now.file === then.file && Math.abs(now.line - then.line) <= NEAR_LINES && site.tests.some((test) => tests.has(topLevel(test)));
+}
+function testsMoved({ site, newTests }, { site: from, goneTests }) {
+  const tests = site.tests.map(topLevel);
+  const before = new Set(from.tests.map(topLevel));
+  return tests.length > 0 && tests.every(
+    (test) => before.has(test) && (newTests?.has(test) ?? false) && (goneTests?.has(test) ?? false)
+  );
 }
 
-// src/leaks/compare.ts
+// src/compare/compare.ts
 function compare(left, baseline, surroundings = {}) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   const context = {
@@ -40589,7 +40647,7 @@ function comparePackage({ path: path29, status }, context) {
 function sightingsIn({ baseline }, known, site) {
   if (baseline === void 0 || known === void 0 || site === void 0 || runsOf(known).length < 2)
     return {};
-  return { sightings: sightingsOf(site, known, baseline) };
+  return { sightings: sightingsOf2(site, known, baseline) };
 }
 function isGonePackage(path29, { known, left, sources }) {
   return known.get(path29)?.status === "measured" && !left.sites.some((site) => site.package === path29) && !(left.tests?.has(path29) ?? true) && !left.packages.some((entry2) => entry2.path === path29 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path29) === void 0;
@@ -40690,7 +40748,7 @@ function fixedChange(path29, site) {
   };
 }
 
-// src/leaks/gate.ts
+// src/compare/gate.ts
 function judge(changes, packages, failOn) {
   const failures = failuresOf(changes, failOn);
   const reasons = failures.length === 0 && !isMeasured(packages) ? [NOTHING_MEASURED] : failures;
@@ -40726,90 +40784,7 @@ function overMaximum({ rule: rule3 }) {
   return rule3 === null || rule3.max === null ? "" : `; ${rule3.max} allowed by a rule, now ${rule3.count}`;
 }
 
-// src/leaks/ambient.ts
-var KINDS2 = ["new", "grown", "gone"];
-function compareAmbient(sites, measured, baseline) {
-  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path29) => {
-    const entry2 = known.get(path29);
-    if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
-    const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path29);
-    return [
-      ...now.flatMap((site) => {
-        const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
-        if (site.count <= count) return [];
-        const { identity, creator, entry: entry3, goStatement = null } = site;
-        const change = count === 0 ? "new" : "grown";
-        const packages = [path29];
-        const counts2 = { count: site.count, baselineCount: count };
-        return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement } }];
-      }),
-      ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement }) => {
-        const counts2 = { count: 0, baselineCount: count };
-        const packages = [path29];
-        return {
-          identity,
-          change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement }
-        };
-      })
-    ];
-  });
-  return merged2(found);
-}
-function merged2(found) {
-  const changes = /* @__PURE__ */ new Map();
-  for (const { identity, change } of found) {
-    const key = `${KINDS2.indexOf(change.change)}${identityKey(identity)}`;
-    const known = changes.get(key);
-    changes.set(
-      key,
-      known === void 0 ? change : { ...wider(known, change), packages: [...known.packages, ...change.packages].sort(byText) }
-    );
-  }
-  return [...changes].sort(([a], [b]) => byText(a, b)).map(([, change]) => change);
-}
-function wider(one, other) {
-  return other.count > one.count || other.baselineCount > one.baselineCount ? other : one;
-}
-
-// src/leaks/differences.ts
-function differencesOf(baseline, run2) {
-  if (baseline === void 0 || run2.goVersion === "") return [];
-  const one = conditionsOf(baseline);
-  const other = conditionsOf(run2);
-  return [...one].flatMap(([setting, then]) => {
-    const now = other.get(setting);
-    return now === void 0 || then.split(", ").includes(now) ? [] : [{ setting, baseline: then, run: now }];
-  });
-}
-function conditionsOf(conditions) {
-  const { settings } = conditions;
-  return new Map([
-    ["go", [...new Set(conditions.goVersion.split(", ").map(minorOf))].join(", ")],
-    ["goos", conditions.goos],
-    ["goarch", conditions.goarch],
-    ...settings ? SETTINGS.flatMap((name2) => readable(name2, settings)) : []
-  ]);
-}
-function readable(name2, settings) {
-  const value = settings[name2];
-  switch (name2) {
-    // The seed is another one in every run.
-    case "shuffle":
-      return [[name2, value === "off" || value === "" ? "off" : "on"]];
-    // The default: as many as there are processors, which are named already.
-    case "parallel":
-      return value === settings.maxProcs ? [[name2, "default"]] : [[name2, value]];
-    default:
-      return [[name2, value]];
-  }
-}
-function minorOf(version2) {
-  return /^go(\d+\.\d+)(?:\.\d+|rc\d+|beta\d+)?\b/.exec(version2)?.[1] ?? version2;
-}
-
-// src/leaks/rules.ts
+// src/compare/rules.ts
 function applyRules(changes, packages, rules) {
   const expired = rules.entries.filter(({ expires }) => expires !== null && expires < rules.today);
   const applying = rules.entries.filter((rule3) => !expired.includes(rule3)).map(matcherOf);
@@ -40869,7 +40844,7 @@ function noteOf2(kind, { match, reason, owner, expires, line }, file2) {
   return { kind, file: file2, line, match, reason, owner, expires };
 }
 
-// src/report/build.ts
+// src/compare/build-report.ts
 function buildReport(input2) {
   const { run: run2, ambient: ambient2 = [] } = input2.measurement;
   const { document } = input2.baseline;
@@ -40899,6 +40874,17 @@ function withUnrunPackages(packages, baseline, { exitCode }) {
   const run2 = new Set(packages.map((entry2) => entry2.path));
   const unrun = (baseline?.packages ?? []).filter(({ path: path29, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path29)).map(({ path: path29 }) => ({ path: path29, status: "no data", reason }));
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
+}
+
+// src/knowledge/singletons.ts
+var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
+function knownSingleton(site) {
+  const entry2 = declaredFunction(site.entry);
+  const known = SINGLETONS.find(
+    (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
+  );
+  if (known === void 0) return "";
+  return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
 }
 
 // src/run/confirm.ts
@@ -41073,12 +41059,12 @@ function validateConcurrency(concurrency) {
   }
 }
 
-// src/leaks/judgement.ts
+// src/confirm/judgement.ts
 function judged(verdict, shape = {}) {
   return { verdict, rate: null, note: "", open: false, ...shape };
 }
 
-// src/leaks/grown.ts
+// src/confirm/grown.ts
 var GROWN_MARGIN = 0.05;
 function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: failure2 }) {
   const again2 = runs.filter((run2) => run2.passed || !firstPassed).flatMap((run2) => run2.count ?? []);
@@ -41094,7 +41080,7 @@ function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: fail
   return least > baselineCount + margin ? judged("leak") : judged("intermittent", { note: `${least} to ${most} in ${again2.length + 1} runs` });
 }
 
-// src/leaks/processes.ts
+// src/confirm/processes.ts
 var CERTAIN_PROCESSES = 16;
 var SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runNode/;
 function judgeProcesses(runs, evidence2, why2) {
@@ -41122,7 +41108,7 @@ function endedLate({ exitedAfterMs }) {
   return (exitedAfterMs ?? 0) >= SLOW_EXIT_MS;
 }
 
-// src/leaks/repetition.ts
+// src/confirm/repetition.ts
 var MANY = 128;
 var CERTAIN = 24;
 var LAST = 40;
@@ -41181,7 +41167,38 @@ function judgeConstant(repetitions, count, runs, { origin }) {
   return judged("singleton", { rate: 0 });
 }
 
-// src/leaks/verdict.ts
+// src/confirm/rerun.ts
+function readRerun(captures, run2, sources) {
+  const complete = captures.filter((capture) => capture.kind === "complete");
+  const whole = complete.length > 0 && complete.length === captures.length;
+  const passed = whole && complete.every((capture) => capture.end.exitCode === 0);
+  return {
+    ...run2,
+    tookMs: run2.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
+    failure: passed ? "" : run2.failure,
+    complete: whole,
+    passed,
+    sites: findSites(captures, sources),
+    late: findLateExits(captures, sources)
+  };
+}
+function sitesLike(site, reruns2) {
+  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => isNearest(site, other, rerun2.first)));
+}
+function observe(site, reruns2) {
+  return reruns2.map((rerun2) => {
+    const late = rerun2.late.filter((exit) => isNearest(site, exit.site, rerun2.first)).map(({ ms }) => ms);
+    return {
+      tests: rerun2.tests,
+      repetitions: rerun2.repetitions,
+      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
+      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
+      passed: rerun2.passed
+    };
+  });
+}
+
+// src/confirm/verdict.ts
 function judgeNew(runs, evidence2) {
   if (runs.length === 0) return judged("unconfirmed");
   const why2 = unrepeatable(runs, evidence2);
@@ -41232,60 +41249,7 @@ function judgeGone(runs, telling, { failure: failure2 }) {
   });
 }
 
-// src/run/finished.ts
-function readRerun(captures, run2, sources) {
-  const complete = captures.filter((capture) => capture.kind === "complete");
-  const whole = complete.length > 0 && complete.length === captures.length;
-  const passed = whole && complete.every((capture) => capture.end.exitCode === 0);
-  return {
-    ...run2,
-    tookMs: run2.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
-    failure: passed ? "" : run2.failure,
-    complete: whole,
-    passed,
-    sites: findSites(captures, sources),
-    late: findLateExits(captures, sources)
-  };
-}
-function sitesLike(site, reruns2) {
-  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => isNearest(site, other, rerun2.first)));
-}
-function observe(site, reruns2) {
-  return reruns2.map((rerun2) => {
-    const late = rerun2.late.filter((exit) => isNearest(site, exit.site, rerun2.first)).map(({ ms }) => ms);
-    return {
-      tests: rerun2.tests,
-      repetitions: rerun2.repetitions,
-      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
-      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
-      passed: rerun2.passed
-    };
-  });
-}
-
-// src/run/listed.ts
-import { execFile as execFile3 } from "node:child_process";
-import { promisify as promisify3 } from "node:util";
-var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
-var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
-var TIMEOUT_MS2 = 6e4;
-async function listTests(capture, names, signal2) {
-  const kept = await openKept(capture.start);
-  if (kept === void 0) return [];
-  try {
-    const { stdout } = await promisify3(execFile3)(kept.binary, ["-test.list=."], {
-      cwd: capture.start.directory,
-      env: kept.environment,
-      timeout: TIMEOUT_MS2,
-      ...signal2 && { signal: signal2 }
-    });
-    return stdout.split(/\r?\n/).filter((line) => names.test(line));
-  } catch {
-    return [];
-  }
-}
-
-// src/run/plan.ts
+// src/confirm/plan.ts
 var PACKAGE_REPETITIONS = 2;
 var QUICK_SHARE = 1 / 4;
 var GROWN_RUNS = 3;
@@ -41326,7 +41290,7 @@ async function rerunTests(changes, plan) {
   if (changes.length === 0) return [];
   const tests = topLevelTests(changes.flatMap((change) => change.tests));
   const finished = await repeat(changes, tests, plan.repetitions, plan);
-  const groups = [...grouped2(changes, (change) => topLevelTests(change.tests).join(" ")).values()];
+  const groups = [...grouped(changes, (change) => topLevelTests(change.tests).join(" ")).values()];
   if (groups.length > 1 && groups.length <= MAX_SPLITS && finished.some(({ passed }) => !passed)) {
     return (await Promise.all(groups.map((group) => rerunTests(group, plan)))).flat();
   }
@@ -41404,6 +41368,28 @@ function forEach(changes, finished) {
 }
 function partition(all, holds) {
   return [all.filter(holds), all.filter((one) => !holds(one))];
+}
+
+// src/run/listed.ts
+import { execFile as execFile3 } from "node:child_process";
+import { promisify as promisify3 } from "node:util";
+var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
+var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
+var TIMEOUT_MS2 = 6e4;
+async function listTests(capture, names, signal2) {
+  const kept = await openKept(capture.start);
+  if (kept === void 0) return [];
+  try {
+    const { stdout } = await promisify3(execFile3)(kept.binary, ["-test.list=."], {
+      cwd: capture.start.directory,
+      env: kept.environment,
+      timeout: TIMEOUT_MS2,
+      ...signal2 && { signal: signal2 }
+    });
+    return stdout.split(/\r?\n/).filter((line) => names.test(line));
+  } catch {
+    return [];
+  }
 }
 
 // src/run/rerun.ts
@@ -41497,7 +41483,7 @@ async function confirm(suspects, options) {
     else results.set(change, withoutRerun(change, "singleton", `known: ${known}`));
   }
   await Promise.all(
-    [...grouped2(rest, (change) => keptCapture(change, options))].map(async ([capture, changes]) => {
+    [...grouped(rest, (change) => keptCapture(change, options))].map(async ([capture, changes]) => {
       if (capture === void 0) {
         for (const change of changes) {
           results.set(change, withoutRerun(change, "unconfirmed", "its test binary could not be kept"));
@@ -41704,7 +41690,7 @@ import { mkdir as mkdir9, realpath as realpath3, stat as stat6 } from "node:fs/p
 import os6 from "node:os";
 import path28 from "node:path";
 
-// src/run/base/arguments.ts
+// src/go-test/base-arguments.ts
 var DROPPED2 = /* @__PURE__ */ new Set([
   "blockprofile",
   "coverprofile",
@@ -41732,7 +41718,7 @@ function testArguments(words2) {
   return { flags, others };
 }
 
-// src/run/base/build-flags.ts
+// src/go-test/build-flags.ts
 var KEPT = /* @__PURE__ */ new Set(["-race", "-msan", "-asan", "-tags", "-trimpath", "-gcflags", "-asmflags", "-ldflags"]);
 function buildFlags(text4) {
   const settings = text4.split("\n").flatMap((line) => {
@@ -41941,21 +41927,28 @@ export {
   EXIT,
   exitCodeOf,
   messageOf,
-  parseRepetitions,
-  parseBudget,
-  DEFAULT_FAIL_ON,
-  DEFAULT_CONFIRM,
-  parseFailOn,
   MAX_LEGS,
   LegName,
   renderBaseline,
   parseBaseline,
   readBaseline,
   runsOf,
+  DEFAULT_FAIL_ON,
+  DEFAULT_CONFIRM,
+  parseRepetitions,
+  parseBudget,
+  parseFailOn,
   DEFAULT_HISTORY,
   parseHistory,
   parsePprofUrl,
   isInconclusive,
+  grouped,
+  byText,
+  identityKey,
+  compareChanges,
+  isAllowed,
+  failingChanges,
+  tally,
   agePhrase,
   ageInSeconds,
   plural2 as plural,
@@ -41965,16 +41958,17 @@ export {
   exercisedPhrase,
   leakPhrase,
   noDataPhrase,
-  grouped2 as grouped,
-  byText,
-  identityKey,
-  compareChanges,
-  isAllowed,
-  tally,
   requireWritable,
   writeOutput,
   readBaselineFile,
   fileExists,
+  wasJudged,
+  NOT_RUN,
+  adviceFor,
+  adviceWith,
+  shellQuoted,
+  reproduceCommand,
+  renderJson,
   repositoryRoot,
   git,
   strings,
@@ -41983,21 +41977,16 @@ export {
   plainBlock,
   RULE_FILE,
   readPolicy,
-  historyOf,
-  sightingsOf,
-  adviceFor,
-  adviceWith,
-  wasJudged,
-  NOT_RUN,
+  VERSION,
   matchSites,
+  historyOf,
+  sightingsOf2 as sightingsOf,
   judge,
   failuresOf,
   literalGlob,
-  VERSION,
   pLimit,
   openTestBinary,
   programBinary,
-  shellQuoted,
   measure,
   checkRun,
   judgeRun,
@@ -42011,34 +42000,32 @@ export {
   readSession,
   createBaseline,
   limitBaseline,
+  pruneBaseline,
   mergeBaselines,
   computeBaseline,
-  failingChanges,
-  reproduceCommand,
-  renderJson,
-  TITLES,
-  account,
-  worstFirst,
-  shortFunction,
-  withoutRuntime2 as withoutRuntime,
-  isOwn,
-  framePlace,
   MAX_COMMENT_CHARS,
   MAX_SUMMARY_BYTES,
   SUMMARY_BUDGET_BYTES,
-  renderSarif,
   evidence,
-  shortCommit,
   ruleReason,
   allowance,
   exceeded,
   rulePlace,
   ruleNote,
+  shortCommit,
+  shortFunction,
+  withoutRuntime2 as withoutRuntime,
+  isOwn,
+  framePlace,
   waitPhrase,
   ambientSentence,
   differencesSentence,
   movedNames,
   renderDocument,
+  TITLES,
+  account,
+  worstFirst,
+  renderSarif,
   renderComment,
   renderResolved
 };

@@ -1,6 +1,6 @@
-import { framesOf } from '../leaks/moved.ts'
 import type { PackageResult, RunSummary } from '../model/measurement.ts'
 import type { Excerpts, Site } from '../model/site.ts'
+import { framesOf } from '../sites/names.ts'
 import { BASELINE_VERSION, type Baseline, type BaselineSite, MAX_TESTS } from './document.ts'
 
 /** @param recordedAt ISO 8601 time of the run */

@@ -51,3 +51,9 @@ function newest(sites: readonly BaselineSite[]): BaselineSite[] {
     .sort((a, b) => lastSeen(a) - lastSeen(b) || byText(identityKey(a.identity), identityKey(b.identity)))
     .slice(0, MAX_SITES)
 }
+
+/** Without what is gone: packages that the newest run did not have, and sites that none of the last `keep` runs saw. */
+export function pruneBaseline(baseline: Baseline, keep: number): Baseline {
+  const packages = baseline.packages.filter(({ absent = 0 }) => absent === 0)
+  return limitBaseline({ ...baseline, packages }, keep)
+}

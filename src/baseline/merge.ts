@@ -1,6 +1,6 @@
-import { matchSites } from '../leaks/match.ts'
 import { NO_TESTS } from '../model/measurement.ts'
 import { identityKey } from '../model/site.ts'
+import { matchSites } from '../sites/same.ts'
 import { byText } from '../text/order.ts'
 import { type Baseline, type BaselinePackage, type BaselineSite, type PastRun, runsOf } from './document.ts'
 import { countsOf, historyOf } from './history.ts'

@@ -1,8 +1,8 @@
 import { type Baseline, parseBaseline, renderBaseline } from '../baseline/document.ts'
-import { pruneBaseline } from '../baseline/prune.ts'
+import { pruneBaseline } from '../baseline/limit.ts'
 import type { BaselineCommand } from '../config/baseline-command.ts'
 import { EXIT } from '../errors.ts'
-import { renderInventory, renderInventoryDiff } from '../report/inventory.ts'
+import { renderInventory, renderInventoryDiff } from '../report/terminal/inventory.ts'
 import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
 
 /** Looks at baseline files and tidies them up; nothing runs. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { DEFAULT_HISTORY, parseHistory } from './history.ts'
+import { DEFAULT_HISTORY, parseHistory } from './values.ts'
 
 /** What `leakgate baseline` does to files. */
 export type BaselineCommand =

@@ -1,7 +1,7 @@
 import { Document } from 'yaml'
-import { literalGlob } from '../leaks/glob.ts'
+import { literalGlob } from '../compare/glob.ts'
 import type { Site } from '../model/site.ts'
-import { waitPhrase } from '../report/phrase.ts'
+import { waitPhrase } from '../report/words/wait.ts'
 import { byText, grouped } from '../text/order.ts'
 import { enumerate, plural } from '../text/words.ts'
 

@@ -3,10 +3,14 @@ import { ConfigurationError } from '../errors.ts'
 import type { Command } from '../model/command.ts'
 import type { Settings } from '../model/policy.ts'
 import { type BaselineCommand, parseBaselineCommand } from './baseline-command.ts'
-import { parseBudget, parseRepetitions } from './confirm.ts'
-import { parseFailOn } from './fail-on.ts'
-import { DEFAULT_HISTORY, parseHistory } from './history.ts'
-import { parsePprofUrl } from './pprof-url.ts'
+import {
+  DEFAULT_HISTORY,
+  parseBudget,
+  parseFailOn,
+  parseHistory,
+  parsePprofUrl,
+  parseRepetitions,
+} from './values.ts'
 
 /** What the command line asks for. */
 export type Invocation =

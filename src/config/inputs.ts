@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
 import type { Settings } from '../model/policy.ts'
-import { parseBudget, parseRepetitions } from './confirm.ts'
-import { parseFailOn } from './fail-on.ts'
-import { DEFAULT_HISTORY, parseHistory } from './history.ts'
-import { parsePprofUrl } from './pprof-url.ts'
+import {
+  DEFAULT_HISTORY,
+  parseBudget,
+  parseFailOn,
+  parseHistory,
+  parsePprofUrl,
+  parseRepetitions,
+} from './values.ts'
 
 /** What a step of the action does; src/modes/ has one file for each. */
 const MODES = ['run', 'arm', 'check', 'comment', 'merge'] as const

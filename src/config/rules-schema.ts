@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
-import { parseBudget, parseRepetitions } from './confirm.ts'
-import { FAILING_KINDS, parseFailOn } from './fail-on.ts'
+import { FAILING_KINDS, parseBudget, parseFailOn, parseRepetitions } from './values.ts'
 
 /** Go names are long, not this long. */
 const MAX_TEXT_CHARS = 1000

@@ -2,9 +2,9 @@ import * as core from '@actions/core'
 import type { Change } from '../model/change.ts'
 import type { Report } from '../model/report.ts'
 import type { SourceLocation } from '../model/site.ts'
-import { account, TITLES, worstFirst } from '../report/account.ts'
-import { waitPhrase } from '../report/phrase.ts'
 import { tally } from '../report/tally.ts'
+import { account, TITLES, worstFirst } from '../report/words/account.ts'
+import { waitPhrase } from '../report/words/wait.ts'
 import { clip } from './length.ts'
 
 /** One line of the diff or the log that GitHub shows a message at. */

@@ -1,8 +1,8 @@
 import * as core from '@actions/core'
 import { CaptureError, EXIT, exitCodeOf, KnownError, MeasurementError } from '../errors.ts'
 import { isInconclusive, type Report } from '../model/report.ts'
-import { headline } from '../report/headline.ts'
 import { tally } from '../report/tally.ts'
+import { headline } from '../report/words/headline.ts'
 import { plainLine } from './log.ts'
 
 export type Conclusion =

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { MAX_LEGS } from '../baseline/document.ts'
 import { BaselineError, GitHubError, ReportError } from '../errors.ts'
-import { type LegResult, parseLeg } from '../report/leg.ts'
+import { type LegResult, parseLeg } from '../matrix/leg.ts'
 import { type Artifact, listRunArtifacts, PAGE } from './artifacts.ts'
 import type { Client } from './client.ts'
 import { downloadArchive } from './download.ts'

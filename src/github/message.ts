@@ -1,6 +1,6 @@
 import type { Report } from '../model/report.ts'
-import { renderComment, renderResolved } from '../report/comment.ts'
 import type { Links } from '../report/links.ts'
+import { renderComment, renderResolved } from '../report/markdown/comment.ts'
 import { tally } from '../report/tally.ts'
 import type { Message } from './comment.ts'
 

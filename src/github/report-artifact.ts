@@ -1,6 +1,6 @@
 import { BaselineError, ReportError } from '../errors.ts'
 import type { Report } from '../model/report.ts'
-import { parseReport } from '../report/parse.ts'
+import { parseReport } from '../report/json/parse.ts'
 import { listRunArtifacts } from './artifacts.ts'
 import type { Client } from './client.ts'
 import { downloadArchive } from './download.ts'

@@ -1,5 +1,5 @@
-import { declaredFunction } from '../leaks/names.ts'
 import type { Site } from '../model/site.ts'
+import { declaredFunction } from '../sites/names.ts'
 import { CAUSES } from './causes/index.ts'
 import { DAEMONS } from './daemons.ts'
 import { GENERAL } from './general.ts'

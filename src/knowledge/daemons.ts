@@ -1,4 +1,4 @@
-import { declaredFunction } from '../leaks/names.ts'
+import { declaredFunction } from '../sites/names.ts'
 import { GOROUTINES, type KnownGoroutine } from './goroutines.ts'
 import type { Pattern } from './pattern.ts'
 

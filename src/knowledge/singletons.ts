@@ -1,4 +1,4 @@
-import { declaredFunction } from '../leaks/names.ts'
+import { declaredFunction } from '../sites/names.ts'
 import { GOROUTINES } from './goroutines.ts'
 
 /** Only what no number of tests can multiply. A daemon per object (a Logger, a Pool, a Client) is not one of these. */

@@ -5,7 +5,7 @@ import { parseBaseline, renderBaseline } from '../baseline/document.ts'
 import type { Inputs } from '../config/inputs.ts'
 import type { Standard } from '../github/comparison.ts'
 import { BASELINE_OUTCOMES } from '../github/outputs.ts'
-import { BaselineReferenceSchema } from '../report/parse.ts'
+import { BaselineReferenceSchema } from '../report/json/parse.ts'
 
 const Handover = z.object({
   /** What the baseline was looked for by. */

@@ -6,7 +6,7 @@ import type { Job } from '../github/job.ts'
 import { LEG_FILE, legArtifactName } from '../github/legs.ts'
 import { publishLeg } from '../github/publish.ts'
 import { uploadArtifact } from '../github/upload.ts'
-import { type LegResult, ownView, renderLeg } from '../report/leg.ts'
+import { type LegResult, ownView, renderLeg } from '../matrix/leg.ts'
 
 /**
  * One job of a matrix: fails for its own leaks, and hands all that it found on to the job with `mode: merge`, which

@@ -1,7 +1,7 @@
+import { type GoTest, goTestOf } from '../go-test/command-line.ts'
 import type { Change } from '../model/change.ts'
 import type { BaselineReference, Report } from '../model/report.ts'
 import { shellQuoted } from '../text/shell.ts'
-import { type GoTest, goTestOf } from './go-test.ts'
 
 type Reproduced = Pick<Change, 'change' | 'package' | 'tests' | 'confirmation'>
 

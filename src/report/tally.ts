@@ -1,6 +1,13 @@
-import { type Change, isAllowed } from '../model/change.ts'
+import { type Change, type ChangeKind, isAllowed, isNamed } from '../model/change.ts'
 import type { PackageResult } from '../model/measurement.ts'
 import type { PartlyMeasured, Report } from '../model/report.ts'
+
+/** The changes that fail the gate; none when it passes. */
+export function failingChanges(report: Report, failOn: readonly ChangeKind[]): readonly Change[] {
+  if (report.gate.passed) return []
+  const { leaks, exercised, moved, persisting } = tally(report)
+  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn))
+}
 
 export type NoData = Extract<PackageResult, { readonly status: 'no data' }>
 

@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { parseGoroutines } from '../capture/goroutines.ts'
-import { isTest, testFunctions } from '../leaks/attribution.ts'
+import { parseGoroutines } from '../formats/dump/goroutines.ts'
+import { outputByPackage } from '../go-test/output.ts'
 import type { Capture, StartedTest } from '../model/capture.ts'
 import type { Goroutine } from '../model/goroutine.ts'
-import { outputByPackage } from './output.ts'
+import { isTest, testFunctions } from '../sites/attribution.ts'
 
 const Started = z.object({ pid: z.number().int().positive() })
 

@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { parseGoroutines } from '../capture/goroutines.ts'
-import { decodeProfile } from '../capture/profile.ts'
 import { CaptureError, KnownError } from '../errors.ts'
+import { parseGoroutines } from '../formats/dump/goroutines.ts'
+import { decodeProfile } from '../formats/pprof/profile.ts'
+import { joinedFlags } from '../go-test/rerun-arguments.ts'
 import type { Capture, CaptureStart } from '../model/capture.ts'
-import { joinedFlags } from './arguments.ts'
 
 // The test process writes these files, and what it runs is the pull request's code.
 const MAX_FILE_BYTES = 512 * 1024 * 1024

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
+import { createFailureReader } from '../go-test/failure.ts'
 import { endGroup } from './command.ts'
-import { createFailureReader } from './failure.ts'
 
 export interface Quietly {
   readonly cwd: string

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { type Rerun, rerunArguments } from '../go-test/rerun-arguments.ts'
 import type { Capture, CompleteCapture } from '../model/capture.ts'
-import { type Rerun, rerunArguments } from './arguments.ts'
 import { readCaptures } from './captures.ts'
 import { exists, openKept } from './kept.ts'
 import { rerunFromOutside } from './outside/rerun.ts'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { renderJson } from '../../src/report/json.ts'
+import { renderJson } from '../../src/report/json/render.ts'
 import { REPORTS } from '../report/reports.ts'
 import { workflowRunPayload } from './events.ts'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'

@@ -3,7 +3,7 @@ import { annotate } from '../../src/github/annotations.ts'
 import { messageFor } from '../../src/github/message.ts'
 import type { Change } from '../../src/model/change.ts'
 import type { Report } from '../../src/model/report.ts'
-import { failingChanges } from '../../src/report/failing.ts'
+import { failingChanges } from '../../src/report/tally.ts'
 import { FETCH, FLUSH_DAEMON, LINKS, noData, REPORTS, WORKER } from '../report/reports.ts'
 
 const BOTH = ['new', 'grown'] as const

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { judge } from '../../src/compare/gate.ts'
 import { BaselineError, CaptureError, ConfigurationError, MeasurementError } from '../../src/errors.ts'
 import { conclude, concludeError } from '../../src/github/conclusion.ts'
-import { judge } from '../../src/leaks/gate.ts'
 import { DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
 import type { Report } from '../../src/model/report.ts'
 import { REPORTS } from '../report/reports.ts'

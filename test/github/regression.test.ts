@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { buildReport } from '../../src/compare/build-report.ts'
 import { parseInputs } from '../../src/config/inputs.ts'
 import type { Standard } from '../../src/github/comparison.ts'
 import type { RunContext } from '../../src/github/context.ts'
 import type { RunEvent } from '../../src/github/event.ts'
 import { findRegression, judgedFor } from '../../src/github/regression.ts'
 import type { Report } from '../../src/model/report.ts'
-import { buildReport } from '../../src/report/build.ts'
 import { sharedModule } from '../support/module.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 

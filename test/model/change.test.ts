@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderTerminal } from '../../src/report/terminal.ts'
+import { renderTerminal } from '../../src/report/terminal/report.ts'
 import { usableToolchains } from '../support/go.ts'
 import { type Files, goMod } from '../support/module.ts'
 import { pullRequest, summaryOf } from '../support/pull-request.ts'

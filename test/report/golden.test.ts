@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { renderComment, renderResolved } from '../../src/report/comment.ts'
-import { renderJson } from '../../src/report/json.ts'
-import { renderSummary } from '../../src/report/summary.ts'
-import { renderTerminal } from '../../src/report/terminal.ts'
+import { renderJson } from '../../src/report/json/render.ts'
+import { renderComment, renderResolved } from '../../src/report/markdown/comment.ts'
+import { renderSummary } from '../../src/report/markdown/summary.ts'
+import { renderTerminal } from '../../src/report/terminal/report.ts'
 import { LINKS, NO_LINKS, REPORTS } from './reports.ts'
 
 /** Each report in each format, to be read. Write them anew with `npx vitest run test/report -u`, and look at the difference. */

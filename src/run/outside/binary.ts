@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { flagOf } from '../../go-test/rerun-arguments.ts'
 import { describeBinary } from '../../inject/go.ts'
-import { flagOf } from '../arguments.ts'
 import type { Start } from './capture.ts'
 import type { Call } from './launcher.ts'
 

@@ -1,4 +1,4 @@
-import { parseGoroutines } from '../../capture/goroutines.ts'
+import { parseGoroutines } from '../../formats/dump/goroutines.ts'
 import type { Goroutine } from '../../model/goroutine.ts'
 
 /** A goroutine of a dump, as printed and as read. */

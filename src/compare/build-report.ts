@@ -1,0 +1,62 @@
+import type { Baseline } from '../baseline/document.ts'
+import type { Change, ChangeKind } from '../model/change.ts'
+import { NOT_RUN, type PackageResult, type RunSummary } from '../model/measurement.ts'
+import type { BaselineReference, Report } from '../model/report.ts'
+import { NO_RULES, type Rules } from '../model/rule.ts'
+import type { Site } from '../model/site.ts'
+import { byText } from '../text/order.ts'
+import { VERSION } from '../version.ts'
+import { compareAmbient } from './ambient.ts'
+import { compare, type Left, type Surroundings } from './compare.ts'
+import { differencesOf } from './conditions.ts'
+import { judge } from './gate.ts'
+import { applyRules } from './rules.ts'
+
+/** Compares a measurement with the baseline and judges it. Pure: same input, same report. */
+export function buildReport(input: {
+  readonly measurement: Left & { readonly run: RunSummary; readonly ambient?: readonly Site[] }
+  readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
+  readonly failOn: readonly ChangeKind[]
+  readonly rules?: Rules | undefined
+  readonly surroundings?: Surroundings
+  /** The changes with their verdicts, when reruns have judged them. */
+  readonly changes?: readonly Change[]
+}): Report {
+  const { run, ambient = [] } = input.measurement
+  const { document } = input.baseline
+  const packages = withUnrunPackages(input.measurement.packages, document, run)
+  const compared = input.changes ?? compare({ ...input.measurement, packages }, document, input.surroundings)
+  const { changes, notes } = applyRules(compared, packages, input.rules ?? NO_RULES)
+  return {
+    version: 1,
+    tool: { name: 'leakgate', version: VERSION },
+    gate: judge(changes, packages, input.failOn),
+    changes,
+    packages,
+    rules: notes,
+    ambient: compareAmbient(
+      ambient,
+      packages.filter(({ status }) => status === 'measured').map(({ path }) => path),
+      document,
+    ),
+    baseline: input.baseline.reference,
+    differences: differencesOf(document, run),
+    run,
+  }
+}
+/** The same where nobody saw what the tests printed, so that a build that failed looks no different. */
+const NOT_CAPTURED = 'no capture: not run here, not built, or run without the hook'
+
+/** A package that the base branch tests and this run does not is not clean: nobody looked. */
+function withUnrunPackages(
+  packages: readonly PackageResult[],
+  baseline: Baseline | undefined,
+  { exitCode }: RunSummary,
+): readonly PackageResult[] {
+  const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN
+  const run = new Set(packages.map((entry) => entry.path))
+  const unrun = (baseline?.packages ?? [])
+    .filter(({ path, status, absent = 0 }) => status === 'measured' && absent === 0 && !run.has(path))
+    .map(({ path }) => ({ path, status: 'no data', reason }) as const)
+  return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path))
+}

@@ -1,0 +1,127 @@
+import type { Reader } from 'protobufjs/minimal.js'
+import type { Frame, Sample } from '../../model/goroutine.ts'
+import { damaged } from '../damage.ts'
+import { NO_LABELS, toLabels } from '../labels.ts'
+import { MAX_FRAMES, MAX_NESTED_ENTRIES, MAX_STACK_FRAMES } from '../limits.ts'
+import type { ProfileTables } from './tables.ts'
+import { BYTES, enter, type Integer64, leave, readInt64, readUint64, skip, tagOf, VARINT } from './wire.ts'
+
+const LOCATION_ID = tagOf(1, VARINT)
+const LOCATION_IDS = tagOf(1, BYTES)
+const VALUE = tagOf(2, VARINT)
+const VALUES = tagOf(2, BYTES)
+const LABEL = tagOf(3, BYTES)
+const LABEL_KEY = tagOf(1, VARINT)
+const LABEL_STRING = tagOf(2, VARINT)
+const LABEL_NUMBER = tagOf(3, VARINT)
+
+/** Where in each sample's values the goroutine count stands, and how many values there must be. */
+export interface CountColumn {
+  readonly index: number
+  readonly columns: number
+}
+
+/** Resolves the samples of one profile against its tables, which must be complete by then. */
+export class SampleDecoder {
+  readonly #tables: ProfileTables
+  readonly #column: CountColumn
+  // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
+  readonly #stack: Frame[] = []
+  #depth = 0
+  #values = 0
+  #count: Integer64 = 0
+  // Totals.
+  #samples = 0
+  #frames = 0
+  #labels = 0
+  readonly #holder = () => `sample ${this.#samples}`
+
+  constructor(tables: ProfileTables, column: CountColumn) {
+    this.#tables = tables
+    this.#column = column
+  }
+
+  /** Decodes the message between `start` and `end` of the reader's buffer. */
+  decode(reader: Reader, start: number, end: number): Sample {
+    this.#samples++
+    this.#depth = 0
+    this.#values = 0
+    let labels: [string, string][] | undefined
+
+    reader.pos = start
+    reader.len = end
+    while (reader.pos < reader.len) {
+      const tag = reader.tag()
+      // Repeated numbers may be packed into one field or not, and readers must take both.
+      if (tag === LOCATION_IDS) {
+        const outer = enter(reader)
+        while (reader.pos < reader.len) this.#addLocation(readUint64(reader))
+        leave(reader, outer)
+      } else if (tag === VALUES) {
+        const outer = enter(reader)
+        while (reader.pos < reader.len) this.#addValue(readInt64(reader))
+        leave(reader, outer)
+      } else if (tag === LABEL) {
+        labels ??= []
+        labels.push(this.#readLabel(reader))
+      } else if (tag === LOCATION_ID) this.#addLocation(readUint64(reader))
+      else if (tag === VALUE) this.#addValue(readInt64(reader))
+      else skip(reader, tag)
+    }
+
+    this.#frames += this.#depth
+    if (this.#frames > MAX_FRAMES) throw damaged(`its stacks add up to more than ${MAX_FRAMES} calls`)
+    return {
+      frames: this.#stack.slice(0, this.#depth),
+      count: this.#checkedCount(),
+      labels: labels === undefined ? NO_LABELS : toLabels(labels),
+    }
+  }
+
+  #addLocation(id: Integer64): void {
+    for (const call of this.#tables.frames(id, this.#holder)) {
+      if (this.#depth === MAX_STACK_FRAMES) {
+        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES} calls`)
+      }
+      this.#stack[this.#depth++] = call
+    }
+  }
+
+  #addValue(value: Integer64): void {
+    const { index, columns } = this.#column
+    if (this.#values === columns) {
+      throw damaged(`${this.#holder()} has more values than the ${columns} that are declared`)
+    }
+    if (this.#values++ === index) this.#count = value
+  }
+
+  #checkedCount(): number {
+    const { columns } = this.#column
+    if (this.#values < columns) {
+      throw damaged(`${this.#holder()} has fewer values than the ${columns} that are declared`)
+    }
+    const count = this.#count
+    if (typeof count !== 'number' || count < 0) throw damaged(`${this.#holder()} counts ${count} goroutines`)
+    return count
+  }
+
+  #readLabel(reader: Reader): [string, string] {
+    if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`)
+    const outer = enter(reader)
+    let key: Integer64 = 0
+    let text: Integer64 = 0
+    let number: Integer64 | undefined
+    while (reader.pos < reader.len) {
+      const tag = reader.tag()
+      if (tag === LABEL_KEY) key = readInt64(reader)
+      else if (tag === LABEL_STRING) text = readInt64(reader)
+      else if (tag === LABEL_NUMBER) number = readInt64(reader)
+      else skip(reader, tag)
+    }
+    leave(reader, outer)
+    // Go leaves out zero fields: a label with neither text nor number holds the empty string.
+    const value =
+      text === 0 && number !== undefined ? number.toString() : this.#tables.string(text, this.#holder)
+    return [this.#tables.string(key, this.#holder), value]
+  }
+}
