@@ -8,7 +8,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 
 const REPETITIONS = 4
-/** The longest that a rerun waits for goroutines to end (RERUN_SETTLE in src/run/rerun.ts). */
+/** The longest that a rerun waits for goroutines to end (RERUN_SETTLE in src/measure/settle.ts). */
 const SETTLE_S = 6
 
 const KINDS = {

@@ -51,7 +51,7 @@ import {
 } from "./shared-undici.js";
 import "./shared-actions-exec.js";
 
-// src/modes/arm.ts
+// src/action/modes/arm.ts
 import { mkdtemp } from "node:fs/promises";
 import { join, resolve } from "node:path";
 async function arm(inputs, environment) {
@@ -143,7 +143,7 @@ async function findPull(client, run2) {
   };
 }
 
-// src/modes/comment.ts
+// src/action/modes/comment.ts
 async function comment(inputs, environment) {
   const context = readContext(environment);
   const run2 = readFinishedRun(context.eventName, await readPayload(context.eventPath));
@@ -222,7 +222,7 @@ async function post(inputs, context, run2) {
   }
 }
 
-// src/modes/merge.ts
+// src/action/modes/merge.ts
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
@@ -430,7 +430,7 @@ function sameAs(value) {
   return (other) => JSON.stringify(other) === text;
 }
 
-// src/modes/merge.ts
+// src/action/modes/merge.ts
 async function merge(inputs, environment) {
   const job = await openJob(inputs, environment);
   const { context, client, log } = job;
@@ -481,14 +481,14 @@ async function standardOf(job, { baseline }) {
   };
 }
 
-// src/modes/run.ts
+// src/action/modes/run.ts
 async function run(inputs, environment) {
   const job = await openJob(inputs, environment);
   const standard = await findStandard(job);
   return report(job, await checkInLog(job, standard));
 }
 
-// src/modes/index.ts
+// src/action/modes/modes.ts
 var MODES = { run, arm, check, comment, merge };
 
 // src/action.ts

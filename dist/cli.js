@@ -6,7 +6,6 @@ import {
   DEFAULT_FAIL_ON,
   DEFAULT_HISTORY,
   EXIT,
-  MeasurementError,
   RULE_FILE,
   VERSION,
   agePhrase,
@@ -17,7 +16,6 @@ import {
   beginSession,
   byText,
   checkRun,
-  computeBaseline,
   createBaseline,
   differencesSentence,
   enumerate,
@@ -63,7 +61,6 @@ import {
   renderJson,
   renderSarif,
   reproduceCommand,
-  requireWritable,
   require_dist,
   ruleNote,
   rulePlace,
@@ -71,10 +68,10 @@ import {
   shellQuoted,
   shortFunction,
   sightingsOf,
+  standardOnDemand,
   tally,
   waitPhrase,
-  withoutRuntime,
-  writeOutput
+  withoutRuntime
 } from "./shared-leakgate.js";
 import {
   __toESM
@@ -125,10 +122,10 @@ function headOf(baseline2) {
   ].join("\n");
 }
 function packageBlock(entry, baseline2) {
-  const { path: path4, absent = 0 } = entry;
+  const { path: path5, absent = 0 } = entry;
   const state = absent > 0 ? ` (not in the last ${absent === 1 ? "run" : plural(absent, "run")})` : gapsOf(entry).length > 0 ? ` (${gapsIn(entry, " in the last run: ")})` : "";
   const sites = [...entry.sites].sort((a, b) => b.count - a.count || byText(identityKey(a.identity), identityKey(b.identity))).map((site) => `  ${siteLine(site)}${sightings(site, entry, baseline2)}`);
-  return [`${plainLine(path4)}${state}`, ...sites].join("\n");
+  return [`${plainLine(path5)}${state}`, ...sites].join("\n");
 }
 function siteLine({ count, entry, creator, blocking }) {
   const where = blocking.function === "" ? "" : ` in ${shortFunction(blocking.function)}`;
@@ -148,9 +145,9 @@ function renderInventoryDiff(before, after) {
     ({ packages }) => new Map(packages.map((entry) => [entry.path, entry]))
   );
   const paths = [.../* @__PURE__ */ new Set([...one.keys(), ...other.keys()])].sort(byText);
-  const blocks = paths.flatMap((path4) => {
-    const lines = packageDiff(one.get(path4), other.get(path4));
-    return lines.length === 0 ? [] : [[plainLine(path4), ...lines.map((line) => `  ${line}`)].join("\n")];
+  const blocks = paths.flatMap((path5) => {
+    const lines = packageDiff(one.get(path5), other.get(path5));
+    return lines.length === 0 ? [] : [[plainLine(path5), ...lines.map((line) => `  ${line}`)].join("\n")];
   });
   return blocks.length === 0 ? "" : `${blocks.join("\n\n")}
 `;
@@ -182,6 +179,23 @@ function gapsIn(entry, separator) {
   return gapsOf(entry).map(({ what, reason }) => plainLine(`${what}${separator}${reason}`)).join("; ");
 }
 
+// src/cli/output-file.ts
+import { access, constants, stat, writeFile } from "node:fs/promises";
+import path2 from "node:path";
+async function requireWritable(file, flag) {
+  const folder = path2.dirname(path2.resolve(file));
+  const status = await stat(file).catch(() => void 0);
+  if (status?.isDirectory()) throw new ConfigurationError(`${flag} ${file} is a folder: name a file`);
+  await access(status === void 0 ? folder : file, constants.W_OK).catch((cause) => {
+    throw new ConfigurationError(`${flag} ${file} cannot be written: make ${folder} exist and writable`, {
+      cause
+    });
+  });
+}
+async function writeOutput(file, text2) {
+  await writeFile(file, text2);
+}
+
 // src/cli/baseline.ts
 async function baseline(command) {
   switch (command.action) {
@@ -210,6 +224,44 @@ async function prune(file, history) {
 }
 async function read(file) {
   return parseBaseline(await readBaselineFile(file), file);
+}
+
+// src/git/merge-base.ts
+async function findMergeBase(revision, directory, flag, environment) {
+  const root = await git(["rev-parse", "--show-toplevel"], directory, environment);
+  if (root === void 0) throw new ConfigurationError(`${flag}: ${directory} is in no git repository`);
+  const commit = await git(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+    root,
+    environment
+  );
+  if (commit === void 0) {
+    throw new ConfigurationError(
+      `${flag} ${revision} is no commit that git knows here: name a branch or fetch it first`
+    );
+  }
+  const base = await git(["merge-base", commit, "HEAD"], root, environment);
+  if (base === void 0) {
+    throw new ConfigurationError(
+      `${flag} ${revision} has no common commit with HEAD: fetch more of the history`
+    );
+  }
+  return { root, commit: base };
+}
+
+// src/git/changed.ts
+async function changedSince(revision, directory, environment) {
+  const { root, commit } = await findMergeBase(revision, directory, "--changed-since", environment);
+  const changed = await git(
+    ["-c", "diff.relative=false", "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit],
+    root,
+    environment
+  );
+  const untracked = await git(["ls-files", "--others", "--exclude-standard", "-z"], root, environment);
+  return [...names(changed), ...names(untracked)];
+}
+function names(text2) {
+  return (text2 ?? "").split("\0").filter((name) => name !== "");
 }
 
 // src/report/terminal/style.ts
@@ -274,7 +326,7 @@ function renderTerminal(report, options) {
     listBlock("Fixed", counted.fixed.map(fixedLine), style),
     listBlock(
       "No data",
-      counted.noData.map(({ path: path4, reason }) => `${text(path4)}  ${style.dim(text(reason))}`),
+      counted.noData.map(({ path: path5, reason }) => `${text(path5)}  ${style.dim(text(reason))}`),
       style
     ),
     listBlock(
@@ -345,9 +397,9 @@ function stackRows(change, style) {
   return shown.map((line, index) => row(index === 0 ? "stack" : "", line));
 }
 function noticeLines(change, report, style) {
-  const { entry, package: path4, verdict, count } = change;
+  const { entry, package: path5, verdict, count } = change;
   return [
-    `${text(shortFunction(entry))} in ${text(path4)} (${plural(count, "goroutine")}, ${verdict})`,
+    `${text(shortFunction(entry))} in ${text(path5)} (${plural(count, "goroutine")}, ${verdict})`,
     ...evidence(change).map((sentence) => `  ${text(sentence)}`),
     style.dim(`  again: ${text(reproduceCommand(change, report))}`)
   ];
@@ -356,13 +408,13 @@ function exceededLine(change) {
   if (change.rule === null || exceeded(change) === "") return "";
   return row("rule", `${exceeded(change)}: ${text(ruleReason(change.rule))}`);
 }
-function allowedLine({ entry, package: path4, count, rule }) {
+function allowedLine({ entry, package: path5, count, rule }) {
   const why = rule === null ? "" : `: ${text(allowance(rule))}`;
-  return `${text(shortFunction(entry))} in ${text(path4)} (${plural(count, "goroutine")})${why}`;
+  return `${text(shortFunction(entry))} in ${text(path5)} (${plural(count, "goroutine")})${why}`;
 }
-function exercisedLine({ entry, package: path4, count, tests }) {
+function exercisedLine({ entry, package: path5, count, tests }) {
   const by = tests.length === 0 ? "" : ` by ${tests.map(text).join(", ")}`;
-  return `${text(shortFunction(entry))} in ${text(path4)} (${plural(count, "goroutine")}${by})`;
+  return `${text(shortFunction(entry))} in ${text(path5)} (${plural(count, "goroutine")}${by})`;
 }
 function movedLine(change) {
   const { before, now } = movedNames(change);
@@ -372,11 +424,11 @@ function noteBlock({ differences }, style, width) {
   const sentence = differencesSentence(differences);
   return listBlock("Note", sentence === "" ? [] : [wrap(text(sentence), width - 2, "  ")], style);
 }
-function fixedLine({ entry, package: path4 }) {
-  return `${text(shortFunction(entry))} in ${text(path4)}`;
+function fixedLine({ entry, package: path5 }) {
+  return `${text(shortFunction(entry))} in ${text(path5)}`;
 }
-function partlyLine({ path: path4, reason, legs }, style) {
-  return `${text(path4)}  ${style.dim(text(`no data in ${reason}; measured in ${legs.join(", ")}`))}`;
+function partlyLine({ path: path5, reason, legs }, style) {
+  return `${text(path5)}  ${style.dim(text(`no data in ${reason}; measured in ${legs.join(", ")}`))}`;
 }
 function listBlock(title, lines, style) {
   if (lines.length === 0) return "";
@@ -424,44 +476,6 @@ function verdictLine(report, counted, style) {
 }
 function text(foreign) {
   return plainLine(foreign).replace(/(^| )::(?=\S)/g, "$1: :").replaceAll("##[", "# #[");
-}
-
-// src/run/base/merge-base.ts
-async function findMergeBase(revision, directory, flag, environment) {
-  const root = await git(["rev-parse", "--show-toplevel"], directory, environment);
-  if (root === void 0) throw new ConfigurationError(`${flag}: ${directory} is in no git repository`);
-  const commit = await git(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-    root,
-    environment
-  );
-  if (commit === void 0) {
-    throw new ConfigurationError(
-      `${flag} ${revision} is no commit that git knows here: name a branch or fetch it first`
-    );
-  }
-  const base = await git(["merge-base", commit, "HEAD"], root, environment);
-  if (base === void 0) {
-    throw new ConfigurationError(
-      `${flag} ${revision} has no common commit with HEAD: fetch more of the history`
-    );
-  }
-  return { root, commit: base };
-}
-
-// src/run/changed.ts
-async function changedSince(revision, directory, environment) {
-  const { root, commit } = await findMergeBase(revision, directory, "--changed-since", environment);
-  const changed = await git(
-    ["-c", "diff.relative=false", "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit],
-    root,
-    environment
-  );
-  const untracked = await git(["ls-files", "--others", "--exclude-standard", "-z"], root, environment);
-  return [...names(changed), ...names(untracked)];
-}
-function names(text2) {
-  return (text2 ?? "").split("\0").filter((name) => name !== "");
 }
 
 // src/config/flags.ts
@@ -662,23 +676,7 @@ function usage(name, problem) {
   return new ConfigurationError(`leakgate ${name}: ${problem} (see leakgate --help)`);
 }
 
-// src/run/base/standard.ts
-function standardOnDemand(options) {
-  return {
-    async forRun(run, signal) {
-      const computed = await computeBaseline(run, { ...options, signal });
-      if (computed.kind === "failed") throw new MeasurementError(computed.reason);
-      const { document } = computed;
-      const { commit, recordedAt, goVersion } = document;
-      return {
-        document,
-        reference: { kind: "computed", source: options.revision, commit, recordedAt, goVersion, url: null }
-      };
-    }
-  };
-}
-
-// src/cli/run.ts
+// src/cli/local-run.ts
 function measureHere(options) {
   const { command, pprofUrl, ...others } = options;
   return interruptible(async (signal) => {
@@ -838,21 +836,21 @@ function exitCode(report) {
 }
 
 // src/cli/demo.ts
-import { cp, mkdtemp as mkdtemp2, realpath, rm, stat } from "node:fs/promises";
+import { cp, mkdtemp as mkdtemp2, realpath, rm, stat as stat2 } from "node:fs/promises";
 import os2 from "node:os";
-import path2 from "node:path";
+import path3 from "node:path";
 import { fileURLToPath } from "node:url";
 var COMMAND = { kind: "argv", argv: ["go", "test", "./..."] };
 async function demo() {
-  const folder = await mkdtemp2(path2.join(await realpath(os2.tmpdir()), "leakgate-demo-"));
+  const folder = await mkdtemp2(path3.join(await realpath(os2.tmpdir()), "leakgate-demo-"));
   try {
-    const project = path2.join(folder, "project");
-    await cp(path2.join(await demoFolder(), "base"), project, { recursive: true });
+    const project = path3.join(folder, "project");
+    await cp(path3.join(await demoFolder(), "base"), project, { recursive: true });
     process.stderr.write("— the main branch: go test ./…, recorded as the baseline\n");
     const base = await measureHere({ command: COMMAND, dir: project, onOutput: aside });
     const document = createBaseline(base, (/* @__PURE__ */ new Date()).toISOString());
     await rm(project, { recursive: true });
-    await cp(path2.join(await demoFolder(), "head"), project, { recursive: true });
+    await cp(path3.join(await demoFolder(), "head"), project, { recursive: true });
     process.stderr.write("— the pull request: the same tests, compared\n");
     const report = await checkHere({
       command: COMMAND,
@@ -886,7 +884,7 @@ function aside(chunk) {
 async function demoFolder() {
   for (const candidate of ["./demo/", "../../fixtures/modules/send-after-return/"]) {
     const folder = fileURLToPath(new URL(candidate, import.meta.url));
-    if (await stat(path2.join(folder, "base")).catch(() => void 0)) return folder;
+    if (await stat2(path3.join(folder, "base")).catch(() => void 0)) return folder;
   }
   throw new Error("the demo project is missing from this installation");
 }
@@ -935,8 +933,8 @@ exit code:
 `;
 
 // src/cli/init.ts
-import { stat as stat2, writeFile } from "node:fs/promises";
-import path3 from "node:path";
+import { stat as stat3, writeFile as writeFile2 } from "node:fs/promises";
+import path4 from "node:path";
 
 // src/config/draft.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -951,16 +949,16 @@ function draftRules(sites) {
 function alike(sites) {
   const groups = grouped(
     sites,
-    ({ package: path4, identity: { creator, entry } }) => JSON.stringify([path4, creator, entry])
+    ({ package: path5, identity: { creator, entry } }) => JSON.stringify([path5, creator, entry])
   );
   return [...groups].sort(([a], [b]) => byText(a, b)).map(([, group]) => group);
 }
 function draftRule(sites) {
-  const [{ identity, package: path4 }] = sites;
+  const [{ identity, package: path5 }] = sites;
   return {
     ...identity.creator === "" ? {} : { creator: literalGlob(identity.creator) },
     entry: literalGlob(identity.entry),
-    package: literalGlob(path4),
+    package: literalGlob(path5),
     max: sites.reduce((sum, { count }) => sum + count, 0),
     reason: `TODO: ${enumerate(places(sites))}; fix it, or say why it may stay`
   };
@@ -977,8 +975,8 @@ function placeOf({ blocking }) {
 
 // src/cli/init.ts
 async function init(invocation) {
-  const file = invocation.out ?? path3.join(invocation.dir, RULE_FILE);
-  if (await stat2(file).catch(() => void 0)) throw exists(file);
+  const file = invocation.out ?? path4.join(invocation.dir, RULE_FILE);
+  if (await stat3(file).catch(() => void 0)) throw exists(file);
   await requireWritable(file, "--out");
   const { sites, packages, run } = await measureHere(invocation);
   const measured = packages.filter((entry) => entry.status === "measured").length;
@@ -990,7 +988,7 @@ async function init(invocation) {
     );
     return run.exitCode || EXIT.notMeasured;
   }
-  await writeFile(file, draftRules(sites), { flag: "wx" }).catch((error) => {
+  await writeFile2(file, draftRules(sites), { flag: "wx" }).catch((error) => {
     throw error instanceof Error && "code" in error && error.code === "EEXIST" ? exists(file) : error;
   });
   const missing = packages.length - measured;

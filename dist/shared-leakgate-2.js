@@ -89,121 +89,6 @@ import {
   getExecOutput
 } from "./shared-actions-exec.js";
 
-// src/config/inputs.ts
-var MODES = ["run", "arm", "check", "comment", "merge"];
-var INPUT_DEFAULTS = {
-  mode: "run",
-  run: "go test ./...",
-  "working-directory": ".",
-  "artifact-name": "leakgate-baseline",
-  comment: "on-change",
-  "compute-base": "missing",
-  "leak-profile": "false",
-  "on-main": "warn",
-  history: "10"
-};
-var MAX_RETENTION_DAYS = 400;
-var FORBIDDEN_IN_ARTIFACT_NAME = /[":<>|*?\r\n\\/]/;
-var singleLine = external_exports.string().refine((text) => !/[\0\r\n]/.test(text), "must be one line");
-function unlessEmpty(parser) {
-  return external_exports.string().transform((text, context) => {
-    if (text === "") return void 0;
-    try {
-      return parser(text, "");
-    } catch (error2) {
-      if (!(error2 instanceof ConfigurationError)) throw error2;
-      context.addIssue({ code: "custom", message: error2.message.trim() });
-      return external_exports.NEVER;
-    }
-  });
-}
-var legName = singleLine.max(100).refine((name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name), 'must not contain any of " : < > | * ? \\ /');
-function parseLegs(text) {
-  const names = text.startsWith("[") ? external_exports.array(external_exports.string()).safeParse(parseJson(text)).data : text.split(/[,\n]/).map((name) => name.trim());
-  if (names === void 0)
-    throw new ConfigurationError("must be names, separated by commas, or a JSON array of them");
-  return [...new Set(names.filter((name) => name !== ""))];
-}
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-var retentionDays = external_exports.string().refine(
-  (text) => text === "" || /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_RETENTION_DAYS,
-  `must be a whole number of days from 1 to ${MAX_RETENTION_DAYS}`
-).transform((text) => text === "" ? void 0 : Number(text));
-var schema = external_exports.object({
-  mode: external_exports.enum(MODES, { error: `must be one of ${MODES.join(", ")}` }),
-  run: external_exports.string().refine((text) => !text.includes("\0"), "must not contain a NUL character"),
-  "test-binary": singleLine,
-  "test-arguments": singleLine,
-  "pprof-url": unlessEmpty(parsePprofUrl),
-  "working-directory": singleLine,
-  "github-token": singleLine.min(1, "is empty; leave it out for the token of the job"),
-  baseline: singleLine,
-  "artifact-name": singleLine.refine(
-    (name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name),
-    'must not contain any of " : < > | * ? \\ /'
-  ),
-  config: singleLine,
-  "fail-on": unlessEmpty(parseFailOn),
-  confirm: unlessEmpty(parseRepetitions),
-  "confirm-budget": unlessEmpty(parseBudget),
-  leg: external_exports.union([external_exports.literal(""), legName]),
-  legs: unlessEmpty(parseLegs),
-  "compute-base": external_exports.enum(["missing", "never", "always"], {
-    error: "must be `missing`, `never` or `always`"
-  }),
-  "leak-profile": external_exports.enum(["true", "false"], { error: "must be `true` or `false`" }),
-  comment: external_exports.enum(["on-change", "never"], { error: "must be `on-change` or `never`" }),
-  "retention-days": retentionDays,
-  "job-status": singleLine,
-  "on-main": external_exports.enum(["warn", "fail"], { error: "must be `warn` or `fail`" }),
-  history: unlessEmpty(parseHistory)
-});
-function parseInputs(read2) {
-  const defaults2 = INPUT_DEFAULTS;
-  const raw = Object.fromEntries(
-    Object.keys(schema.shape).map((name) => [name, read2(name).trim() || (defaults2[name] ?? "")])
-  );
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `\`${issue.path.join(".")}\` ${issue.message}`);
-    const title = problems.length === 1 ? "An input is wrong" : `${problems.length} inputs are wrong`;
-    throw new ConfigurationError(`${title}: ${problems.join("; ")}.`);
-  }
-  const inputs = parsed.data;
-  return {
-    mode: inputs.mode,
-    run: inputs.run,
-    testBinary: inputs["test-binary"] === "" ? void 0 : inputs["test-binary"],
-    testArguments: inputs["test-arguments"],
-    pprofUrl: inputs["pprof-url"],
-    workingDirectory: inputs["working-directory"],
-    token: inputs["github-token"],
-    baseline: inputs.baseline === "" ? void 0 : inputs.baseline,
-    artifactName: inputs["artifact-name"],
-    config: inputs.config === "" ? void 0 : inputs.config,
-    comment: inputs.comment,
-    retentionDays: inputs["retention-days"],
-    leg: inputs.leg === "" ? void 0 : inputs.leg,
-    legs: inputs.legs ?? [],
-    computeBase: inputs["compute-base"],
-    leakProfile: inputs["leak-profile"] === "true",
-    jobStatus: inputs["job-status"],
-    onMain: inputs["on-main"],
-    history: inputs.history ?? DEFAULT_HISTORY,
-    settings: {
-      failOn: inputs["fail-on"],
-      repetitions: inputs.confirm,
-      budgetMs: inputs["confirm-budget"]
-    }
-  };
-}
-
 // src/github/log.ts
 var runnerLog = {
   debug: (message) => debug(message),
@@ -215,7 +100,7 @@ function plainLine(text) {
   return text.replace(new RegExp("\\p{Cc}+", "gu"), " ").replaceAll("##[", "## [").replace(/^\s*::/, ": :");
 }
 
-// src/github/conclusion.ts
+// src/action/conclusion.ts
 function conclude(report3) {
   const { command } = report3.run;
   const exitCode = report3.run.exitCode ?? 0;
@@ -304,294 +189,33 @@ function verdictOf(report3) {
   return report3.gate.passed ? "pass" : "fail";
 }
 
-// src/github/comparison.ts
-import { join as join2, resolve as resolve3 } from "node:path";
+// src/action/check-in-log.ts
+import { resolve as resolve5 } from "node:path";
 
-// src/report/json/parse.ts
-var Text = external_exports.string().max(8192);
-var Name = external_exports.string().max(4096);
-var Count = external_exports.number().int().nonnegative().max(1e9);
-var Line = external_exports.number().int().min(0).max(1e9);
-var Names = external_exports.array(Name).max(1e5);
-var WaitName = external_exports.enum([
-  "chan receive",
-  "chan send",
-  "select",
-  "sleep",
-  "IO wait",
-  "mutex",
-  "wait group",
-  "cond",
-  "semaphore",
-  "syscall",
-  "running",
-  "other"
-]);
-var Blocking = external_exports.object({ wait: WaitName, function: Name });
-var Location = external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean() }).nullable();
-var Frame = external_exports.object({ function: Name, file: Name, line: Line });
-var Origin = external_exports.object({
-  chain: Names,
-  once: external_exports.boolean(),
-  testCode: external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean(), function: Name }).nullable()
-});
-var Confirmation = external_exports.object({
-  runs: external_exports.array(
-    external_exports.object({
-      tests: external_exports.enum(["suspects", "package", "examples"]),
-      repetitions: Count,
-      count: Count.nullable(),
-      exitedAfterMs: external_exports.number().nullable(),
-      passed: external_exports.boolean()
-    })
-  ).max(1e3),
-  rate: external_exports.number().nullable(),
-  exitedAfterMs: external_exports.number().nullable(),
-  note: Text,
-  origin: Origin.nullable(),
-  arguments: Names
-});
-var Rule = external_exports.object({ reason: Text, owner: Text.nullable(), max: Count.nullable(), count: Count });
-var Former = external_exports.object({
-  package: Name,
-  creator: Name,
-  entry: Name,
-  blocking: Blocking,
-  goStatement: Location
-});
-var Change = external_exports.object({
-  change: external_exports.enum(["new", "grown", "newly-exercised", "moved", "persisting", "fixed"]),
-  verdict: external_exports.enum(["leak", "hung", "singleton", "slow-exit", "intermittent", "unconfirmed"]),
-  proven: external_exports.boolean(),
-  package: Name,
-  tests: Names,
-  creator: Name,
-  entry: Name,
-  blocking: Blocking,
-  count: Count,
-  baselineCount: Count,
-  sightings: external_exports.object({ runs: Count, of: Count, last: Text.nullable() }).exactOptional(),
-  comparable: external_exports.boolean(),
-  goStatement: Location,
-  blockedAt: Location,
-  stack: external_exports.array(Frame).max(1e3),
-  hint: Text,
-  identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
-  confirmation: Confirmation.nullable(),
-  rule: Rule.nullable(),
-  from: Former.nullable(),
-  legs: external_exports.array(Name).max(1e3).exactOptional()
-});
-var Package = external_exports.discriminatedUnion("status", [
-  external_exports.object({ path: Name, status: external_exports.literal("measured"), reason: external_exports.null() }),
-  external_exports.object({ path: Name, status: external_exports.literal("no data"), reason: Text }),
-  external_exports.object({
-    path: Name,
-    status: external_exports.literal("partly measured"),
-    reason: Text,
-    legs: external_exports.array(Name).max(1e3)
-  })
-]);
-var RuleNote = external_exports.object({
-  kind: external_exports.enum(["expired", "unused"]),
-  file: Name,
-  line: Line,
-  match: external_exports.partialRecord(external_exports.enum(["creator", "entry", "blocking", "package", "test"]), Name),
-  reason: Text,
-  owner: Text.nullable(),
-  expires: Text.nullable()
-});
-var Ambient = external_exports.object({
-  change: external_exports.enum(["new", "grown", "gone"]),
-  packages: Names,
-  creator: Name,
-  entry: Name,
-  count: Count,
-  baselineCount: Count,
-  goStatement: Location
-});
-var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
-  external_exports.object({
-    kind: external_exports.enum(["file", "artifact", "computed"]),
-    source: Name,
-    commit: Text.nullable(),
-    recordedAt: Text,
-    goVersion: Text,
-    url: Text.nullable(),
-    why: Text.exactOptional(),
-    ageSeconds: Count.exactOptional(),
-    others: external_exports.array(
-      external_exports.object({
-        kind: external_exports.enum(["file", "artifact", "computed", "none"]),
-        commit: Text.nullable(),
-        legs: external_exports.array(Name).max(1e3).readonly()
-      })
-    ).max(1e3).readonly().exactOptional()
-  }),
-  external_exports.object({ kind: external_exports.literal("none"), reason: Text })
-]);
-var SettingNames = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
-var Document = external_exports.object({
-  version: external_exports.literal(1),
-  tool: external_exports.object({ name: external_exports.literal("leakgate"), version: Text }),
-  gate: external_exports.object({ passed: external_exports.boolean(), reasons: external_exports.array(Text).max(1e5) }),
-  changes: external_exports.array(Change).max(1e5),
-  packages: external_exports.array(Package).max(1e5),
-  rules: external_exports.array(RuleNote).max(1e4),
-  ambient: external_exports.array(Ambient).max(1e5),
-  baseline: BaselineReferenceSchema,
-  differences: external_exports.array(
-    external_exports.object({ setting: external_exports.enum(["go", "goos", "goarch", ...SettingNames]), baseline: Text, run: Text })
-  ).max(100),
-  run: external_exports.object({
-    command: external_exports.string().max(65536),
-    goVersion: Text,
-    goos: Text,
-    goarch: Text,
-    settings: external_exports.object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).nullable(),
-    exitCode: external_exports.number().int().nullable(),
-    commit: Text.nullable()
-  })
-});
-function parseReport(text, source) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ReportError(`${source} is not JSON`, { cause });
-  }
-  return readReport(value, source);
-}
-function readReport(value, source) {
-  const parsed = Document.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const where = issue === void 0 ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
-    throw new ReportError(`${source} is not a report of this Leakgate${where}`);
-  }
-  const { changes, ...report3 } = parsed.data;
-  return { ...report3, changes: changes.map(advised) };
-}
-function advised(change) {
-  return { ...change, ...adviceWith(change.hint) ?? adviceFor(change) };
-}
-
-// src/matrix/leg.ts
-function baselineFor(leg, baseline) {
+// src/github/fence.ts
+import { randomUUID } from "node:crypto";
+function openFence(write, token = randomUUID()) {
+  let atLineStart = true;
+  write(`::stop-commands::${token}
+`);
   return {
-    ...baseline,
-    packages: baseline.packages.map((entry) => {
-      const own = entry.lacking?.find((lacking) => lacking.leg === leg);
-      if (own === void 0) return entry;
-      return { ...entry, status: "no data", reason: own.reason, runs: [...runsOf(entry)] };
-    })
-  };
-}
-var VERSION = 1;
-var Document2 = external_exports.object({
-  kind: external_exports.literal("leakgate-leg"),
-  version: external_exports.literal(VERSION),
-  leg: LegName,
-  report: external_exports.unknown(),
-  baseline: external_exports.unknown(),
-  known: external_exports.array(LegName).max(MAX_LEGS)
-});
-function renderLeg({ leg, report: report3, baseline, known }) {
-  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline, known })}
-`;
-}
-function parseLeg(text, source) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ReportError(`${source} is not JSON`, { cause });
-  }
-  const parsed = Document2.safeParse(value);
-  if (!parsed.success) throw new ReportError(`${source} is not the result of a job of this Leakgate`);
-  const { leg, report: report3, baseline, known } = parsed.data;
-  return { leg, report: readReport(report3, source), baseline: readBaseline(baseline, source), known };
-}
-function ownView(report3) {
-  return {
-    ...report3,
-    changes: report3.changes.filter(({ change }) => change !== "fixed"),
-    packages: report3.packages.filter(({ reason }) => reason !== NOT_RUN),
-    rules: report3.rules.filter(({ kind }) => kind !== "unused")
-  };
-}
-
-// src/github/ancestors.ts
-import { resolve as resolve2 } from "node:path";
-
-// src/run/base/commit.ts
-import { mkdtemp, rm } from "node:fs/promises";
-import { devNull, tmpdir } from "node:os";
-import { join } from "node:path";
-var PATIENCE = { "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30" };
-var NO_HOOKS = { "core.hooksPath": devNull };
-async function obtainCommit(root, commit2, remote, environment) {
-  if (await isThere(root, commit2, environment)) return void 0;
-  let said = "";
-  for (const own of [void 0, tokenFor(remote)]) {
-    const env = own === void 0 ? environment : { ...environment, GIT_ALLOW_PROTOCOL: "https:http" };
-    said = await fetch(root, ["--depth=1", remote.name, commit2], own, env);
-    if (await isThere(root, commit2, environment)) return void 0;
-  }
-  return said.trim().split("\n").at(-1) || "git said nothing";
-}
-async function fetchAncestors(root, commit2, count, remote, environment) {
-  const url2 = await git(["remote", "get-url", remote.name], root, environment);
-  if (url2 === void 0) return void 0;
-  const folder = await mkdtemp(join(tmpdir(), "leakgate-history-"));
-  try {
-    await git(["init", "--quiet", "--bare"], folder, environment);
-    const env = { ...environment, GIT_ALLOW_PROTOCOL: "https:http:file" };
-    const what = ["--filter=tree:0", `--depth=${count + 1}`, url2, commit2];
-    await fetch(folder, what, tokenFor(remote), env);
-    const limit = `--max-count=${count + 1}`;
-    const offline = { ...environment, GIT_ALLOW_PROTOCOL: "none" };
-    const listed = await git(["rev-list", "--first-parent", limit, commit2], folder, offline);
-    return listed?.split("\n").slice(1);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-function tokenFor({ serverUrl, token }) {
-  const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
-  return { [`http.${serverUrl}/.extraheader`]: header, "credential.helper": "" };
-}
-async function isThere(root, commit2, environment) {
-  return await git(["cat-file", "-t", commit2], root, environment) === "commit";
-}
-async function fetch(root, what, settings, environment) {
-  const entries = Object.entries({ ...PATIENCE, ...NO_HOOKS, ...settings });
-  const { stderr } = await getExecOutput(
-    "git",
-    ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", ...what],
-    {
-      cwd: root,
-      silent: true,
-      ignoreReturnCode: true,
-      env: {
-        ...strings(environment),
-        GIT_TERMINAL_PROMPT: "0",
-        GIT_CONFIG_COUNT: String(entries.length),
-        ...Object.fromEntries(
-          entries.flatMap(([key, value], index) => [
-            [`GIT_CONFIG_KEY_${index}`, key],
-            [`GIT_CONFIG_VALUE_${index}`, value]
-          ])
-        )
-      }
+    write: (chunk) => {
+      if (chunk.length === 0) return;
+      atLineStart = chunk.at(-1) === NEWLINE;
+      write(chunk);
+    },
+    close: () => {
+      if (!atLineStart) write("\n");
+      write(`::${token}::
+`);
     }
-  );
-  return stderr;
+  };
 }
+var NEWLINE = 10;
 
 // src/github/patience.ts
 import { setTimeout as sleep } from "node:timers/promises";
-var PATIENCE2 = { totalMs: 12e4, firstPauseMs: 1e3, attempts: 4 };
+var PATIENCE = { totalMs: 12e4, firstPauseMs: 1e3, attempts: 4 };
 function patientFetch(fetch2, patience) {
   let leftMs = patience.totalMs;
   return async (input, init) => {
@@ -674,7 +298,7 @@ function fields(text) {
 // src/github/client.ts
 var REQUEST_TIMEOUT_MS = 2e4;
 function createClient(options) {
-  const { token, context, patience = PATIENCE2, timeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { token, context, patience = PATIENCE, timeoutMs = REQUEST_TIMEOUT_MS } = options;
   const proxied = defaults.request?.fetch ?? globalThis.fetch;
   const limited = (input, init) => {
     const limit = AbortSignal.timeout(timeoutMs);
@@ -739,10 +363,7 @@ function explain(error2, permission) {
 }
 var REFUSALS = /* @__PURE__ */ new Set(["FORBIDDEN", "NOT_FOUND", "INSUFFICIENT_SCOPES"]);
 
-// src/github/merge-base.ts
-import { resolve } from "node:path";
-
-// src/github/compare.ts
+// src/github/compare-commits.ts
 var MAX_FILES = 300;
 var comparison = external_exports.object({
   merge_base_commit: external_exports.object({ sha: external_exports.string().regex(/^[0-9a-f]{40,64}$/) }),
@@ -770,103 +391,139 @@ function namesOf(file) {
   return previous === void 0 ? [filename] : [filename, previous];
 }
 
-// src/github/merge-base.ts
-var COMMIT = /^[0-9a-f]{40,64}$/;
-async function findWanted(job) {
-  const { event } = job;
-  switch (event.kind) {
-    case "default branch": {
-      const { commit: commit2 } = event.base;
-      return commit2 === void 0 ? { commit: event.commit, name: "this commit" } : { commit: commit2, name: "previous push" };
-    }
-    case "merge group":
-      return { commit: event.base.commit, name: "merge base" };
-    case "pull request":
-    case "other ref":
-      return { name: "merge base", ...await mergeBaseOf(job) };
-    default:
-      return event;
-  }
-}
-async function mergeBaseOf(job) {
-  const { event, context, inputs, environment } = job;
-  const folder = resolve(context.workspace, inputs.workingDirectory);
-  const head = await readHead(folder, environment);
-  const { branch, commit: commit2 } = event.base;
-  if (event.kind === "pull request") {
-    const [into, merged, ...others] = head?.parents ?? [];
-    if (into !== void 0 && merged === event.commit && others.length === 0) return { commit: into };
-    if (head === void 0) return { commit: commit2 };
-  }
-  const base = commit2 ?? `refs/remotes/origin/${branch}`;
-  const known = await hasHistory(folder, environment) ? await git(["merge-base", base, "HEAD"], folder, environment) : void 0;
-  if (isCommit(known)) return { commit: known };
-  return askMergeBase(job, commit2 ?? branch, head?.commit ?? event.commit);
-}
-async function readHead(folder, environment) {
-  const commit2 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], folder, environment);
-  const text = await git(["cat-file", "commit", "HEAD"], folder, environment);
-  if (!isCommit(commit2) || text === void 0) return void 0;
-  const [header = ""] = text.split("\n\n", 1);
-  const parents = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = ""]) => parent);
-  return { commit: commit2, parents };
-}
-async function hasHistory(folder, environment) {
-  return await git(["rev-parse", "--is-shallow-repository"], folder, environment) === "false";
-}
-function isCommit(text) {
-  return text !== void 0 && COMMIT.test(text);
-}
-async function askMergeBase({ client, event, log }, base, head) {
+// src/action/changed.ts
+async function changedFiles({ client, event, log }, { changed }) {
+  const { base, commit: commit2 } = event;
+  if (event.kind !== "pull request" && event.kind !== "merge group" || base.commit === void 0)
+    return void 0;
+  if (changed !== void 0) return changed ?? void 0;
   try {
-    const { mergeBase, files } = await compareCommits(client, "find the merge base", base, head);
-    return { commit: mergeBase, ...head === event.commit && { changed: files } };
+    const what = "compare the pull request with its base";
+    return (await compareCommits(client, what, base.commit, commit2)).files ?? void 0;
   } catch (error2) {
     if (!(error2 instanceof GitHubError)) throw error2;
-    log.info(`The merge base is not known: ${error2.message}`);
-    return { commit: void 0 };
+    log.info(`Which files changed is not known: ${error2.message}`);
+    return void 0;
   }
 }
 
-// src/github/ancestors.ts
-var MAX_ANCESTORS = 100;
-var commits = external_exports.array(external_exports.object({ sha: external_exports.string(), parents: external_exports.array(external_exports.object({ sha: external_exports.string() })) }));
-async function ancestorsOf(commit2, job) {
-  return await ancestorsByGit(commit2, job) ?? askAncestors(commit2, job);
-}
-async function ancestorsByGit(commit2, { context, inputs, environment }) {
-  const folder = resolve2(context.workspace, inputs.workingDirectory);
-  if (await hasHistory(folder, environment)) {
-    const count = `--max-count=${MAX_ANCESTORS + 1}`;
-    const listed = await git(["rev-list", "--first-parent", count, commit2], folder, environment);
-    if (listed !== void 0) return listed.split("\n").slice(1);
+// src/action/compute-base.ts
+import { resolve as resolve4 } from "node:path";
+
+// src/git/fetch.ts
+import { mkdtemp, rm } from "node:fs/promises";
+import { devNull, tmpdir } from "node:os";
+import { join } from "node:path";
+var PATIENCE2 = { "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30" };
+var NO_HOOKS = { "core.hooksPath": devNull };
+async function obtainCommit(root, commit2, remote, environment) {
+  if (await isThere(root, commit2, environment)) return void 0;
+  let said = "";
+  for (const own of [void 0, tokenFor(remote)]) {
+    const env = own === void 0 ? environment : { ...environment, GIT_ALLOW_PROTOCOL: "https:http" };
+    said = await fetch(root, ["--depth=1", remote.name, commit2], own, env);
+    if (await isThere(root, commit2, environment)) return void 0;
   }
-  const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
-  return fetchAncestors(folder, commit2, MAX_ANCESTORS, remote, environment);
+  return said.trim().split("\n").at(-1) || "git said nothing";
 }
-async function askAncestors(commit2, { client, log }) {
+async function fetchAncestors(root, commit2, count, remote, environment) {
+  const url2 = await git(["remote", "get-url", remote.name], root, environment);
+  if (url2 === void 0) return void 0;
+  const folder = await mkdtemp(join(tmpdir(), "leakgate-history-"));
   try {
-    const found = await ask(
-      { what: "list the commits before the merge base", permission: "contents: read" },
-      commits,
-      () => client.rest.repos.listCommits({ ...client.repository, sha: commit2, per_page: MAX_ANCESTORS })
+    await git(["init", "--quiet", "--bare"], folder, environment);
+    const env = { ...environment, GIT_ALLOW_PROTOCOL: "https:http:file" };
+    const what = ["--filter=tree:0", `--depth=${count + 1}`, url2, commit2];
+    await fetch(folder, what, tokenFor(remote), env);
+    const limit = `--max-count=${count + 1}`;
+    const offline = { ...environment, GIT_ALLOW_PROTOCOL: "none" };
+    const listed = await git(["rev-list", "--first-parent", limit, commit2], folder, offline);
+    return listed?.split("\n").slice(1);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+function tokenFor({ serverUrl, token }) {
+  const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
+  return { [`http.${serverUrl}/.extraheader`]: header, "credential.helper": "" };
+}
+async function isThere(root, commit2, environment) {
+  return await git(["cat-file", "-t", commit2], root, environment) === "commit";
+}
+async function fetch(root, what, settings, environment) {
+  const entries = Object.entries({ ...PATIENCE2, ...NO_HOOKS, ...settings });
+  const { stderr } = await getExecOutput(
+    "git",
+    ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", ...what],
+    {
+      cwd: root,
+      silent: true,
+      ignoreReturnCode: true,
+      env: {
+        ...strings(environment),
+        GIT_TERMINAL_PROMPT: "0",
+        GIT_CONFIG_COUNT: String(entries.length),
+        ...Object.fromEntries(
+          entries.flatMap(([key, value], index) => [
+            [`GIT_CONFIG_KEY_${index}`, key],
+            [`GIT_CONFIG_VALUE_${index}`, value]
+          ])
+        )
+      }
+    }
+  );
+  return stderr;
+}
+
+// src/action/standard.ts
+import { join as join2, resolve as resolve3 } from "node:path";
+
+// src/github/context.ts
+var url = external_exports.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "is not a web address").transform((text) => text.replace(/\/+$/, ""));
+var schema = external_exports.object({
+  GITHUB_REPOSITORY: external_exports.string().regex(/^[^/\s]+\/[^/\s]+$/, "is not of the form owner/name"),
+  GITHUB_SERVER_URL: url.default("https://github.com"),
+  GITHUB_API_URL: url.default("https://api.github.com"),
+  GITHUB_RUN_ID: external_exports.string().regex(/^\d{1,15}$/, "is not a number"),
+  GITHUB_RUN_ATTEMPT: external_exports.string().regex(/^[1-9]\d{0,5}$/, "is not a number").default("1"),
+  GITHUB_WORKFLOW_REF: external_exports.string().optional(),
+  GITHUB_SHA: external_exports.string().min(1),
+  GITHUB_REF: external_exports.string().default(""),
+  GITHUB_EVENT_NAME: external_exports.string().min(1),
+  GITHUB_EVENT_PATH: external_exports.string().min(1),
+  GITHUB_WORKSPACE: external_exports.string().min(1),
+  RUNNER_TEMP: external_exports.string().min(1)
+});
+function readContext(environment) {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+    throw new ConfigurationError(
+      `The environment is not that of a GitHub Actions runner (missing or unusable: ${names}). Outside of Actions, use the leakgate command line.`
     );
-    return firstParents(commit2, new Map(found.map(({ sha, parents }) => [sha, parents[0]?.sha])));
-  } catch (error2) {
-    if (!(error2 instanceof GitHubError)) throw error2;
-    log.info(`Which baseline is nearest is not known: ${error2.message}`);
-    return [];
   }
+  const variables = parsed.data;
+  const [owner = "", name = ""] = variables.GITHUB_REPOSITORY.split("/");
+  return {
+    repository: { owner, name },
+    serverUrl: variables.GITHUB_SERVER_URL,
+    apiUrl: variables.GITHUB_API_URL,
+    runId: Number(variables.GITHUB_RUN_ID),
+    attempt: Number(variables.GITHUB_RUN_ATTEMPT),
+    workflowPath: workflowPath(variables.GITHUB_WORKFLOW_REF),
+    commit: variables.GITHUB_SHA,
+    ref: variables.GITHUB_REF,
+    eventName: variables.GITHUB_EVENT_NAME,
+    eventPath: variables.GITHUB_EVENT_PATH,
+    workspace: variables.GITHUB_WORKSPACE,
+    temporary: variables.RUNNER_TEMP
+  };
 }
-function firstParents(start, parentOf) {
-  const chain = [];
-  const seen = /* @__PURE__ */ new Set([start]);
-  for (let next = parentOf.get(start); next !== void 0 && !seen.has(next); next = parentOf.get(next)) {
-    seen.add(next);
-    chain.push(next);
-  }
-  return chain;
+function workflowPath(reference) {
+  const path = reference?.split("@")[0]?.split("/").slice(2).join("/");
+  return path === "" ? void 0 : path;
 }
+var runUrl = (context, runId = context.runId) => `${context.serverUrl}/${context.repository.owner}/${context.repository.name}/actions/runs/${runId}`;
 
 // src/github/artifacts.ts
 var PAGE = 100;
@@ -1132,7 +789,7 @@ function unpack(data, method, maxBytes) {
 }
 var damaged = (why, cause) => new BaselineError(`The archive cannot be used: ${why}.`, { cause });
 
-// src/github/baseline.ts
+// src/github/find-baseline.ts
 var BASELINE_FILE = "leakgate-baseline.json";
 var MAX_BASELINE_BYTES = 64 * 1024 * 1024;
 var MAX_TRIES = 3;
@@ -1214,7 +871,323 @@ async function* inOrder(candidates, query) {
   }
 }
 
-// src/github/choice.ts
+// src/report/json/parse.ts
+var Text = external_exports.string().max(8192);
+var Name = external_exports.string().max(4096);
+var Count = external_exports.number().int().nonnegative().max(1e9);
+var Line = external_exports.number().int().min(0).max(1e9);
+var Names = external_exports.array(Name).max(1e5);
+var WaitName = external_exports.enum([
+  "chan receive",
+  "chan send",
+  "select",
+  "sleep",
+  "IO wait",
+  "mutex",
+  "wait group",
+  "cond",
+  "semaphore",
+  "syscall",
+  "running",
+  "other"
+]);
+var Blocking = external_exports.object({ wait: WaitName, function: Name });
+var Location = external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean() }).nullable();
+var Frame = external_exports.object({ function: Name, file: Name, line: Line });
+var Origin = external_exports.object({
+  chain: Names,
+  once: external_exports.boolean(),
+  testCode: external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean(), function: Name }).nullable()
+});
+var Confirmation = external_exports.object({
+  runs: external_exports.array(
+    external_exports.object({
+      tests: external_exports.enum(["suspects", "package", "examples"]),
+      repetitions: Count,
+      count: Count.nullable(),
+      exitedAfterMs: external_exports.number().nullable(),
+      passed: external_exports.boolean()
+    })
+  ).max(1e3),
+  rate: external_exports.number().nullable(),
+  exitedAfterMs: external_exports.number().nullable(),
+  note: Text,
+  origin: Origin.nullable(),
+  arguments: Names
+});
+var Rule = external_exports.object({ reason: Text, owner: Text.nullable(), max: Count.nullable(), count: Count });
+var Former = external_exports.object({
+  package: Name,
+  creator: Name,
+  entry: Name,
+  blocking: Blocking,
+  goStatement: Location
+});
+var Change = external_exports.object({
+  change: external_exports.enum(["new", "grown", "newly-exercised", "moved", "persisting", "fixed"]),
+  verdict: external_exports.enum(["leak", "hung", "singleton", "slow-exit", "intermittent", "unconfirmed"]),
+  proven: external_exports.boolean(),
+  package: Name,
+  tests: Names,
+  creator: Name,
+  entry: Name,
+  blocking: Blocking,
+  count: Count,
+  baselineCount: Count,
+  sightings: external_exports.object({ runs: Count, of: Count, last: Text.nullable() }).exactOptional(),
+  comparable: external_exports.boolean(),
+  goStatement: Location,
+  blockedAt: Location,
+  stack: external_exports.array(Frame).max(1e3),
+  hint: Text,
+  identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
+  confirmation: Confirmation.nullable(),
+  rule: Rule.nullable(),
+  from: Former.nullable(),
+  legs: external_exports.array(Name).max(1e3).exactOptional()
+});
+var Package = external_exports.discriminatedUnion("status", [
+  external_exports.object({ path: Name, status: external_exports.literal("measured"), reason: external_exports.null() }),
+  external_exports.object({ path: Name, status: external_exports.literal("no data"), reason: Text }),
+  external_exports.object({
+    path: Name,
+    status: external_exports.literal("partly measured"),
+    reason: Text,
+    legs: external_exports.array(Name).max(1e3)
+  })
+]);
+var RuleNote = external_exports.object({
+  kind: external_exports.enum(["expired", "unused"]),
+  file: Name,
+  line: Line,
+  match: external_exports.partialRecord(external_exports.enum(["creator", "entry", "blocking", "package", "test"]), Name),
+  reason: Text,
+  owner: Text.nullable(),
+  expires: Text.nullable()
+});
+var Ambient = external_exports.object({
+  change: external_exports.enum(["new", "grown", "gone"]),
+  packages: Names,
+  creator: Name,
+  entry: Name,
+  count: Count,
+  baselineCount: Count,
+  goStatement: Location
+});
+var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
+  external_exports.object({
+    kind: external_exports.enum(["file", "artifact", "computed"]),
+    source: Name,
+    commit: Text.nullable(),
+    recordedAt: Text,
+    goVersion: Text,
+    url: Text.nullable(),
+    why: Text.exactOptional(),
+    ageSeconds: Count.exactOptional(),
+    others: external_exports.array(
+      external_exports.object({
+        kind: external_exports.enum(["file", "artifact", "computed", "none"]),
+        commit: Text.nullable(),
+        legs: external_exports.array(Name).max(1e3).readonly()
+      })
+    ).max(1e3).readonly().exactOptional()
+  }),
+  external_exports.object({ kind: external_exports.literal("none"), reason: Text })
+]);
+var SettingNames = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
+var Document = external_exports.object({
+  version: external_exports.literal(1),
+  tool: external_exports.object({ name: external_exports.literal("leakgate"), version: Text }),
+  gate: external_exports.object({ passed: external_exports.boolean(), reasons: external_exports.array(Text).max(1e5) }),
+  changes: external_exports.array(Change).max(1e5),
+  packages: external_exports.array(Package).max(1e5),
+  rules: external_exports.array(RuleNote).max(1e4),
+  ambient: external_exports.array(Ambient).max(1e5),
+  baseline: BaselineReferenceSchema,
+  differences: external_exports.array(
+    external_exports.object({ setting: external_exports.enum(["go", "goos", "goarch", ...SettingNames]), baseline: Text, run: Text })
+  ).max(100),
+  run: external_exports.object({
+    command: external_exports.string().max(65536),
+    goVersion: Text,
+    goos: Text,
+    goarch: Text,
+    settings: external_exports.object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).nullable(),
+    exitCode: external_exports.number().int().nullable(),
+    commit: Text.nullable()
+  })
+});
+function parseReport(text, source) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ReportError(`${source} is not JSON`, { cause });
+  }
+  return readReport(value, source);
+}
+function readReport(value, source) {
+  const parsed = Document.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue === void 0 ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
+    throw new ReportError(`${source} is not a report of this Leakgate${where}`);
+  }
+  const { changes, ...report3 } = parsed.data;
+  return { ...report3, changes: changes.map(advised) };
+}
+function advised(change) {
+  return { ...change, ...adviceWith(change.hint) ?? adviceFor(change) };
+}
+
+// src/matrix/leg.ts
+function baselineFor(leg, baseline) {
+  return {
+    ...baseline,
+    packages: baseline.packages.map((entry) => {
+      const own = entry.lacking?.find((lacking) => lacking.leg === leg);
+      if (own === void 0) return entry;
+      return { ...entry, status: "no data", reason: own.reason, runs: [...runsOf(entry)] };
+    })
+  };
+}
+var VERSION = 1;
+var Document2 = external_exports.object({
+  kind: external_exports.literal("leakgate-leg"),
+  version: external_exports.literal(VERSION),
+  leg: LegName,
+  report: external_exports.unknown(),
+  baseline: external_exports.unknown(),
+  known: external_exports.array(LegName).max(MAX_LEGS)
+});
+function renderLeg({ leg, report: report3, baseline, known }) {
+  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline, known })}
+`;
+}
+function parseLeg(text, source) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ReportError(`${source} is not JSON`, { cause });
+  }
+  const parsed = Document2.safeParse(value);
+  if (!parsed.success) throw new ReportError(`${source} is not the result of a job of this Leakgate`);
+  const { leg, report: report3, baseline, known } = parsed.data;
+  return { leg, report: readReport(report3, source), baseline: readBaseline(baseline, source), known };
+}
+function ownView(report3) {
+  return {
+    ...report3,
+    changes: report3.changes.filter(({ change }) => change !== "fixed"),
+    packages: report3.packages.filter(({ reason }) => reason !== NOT_RUN),
+    rules: report3.rules.filter(({ kind }) => kind !== "unused")
+  };
+}
+
+// src/action/ancestors.ts
+import { resolve as resolve2 } from "node:path";
+
+// src/action/merge-base.ts
+import { resolve } from "node:path";
+var COMMIT = /^[0-9a-f]{40,64}$/;
+async function findWanted(job) {
+  const { event } = job;
+  switch (event.kind) {
+    case "default branch": {
+      const { commit: commit2 } = event.base;
+      return commit2 === void 0 ? { commit: event.commit, name: "this commit" } : { commit: commit2, name: "previous push" };
+    }
+    case "merge group":
+      return { commit: event.base.commit, name: "merge base" };
+    case "pull request":
+    case "other ref":
+      return { name: "merge base", ...await mergeBaseOf(job) };
+    default:
+      return event;
+  }
+}
+async function mergeBaseOf(job) {
+  const { event, context, inputs, environment } = job;
+  const folder = resolve(context.workspace, inputs.workingDirectory);
+  const head = await readHead(folder, environment);
+  const { branch, commit: commit2 } = event.base;
+  if (event.kind === "pull request") {
+    const [into, merged, ...others] = head?.parents ?? [];
+    if (into !== void 0 && merged === event.commit && others.length === 0) return { commit: into };
+    if (head === void 0) return { commit: commit2 };
+  }
+  const base = commit2 ?? `refs/remotes/origin/${branch}`;
+  const known = await hasHistory(folder, environment) ? await git(["merge-base", base, "HEAD"], folder, environment) : void 0;
+  if (isCommit(known)) return { commit: known };
+  return askMergeBase(job, commit2 ?? branch, head?.commit ?? event.commit);
+}
+async function readHead(folder, environment) {
+  const commit2 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], folder, environment);
+  const text = await git(["cat-file", "commit", "HEAD"], folder, environment);
+  if (!isCommit(commit2) || text === void 0) return void 0;
+  const [header = ""] = text.split("\n\n", 1);
+  const parents = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = ""]) => parent);
+  return { commit: commit2, parents };
+}
+async function hasHistory(folder, environment) {
+  return await git(["rev-parse", "--is-shallow-repository"], folder, environment) === "false";
+}
+function isCommit(text) {
+  return text !== void 0 && COMMIT.test(text);
+}
+async function askMergeBase({ client, event, log }, base, head) {
+  try {
+    const { mergeBase, files } = await compareCommits(client, "find the merge base", base, head);
+    return { commit: mergeBase, ...head === event.commit && { changed: files } };
+  } catch (error2) {
+    if (!(error2 instanceof GitHubError)) throw error2;
+    log.info(`The merge base is not known: ${error2.message}`);
+    return { commit: void 0 };
+  }
+}
+
+// src/action/ancestors.ts
+var MAX_ANCESTORS = 100;
+var commits = external_exports.array(external_exports.object({ sha: external_exports.string(), parents: external_exports.array(external_exports.object({ sha: external_exports.string() })) }));
+async function ancestorsOf(commit2, job) {
+  return await ancestorsByGit(commit2, job) ?? askAncestors(commit2, job);
+}
+async function ancestorsByGit(commit2, { context, inputs, environment }) {
+  const folder = resolve2(context.workspace, inputs.workingDirectory);
+  if (await hasHistory(folder, environment)) {
+    const count = `--max-count=${MAX_ANCESTORS + 1}`;
+    const listed = await git(["rev-list", "--first-parent", count, commit2], folder, environment);
+    if (listed !== void 0) return listed.split("\n").slice(1);
+  }
+  const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
+  return fetchAncestors(folder, commit2, MAX_ANCESTORS, remote, environment);
+}
+async function askAncestors(commit2, { client, log }) {
+  try {
+    const found = await ask(
+      { what: "list the commits before the merge base", permission: "contents: read" },
+      commits,
+      () => client.rest.repos.listCommits({ ...client.repository, sha: commit2, per_page: MAX_ANCESTORS })
+    );
+    return firstParents(commit2, new Map(found.map(({ sha, parents }) => [sha, parents[0]?.sha])));
+  } catch (error2) {
+    if (!(error2 instanceof GitHubError)) throw error2;
+    log.info(`Which baseline is nearest is not known: ${error2.message}`);
+    return [];
+  }
+}
+function firstParents(start, parentOf) {
+  const chain = [];
+  const seen = /* @__PURE__ */ new Set([start]);
+  for (let next = parentOf.get(start); next !== void 0 && !seen.has(next); next = parentOf.get(next)) {
+    seen.add(next);
+    chain.push(next);
+  }
+  return chain;
+}
+
+// src/action/standard.ts
 function choicePhrase(choice, { commit: commit2, name }, branch) {
   const wanted = name === "this commit" ? name : `the ${name}`;
   switch (choice.kind) {
@@ -1230,55 +1203,6 @@ function choicePhrase(choice, { commit: commit2, name }, branch) {
       return choice;
   }
 }
-
-// src/github/context.ts
-var url = external_exports.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "is not a web address").transform((text) => text.replace(/\/+$/, ""));
-var schema2 = external_exports.object({
-  GITHUB_REPOSITORY: external_exports.string().regex(/^[^/\s]+\/[^/\s]+$/, "is not of the form owner/name"),
-  GITHUB_SERVER_URL: url.default("https://github.com"),
-  GITHUB_API_URL: url.default("https://api.github.com"),
-  GITHUB_RUN_ID: external_exports.string().regex(/^\d{1,15}$/, "is not a number"),
-  GITHUB_RUN_ATTEMPT: external_exports.string().regex(/^[1-9]\d{0,5}$/, "is not a number").default("1"),
-  GITHUB_WORKFLOW_REF: external_exports.string().optional(),
-  GITHUB_SHA: external_exports.string().min(1),
-  GITHUB_REF: external_exports.string().default(""),
-  GITHUB_EVENT_NAME: external_exports.string().min(1),
-  GITHUB_EVENT_PATH: external_exports.string().min(1),
-  GITHUB_WORKSPACE: external_exports.string().min(1),
-  RUNNER_TEMP: external_exports.string().min(1)
-});
-function readContext(environment) {
-  const parsed = schema2.safeParse(environment);
-  if (!parsed.success) {
-    const names = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
-    throw new ConfigurationError(
-      `The environment is not that of a GitHub Actions runner (missing or unusable: ${names}). Outside of Actions, use the leakgate command line.`
-    );
-  }
-  const variables = parsed.data;
-  const [owner = "", name = ""] = variables.GITHUB_REPOSITORY.split("/");
-  return {
-    repository: { owner, name },
-    serverUrl: variables.GITHUB_SERVER_URL,
-    apiUrl: variables.GITHUB_API_URL,
-    runId: Number(variables.GITHUB_RUN_ID),
-    attempt: Number(variables.GITHUB_RUN_ATTEMPT),
-    workflowPath: workflowPath(variables.GITHUB_WORKFLOW_REF),
-    commit: variables.GITHUB_SHA,
-    ref: variables.GITHUB_REF,
-    eventName: variables.GITHUB_EVENT_NAME,
-    eventPath: variables.GITHUB_EVENT_PATH,
-    workspace: variables.GITHUB_WORKSPACE,
-    temporary: variables.RUNNER_TEMP
-  };
-}
-function workflowPath(reference) {
-  const path = reference?.split("@")[0]?.split("/").slice(2).join("/");
-  return path === "" ? void 0 : path;
-}
-var runUrl = (context, runId = context.runId) => `${context.serverUrl}/${context.repository.owner}/${context.repository.name}/actions/runs/${runId}`;
-
-// src/github/comparison.ts
 var COMMITTED_FILE = ".leakgate-baseline.json";
 async function findStandard(job, now = /* @__PURE__ */ new Date()) {
   const standard = await find(job, now);
@@ -1400,18 +1324,207 @@ function mayCompute({ inputs, event }, wanted) {
   return wanted !== void 0 && inputs.computeBase !== "never" && (event.kind === "pull request" || event.kind === "merge group");
 }
 
-// src/github/job.ts
-import { mkdtemp as mkdtemp2, readFile } from "node:fs/promises";
-import { join as join4 } from "node:path";
+// src/action/compute-base.ts
+function standardFor(job, standard, surroundings) {
+  const { inputs } = job;
+  const lacking = standard.outcome === "none" || standard.outcome === "rejected";
+  const { wanted } = standard;
+  if (wanted === void 0 || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === "always"))
+    return standard;
+  return {
+    async forRun(run) {
+      const computed = await compute(job, run, wanted, surroundings);
+      if (computed.kind === "failed") {
+        surroundings.onFailure(computed.reason);
+        return standard;
+      }
+      const { document } = computed;
+      const { recordedAt, goVersion } = document;
+      return {
+        document,
+        reference: {
+          kind: "computed",
+          source: wanted,
+          commit: wanted,
+          recordedAt,
+          goVersion,
+          url: null,
+          why: "merge base",
+          ageSeconds: ageInSeconds(recordedAt, /* @__PURE__ */ new Date())
+        }
+      };
+    }
+  };
+}
+async function compute({ inputs, context }, run, commit2, surroundings) {
+  const dir = resolve4(context.workspace, inputs.workingDirectory);
+  const root = await repositoryRoot(dir, surroundings.environment);
+  if (root === void 0) return { kind: "failed", reason: `${dir} is in no git repository` };
+  const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
+  const missing = await obtainCommit(root, commit2, remote, surroundings.environment);
+  if (missing !== void 0) {
+    const what = `its commit ${commit2.slice(0, 12)} is not in the checkout and cannot be fetched (${missing})`;
+    return { kind: "failed", reason: `${what}; \`fetch-depth: 0\` of actions/checkout brings it` };
+  }
+  return computeBaseline(run, {
+    // The tests of armed steps ran by commands that nobody told us.
+    command: inputs.mode === "run" && inputs.testBinary === void 0 ? { kind: "shell", script: inputs.run } : void 0,
+    dir,
+    root,
+    commit: commit2,
+    environment: surroundings.environment,
+    leakProfile: inputs.leakProfile,
+    signal: surroundings.signal,
+    now: () => /* @__PURE__ */ new Date(),
+    onProgress: surroundings.onProgress
+  });
+}
+function standardOf(standard, { baseline }, { event }) {
+  if (baseline.kind !== "computed") return standard;
+  return { ...standard, outcome: "computed", reference: baseline, branch: event.base.branch };
+}
+
+// src/action/check-in-log.ts
+async function checkInLog(job, standard) {
+  const { inputs, context, environment } = job;
+  const dir = resolve5(context.workspace, inputs.workingDirectory);
+  const { script, outside } = await commandOf(inputs, dir);
+  const [title] = script.split(/\r?\n/, 1);
+  return inLog(
+    `Run ${title}`,
+    job,
+    standard,
+    environment,
+    (judging, fence) => checkRun({
+      ...judging,
+      command: { kind: "shell", script },
+      outside,
+      dir,
+      environment,
+      onOutput: fence.write,
+      leakProfile: inputs.leakProfile
+    })
+  );
+}
+async function checkSessionInLog(job, session, standard) {
+  return inLog(
+    "Read what the tests left behind",
+    job,
+    standard,
+    session.environment,
+    async (judging) => judgeRun(await readSession(session), judging)
+  );
+}
+async function commandOf(inputs, directory) {
+  const { run, testBinary, testArguments, pprofUrl } = inputs;
+  if (testBinary === void 0) return { script: run };
+  const { file, hooked } = await openTestBinary(testBinary, directory);
+  const scriptOf = (words) => [...words.map(shellQuoted), testArguments].join(" ").trim();
+  const script = scriptOf([file]);
+  if (hooked) return { script };
+  return {
+    script,
+    outside: { file, pprofUrl, launch: (words) => ({ kind: "shell", script: scriptOf(words) }) }
+  };
+}
+async function inLog(title, job, standard, environment, check2) {
+  const { policy, log } = job;
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  const failures = [];
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  try {
+    const checked = await group(title, async () => {
+      const fence = openFence((data) => process.stdout.write(data));
+      const onProgress = (line) => fence.write(Buffer.from(`${line}
+`));
+      const { signal } = abort;
+      const onFailure = (reason) => failures.push(reason);
+      const judging = {
+        baseline: standardFor(job, standard, { environment, signal, onProgress, onFailure }),
+        failOn: policy.failOn,
+        confirm: policy.confirm,
+        rules: policy.rules,
+        changedFiles: () => changedFiles(job, standard),
+        onProgress,
+        signal
+      };
+      try {
+        return await check2(judging, fence);
+      } finally {
+        fence.close();
+      }
+    });
+    for (const reason of failures) log.warning(`The merge base could not be measured: ${reason}`);
+    return {
+      ...checked,
+      cancelled: abort.signal.aborted,
+      standard: standardOf(standard, checked.report, job)
+    };
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
+}
+
+// src/action/handover.ts
+import { readFile, writeFile } from "node:fs/promises";
+import { join as join3 } from "node:path";
+var Handover = external_exports.object({
+  /** What the baseline was looked for by. */
+  asked: external_exports.string(),
+  outcome: external_exports.enum(BASELINE_OUTCOMES),
+  reference: BaselineReferenceSchema,
+  branch: external_exports.string().nullable(),
+  wanted: external_exports.string().nullable(),
+  changed: external_exports.array(external_exports.string()).readonly().nullish(),
+  document: external_exports.string().nullable()
+});
+var FILE = "standard.json";
+async function handOver(folder, inputs, standard) {
+  const { outcome, reference, branch, wanted = null, changed, document } = standard;
+  const handover = {
+    asked: asked(inputs),
+    outcome,
+    reference,
+    branch,
+    wanted,
+    changed,
+    document: document === void 0 ? null : renderBaseline(document)
+  };
+  await writeFile(join3(folder, FILE), JSON.stringify(handover));
+}
+async function takeOver(folder, inputs) {
+  try {
+    const handover = Handover.parse(JSON.parse(await readFile(join3(folder, FILE), "utf8")));
+    const { asked: before, document, wanted, ...standard } = handover;
+    if (before !== asked(inputs)) return void 0;
+    return {
+      ...standard,
+      wanted: wanted ?? void 0,
+      document: document === null ? void 0 : parseBaseline(document, FILE)
+    };
+  } catch {
+    return void 0;
+  }
+}
+function asked({ baseline, artifactName, workingDirectory, leg }) {
+  return JSON.stringify([baseline, artifactName, workingDirectory, leg]);
+}
+
+// src/action/job.ts
+import { mkdtemp as mkdtemp2, readFile as readFile2 } from "node:fs/promises";
+import { join as join5 } from "node:path";
 
 // src/github/environment.ts
-import { join as join3 } from "node:path";
+import { join as join4 } from "node:path";
 function scrubEnvironment(environment, decoys) {
   const scrubbed = {};
   for (const [name, value] of Object.entries(environment)) {
     const key = name.toUpperCase();
     if (TOKENS.has(key) || PREFIXES.some((prefix) => key.startsWith(prefix))) continue;
-    scrubbed[name] = RUNNER_FILES.has(key) ? join3(decoys, key.toLowerCase()) : value;
+    scrubbed[name] = RUNNER_FILES.has(key) ? join4(decoys, key.toLowerCase()) : value;
   }
   return scrubbed;
 }
@@ -1504,7 +1617,7 @@ function parse(schema3, payload, name) {
 }
 var unusable = (name, why) => new ConfigurationError(`The payload of the \`${name}\` event in GITHUB_EVENT_PATH cannot be used: ${why}`);
 
-// src/github/job.ts
+// src/action/job.ts
 async function openJob(inputs, environment) {
   const context = readContext(environment);
   const event = readEvent(context, await readPayload(context.eventPath));
@@ -1515,268 +1628,113 @@ async function openJob(inputs, environment) {
     named: inputs.config,
     now: /* @__PURE__ */ new Date()
   });
-  const scrubbed = scrubEnvironment(environment, await mkdtemp2(join4(context.temporary, "leakgate-env-")));
+  const scrubbed = scrubEnvironment(environment, await mkdtemp2(join5(context.temporary, "leakgate-env-")));
   const client = createClient({ token: inputs.token, context });
   return { inputs, policy, context, event, client, log: runnerLog, environment: scrubbed };
 }
 async function readPayload(path) {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    return JSON.parse(await readFile2(path, "utf8"));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigurationError(`The event in GITHUB_EVENT_PATH cannot be read: ${why}`, { cause });
   }
 }
 
-// src/github/measurement.ts
-import { resolve as resolve5 } from "node:path";
-
-// src/github/changed.ts
-async function changedFiles({ client, event, log }, { changed }) {
-  const { base, commit: commit2 } = event;
-  if (event.kind !== "pull request" && event.kind !== "merge group" || base.commit === void 0)
-    return void 0;
-  if (changed !== void 0) return changed ?? void 0;
-  try {
-    const what = "compare the pull request with its base";
-    return (await compareCommits(client, what, base.commit, commit2)).files ?? void 0;
-  } catch (error2) {
-    if (!(error2 instanceof GitHubError)) throw error2;
-    log.info(`Which files changed is not known: ${error2.message}`);
-    return void 0;
-  }
-}
-
-// src/github/fence.ts
-import { randomUUID } from "node:crypto";
-function openFence(write, token = randomUUID()) {
-  let atLineStart = true;
-  write(`::stop-commands::${token}
-`);
-  return {
-    write: (chunk) => {
-      if (chunk.length === 0) return;
-      atLineStart = chunk.at(-1) === NEWLINE;
-      write(chunk);
-    },
-    close: () => {
-      if (!atLineStart) write("\n");
-      write(`::${token}::
-`);
-    }
-  };
-}
-var NEWLINE = 10;
-
-// src/github/on-demand.ts
-import { resolve as resolve4 } from "node:path";
-function standardFor(job, standard, surroundings) {
-  const { inputs } = job;
-  const lacking = standard.outcome === "none" || standard.outcome === "rejected";
-  const { wanted } = standard;
-  if (wanted === void 0 || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === "always"))
-    return standard;
-  return {
-    async forRun(run) {
-      const computed = await compute(job, run, wanted, surroundings);
-      if (computed.kind === "failed") {
-        surroundings.onFailure(computed.reason);
-        return standard;
-      }
-      const { document } = computed;
-      const { recordedAt, goVersion } = document;
-      return {
-        document,
-        reference: {
-          kind: "computed",
-          source: wanted,
-          commit: wanted,
-          recordedAt,
-          goVersion,
-          url: null,
-          why: "merge base",
-          ageSeconds: ageInSeconds(recordedAt, /* @__PURE__ */ new Date())
-        }
-      };
-    }
-  };
-}
-async function compute({ inputs, context }, run, commit2, surroundings) {
-  const dir = resolve4(context.workspace, inputs.workingDirectory);
-  const root = await repositoryRoot(dir, surroundings.environment);
-  if (root === void 0) return { kind: "failed", reason: `${dir} is in no git repository` };
-  const remote = { name: "origin", serverUrl: context.serverUrl, token: inputs.token };
-  const missing = await obtainCommit(root, commit2, remote, surroundings.environment);
-  if (missing !== void 0) {
-    const what = `its commit ${commit2.slice(0, 12)} is not in the checkout and cannot be fetched (${missing})`;
-    return { kind: "failed", reason: `${what}; \`fetch-depth: 0\` of actions/checkout brings it` };
-  }
-  return computeBaseline(run, {
-    // The tests of armed steps ran by commands that nobody told us.
-    command: inputs.mode === "run" && inputs.testBinary === void 0 ? { kind: "shell", script: inputs.run } : void 0,
-    dir,
-    root,
-    commit: commit2,
-    environment: surroundings.environment,
-    leakProfile: inputs.leakProfile,
-    signal: surroundings.signal,
-    now: () => /* @__PURE__ */ new Date(),
-    onProgress: surroundings.onProgress
-  });
-}
-function standardOf(standard, { baseline }, { event }) {
-  if (baseline.kind !== "computed") return standard;
-  return { ...standard, outcome: "computed", reference: baseline, branch: event.base.branch };
-}
-
-// src/github/measurement.ts
-async function checkInLog(job, standard) {
-  const { inputs, context, environment } = job;
-  const dir = resolve5(context.workspace, inputs.workingDirectory);
-  const { script, outside } = await commandOf(inputs, dir);
-  const [title] = script.split(/\r?\n/, 1);
-  return inLog(
-    `Run ${title}`,
-    job,
-    standard,
-    environment,
-    (judging, fence) => checkRun({
-      ...judging,
-      command: { kind: "shell", script },
-      outside,
-      dir,
-      environment,
-      onOutput: fence.write,
-      leakProfile: inputs.leakProfile
-    })
-  );
-}
-async function checkSessionInLog(job, session, standard) {
-  return inLog(
-    "Read what the tests left behind",
-    job,
-    standard,
-    session.environment,
-    async (judging) => judgeRun(await readSession(session), judging)
-  );
-}
-async function commandOf(inputs, directory) {
-  const { run, testBinary, testArguments, pprofUrl } = inputs;
-  if (testBinary === void 0) return { script: run };
-  const { file, hooked } = await openTestBinary(testBinary, directory);
-  const scriptOf = (words) => [...words.map(shellQuoted), testArguments].join(" ").trim();
-  const script = scriptOf([file]);
-  if (hooked) return { script };
-  return {
-    script,
-    outside: { file, pprofUrl, launch: (words) => ({ kind: "shell", script: scriptOf(words) }) }
-  };
-}
-async function inLog(title, job, standard, environment, check2) {
-  const { policy, log } = job;
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  const failures = [];
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  try {
-    const checked = await group(title, async () => {
-      const fence = openFence((data) => process.stdout.write(data));
-      const onProgress = (line) => fence.write(Buffer.from(`${line}
-`));
-      const { signal } = abort;
-      const onFailure = (reason) => failures.push(reason);
-      const judging = {
-        baseline: standardFor(job, standard, { environment, signal, onProgress, onFailure }),
-        failOn: policy.failOn,
-        confirm: policy.confirm,
-        rules: policy.rules,
-        changedFiles: () => changedFiles(job, standard),
-        onProgress,
-        signal
-      };
-      try {
-        return await check2(judging, fence);
-      } finally {
-        fence.close();
-      }
-    });
-    for (const reason of failures) log.warning(`The merge base could not be measured: ${reason}`);
-    return {
-      ...checked,
-      cancelled: abort.signal.aborted,
-      standard: standardOf(standard, checked.report, job)
-    };
-  } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
-  }
-}
-
-// src/modes/handover.ts
-import { readFile as readFile2, writeFile } from "node:fs/promises";
-import { join as join5 } from "node:path";
-var Handover = external_exports.object({
-  /** What the baseline was looked for by. */
-  asked: external_exports.string(),
-  outcome: external_exports.enum(BASELINE_OUTCOMES),
-  reference: BaselineReferenceSchema,
-  branch: external_exports.string().nullable(),
-  wanted: external_exports.string().nullable(),
-  changed: external_exports.array(external_exports.string()).readonly().nullish(),
-  document: external_exports.string().nullable()
-});
-var FILE = "standard.json";
-async function handOver(folder, inputs, standard) {
-  const { outcome, reference, branch, wanted = null, changed, document } = standard;
-  const handover = {
-    asked: asked(inputs),
-    outcome,
-    reference,
-    branch,
-    wanted,
-    changed,
-    document: document === void 0 ? null : renderBaseline(document)
-  };
-  await writeFile(join5(folder, FILE), JSON.stringify(handover));
-}
-async function takeOver(folder, inputs) {
-  try {
-    const handover = Handover.parse(JSON.parse(await readFile2(join5(folder, FILE), "utf8")));
-    const { asked: before, document, wanted, ...standard } = handover;
-    if (before !== asked(inputs)) return void 0;
-    return {
-      ...standard,
-      wanted: wanted ?? void 0,
-      document: document === null ? void 0 : parseBaseline(document, FILE)
-    };
-  } catch {
-    return void 0;
-  }
-}
-function asked({ baseline, artifactName, workingDirectory, leg }) {
-  return JSON.stringify([baseline, artifactName, workingDirectory, leg]);
-}
-
-// src/modes/report.ts
+// src/action/report.ts
 import { mkdtemp as mkdtemp3 } from "node:fs/promises";
 import { join as join9 } from "node:path";
 
-// src/github/publish.ts
+// src/action/leg.ts
+import { writeFile as writeFile3 } from "node:fs/promises";
+import { join as join7 } from "node:path";
+
+// src/github/upload.ts
+import { dirname } from "node:path";
+var loadUploader = async () => new (await import("./actions-artifact.js")).DefaultArtifactClient();
+async function uploadArtifact(upload, environment = process.env, load = loadUploader) {
+  const failed = (reason) => ({
+    kind: "failed",
+    reason: `The artifact ${upload.name} was not uploaded: ${reason}`
+  });
+  if (!environment.ACTIONS_RUNTIME_TOKEN || !environment.ACTIONS_RESULTS_URL) {
+    return failed(
+      "the runner gives these to actions only (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL), so use `uses:`, not `run:`."
+    );
+  }
+  try {
+    const uploader = await load();
+    const { id } = await uploader.uploadArtifact(
+      upload.name,
+      [upload.file],
+      dirname(upload.file),
+      upload.retentionDays === void 0 ? {} : { retentionDays: upload.retentionDays }
+    );
+    return { kind: "uploaded", id };
+  } catch (error2) {
+    const message = error2 instanceof Error ? error2.message : String(error2);
+    if (/\bGHES\b/.test(message)) {
+      return failed(
+        "GitHub Enterprise Server keeps no artifacts of this kind; compare with a committed file instead (input `baseline`)."
+      );
+    }
+    const taken = /\b409\b|already exists/i.test(message);
+    return failed(
+      taken ? `this run has one of that name; give every job its own \`artifact-name\`. (${message})` : message
+    );
+  }
+}
+
+// src/action/find-legs.ts
+var LEG_FILE = "leakgate-leg.json";
+var MAX_LEG_BYTES = 128 * 1024 * 1024;
+var PARALLEL = 6;
+function legArtifactName(baselineArtifact, leg) {
+  return `${baselineArtifact.replace(/-baseline$/, "")}-leg-${leg}`;
+}
+async function findLegs(client, run, log) {
+  const prefix = legArtifactName(run.baselineArtifact, "");
+  const newest = /* @__PURE__ */ new Map();
+  for (const item of await listAll(client, run.id)) {
+    if (!item.name.startsWith(prefix) || item.expired || item.workflow_run?.id !== run.id) continue;
+    if ((newest.get(item.name)?.id ?? 0) < item.id) newest.set(item.name, item);
+  }
+  const limit = pLimit(PARALLEL);
+  const items = [...newest.values()].slice(0, MAX_LEGS);
+  const results = await Promise.all(items.map((item) => limit(() => readLeg(client, item, prefix, log))));
+  return {
+    read: results.filter((leg) => leg !== void 0),
+    unreadable: items.filter((_, index) => results[index] === void 0).map(({ name }) => name.slice(prefix.length))
+  };
+}
+async function listAll(client, runId) {
+  const found = [];
+  for (let page = 1; found.length < 2 * MAX_LEGS; page++) {
+    const artifacts = await listRunArtifacts(client, runId, "the results of the matrix", { page });
+    found.push(...artifacts);
+    if (artifacts.length < PAGE) break;
+  }
+  return found;
+}
+async function readLeg(client, { id, name, size_in_bytes: size, digest }, prefix, log) {
+  try {
+    const archive = await downloadArchive(client, { id, size, digest: digest ?? void 0 }, "report");
+    const leg = parseLeg(readOnlyEntry(archive, LEG_FILE, MAX_LEG_BYTES).toString("utf8"), `Artifact ${name}`);
+    if (`${prefix}${leg.leg}` !== name)
+      throw new ReportError(`Artifact ${name} is that of the job ${leg.leg}`);
+    return leg;
+  } catch (error2) {
+    if (!(error2 instanceof BaselineError || error2 instanceof ReportError || error2 instanceof GitHubError)) {
+      throw error2;
+    }
+    log.warning(`A result of the matrix is not used: ${error2.message}`);
+    return void 0;
+  }
+}
+
+// src/action/publish.ts
 import { writeFile as writeFile2 } from "node:fs/promises";
 import { join as join6 } from "node:path";
-
-// src/report/markdown/summary.ts
-var SUMMARY = {
-  budget: SUMMARY_BUDGET_BYTES,
-  // The runner compares the size of the file.
-  measure: (text) => Buffer.byteLength(text, "utf8"),
-  rows: 1e3,
-  listsKnown: true
-};
-function renderSummary(report3, links, opening = "") {
-  return renderDocument(report3, links, SUMMARY, opening);
-}
 
 // src/github/length.ts
 function cutAtLine(text, limit, measure, notice2) {
@@ -2043,14 +2001,6 @@ ${text}`,
   CUT_NOTICE
 );
 
-// src/github/message.ts
-function messageFor(report3, links) {
-  const { leaks, measured, hasBaseline } = tally(report3);
-  if (!hasBaseline || measured === 0 && leaks.length === 0) return void 0;
-  if (leaks.length > 0) return { kind: "leaks", text: renderComment(report3, links) };
-  return { kind: "resolved", text: renderResolved(report3, links) };
-}
-
 // src/github/report-artifact.ts
 var REPORT_FILE = "leakgate-report.json";
 var reportArtifactName = (baselineArtifact) => `${baselineArtifact.replace(/-baseline$/, "")}-report`;
@@ -2084,43 +2034,25 @@ async function writeSummary(text, log) {
 }
 var fitSummary = (text) => cutAtLine(text, MAX_SUMMARY_BYTES - 1, (part) => Buffer.byteLength(part), CUT_NOTICE);
 
-// src/github/upload.ts
-import { dirname } from "node:path";
-var loadUploader = async () => new (await import("./actions-artifact.js")).DefaultArtifactClient();
-async function uploadArtifact(upload, environment = process.env, load = loadUploader) {
-  const failed = (reason) => ({
-    kind: "failed",
-    reason: `The artifact ${upload.name} was not uploaded: ${reason}`
-  });
-  if (!environment.ACTIONS_RUNTIME_TOKEN || !environment.ACTIONS_RESULTS_URL) {
-    return failed(
-      "the runner gives these to actions only (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL), so use `uses:`, not `run:`."
-    );
-  }
-  try {
-    const uploader = await load();
-    const { id } = await uploader.uploadArtifact(
-      upload.name,
-      [upload.file],
-      dirname(upload.file),
-      upload.retentionDays === void 0 ? {} : { retentionDays: upload.retentionDays }
-    );
-    return { kind: "uploaded", id };
-  } catch (error2) {
-    const message = error2 instanceof Error ? error2.message : String(error2);
-    if (/\bGHES\b/.test(message)) {
-      return failed(
-        "GitHub Enterprise Server keeps no artifacts of this kind; compare with a committed file instead (input `baseline`)."
-      );
-    }
-    const taken = /\b409\b|already exists/i.test(message);
-    return failed(
-      taken ? `this run has one of that name; give every job its own \`artifact-name\`. (${message})` : message
-    );
-  }
+// src/report/markdown/summary.ts
+var SUMMARY = {
+  budget: SUMMARY_BUDGET_BYTES,
+  // The runner compares the size of the file.
+  measure: (text) => Buffer.byteLength(text, "utf8"),
+  rows: 1e3,
+  listsKnown: true
+};
+function renderSummary(report3, links, opening = "") {
+  return renderDocument(report3, links, SUMMARY, opening);
 }
 
-// src/github/publish.ts
+// src/action/publish.ts
+function messageFor(report3, links) {
+  const { leaks, measured, hasBaseline } = tally(report3);
+  if (!hasBaseline || measured === 0 && leaks.length === 0) return void 0;
+  if (leaks.length > 0) return { kind: "leaks", text: renderComment(report3, links) };
+  return { kind: "resolved", text: renderResolved(report3, links) };
+}
 var SARIF_FILE = "leakgate.sarif";
 async function publish(job, report3, standard, folder, opening = "") {
   const file = await handOn(job, report3, standard, folder);
@@ -2220,9 +2152,22 @@ async function comment2(job, report3, links) {
 }
 var ORIGINS = { fork: "a fork", dependabot: "Dependabot" };
 
-// src/github/record.ts
-import { writeFile as writeFile3 } from "node:fs/promises";
-import { join as join7 } from "node:path";
+// src/action/leg.ts
+async function reportLeg(job, result, standard, folder) {
+  const { inputs, log } = job;
+  const file = join7(folder, LEG_FILE);
+  await writeFile3(file, renderLeg(result));
+  const name = legArtifactName(inputs.artifactName, result.leg);
+  const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays });
+  if (outcome.kind === "failed") log.warning(`${outcome.reason} The merged report will miss this job.`);
+  const own = ownView(result.report);
+  await publishLeg(job, own, standard, folder);
+  return conclude(own);
+}
+
+// src/action/record-baseline.ts
+import { writeFile as writeFile4 } from "node:fs/promises";
+import { join as join8 } from "node:path";
 async function recordBaseline(job, own, { document: previous }, folder) {
   const { inputs, log } = job;
   if (!own.packages.some(({ status }) => status === "measured")) {
@@ -2230,8 +2175,8 @@ async function recordBaseline(job, own, { document: previous }, folder) {
     return;
   }
   const baseline = previous === void 0 ? limitBaseline(own, inputs.history) : mergeBaselines(previous, own, inputs.history);
-  const file = join7(folder, BASELINE_FILE);
-  await writeFile3(file, renderBaseline(baseline));
+  const file = join8(folder, BASELINE_FILE);
+  await writeFile4(file, renderBaseline(baseline));
   const outcome = await uploadArtifact({
     name: inputs.artifactName,
     file,
@@ -2245,7 +2190,7 @@ async function recordBaseline(job, own, { document: previous }, folder) {
   }
 }
 
-// src/github/regression.ts
+// src/action/regression.ts
 import { resolve as resolve6 } from "node:path";
 
 // src/report/words/regression.ts
@@ -2264,7 +2209,7 @@ function causeSentence(cause, named) {
   }
 }
 
-// src/github/regression.ts
+// src/action/regression.ts
 var MAX_WARNINGS2 = 4;
 var RECORDED = "It is recorded in the baseline, so it fails no pull request.";
 function judgedFor({ event, inputs }, report3) {
@@ -2300,71 +2245,7 @@ async function causeOf({ event: { commit: commit2 }, context, inputs, environmen
   return { kind: "range", from, to: commit2 };
 }
 
-// src/modes/leg.ts
-import { writeFile as writeFile4 } from "node:fs/promises";
-import { join as join8 } from "node:path";
-
-// src/github/legs.ts
-var LEG_FILE = "leakgate-leg.json";
-var MAX_LEG_BYTES = 128 * 1024 * 1024;
-var PARALLEL = 6;
-function legArtifactName(baselineArtifact, leg) {
-  return `${baselineArtifact.replace(/-baseline$/, "")}-leg-${leg}`;
-}
-async function findLegs(client, run, log) {
-  const prefix = legArtifactName(run.baselineArtifact, "");
-  const newest = /* @__PURE__ */ new Map();
-  for (const item of await listAll(client, run.id)) {
-    if (!item.name.startsWith(prefix) || item.expired || item.workflow_run?.id !== run.id) continue;
-    if ((newest.get(item.name)?.id ?? 0) < item.id) newest.set(item.name, item);
-  }
-  const limit = pLimit(PARALLEL);
-  const items = [...newest.values()].slice(0, MAX_LEGS);
-  const results = await Promise.all(items.map((item) => limit(() => readLeg(client, item, prefix, log))));
-  return {
-    read: results.filter((leg) => leg !== void 0),
-    unreadable: items.filter((_, index) => results[index] === void 0).map(({ name }) => name.slice(prefix.length))
-  };
-}
-async function listAll(client, runId) {
-  const found = [];
-  for (let page = 1; found.length < 2 * MAX_LEGS; page++) {
-    const artifacts = await listRunArtifacts(client, runId, "the results of the matrix", { page });
-    found.push(...artifacts);
-    if (artifacts.length < PAGE) break;
-  }
-  return found;
-}
-async function readLeg(client, { id, name, size_in_bytes: size, digest }, prefix, log) {
-  try {
-    const archive = await downloadArchive(client, { id, size, digest: digest ?? void 0 }, "report");
-    const leg = parseLeg(readOnlyEntry(archive, LEG_FILE, MAX_LEG_BYTES).toString("utf8"), `Artifact ${name}`);
-    if (`${prefix}${leg.leg}` !== name)
-      throw new ReportError(`Artifact ${name} is that of the job ${leg.leg}`);
-    return leg;
-  } catch (error2) {
-    if (!(error2 instanceof BaselineError || error2 instanceof ReportError || error2 instanceof GitHubError)) {
-      throw error2;
-    }
-    log.warning(`A result of the matrix is not used: ${error2.message}`);
-    return void 0;
-  }
-}
-
-// src/modes/leg.ts
-async function reportLeg(job, result, standard, folder) {
-  const { inputs, log } = job;
-  const file = join8(folder, LEG_FILE);
-  await writeFile4(file, renderLeg(result));
-  const name = legArtifactName(inputs.artifactName, result.leg);
-  const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays });
-  if (outcome.kind === "failed") log.warning(`${outcome.reason} The merged report will miss this job.`);
-  const own = ownView(result.report);
-  await publishLeg(job, own, standard, folder);
-  return conclude(own);
-}
-
-// src/modes/report.ts
+// src/action/report.ts
 async function report2(job, checked) {
   const { measurement, cancelled, standard } = checked;
   const report3 = judgedFor(job, checked.report);
@@ -2387,7 +2268,7 @@ async function conclusionOf(job, report3, baseline, standard, folder) {
   return conclude(report3);
 }
 
-// src/modes/check.ts
+// src/action/modes/check.ts
 async function check(inputs, environment) {
   const folder = armedFolder(environment);
   if (folder === void 0) {
@@ -2408,7 +2289,7 @@ async function checkSession(folder, inputs, environment) {
   return report2(job, { ...checked, cancelled });
 }
 
-// src/modes/post.ts
+// src/action/modes/post.ts
 var ARMED_STATE = "armed";
 async function post(inputs, environment) {
   const folder = getState(ARMED_STATE);
@@ -2416,32 +2297,147 @@ async function post(inputs, environment) {
   return checkSession(folder, inputs, environment);
 }
 
+// src/config/inputs.ts
+var MODES = ["run", "arm", "check", "comment", "merge"];
+var INPUT_DEFAULTS = {
+  mode: "run",
+  run: "go test ./...",
+  "working-directory": ".",
+  "artifact-name": "leakgate-baseline",
+  comment: "on-change",
+  "compute-base": "missing",
+  "leak-profile": "false",
+  "on-main": "warn",
+  history: "10"
+};
+var MAX_RETENTION_DAYS = 400;
+var FORBIDDEN_IN_ARTIFACT_NAME = /[":<>|*?\r\n\\/]/;
+var singleLine = external_exports.string().refine((text) => !/[\0\r\n]/.test(text), "must be one line");
+function unlessEmpty(parser) {
+  return external_exports.string().transform((text, context) => {
+    if (text === "") return void 0;
+    try {
+      return parser(text, "");
+    } catch (error2) {
+      if (!(error2 instanceof ConfigurationError)) throw error2;
+      context.addIssue({ code: "custom", message: error2.message.trim() });
+      return external_exports.NEVER;
+    }
+  });
+}
+var legName = singleLine.max(100).refine((name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name), 'must not contain any of " : < > | * ? \\ /');
+function parseLegs(text) {
+  const names = text.startsWith("[") ? external_exports.array(external_exports.string()).safeParse(parseJson(text)).data : text.split(/[,\n]/).map((name) => name.trim());
+  if (names === void 0)
+    throw new ConfigurationError("must be names, separated by commas, or a JSON array of them");
+  return [...new Set(names.filter((name) => name !== ""))];
+}
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+var retentionDays = external_exports.string().refine(
+  (text) => text === "" || /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_RETENTION_DAYS,
+  `must be a whole number of days from 1 to ${MAX_RETENTION_DAYS}`
+).transform((text) => text === "" ? void 0 : Number(text));
+var schema2 = external_exports.object({
+  mode: external_exports.enum(MODES, { error: `must be one of ${MODES.join(", ")}` }),
+  run: external_exports.string().refine((text) => !text.includes("\0"), "must not contain a NUL character"),
+  "test-binary": singleLine,
+  "test-arguments": singleLine,
+  "pprof-url": unlessEmpty(parsePprofUrl),
+  "working-directory": singleLine,
+  "github-token": singleLine.min(1, "is empty; leave it out for the token of the job"),
+  baseline: singleLine,
+  "artifact-name": singleLine.refine(
+    (name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name),
+    'must not contain any of " : < > | * ? \\ /'
+  ),
+  config: singleLine,
+  "fail-on": unlessEmpty(parseFailOn),
+  confirm: unlessEmpty(parseRepetitions),
+  "confirm-budget": unlessEmpty(parseBudget),
+  leg: external_exports.union([external_exports.literal(""), legName]),
+  legs: unlessEmpty(parseLegs),
+  "compute-base": external_exports.enum(["missing", "never", "always"], {
+    error: "must be `missing`, `never` or `always`"
+  }),
+  "leak-profile": external_exports.enum(["true", "false"], { error: "must be `true` or `false`" }),
+  comment: external_exports.enum(["on-change", "never"], { error: "must be `on-change` or `never`" }),
+  "retention-days": retentionDays,
+  "job-status": singleLine,
+  "on-main": external_exports.enum(["warn", "fail"], { error: "must be `warn` or `fail`" }),
+  history: unlessEmpty(parseHistory)
+});
+function parseInputs(read2) {
+  const defaults2 = INPUT_DEFAULTS;
+  const raw = Object.fromEntries(
+    Object.keys(schema2.shape).map((name) => [name, read2(name).trim() || (defaults2[name] ?? "")])
+  );
+  const parsed = schema2.safeParse(raw);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `\`${issue.path.join(".")}\` ${issue.message}`);
+    const title = problems.length === 1 ? "An input is wrong" : `${problems.length} inputs are wrong`;
+    throw new ConfigurationError(`${title}: ${problems.join("; ")}.`);
+  }
+  const inputs = parsed.data;
+  return {
+    mode: inputs.mode,
+    run: inputs.run,
+    testBinary: inputs["test-binary"] === "" ? void 0 : inputs["test-binary"],
+    testArguments: inputs["test-arguments"],
+    pprofUrl: inputs["pprof-url"],
+    workingDirectory: inputs["working-directory"],
+    token: inputs["github-token"],
+    baseline: inputs.baseline === "" ? void 0 : inputs.baseline,
+    artifactName: inputs["artifact-name"],
+    config: inputs.config === "" ? void 0 : inputs.config,
+    comment: inputs.comment,
+    retentionDays: inputs["retention-days"],
+    leg: inputs.leg === "" ? void 0 : inputs.leg,
+    legs: inputs.legs ?? [],
+    computeBase: inputs["compute-base"],
+    leakProfile: inputs["leak-profile"] === "true",
+    jobStatus: inputs["job-status"],
+    onMain: inputs["on-main"],
+    history: inputs.history ?? DEFAULT_HISTORY,
+    settings: {
+      failOn: inputs["fail-on"],
+      repetitions: inputs.confirm,
+      budgetMs: inputs["confirm-budget"]
+    }
+  };
+}
+
 export {
-  parseInputs,
   runnerLog,
   concludeError,
   end,
   DEFAULT_OUTPUTS,
   setOutputs,
+  handOver,
   createClient,
   ask,
   readContext,
   runUrl,
-  findStandard,
   openJob,
   readPayload,
-  handOver,
+  findStandard,
   checkInLog,
+  findLegs,
   commentKey,
   publishComment,
-  messageFor,
   reportArtifactName,
   findReport,
+  messageFor,
   judgedTogether,
-  findLegs,
   report2 as report,
   conclusionOf,
   check,
   ARMED_STATE,
-  post
+  post,
+  parseInputs
 };

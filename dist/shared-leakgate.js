@@ -7,6 +7,3030 @@ import {
   getExecOutput
 } from "./shared-actions-exec.js";
 
+// node_modules/protobufjs/src/util/aspromise.js
+var require_aspromise = __commonJS({
+  "node_modules/protobufjs/src/util/aspromise.js"(exports, module) {
+    "use strict";
+    module.exports = asPromise;
+    function asPromise(fn, ctx) {
+      var params = new Array(arguments.length - 1), offset = 0, index = 2, pending = true;
+      while (index < arguments.length)
+        params[offset++] = arguments[index++];
+      return new Promise(function executor(resolve, reject) {
+        params[offset] = function callback(err) {
+          if (pending) {
+            pending = false;
+            if (err)
+              reject(err);
+            else {
+              var params2 = new Array(arguments.length - 1), offset2 = 0;
+              while (offset2 < params2.length)
+                params2[offset2++] = arguments[offset2];
+              resolve.apply(null, params2);
+            }
+          }
+        };
+        try {
+          fn.apply(ctx || null, params);
+        } catch (err) {
+          if (pending) {
+            pending = false;
+            reject(err);
+          }
+        }
+      });
+    }
+  }
+});
+
+// node_modules/protobufjs/src/util/base64.js
+var require_base64 = __commonJS({
+  "node_modules/protobufjs/src/util/base64.js"(exports) {
+    "use strict";
+    var base643 = exports;
+    base643.length = function length(string4) {
+      var p = string4.length;
+      if (!p)
+        return 0;
+      while (p > 0 && string4.charAt(p - 1) === "=")
+        --p;
+      return Math.floor(p * 3 / 4);
+    };
+    var b64 = new Array(64);
+    var s64 = new Array(123);
+    for (i = 0; i < 64; )
+      s64[b64[i] = i < 26 ? i + 65 : i < 52 ? i + 71 : i < 62 ? i - 4 : i - 59 | 43] = i++;
+    var i;
+    s64[45] = 62;
+    s64[95] = 63;
+    base643.encode = function encode3(buffer, start, end) {
+      var parts = null, chunk = [];
+      var i2 = 0, j = 0, t;
+      while (start < end) {
+        var b = buffer[start++];
+        switch (j) {
+          case 0:
+            chunk[i2++] = b64[b >> 2];
+            t = (b & 3) << 4;
+            j = 1;
+            break;
+          case 1:
+            chunk[i2++] = b64[t | b >> 4];
+            t = (b & 15) << 2;
+            j = 2;
+            break;
+          case 2:
+            chunk[i2++] = b64[t | b >> 6];
+            chunk[i2++] = b64[b & 63];
+            j = 0;
+            break;
+        }
+        if (i2 > 8191) {
+          (parts || (parts = [])).push(String.fromCharCode.apply(String, chunk));
+          i2 = 0;
+        }
+      }
+      if (j) {
+        chunk[i2++] = b64[t];
+        chunk[i2++] = 61;
+        if (j === 1)
+          chunk[i2++] = 61;
+      }
+      if (parts) {
+        if (i2)
+          parts.push(String.fromCharCode.apply(String, chunk.slice(0, i2)));
+        return parts.join("");
+      }
+      return String.fromCharCode.apply(String, chunk.slice(0, i2));
+    };
+    var invalidEncoding = "invalid encoding";
+    base643.decode = function decode4(string4, buffer, offset) {
+      var start = offset;
+      var j = 0, t;
+      for (var i2 = 0; i2 < string4.length; ) {
+        var c = string4.charCodeAt(i2++);
+        if (c === 61 && j > 1)
+          break;
+        if ((c = s64[c]) === void 0)
+          throw Error(invalidEncoding);
+        switch (j) {
+          case 0:
+            t = c;
+            j = 1;
+            break;
+          case 1:
+            buffer[offset++] = t << 2 | (c & 48) >> 4;
+            t = c;
+            j = 2;
+            break;
+          case 2:
+            buffer[offset++] = (t & 15) << 4 | (c & 60) >> 2;
+            t = c;
+            j = 3;
+            break;
+          case 3:
+            buffer[offset++] = (t & 3) << 6 | c;
+            j = 0;
+            break;
+        }
+      }
+      if (j === 1)
+        throw Error(invalidEncoding);
+      return offset - start;
+    };
+    var base64Re = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+    var base64UrlRe = /[-_]/;
+    var base64UrlNoPaddingRe = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}(?:==)?|[A-Za-z0-9_-]{3}=?)?$/;
+    base643.test = function test(string4) {
+      return base64Re.test(string4) || base64UrlRe.test(string4) && base64UrlNoPaddingRe.test(string4);
+    };
+  }
+});
+
+// node_modules/protobufjs/src/util/eventemitter.js
+var require_eventemitter = __commonJS({
+  "node_modules/protobufjs/src/util/eventemitter.js"(exports, module) {
+    "use strict";
+    module.exports = EventEmitter;
+    function EventEmitter() {
+      this._listeners = /* @__PURE__ */ Object.create(null);
+    }
+    EventEmitter.prototype.on = function on(evt, fn, ctx) {
+      (this._listeners[evt] || (this._listeners[evt] = [])).push({
+        fn,
+        ctx: ctx || this
+      });
+      return this;
+    };
+    EventEmitter.prototype.off = function off(evt, fn) {
+      if (evt === void 0)
+        this._listeners = /* @__PURE__ */ Object.create(null);
+      else {
+        if (fn === void 0)
+          this._listeners[evt] = [];
+        else {
+          var listeners2 = this._listeners[evt];
+          if (!listeners2)
+            return this;
+          for (var i = 0; i < listeners2.length; )
+            if (listeners2[i].fn === fn)
+              listeners2.splice(i, 1);
+            else
+              ++i;
+        }
+      }
+      return this;
+    };
+    EventEmitter.prototype.emit = function emit(evt) {
+      var listeners2 = this._listeners[evt];
+      if (listeners2) {
+        var args = [], i = 1;
+        for (; i < arguments.length; )
+          args.push(arguments[i++]);
+        for (i = 0; i < listeners2.length; )
+          listeners2[i].fn.apply(listeners2[i++].ctx, args);
+      }
+      return this;
+    };
+  }
+});
+
+// node_modules/protobufjs/src/util/float.js
+var require_float = __commonJS({
+  "node_modules/protobufjs/src/util/float.js"(exports, module) {
+    "use strict";
+    module.exports = factory(factory);
+    function factory(exports2) {
+      if (typeof Float32Array !== "undefined") (function() {
+        var f32 = new Float32Array([-0]), f8b = new Uint8Array(f32.buffer), le = f8b[3] === 128;
+        function writeFloat_f32_cpy(val, buf, pos) {
+          f32[0] = val;
+          buf[pos] = f8b[0];
+          buf[pos + 1] = f8b[1];
+          buf[pos + 2] = f8b[2];
+          buf[pos + 3] = f8b[3];
+        }
+        function writeFloat_f32_rev(val, buf, pos) {
+          f32[0] = val;
+          buf[pos] = f8b[3];
+          buf[pos + 1] = f8b[2];
+          buf[pos + 2] = f8b[1];
+          buf[pos + 3] = f8b[0];
+        }
+        exports2.writeFloatLE = le ? writeFloat_f32_cpy : writeFloat_f32_rev;
+        exports2.writeFloatBE = le ? writeFloat_f32_rev : writeFloat_f32_cpy;
+        function readFloat_f32_cpy(buf, pos) {
+          f8b[0] = buf[pos];
+          f8b[1] = buf[pos + 1];
+          f8b[2] = buf[pos + 2];
+          f8b[3] = buf[pos + 3];
+          return f32[0];
+        }
+        function readFloat_f32_rev(buf, pos) {
+          f8b[3] = buf[pos];
+          f8b[2] = buf[pos + 1];
+          f8b[1] = buf[pos + 2];
+          f8b[0] = buf[pos + 3];
+          return f32[0];
+        }
+        exports2.readFloatLE = le ? readFloat_f32_cpy : readFloat_f32_rev;
+        exports2.readFloatBE = le ? readFloat_f32_rev : readFloat_f32_cpy;
+      })();
+      else (function() {
+        function writeFloat_ieee754(writeUint, val, buf, pos) {
+          var sign = val < 0 ? 1 : 0;
+          if (sign)
+            val = -val;
+          if (val === 0)
+            writeUint(1 / val > 0 ? (
+              /* positive */
+              0
+            ) : (
+              /* negative 0 */
+              2147483648
+            ), buf, pos);
+          else if (isNaN(val))
+            writeUint(2143289344, buf, pos);
+          else if (val > 34028234663852886e22)
+            writeUint((sign << 31 | 2139095040) >>> 0, buf, pos);
+          else if (val < 11754943508222875e-54)
+            writeUint((sign << 31 | Math.round(val / 1401298464324817e-60)) >>> 0, buf, pos);
+          else {
+            var exponent = Math.floor(Math.log(val) / Math.LN2), mantissa = Math.round(val * Math.pow(2, -exponent) * 8388608) & 8388607;
+            writeUint((sign << 31 | exponent + 127 << 23 | mantissa) >>> 0, buf, pos);
+          }
+        }
+        exports2.writeFloatLE = writeFloat_ieee754.bind(null, writeUintLE);
+        exports2.writeFloatBE = writeFloat_ieee754.bind(null, writeUintBE);
+        function readFloat_ieee754(readUint, buf, pos) {
+          var uint = readUint(buf, pos), sign = (uint >> 31) * 2 + 1, exponent = uint >>> 23 & 255, mantissa = uint & 8388607;
+          return exponent === 255 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 1401298464324817e-60 * mantissa : sign * Math.pow(2, exponent - 150) * (mantissa + 8388608);
+        }
+        exports2.readFloatLE = readFloat_ieee754.bind(null, readUintLE);
+        exports2.readFloatBE = readFloat_ieee754.bind(null, readUintBE);
+      })();
+      if (typeof Float64Array !== "undefined") (function() {
+        var f64 = new Float64Array([-0]), f8b = new Uint8Array(f64.buffer), le = f8b[7] === 128;
+        function writeDouble_f64_cpy(val, buf, pos) {
+          f64[0] = val;
+          buf[pos] = f8b[0];
+          buf[pos + 1] = f8b[1];
+          buf[pos + 2] = f8b[2];
+          buf[pos + 3] = f8b[3];
+          buf[pos + 4] = f8b[4];
+          buf[pos + 5] = f8b[5];
+          buf[pos + 6] = f8b[6];
+          buf[pos + 7] = f8b[7];
+        }
+        function writeDouble_f64_rev(val, buf, pos) {
+          f64[0] = val;
+          buf[pos] = f8b[7];
+          buf[pos + 1] = f8b[6];
+          buf[pos + 2] = f8b[5];
+          buf[pos + 3] = f8b[4];
+          buf[pos + 4] = f8b[3];
+          buf[pos + 5] = f8b[2];
+          buf[pos + 6] = f8b[1];
+          buf[pos + 7] = f8b[0];
+        }
+        exports2.writeDoubleLE = le ? writeDouble_f64_cpy : writeDouble_f64_rev;
+        exports2.writeDoubleBE = le ? writeDouble_f64_rev : writeDouble_f64_cpy;
+        function readDouble_f64_cpy(buf, pos) {
+          f8b[0] = buf[pos];
+          f8b[1] = buf[pos + 1];
+          f8b[2] = buf[pos + 2];
+          f8b[3] = buf[pos + 3];
+          f8b[4] = buf[pos + 4];
+          f8b[5] = buf[pos + 5];
+          f8b[6] = buf[pos + 6];
+          f8b[7] = buf[pos + 7];
+          return f64[0];
+        }
+        function readDouble_f64_rev(buf, pos) {
+          f8b[7] = buf[pos];
+          f8b[6] = buf[pos + 1];
+          f8b[5] = buf[pos + 2];
+          f8b[4] = buf[pos + 3];
+          f8b[3] = buf[pos + 4];
+          f8b[2] = buf[pos + 5];
+          f8b[1] = buf[pos + 6];
+          f8b[0] = buf[pos + 7];
+          return f64[0];
+        }
+        exports2.readDoubleLE = le ? readDouble_f64_cpy : readDouble_f64_rev;
+        exports2.readDoubleBE = le ? readDouble_f64_rev : readDouble_f64_cpy;
+      })();
+      else (function() {
+        function writeDouble_ieee754(writeUint, off0, off1, val, buf, pos) {
+          var sign = val < 0 ? 1 : 0;
+          if (sign)
+            val = -val;
+          if (val === 0) {
+            writeUint(0, buf, pos + off0);
+            writeUint(1 / val > 0 ? (
+              /* positive */
+              0
+            ) : (
+              /* negative 0 */
+              2147483648
+            ), buf, pos + off1);
+          } else if (isNaN(val)) {
+            writeUint(0, buf, pos + off0);
+            writeUint(2146959360, buf, pos + off1);
+          } else if (val > 17976931348623157e292) {
+            writeUint(0, buf, pos + off0);
+            writeUint((sign << 31 | 2146435072) >>> 0, buf, pos + off1);
+          } else {
+            var mantissa;
+            if (val < 22250738585072014e-324) {
+              mantissa = val / 5e-324;
+              writeUint(mantissa >>> 0, buf, pos + off0);
+              writeUint((sign << 31 | mantissa / 4294967296) >>> 0, buf, pos + off1);
+            } else {
+              var exponent = Math.floor(Math.log(val) / Math.LN2);
+              if (exponent === 1024)
+                exponent = 1023;
+              mantissa = val * Math.pow(2, -exponent);
+              writeUint(mantissa * 4503599627370496 >>> 0, buf, pos + off0);
+              writeUint((sign << 31 | exponent + 1023 << 20 | mantissa * 1048576 & 1048575) >>> 0, buf, pos + off1);
+            }
+          }
+        }
+        exports2.writeDoubleLE = writeDouble_ieee754.bind(null, writeUintLE, 0, 4);
+        exports2.writeDoubleBE = writeDouble_ieee754.bind(null, writeUintBE, 4, 0);
+        function readDouble_ieee754(readUint, off0, off1, buf, pos) {
+          var lo = readUint(buf, pos + off0), hi = readUint(buf, pos + off1);
+          var sign = (hi >> 31) * 2 + 1, exponent = hi >>> 20 & 2047, mantissa = 4294967296 * (hi & 1048575) + lo;
+          return exponent === 2047 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 5e-324 * mantissa : sign * Math.pow(2, exponent - 1075) * (mantissa + 4503599627370496);
+        }
+        exports2.readDoubleLE = readDouble_ieee754.bind(null, readUintLE, 0, 4);
+        exports2.readDoubleBE = readDouble_ieee754.bind(null, readUintBE, 4, 0);
+      })();
+      return exports2;
+    }
+    function writeUintLE(val, buf, pos) {
+      buf[pos] = val & 255;
+      buf[pos + 1] = val >>> 8 & 255;
+      buf[pos + 2] = val >>> 16 & 255;
+      buf[pos + 3] = val >>> 24;
+    }
+    function writeUintBE(val, buf, pos) {
+      buf[pos] = val >>> 24;
+      buf[pos + 1] = val >>> 16 & 255;
+      buf[pos + 2] = val >>> 8 & 255;
+      buf[pos + 3] = val & 255;
+    }
+    function readUintLE(buf, pos) {
+      return (buf[pos] | buf[pos + 1] << 8 | buf[pos + 2] << 16 | buf[pos + 3] << 24) >>> 0;
+    }
+    function readUintBE(buf, pos) {
+      return (buf[pos] << 24 | buf[pos + 1] << 16 | buf[pos + 2] << 8 | buf[pos + 3]) >>> 0;
+    }
+  }
+});
+
+// node_modules/protobufjs/src/util/utf8.js
+var require_utf8 = __commonJS({
+  "node_modules/protobufjs/src/util/utf8.js"(exports) {
+    "use strict";
+    var utf8 = exports;
+    var looseDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    var strictDecoder;
+    var TEXT_DECODER_MIN_LENGTH = 64;
+    try {
+      strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    } catch (err) {
+      strictDecoder = looseDecoder;
+    }
+    utf8.length = function utf8_length(string4) {
+      var len = 0, c = 0;
+      for (var i = 0; i < string4.length; ++i) {
+        c = string4.charCodeAt(i);
+        if (c < 128)
+          len += 1;
+        else if (c < 2048)
+          len += 2;
+        else if ((c & 64512) === 55296 && (string4.charCodeAt(i + 1) & 64512) === 56320) {
+          ++i;
+          len += 4;
+        } else
+          len += 3;
+      }
+      return len;
+    };
+    function utf8_read_decoder(decoder, buffer, start, end) {
+      var source = start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end);
+      return decoder.decode(source);
+    }
+    utf8.read = function utf8_read_loose(buffer, start, end) {
+      if (end - start < 1)
+        return "";
+      if (end - start >= TEXT_DECODER_MIN_LENGTH)
+        return utf8_read_decoder(looseDecoder, buffer, start, end);
+      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
+      for (; i + 7 < end; i += 8) {
+        c1 = buffer[i];
+        c2 = buffer[i + 1];
+        c3 = buffer[i + 2];
+        c4 = buffer[i + 3];
+        c5 = buffer[i + 4];
+        c6 = buffer[i + 5];
+        c7 = buffer[i + 6];
+        c8 = buffer[i + 7];
+        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
+          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
+        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
+      }
+      for (; i < end; ++i) {
+        c1 = buffer[i];
+        if (c1 & 128)
+          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
+        str += String.fromCharCode(c1);
+      }
+      return str;
+    };
+    utf8.readStrict = function utf8_read_strict(buffer, start, end) {
+      if (end - start < 1)
+        return "";
+      if (end - start >= TEXT_DECODER_MIN_LENGTH)
+        return utf8_read_decoder(strictDecoder, buffer, start, end);
+      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
+      for (; i + 7 < end; i += 8) {
+        c1 = buffer[i];
+        c2 = buffer[i + 1];
+        c3 = buffer[i + 2];
+        c4 = buffer[i + 3];
+        c5 = buffer[i + 4];
+        c6 = buffer[i + 5];
+        c7 = buffer[i + 6];
+        c8 = buffer[i + 7];
+        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
+          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
+        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
+      }
+      for (; i < end; ++i) {
+        c1 = buffer[i];
+        if (c1 & 128)
+          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
+        str += String.fromCharCode(c1);
+      }
+      return str;
+    };
+    utf8.write = function utf8_write(string4, buffer, offset) {
+      var start = offset, c1, c2;
+      for (var i = 0; i < string4.length; ++i) {
+        c1 = string4.charCodeAt(i);
+        if (c1 < 128) {
+          buffer[offset++] = c1;
+        } else if (c1 < 2048) {
+          buffer[offset++] = c1 >> 6 | 192;
+          buffer[offset++] = c1 & 63 | 128;
+        } else if ((c1 & 64512) === 55296 && ((c2 = string4.charCodeAt(i + 1)) & 64512) === 56320) {
+          c1 = 65536 + ((c1 & 1023) << 10) + (c2 & 1023);
+          ++i;
+          buffer[offset++] = c1 >> 18 | 240;
+          buffer[offset++] = c1 >> 12 & 63 | 128;
+          buffer[offset++] = c1 >> 6 & 63 | 128;
+          buffer[offset++] = c1 & 63 | 128;
+        } else {
+          buffer[offset++] = c1 >> 12 | 224;
+          buffer[offset++] = c1 >> 6 & 63 | 128;
+          buffer[offset++] = c1 & 63 | 128;
+        }
+      }
+      return offset - start;
+    };
+  }
+});
+
+// node_modules/protobufjs/src/util/pool.js
+var require_pool = __commonJS({
+  "node_modules/protobufjs/src/util/pool.js"(exports, module) {
+    "use strict";
+    module.exports = pool;
+    function pool(alloc, slice, size) {
+      var SIZE = size || 8192;
+      var MAX = SIZE >>> 1;
+      var slab = null;
+      var offset = SIZE;
+      return function pool_alloc(size2) {
+        if (size2 < 1 || size2 > MAX)
+          return alloc(size2);
+        if (offset + size2 > SIZE) {
+          slab = alloc(SIZE);
+          offset = 0;
+        }
+        var buf = slice.call(slab, offset, offset += size2);
+        if (offset & 7)
+          offset = (offset | 7) + 1;
+        return buf;
+      };
+    }
+  }
+});
+
+// node_modules/protobufjs/src/util/longbits.js
+var require_longbits = __commonJS({
+  "node_modules/protobufjs/src/util/longbits.js"(exports, module) {
+    "use strict";
+    module.exports = LongBits;
+    var Long;
+    function LongBits(lo, hi) {
+      this.lo = lo >>> 0;
+      this.hi = hi >>> 0;
+    }
+    var zero = LongBits.zero = new LongBits(0, 0);
+    zero.toNumber = function() {
+      return 0;
+    };
+    zero.zzEncode = zero.zzDecode = function() {
+      return this;
+    };
+    zero.length = function() {
+      return 1;
+    };
+    var zeroHash = LongBits.zeroHash = "\0\0\0\0\0\0\0\0";
+    LongBits.fromNumber = function fromNumber(value) {
+      if (value === 0)
+        return zero;
+      var sign = value < 0;
+      if (sign)
+        value = -value;
+      var lo = value >>> 0, hi = (value - lo) / 4294967296 >>> 0;
+      if (sign) {
+        hi = ~hi >>> 0;
+        lo = ~lo >>> 0;
+        if (++lo > 4294967295) {
+          lo = 0;
+          if (++hi > 4294967295)
+            hi = 0;
+        }
+      }
+      return new LongBits(lo, hi);
+    };
+    LongBits.from = function from(value) {
+      if (typeof value === "number")
+        return LongBits.fromNumber(value);
+      if (typeof value === "string" || value instanceof String) {
+        if (Long)
+          value = Long.fromString(value);
+        else
+          return LongBits.fromNumber(parseInt(value, 10));
+      }
+      return value.low || value.high ? new LongBits(value.low >>> 0, value.high >>> 0) : zero;
+    };
+    LongBits.prototype.toNumber = function toNumber(unsigned) {
+      if (!unsigned && this.hi >>> 31) {
+        var lo = ~this.lo + 1 >>> 0, hi = ~this.hi >>> 0;
+        if (!lo)
+          hi = hi + 1 >>> 0;
+        return -(lo + hi * 4294967296);
+      }
+      return this.lo + this.hi * 4294967296;
+    };
+    LongBits.prototype.toLong = function toLong(unsigned) {
+      return Long ? new Long(this.lo | 0, this.hi | 0, Boolean(unsigned)) : { low: this.lo | 0, high: this.hi | 0, unsigned: Boolean(unsigned) };
+    };
+    var charCodeAt = String.prototype.charCodeAt;
+    LongBits.fromHash = function fromHash(hash2) {
+      if (hash2 === zeroHash)
+        return zero;
+      return new LongBits(
+        (charCodeAt.call(hash2, 0) | charCodeAt.call(hash2, 1) << 8 | charCodeAt.call(hash2, 2) << 16 | charCodeAt.call(hash2, 3) << 24) >>> 0,
+        (charCodeAt.call(hash2, 4) | charCodeAt.call(hash2, 5) << 8 | charCodeAt.call(hash2, 6) << 16 | charCodeAt.call(hash2, 7) << 24) >>> 0
+      );
+    };
+    LongBits.prototype.toHash = function toHash() {
+      return String.fromCharCode(
+        this.lo & 255,
+        this.lo >>> 8 & 255,
+        this.lo >>> 16 & 255,
+        this.lo >>> 24,
+        this.hi & 255,
+        this.hi >>> 8 & 255,
+        this.hi >>> 16 & 255,
+        this.hi >>> 24
+      );
+    };
+    LongBits.prototype.zzEncode = function zzEncode() {
+      var mask = this.hi >> 31;
+      this.hi = ((this.hi << 1 | this.lo >>> 31) ^ mask) >>> 0;
+      this.lo = (this.lo << 1 ^ mask) >>> 0;
+      return this;
+    };
+    LongBits.prototype.zzDecode = function zzDecode() {
+      var mask = -(this.lo & 1);
+      this.lo = ((this.lo >>> 1 | this.hi << 31) ^ mask) >>> 0;
+      this.hi = (this.hi >>> 1 ^ mask) >>> 0;
+      return this;
+    };
+    LongBits.prototype.length = function length() {
+      var part0 = this.lo, part1 = (this.lo >>> 28 | this.hi << 4) >>> 0, part2 = this.hi >>> 24;
+      return part2 === 0 ? part1 === 0 ? part0 < 16384 ? part0 < 128 ? 1 : 2 : part0 < 2097152 ? 3 : 4 : part1 < 16384 ? part1 < 128 ? 5 : 6 : part1 < 2097152 ? 7 : 8 : part2 < 128 ? 9 : 10;
+    };
+    LongBits._configure = function(Long_) {
+      Long = Long_;
+    };
+  }
+});
+
+// node_modules/long/umd/index.js
+var require_umd = __commonJS({
+  "node_modules/long/umd/index.js"(exports, module) {
+    (function(global2, factory) {
+      function preferDefault(exports2) {
+        return exports2.default || exports2;
+      }
+      if (typeof define === "function" && define.amd) {
+        define([], function() {
+          var exports2 = {};
+          factory(exports2);
+          return preferDefault(exports2);
+        });
+      } else if (typeof exports === "object") {
+        factory(exports);
+        if (typeof module === "object") module.exports = preferDefault(exports);
+      } else {
+        (function() {
+          var exports2 = {};
+          factory(exports2);
+          global2.Long = preferDefault(exports2);
+        })();
+      }
+    })(
+      typeof globalThis !== "undefined" ? globalThis : typeof self !== "undefined" ? self : exports,
+      function(_exports) {
+        "use strict";
+        Object.defineProperty(_exports, "__esModule", {
+          value: true
+        });
+        _exports.default = void 0;
+        var wasm = null;
+        try {
+          wasm = new WebAssembly.Instance(
+            new WebAssembly.Module(
+              new Uint8Array([
+                // \0asm
+                0,
+                97,
+                115,
+                109,
+                // version 1
+                1,
+                0,
+                0,
+                0,
+                // section "type"
+                1,
+                13,
+                2,
+                // 0, () => i32
+                96,
+                0,
+                1,
+                127,
+                // 1, (i32, i32, i32, i32) => i32
+                96,
+                4,
+                127,
+                127,
+                127,
+                127,
+                1,
+                127,
+                // section "function"
+                3,
+                7,
+                6,
+                // 0, type 0
+                0,
+                // 1, type 1
+                1,
+                // 2, type 1
+                1,
+                // 3, type 1
+                1,
+                // 4, type 1
+                1,
+                // 5, type 1
+                1,
+                // section "global"
+                6,
+                6,
+                1,
+                // 0, "high", mutable i32
+                127,
+                1,
+                65,
+                0,
+                11,
+                // section "export"
+                7,
+                50,
+                6,
+                // 0, "mul"
+                3,
+                109,
+                117,
+                108,
+                0,
+                1,
+                // 1, "div_s"
+                5,
+                100,
+                105,
+                118,
+                95,
+                115,
+                0,
+                2,
+                // 2, "div_u"
+                5,
+                100,
+                105,
+                118,
+                95,
+                117,
+                0,
+                3,
+                // 3, "rem_s"
+                5,
+                114,
+                101,
+                109,
+                95,
+                115,
+                0,
+                4,
+                // 4, "rem_u"
+                5,
+                114,
+                101,
+                109,
+                95,
+                117,
+                0,
+                5,
+                // 5, "get_high"
+                8,
+                103,
+                101,
+                116,
+                95,
+                104,
+                105,
+                103,
+                104,
+                0,
+                0,
+                // section "code"
+                10,
+                191,
+                1,
+                6,
+                // 0, "get_high"
+                4,
+                0,
+                35,
+                0,
+                11,
+                // 1, "mul"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                126,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 2, "div_s"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                127,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 3, "div_u"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                128,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 4, "rem_s"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                129,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11,
+                // 5, "rem_u"
+                36,
+                1,
+                1,
+                126,
+                32,
+                0,
+                173,
+                32,
+                1,
+                173,
+                66,
+                32,
+                134,
+                132,
+                32,
+                2,
+                173,
+                32,
+                3,
+                173,
+                66,
+                32,
+                134,
+                132,
+                130,
+                34,
+                4,
+                66,
+                32,
+                135,
+                167,
+                36,
+                0,
+                32,
+                4,
+                167,
+                11
+              ])
+            ),
+            {}
+          ).exports;
+        } catch {
+        }
+        function Long(low, high, unsigned) {
+          this.low = low | 0;
+          this.high = high | 0;
+          this.unsigned = !!unsigned;
+        }
+        Long.prototype.__isLong__;
+        Object.defineProperty(Long.prototype, "__isLong__", {
+          value: true
+        });
+        function isLong(obj) {
+          return (obj && obj["__isLong__"]) === true;
+        }
+        function ctz32(value) {
+          var c = Math.clz32(value & -value);
+          return value ? 31 - c : c;
+        }
+        Long.isLong = isLong;
+        var INT_CACHE = {};
+        var UINT_CACHE = {};
+        function fromInt(value, unsigned) {
+          var obj, cachedObj, cache;
+          if (unsigned) {
+            value >>>= 0;
+            if (cache = 0 <= value && value < 256) {
+              cachedObj = UINT_CACHE[value];
+              if (cachedObj) return cachedObj;
+            }
+            obj = fromBits(value, 0, true);
+            if (cache) UINT_CACHE[value] = obj;
+            return obj;
+          } else {
+            value |= 0;
+            if (cache = -128 <= value && value < 128) {
+              cachedObj = INT_CACHE[value];
+              if (cachedObj) return cachedObj;
+            }
+            obj = fromBits(value, value < 0 ? -1 : 0, false);
+            if (cache) INT_CACHE[value] = obj;
+            return obj;
+          }
+        }
+        Long.fromInt = fromInt;
+        function fromNumber(value, unsigned) {
+          if (isNaN(value)) return unsigned ? UZERO : ZERO;
+          if (unsigned) {
+            if (value < 0) return UZERO;
+            if (value >= TWO_PWR_64_DBL) return MAX_UNSIGNED_VALUE;
+          } else {
+            if (value <= -TWO_PWR_63_DBL) return MIN_VALUE;
+            if (value + 1 >= TWO_PWR_63_DBL) return MAX_VALUE;
+          }
+          if (value < 0) return fromNumber(-value, unsigned).neg();
+          return fromBits(
+            value % TWO_PWR_32_DBL | 0,
+            value / TWO_PWR_32_DBL | 0,
+            unsigned
+          );
+        }
+        Long.fromNumber = fromNumber;
+        function fromBits(lowBits, highBits, unsigned) {
+          return new Long(lowBits, highBits, unsigned);
+        }
+        Long.fromBits = fromBits;
+        var pow_dbl = Math.pow;
+        function fromString(str, unsigned, radix) {
+          if (str.length === 0) throw Error("empty string");
+          if (typeof unsigned === "number") {
+            radix = unsigned;
+            unsigned = false;
+          } else {
+            unsigned = !!unsigned;
+          }
+          if (str === "NaN" || str === "Infinity" || str === "+Infinity" || str === "-Infinity")
+            return unsigned ? UZERO : ZERO;
+          radix = radix || 10;
+          if (radix < 2 || 36 < radix) throw RangeError("radix");
+          var p;
+          if ((p = str.indexOf("-")) > 0) throw Error("interior hyphen");
+          else if (p === 0) {
+            return fromString(str.substring(1), unsigned, radix).neg();
+          }
+          var radixToPower = fromNumber(pow_dbl(radix, 8));
+          var result = ZERO;
+          for (var i = 0; i < str.length; i += 8) {
+            var size = Math.min(8, str.length - i), value = parseInt(str.substring(i, i + size), radix);
+            if (size < 8) {
+              var power = fromNumber(pow_dbl(radix, size));
+              result = result.mul(power).add(fromNumber(value));
+            } else {
+              result = result.mul(radixToPower);
+              result = result.add(fromNumber(value));
+            }
+          }
+          result.unsigned = unsigned;
+          return result;
+        }
+        Long.fromString = fromString;
+        function fromValue(val, unsigned) {
+          if (typeof val === "number") return fromNumber(val, unsigned);
+          if (typeof val === "string") return fromString(val, unsigned);
+          return fromBits(
+            val.low,
+            val.high,
+            typeof unsigned === "boolean" ? unsigned : val.unsigned
+          );
+        }
+        Long.fromValue = fromValue;
+        var TWO_PWR_16_DBL = 1 << 16;
+        var TWO_PWR_24_DBL = 1 << 24;
+        var TWO_PWR_32_DBL = TWO_PWR_16_DBL * TWO_PWR_16_DBL;
+        var TWO_PWR_64_DBL = TWO_PWR_32_DBL * TWO_PWR_32_DBL;
+        var TWO_PWR_63_DBL = TWO_PWR_64_DBL / 2;
+        var TWO_PWR_24 = fromInt(TWO_PWR_24_DBL);
+        var ZERO = fromInt(0);
+        Long.ZERO = ZERO;
+        var UZERO = fromInt(0, true);
+        Long.UZERO = UZERO;
+        var ONE = fromInt(1);
+        Long.ONE = ONE;
+        var UONE = fromInt(1, true);
+        Long.UONE = UONE;
+        var NEG_ONE = fromInt(-1);
+        Long.NEG_ONE = NEG_ONE;
+        var MAX_VALUE = fromBits(4294967295 | 0, 2147483647 | 0, false);
+        Long.MAX_VALUE = MAX_VALUE;
+        var MAX_UNSIGNED_VALUE = fromBits(4294967295 | 0, 4294967295 | 0, true);
+        Long.MAX_UNSIGNED_VALUE = MAX_UNSIGNED_VALUE;
+        var MIN_VALUE = fromBits(0, 2147483648 | 0, false);
+        Long.MIN_VALUE = MIN_VALUE;
+        var LongPrototype = Long.prototype;
+        LongPrototype.toInt = function toInt() {
+          return this.unsigned ? this.low >>> 0 : this.low;
+        };
+        LongPrototype.toNumber = function toNumber() {
+          if (this.unsigned)
+            return (this.high >>> 0) * TWO_PWR_32_DBL + (this.low >>> 0);
+          return this.high * TWO_PWR_32_DBL + (this.low >>> 0);
+        };
+        LongPrototype.toString = function toString2(radix) {
+          radix = radix || 10;
+          if (radix < 2 || 36 < radix) throw RangeError("radix");
+          if (this.isZero()) return "0";
+          if (this.isNegative()) {
+            if (this.eq(MIN_VALUE)) {
+              var radixLong = fromNumber(radix), div = this.div(radixLong), rem1 = div.mul(radixLong).sub(this);
+              return div.toString(radix) + rem1.toInt().toString(radix);
+            } else return "-" + this.neg().toString(radix);
+          }
+          var radixToPower = fromNumber(pow_dbl(radix, 6), this.unsigned), rem = this;
+          var result = "";
+          while (true) {
+            var remDiv = rem.div(radixToPower), intval = rem.sub(remDiv.mul(radixToPower)).toInt() >>> 0, digits = intval.toString(radix);
+            rem = remDiv;
+            if (rem.isZero()) return digits + result;
+            else {
+              while (digits.length < 6) digits = "0" + digits;
+              result = "" + digits + result;
+            }
+          }
+        };
+        LongPrototype.getHighBits = function getHighBits() {
+          return this.high;
+        };
+        LongPrototype.getHighBitsUnsigned = function getHighBitsUnsigned() {
+          return this.high >>> 0;
+        };
+        LongPrototype.getLowBits = function getLowBits() {
+          return this.low;
+        };
+        LongPrototype.getLowBitsUnsigned = function getLowBitsUnsigned() {
+          return this.low >>> 0;
+        };
+        LongPrototype.getNumBitsAbs = function getNumBitsAbs() {
+          if (this.isNegative())
+            return this.eq(MIN_VALUE) ? 64 : this.neg().getNumBitsAbs();
+          var val = this.high != 0 ? this.high : this.low;
+          for (var bit = 31; bit > 0; bit--) if ((val & 1 << bit) != 0) break;
+          return this.high != 0 ? bit + 33 : bit + 1;
+        };
+        LongPrototype.isSafeInteger = function isSafeInteger() {
+          var top11Bits = this.high >> 21;
+          if (!top11Bits) return true;
+          if (this.unsigned) return false;
+          return top11Bits === -1 && !(this.low === 0 && this.high === -2097152);
+        };
+        LongPrototype.isZero = function isZero() {
+          return this.high === 0 && this.low === 0;
+        };
+        LongPrototype.eqz = LongPrototype.isZero;
+        LongPrototype.isNegative = function isNegative() {
+          return !this.unsigned && this.high < 0;
+        };
+        LongPrototype.isPositive = function isPositive() {
+          return this.unsigned || this.high >= 0;
+        };
+        LongPrototype.isOdd = function isOdd() {
+          return (this.low & 1) === 1;
+        };
+        LongPrototype.isEven = function isEven() {
+          return (this.low & 1) === 0;
+        };
+        LongPrototype.equals = function equals(other) {
+          if (!isLong(other)) other = fromValue(other);
+          if (this.unsigned !== other.unsigned && this.high >>> 31 === 1 && other.high >>> 31 === 1)
+            return false;
+          return this.high === other.high && this.low === other.low;
+        };
+        LongPrototype.eq = LongPrototype.equals;
+        LongPrototype.notEquals = function notEquals(other) {
+          return !this.eq(
+            /* validates */
+            other
+          );
+        };
+        LongPrototype.neq = LongPrototype.notEquals;
+        LongPrototype.ne = LongPrototype.notEquals;
+        LongPrototype.lessThan = function lessThan(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) < 0;
+        };
+        LongPrototype.lt = LongPrototype.lessThan;
+        LongPrototype.lessThanOrEqual = function lessThanOrEqual(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) <= 0;
+        };
+        LongPrototype.lte = LongPrototype.lessThanOrEqual;
+        LongPrototype.le = LongPrototype.lessThanOrEqual;
+        LongPrototype.greaterThan = function greaterThan(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) > 0;
+        };
+        LongPrototype.gt = LongPrototype.greaterThan;
+        LongPrototype.greaterThanOrEqual = function greaterThanOrEqual(other) {
+          return this.comp(
+            /* validates */
+            other
+          ) >= 0;
+        };
+        LongPrototype.gte = LongPrototype.greaterThanOrEqual;
+        LongPrototype.ge = LongPrototype.greaterThanOrEqual;
+        LongPrototype.compare = function compare2(other) {
+          if (!isLong(other)) other = fromValue(other);
+          if (this.eq(other)) return 0;
+          var thisNeg = this.isNegative(), otherNeg = other.isNegative();
+          if (thisNeg && !otherNeg) return -1;
+          if (!thisNeg && otherNeg) return 1;
+          if (!this.unsigned) return this.sub(other).isNegative() ? -1 : 1;
+          return other.high >>> 0 > this.high >>> 0 || other.high === this.high && other.low >>> 0 > this.low >>> 0 ? -1 : 1;
+        };
+        LongPrototype.comp = LongPrototype.compare;
+        LongPrototype.negate = function negate() {
+          if (!this.unsigned && this.eq(MIN_VALUE)) return MIN_VALUE;
+          return this.not().add(ONE);
+        };
+        LongPrototype.neg = LongPrototype.negate;
+        LongPrototype.add = function add(addend) {
+          if (!isLong(addend)) addend = fromValue(addend);
+          var a48 = this.high >>> 16;
+          var a32 = this.high & 65535;
+          var a16 = this.low >>> 16;
+          var a00 = this.low & 65535;
+          var b48 = addend.high >>> 16;
+          var b32 = addend.high & 65535;
+          var b16 = addend.low >>> 16;
+          var b00 = addend.low & 65535;
+          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
+          c00 += a00 + b00;
+          c16 += c00 >>> 16;
+          c00 &= 65535;
+          c16 += a16 + b16;
+          c32 += c16 >>> 16;
+          c16 &= 65535;
+          c32 += a32 + b32;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c48 += a48 + b48;
+          c48 &= 65535;
+          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
+        };
+        LongPrototype.subtract = function subtract(subtrahend) {
+          if (!isLong(subtrahend)) subtrahend = fromValue(subtrahend);
+          return this.add(subtrahend.neg());
+        };
+        LongPrototype.sub = LongPrototype.subtract;
+        LongPrototype.multiply = function multiply(multiplier) {
+          if (this.isZero()) return this;
+          if (!isLong(multiplier)) multiplier = fromValue(multiplier);
+          if (wasm) {
+            var low = wasm["mul"](
+              this.low,
+              this.high,
+              multiplier.low,
+              multiplier.high
+            );
+            return fromBits(low, wasm["get_high"](), this.unsigned);
+          }
+          if (multiplier.isZero()) return this.unsigned ? UZERO : ZERO;
+          if (this.eq(MIN_VALUE)) return multiplier.isOdd() ? MIN_VALUE : ZERO;
+          if (multiplier.eq(MIN_VALUE)) return this.isOdd() ? MIN_VALUE : ZERO;
+          if (this.isNegative()) {
+            if (multiplier.isNegative()) return this.neg().mul(multiplier.neg());
+            else return this.neg().mul(multiplier).neg();
+          } else if (multiplier.isNegative())
+            return this.mul(multiplier.neg()).neg();
+          if (this.lt(TWO_PWR_24) && multiplier.lt(TWO_PWR_24))
+            return fromNumber(
+              this.toNumber() * multiplier.toNumber(),
+              this.unsigned
+            );
+          var a48 = this.high >>> 16;
+          var a32 = this.high & 65535;
+          var a16 = this.low >>> 16;
+          var a00 = this.low & 65535;
+          var b48 = multiplier.high >>> 16;
+          var b32 = multiplier.high & 65535;
+          var b16 = multiplier.low >>> 16;
+          var b00 = multiplier.low & 65535;
+          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
+          c00 += a00 * b00;
+          c16 += c00 >>> 16;
+          c00 &= 65535;
+          c16 += a16 * b00;
+          c32 += c16 >>> 16;
+          c16 &= 65535;
+          c16 += a00 * b16;
+          c32 += c16 >>> 16;
+          c16 &= 65535;
+          c32 += a32 * b00;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c32 += a16 * b16;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c32 += a00 * b32;
+          c48 += c32 >>> 16;
+          c32 &= 65535;
+          c48 += a48 * b00 + a32 * b16 + a16 * b32 + a00 * b48;
+          c48 &= 65535;
+          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
+        };
+        LongPrototype.mul = LongPrototype.multiply;
+        LongPrototype.divide = function divide(divisor) {
+          if (!isLong(divisor)) divisor = fromValue(divisor);
+          if (divisor.isZero()) throw Error("division by zero");
+          if (wasm) {
+            if (!this.unsigned && this.high === -2147483648 && divisor.low === -1 && divisor.high === -1) {
+              return this;
+            }
+            var low = (this.unsigned ? wasm["div_u"] : wasm["div_s"])(
+              this.low,
+              this.high,
+              divisor.low,
+              divisor.high
+            );
+            return fromBits(low, wasm["get_high"](), this.unsigned);
+          }
+          if (this.isZero()) return this.unsigned ? UZERO : ZERO;
+          var approx, rem, res;
+          if (!this.unsigned) {
+            if (this.eq(MIN_VALUE)) {
+              if (divisor.eq(ONE) || divisor.eq(NEG_ONE))
+                return MIN_VALUE;
+              else if (divisor.eq(MIN_VALUE)) return ONE;
+              else {
+                var halfThis = this.shr(1);
+                approx = halfThis.div(divisor).shl(1);
+                if (approx.eq(ZERO)) {
+                  return divisor.isNegative() ? ONE : NEG_ONE;
+                } else {
+                  rem = this.sub(divisor.mul(approx));
+                  res = approx.add(rem.div(divisor));
+                  return res;
+                }
+              }
+            } else if (divisor.eq(MIN_VALUE)) return this.unsigned ? UZERO : ZERO;
+            if (this.isNegative()) {
+              if (divisor.isNegative()) return this.neg().div(divisor.neg());
+              return this.neg().div(divisor).neg();
+            } else if (divisor.isNegative()) return this.div(divisor.neg()).neg();
+            res = ZERO;
+          } else {
+            if (!divisor.unsigned) divisor = divisor.toUnsigned();
+            if (divisor.gt(this)) return UZERO;
+            if (divisor.gt(this.shru(1)))
+              return UONE;
+            res = UZERO;
+          }
+          rem = this;
+          while (rem.gte(divisor)) {
+            approx = Math.max(1, Math.floor(rem.toNumber() / divisor.toNumber()));
+            var log2 = Math.ceil(Math.log(approx) / Math.LN2), delta = log2 <= 48 ? 1 : pow_dbl(2, log2 - 48), approxRes = fromNumber(approx), approxRem = approxRes.mul(divisor);
+            while (approxRem.isNegative() || approxRem.gt(rem)) {
+              approx -= delta;
+              approxRes = fromNumber(approx, this.unsigned);
+              approxRem = approxRes.mul(divisor);
+            }
+            if (approxRes.isZero()) approxRes = ONE;
+            res = res.add(approxRes);
+            rem = rem.sub(approxRem);
+          }
+          return res;
+        };
+        LongPrototype.div = LongPrototype.divide;
+        LongPrototype.modulo = function modulo(divisor) {
+          if (!isLong(divisor)) divisor = fromValue(divisor);
+          if (wasm) {
+            var low = (this.unsigned ? wasm["rem_u"] : wasm["rem_s"])(
+              this.low,
+              this.high,
+              divisor.low,
+              divisor.high
+            );
+            return fromBits(low, wasm["get_high"](), this.unsigned);
+          }
+          return this.sub(this.div(divisor).mul(divisor));
+        };
+        LongPrototype.mod = LongPrototype.modulo;
+        LongPrototype.rem = LongPrototype.modulo;
+        LongPrototype.not = function not() {
+          return fromBits(~this.low, ~this.high, this.unsigned);
+        };
+        LongPrototype.countLeadingZeros = function countLeadingZeros() {
+          return this.high ? Math.clz32(this.high) : Math.clz32(this.low) + 32;
+        };
+        LongPrototype.clz = LongPrototype.countLeadingZeros;
+        LongPrototype.countTrailingZeros = function countTrailingZeros() {
+          return this.low ? ctz32(this.low) : ctz32(this.high) + 32;
+        };
+        LongPrototype.ctz = LongPrototype.countTrailingZeros;
+        LongPrototype.and = function and(other) {
+          if (!isLong(other)) other = fromValue(other);
+          return fromBits(
+            this.low & other.low,
+            this.high & other.high,
+            this.unsigned
+          );
+        };
+        LongPrototype.or = function or(other) {
+          if (!isLong(other)) other = fromValue(other);
+          return fromBits(
+            this.low | other.low,
+            this.high | other.high,
+            this.unsigned
+          );
+        };
+        LongPrototype.xor = function xor2(other) {
+          if (!isLong(other)) other = fromValue(other);
+          return fromBits(
+            this.low ^ other.low,
+            this.high ^ other.high,
+            this.unsigned
+          );
+        };
+        LongPrototype.shiftLeft = function shiftLeft(numBits) {
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          else if (numBits < 32)
+            return fromBits(
+              this.low << numBits,
+              this.high << numBits | this.low >>> 32 - numBits,
+              this.unsigned
+            );
+          else return fromBits(0, this.low << numBits - 32, this.unsigned);
+        };
+        LongPrototype.shl = LongPrototype.shiftLeft;
+        LongPrototype.shiftRight = function shiftRight(numBits) {
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          else if (numBits < 32)
+            return fromBits(
+              this.low >>> numBits | this.high << 32 - numBits,
+              this.high >> numBits,
+              this.unsigned
+            );
+          else
+            return fromBits(
+              this.high >> numBits - 32,
+              this.high >= 0 ? 0 : -1,
+              this.unsigned
+            );
+        };
+        LongPrototype.shr = LongPrototype.shiftRight;
+        LongPrototype.shiftRightUnsigned = function shiftRightUnsigned(numBits) {
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          if (numBits < 32)
+            return fromBits(
+              this.low >>> numBits | this.high << 32 - numBits,
+              this.high >>> numBits,
+              this.unsigned
+            );
+          if (numBits === 32) return fromBits(this.high, 0, this.unsigned);
+          return fromBits(this.high >>> numBits - 32, 0, this.unsigned);
+        };
+        LongPrototype.shru = LongPrototype.shiftRightUnsigned;
+        LongPrototype.shr_u = LongPrototype.shiftRightUnsigned;
+        LongPrototype.rotateLeft = function rotateLeft(numBits) {
+          var b;
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
+          if (numBits < 32) {
+            b = 32 - numBits;
+            return fromBits(
+              this.low << numBits | this.high >>> b,
+              this.high << numBits | this.low >>> b,
+              this.unsigned
+            );
+          }
+          numBits -= 32;
+          b = 32 - numBits;
+          return fromBits(
+            this.high << numBits | this.low >>> b,
+            this.low << numBits | this.high >>> b,
+            this.unsigned
+          );
+        };
+        LongPrototype.rotl = LongPrototype.rotateLeft;
+        LongPrototype.rotateRight = function rotateRight(numBits) {
+          var b;
+          if (isLong(numBits)) numBits = numBits.toInt();
+          if ((numBits &= 63) === 0) return this;
+          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
+          if (numBits < 32) {
+            b = 32 - numBits;
+            return fromBits(
+              this.high << b | this.low >>> numBits,
+              this.low << b | this.high >>> numBits,
+              this.unsigned
+            );
+          }
+          numBits -= 32;
+          b = 32 - numBits;
+          return fromBits(
+            this.low << b | this.high >>> numBits,
+            this.high << b | this.low >>> numBits,
+            this.unsigned
+          );
+        };
+        LongPrototype.rotr = LongPrototype.rotateRight;
+        LongPrototype.toSigned = function toSigned() {
+          if (!this.unsigned) return this;
+          return fromBits(this.low, this.high, false);
+        };
+        LongPrototype.toUnsigned = function toUnsigned() {
+          if (this.unsigned) return this;
+          return fromBits(this.low, this.high, true);
+        };
+        LongPrototype.toBytes = function toBytes(le) {
+          return le ? this.toBytesLE() : this.toBytesBE();
+        };
+        LongPrototype.toBytesLE = function toBytesLE() {
+          var hi = this.high, lo = this.low;
+          return [
+            lo & 255,
+            lo >>> 8 & 255,
+            lo >>> 16 & 255,
+            lo >>> 24,
+            hi & 255,
+            hi >>> 8 & 255,
+            hi >>> 16 & 255,
+            hi >>> 24
+          ];
+        };
+        LongPrototype.toBytesBE = function toBytesBE() {
+          var hi = this.high, lo = this.low;
+          return [
+            hi >>> 24,
+            hi >>> 16 & 255,
+            hi >>> 8 & 255,
+            hi & 255,
+            lo >>> 24,
+            lo >>> 16 & 255,
+            lo >>> 8 & 255,
+            lo & 255
+          ];
+        };
+        Long.fromBytes = function fromBytes(bytes, unsigned, le) {
+          return le ? Long.fromBytesLE(bytes, unsigned) : Long.fromBytesBE(bytes, unsigned);
+        };
+        Long.fromBytesLE = function fromBytesLE(bytes, unsigned) {
+          return new Long(
+            bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24,
+            bytes[4] | bytes[5] << 8 | bytes[6] << 16 | bytes[7] << 24,
+            unsigned
+          );
+        };
+        Long.fromBytesBE = function fromBytesBE(bytes, unsigned) {
+          return new Long(
+            bytes[4] << 24 | bytes[5] << 16 | bytes[6] << 8 | bytes[7],
+            bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3],
+            unsigned
+          );
+        };
+        if (typeof BigInt === "function") {
+          Long.fromBigInt = function fromBigInt(value, unsigned) {
+            var lowBits = Number(BigInt.asIntN(32, value));
+            var highBits = Number(BigInt.asIntN(32, value >> BigInt(32)));
+            return fromBits(lowBits, highBits, unsigned);
+          };
+          Long.fromValue = function fromValueWithBigInt(value, unsigned) {
+            if (typeof value === "bigint") return Long.fromBigInt(value, unsigned);
+            return fromValue(value, unsigned);
+          };
+          LongPrototype.toBigInt = function toBigInt() {
+            var lowBigInt = BigInt(this.low >>> 0);
+            var highBigInt = BigInt(this.unsigned ? this.high >>> 0 : this.high);
+            return highBigInt << BigInt(32) | lowBigInt;
+          };
+        }
+        var _default3 = _exports.default = Long;
+      }
+    );
+  }
+});
+
+// node_modules/protobufjs/src/util/minimal.js
+var require_minimal = __commonJS({
+  "node_modules/protobufjs/src/util/minimal.js"(exports) {
+    "use strict";
+    var util = exports;
+    util.asPromise = require_aspromise();
+    util.base64 = require_base64();
+    util.EventEmitter = require_eventemitter();
+    util.float = require_float();
+    util.utf8 = require_utf8();
+    util.pool = require_pool();
+    util.LongBits = require_longbits();
+    function isUnsafeProperty(key) {
+      return key === "__proto__" || key === "prototype" || key === "constructor";
+    }
+    util.isUnsafeProperty = isUnsafeProperty;
+    util.isNode = Boolean(typeof global !== "undefined" && global && global.process && global.process.versions && global.process.versions.node);
+    util.global = util.isNode && global || typeof window !== "undefined" && window || typeof self !== "undefined" && self || typeof globalThis !== "undefined" && globalThis || exports;
+    util.emptyArray = Object.freeze ? Object.freeze([]) : (
+      /* istanbul ignore next */
+      []
+    );
+    util.emptyObject = Object.freeze ? Object.freeze({}) : (
+      /* istanbul ignore next */
+      {}
+    );
+    util.isInteger = Number.isInteger || /* istanbul ignore next */
+    function isInteger(value) {
+      return typeof value === "number" && isFinite(value) && Math.floor(value) === value;
+    };
+    util.isString = function isString(value) {
+      return typeof value === "string" || value instanceof String;
+    };
+    util.isObject = function isObject2(value) {
+      return value && typeof value === "object";
+    };
+    util.isset = /**
+     * Checks if a property on a message is considered to be present.
+     * @param {Object} obj Plain object or message instance
+     * @param {string} prop Property name
+     * @returns {boolean} `true` if considered to be present, otherwise `false`
+     */
+    util.isSet = function isSet(obj, prop) {
+      var value = obj[prop];
+      if (value != null && Object.hasOwnProperty.call(obj, prop))
+        return typeof value !== "object" || (Array.isArray(value) ? value.length : Object.keys(value).length) > 0;
+      return false;
+    };
+    util.Buffer = (function() {
+      try {
+        var Buffer2 = util.global.Buffer;
+        return Buffer2.prototype.utf8Write || util.isNode ? Buffer2 : (
+          /* istanbul ignore next */
+          null
+        );
+      } catch (e) {
+        return null;
+      }
+    })();
+    util.newBuffer = function newBuffer(sizeOrArray) {
+      var Buffer2 = util.Buffer;
+      return typeof sizeOrArray === "number" ? Buffer2 ? Buffer2.allocUnsafe(sizeOrArray) : new Uint8Array(sizeOrArray) : Buffer2 ? Buffer2.from(sizeOrArray) : new Uint8Array(sizeOrArray);
+    };
+    util.rawField = function rawField(id, wireType, data) {
+      var out = [], tag = id << 3 | wireType;
+      tag >>>= 0;
+      while (tag > 127) {
+        out.push(tag & 127 | 128);
+        tag >>>= 7;
+      }
+      out.push(tag);
+      for (var i = 0; i < data.length; ++i)
+        out.push(data[i]);
+      return util.newBuffer(out);
+    };
+    util.Array = Uint8Array;
+    util.Long = /* istanbul ignore next */
+    util.global.dcodeIO && /* istanbul ignore next */
+    util.global.dcodeIO.Long || /* istanbul ignore next */
+    util.global.Long || (function() {
+      try {
+        var Long = require_umd();
+        return Long && Long.isLong ? Long : null;
+      } catch (e) {
+        return null;
+      }
+    })();
+    util.key2Re = /^(?:true|false|0|1)$/;
+    util.key32Re = /^-?(?:0|[1-9][0-9]*)$/;
+    util.key64Re = /^(?:[\x00-\xff]{8}|-?(?:0|[1-9][0-9]*))$/;
+    util.longToHash = function longToHash(value) {
+      return value ? util.LongBits.from(value).toHash() : util.LongBits.zeroHash;
+    };
+    util.longFromHash = function longFromHash(hash2, unsigned) {
+      var bits = util.LongBits.fromHash(hash2);
+      if (util.Long)
+        return util.Long.fromBits(bits.lo, bits.hi, unsigned);
+      return bits.toNumber(Boolean(unsigned));
+    };
+    util.longFromKey = function longFromKey(key, unsigned) {
+      return util.key64Re.test(key) && !util.key32Re.test(key) ? util.longFromHash(key, unsigned) : key;
+    };
+    util.boolFromKey = function boolFromKey(key) {
+      return key === "true" || key === "1";
+    };
+    function merge2(dst) {
+      var ifNotSet = typeof arguments[arguments.length - 1] === "boolean", limit = ifNotSet ? arguments.length - 1 : arguments.length;
+      ifNotSet = ifNotSet && arguments[arguments.length - 1];
+      for (var a = 1; a < limit; ++a) {
+        var src = arguments[a];
+        if (!src)
+          continue;
+        for (var keys = Object.keys(src), i = 0; i < keys.length; ++i)
+          if (!isUnsafeProperty(keys[i]) && (!ifNotSet || !Object.prototype.hasOwnProperty.call(dst, keys[i]) || dst[keys[i]] === void 0))
+            dst[keys[i]] = src[keys[i]];
+      }
+      return dst;
+    }
+    util.merge = merge2;
+    util.nestingLimit = 32;
+    util.recursionLimit = 100;
+    util.makeProp = function makeProp(obj, key, enumerable) {
+      if (Object.prototype.hasOwnProperty.call(obj, key))
+        return;
+      Object.defineProperty(obj, key, {
+        enumerable: enumerable === void 0 ? true : enumerable,
+        configurable: true,
+        writable: true
+      });
+    };
+    util.lcFirst = function lcFirst(str) {
+      return str.charAt(0).toLowerCase() + str.substring(1);
+    };
+    function newError2(name2) {
+      function CustomError(message, properties) {
+        if (!(this instanceof CustomError))
+          return new CustomError(message, properties);
+        Object.defineProperty(this, "message", { get: function() {
+          return message;
+        } });
+        if (Error.captureStackTrace)
+          Error.captureStackTrace(this, CustomError);
+        else
+          Object.defineProperty(this, "stack", { value: new Error().stack || "" });
+        if (properties)
+          merge2(this, properties);
+      }
+      CustomError.prototype = Object.create(Error.prototype, {
+        constructor: {
+          value: CustomError,
+          writable: true,
+          enumerable: false,
+          configurable: true
+        },
+        name: {
+          get: function get() {
+            return name2;
+          },
+          set: void 0,
+          enumerable: false,
+          // configurable: false would accurately preserve the behavior of
+          // the original, but I'm guessing that was not intentional.
+          // For an actual error subclass, this property would
+          // be configurable.
+          configurable: true
+        },
+        toString: {
+          value: function value() {
+            return this.name + ": " + this.message;
+          },
+          writable: true,
+          enumerable: false,
+          configurable: true
+        }
+      });
+      return CustomError;
+    }
+    util.newError = newError2;
+    util.ProtocolError = newError2("ProtocolError");
+    util.oneOfGetter = function getOneOf(fieldNames) {
+      var fieldMap = {};
+      for (var i = 0; i < fieldNames.length; ++i)
+        fieldMap[fieldNames[i]] = 1;
+      return function() {
+        for (var keys = Object.keys(this), i2 = keys.length - 1; i2 > -1; --i2)
+          if (fieldMap[keys[i2]] === 1 && this[keys[i2]] !== void 0 && this[keys[i2]] !== null)
+            return keys[i2];
+      };
+    };
+    util.oneOfSetter = function setOneOf(fieldNames) {
+      return function(name2) {
+        for (var i = 0; i < fieldNames.length; ++i)
+          if (fieldNames[i] !== name2)
+            delete this[fieldNames[i]];
+      };
+    };
+    util.toJSONOptions = {
+      longs: String,
+      enums: String,
+      bytes: String,
+      json: true
+    };
+  }
+});
+
+// node_modules/protobufjs/src/writer.js
+var require_writer = __commonJS({
+  "node_modules/protobufjs/src/writer.js"(exports, module) {
+    "use strict";
+    module.exports = Writer;
+    var util = require_minimal();
+    var BufferWriter;
+    var LongBits = util.LongBits;
+    var base643 = util.base64;
+    var utf8 = util.utf8;
+    function Writer() {
+      this.pos = 0;
+      this.buf = this.constructor.alloc(Writer.initialBufferSize);
+      this.view = null;
+      this.states = null;
+    }
+    Writer.initialBufferSize = 128;
+    Object.defineProperty(Writer.prototype, "len", {
+      configurable: true,
+      enumerable: true,
+      get: function get_len() {
+        return this.pos;
+      }
+    });
+    var create = function create2() {
+      return util.Buffer ? function create_buffer_setup() {
+        return (Writer.create = function create_buffer() {
+          return new BufferWriter();
+        })();
+      } : function create_array() {
+        return new Writer();
+      };
+    };
+    Writer.create = create();
+    Writer.alloc = function alloc(size) {
+      return new Uint8Array(size);
+    };
+    Writer.alloc = util.pool(Writer.alloc, Uint8Array.prototype.subarray);
+    function sizeVarint32(value) {
+      return value < 128 ? 1 : value < 16384 ? 2 : value < 2097152 ? 3 : value < 268435456 ? 4 : 5;
+    }
+    Writer.prototype._reserve = function _reserve(n) {
+      var need = this.pos + n;
+      if (need > this.buf.length) {
+        var size = this.buf.length << 1;
+        if (size < need)
+          size = need;
+        var buf = this.constructor.alloc(size);
+        buf.set(this.buf.subarray(0, this.pos), 0);
+        this.buf = buf;
+        this.view = null;
+      }
+    };
+    function writeStringAscii(val, buf, pos) {
+      for (var i = 0; i < val.length; )
+        buf[pos++] = val.charCodeAt(i++);
+    }
+    function writeVarint32(val, buf, pos) {
+      while (val > 127) {
+        buf[pos++] = val & 127 | 128;
+        val >>>= 7;
+      }
+      buf[pos] = val;
+      return pos + 1;
+    }
+    Writer.prototype.uint32 = function write_uint32(value) {
+      value = value >>> 0;
+      this._reserve(5);
+      var pos = this.pos;
+      this.pos = writeVarint32(value, this.buf, pos);
+      return this;
+    };
+    Writer.prototype.int32 = function write_int32(value) {
+      if ((value |= 0) < 0) {
+        this._reserve(10);
+        writeVarint64(LongBits.fromNumber(value), this.buf, this.pos);
+        this.pos += 10;
+        return this;
+      }
+      return this.uint32(value);
+    };
+    Writer.prototype.sint32 = function write_sint32(value) {
+      return this.uint32((value << 1 ^ value >> 31) >>> 0);
+    };
+    function writeVarint64(val, buf, pos) {
+      var lo = val.lo, hi = val.hi;
+      while (hi) {
+        buf[pos++] = lo & 127 | 128;
+        lo = (lo >>> 7 | hi << 25) >>> 0;
+        hi >>>= 7;
+      }
+      while (lo > 127) {
+        buf[pos++] = lo & 127 | 128;
+        lo = lo >>> 7;
+      }
+      buf[pos] = lo;
+      return pos + 1;
+    }
+    Writer.prototype.uint64 = function write_uint64(value) {
+      var bits = LongBits.from(value);
+      this._reserve(10);
+      var pos = this.pos;
+      this.pos = writeVarint64(bits, this.buf, pos);
+      return this;
+    };
+    Writer.prototype.int64 = Writer.prototype.uint64;
+    Writer.prototype.sint64 = function write_sint64(value) {
+      var bits = LongBits.from(value).zzEncode();
+      this._reserve(10);
+      var pos = this.pos;
+      this.pos = writeVarint64(bits, this.buf, pos);
+      return this;
+    };
+    Writer.prototype.bool = function write_bool(value) {
+      this._reserve(1);
+      this.buf[this.pos++] = value ? 1 : 0;
+      return this;
+    };
+    function writeFixed32(val, buf, pos) {
+      buf[pos] = val & 255;
+      buf[pos + 1] = val >>> 8 & 255;
+      buf[pos + 2] = val >>> 16 & 255;
+      buf[pos + 3] = val >>> 24;
+    }
+    Writer.prototype.fixed32 = function write_fixed32(value) {
+      this._reserve(4);
+      writeFixed32(value >>> 0, this.buf, this.pos);
+      this.pos += 4;
+      return this;
+    };
+    Writer.prototype.sfixed32 = Writer.prototype.fixed32;
+    Writer.prototype.fixed64 = function write_fixed64(value) {
+      var bits = LongBits.from(value);
+      this._reserve(8);
+      writeFixed32(bits.lo, this.buf, this.pos);
+      writeFixed32(bits.hi, this.buf, this.pos + 4);
+      this.pos += 8;
+      return this;
+    };
+    Writer.prototype.sfixed64 = Writer.prototype.fixed64;
+    Writer.prototype.float = function write_float(value) {
+      this._reserve(4);
+      util.float.writeFloatLE(value, this.buf, this.pos);
+      this.pos += 4;
+      return this;
+    };
+    Writer.prototype.double = function write_double(value) {
+      this._reserve(8);
+      util.float.writeDoubleLE(value, this.buf, this.pos);
+      this.pos += 8;
+      return this;
+    };
+    Writer.prototype.bytes = function write_bytes(value) {
+      var len = value.length >>> 0;
+      if (!len) {
+        this._reserve(1);
+        this.buf[this.pos++] = 0;
+        return this;
+      }
+      if (util.isString(value)) {
+        var buf = Writer.alloc(len = base643.length(value));
+        base643.decode(value, buf, 0);
+        value = buf;
+      }
+      this.uint32(len);
+      this._reserve(len);
+      this.buf.set(value, this.pos);
+      this.pos += len;
+      return this;
+    };
+    Writer.prototype.raw = function write_raw(value) {
+      var len = value.length >>> 0;
+      if (!len)
+        return this;
+      this._reserve(len);
+      this.buf.set(value, this.pos);
+      this.pos += len;
+      return this;
+    };
+    Writer.prototype._delim = function _delim(pos, len) {
+      var n = sizeVarint32(len);
+      if (n > 1)
+        this.buf.copyWithin(pos + n, pos + 1, pos + 1 + len);
+      writeVarint32(len, this.buf, pos);
+      this.pos = pos + n + len;
+      return this;
+    };
+    Writer.prototype.string = function write_string(value) {
+      var n = value.length;
+      if (!n) {
+        this._reserve(1);
+        this.buf[this.pos++] = 0;
+        return this;
+      }
+      if (n < 128) {
+        this._reserve(n * 3 + 5);
+        var lenPos = this.pos;
+        return this._delim(lenPos, utf8.write(value, this.buf, lenPos + 1));
+      }
+      var len = utf8.length(value);
+      this.uint32(len);
+      this._reserve(len);
+      if (len === value.length)
+        writeStringAscii(value, this.buf, this.pos);
+      else
+        utf8.write(value, this.buf, this.pos);
+      this.pos += len;
+      return this;
+    };
+    Writer.prototype.uint32s = function write_uint32s(value) {
+      var n = value.length;
+      this._reserve(n * 5 + 5);
+      var buf = this.buf, lenPos = this.pos, p = lenPos + 1;
+      for (var i = 0; i < n; ++i)
+        p = writeVarint32(value[i] >>> 0, buf, p);
+      return this._delim(lenPos, p - lenPos - 1);
+    };
+    Writer.prototype.int32s = function write_int32s(value) {
+      var n = value.length;
+      this._reserve(n * 10 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1, val;
+      for (var i = 0; i < n; ++i) {
+        if ((val = value[i] | 0) < 0) {
+          pos = writeVarint64(LongBits.fromNumber(val), buf, pos);
+        } else {
+          pos = writeVarint32(val, buf, pos);
+        }
+      }
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.sint32s = function write_sint32s(value) {
+      var n = value.length;
+      this._reserve(n * 5 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
+      for (var i = 0; i < n; ++i)
+        pos = writeVarint32((value[i] << 1 ^ value[i] >> 31) >>> 0, buf, pos);
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.uint64s = function write_uint64s(value) {
+      var n = value.length;
+      this._reserve(n * 10 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
+      for (var i = 0; i < n; ++i) {
+        pos = writeVarint64(LongBits.from(value[i]), buf, pos);
+      }
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.int64s = Writer.prototype.uint64s;
+    Writer.prototype.sint64s = function write_sint64s(value) {
+      var n = value.length;
+      this._reserve(n * 10 + 5);
+      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
+      for (var i = 0; i < n; ++i) {
+        pos = writeVarint64(LongBits.from(value[i]).zzEncode(), buf, pos);
+      }
+      return this._delim(lenPos, pos - lenPos - 1);
+    };
+    Writer.prototype.bools = function write_bools(value) {
+      var n = value.length;
+      this.uint32(n);
+      this._reserve(n);
+      var buf = this.buf, p = this.pos;
+      for (var i = 0; i < n; ++i)
+        buf[p++] = value[i] ? 1 : 0;
+      this.pos += n;
+      return this;
+    };
+    var VIEW_THRESHOLD_FLOAT = 16;
+    var VIEW_THRESHOLD_INT = 128;
+    function getLazyView(writer, count, threshold) {
+      var view = writer.view;
+      if (view || count < threshold)
+        return view;
+      var buf = writer.buf;
+      return writer.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
+    }
+    Writer.prototype.fixed32s = function write_fixed32s(value) {
+      var n = value.length, bytes = n * 4;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          dv.setUint32(p, value[i] >>> 0, true);
+          p += 4;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          writeFixed32(value[i] >>> 0, buf, p);
+          p += 4;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.sfixed32s = Writer.prototype.fixed32s;
+    Writer.prototype.fixed64s = function write_fixed64s(value) {
+      var n = value.length, bytes = n * 8;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, bits, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          bits = LongBits.from(value[i]);
+          dv.setUint32(p, bits.lo, true);
+          dv.setUint32(p + 4, bits.hi, true);
+          p += 8;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          bits = LongBits.from(value[i]);
+          writeFixed32(bits.lo, buf, p);
+          writeFixed32(bits.hi, buf, p + 4);
+          p += 8;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.sfixed64s = Writer.prototype.fixed64s;
+    Writer.prototype.floats = function write_floats(value) {
+      var n = value.length, bytes = n * 4;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          dv.setFloat32(p, value[i], true);
+          p += 4;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          util.float.writeFloatLE(value[i], buf, p);
+          p += 4;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.doubles = function write_doubles(value) {
+      var n = value.length, bytes = n * 8;
+      this.uint32(bytes);
+      this._reserve(bytes);
+      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (i = 0; i < n; ++i) {
+          dv.setFloat64(p, value[i], true);
+          p += 8;
+        }
+      else {
+        var buf = this.buf;
+        for (i = 0; i < n; ++i) {
+          util.float.writeDoubleLE(value[i], buf, p);
+          p += 8;
+        }
+      }
+      this.pos += bytes;
+      return this;
+    };
+    Writer.prototype.fork = function fork() {
+      this._reserve(1);
+      (this.states || (this.states = [])).push(this.pos);
+      this.pos += 1;
+      return this;
+    };
+    Writer.prototype.reset = function reset() {
+      var states = this.states;
+      if (states && states.length) {
+        this.pos = states.pop();
+      } else {
+        this.pos = 0;
+      }
+      return this;
+    };
+    Writer.prototype.ldelim = function ldelim() {
+      var states = this.states, len, vlen;
+      if (states && states.length) {
+        var lenPos = states.pop();
+        len = this.pos - lenPos - 1;
+        vlen = sizeVarint32(len);
+        if (vlen > 1) {
+          this._reserve(vlen - 1);
+          this.buf.copyWithin(lenPos + vlen, lenPos + 1, lenPos + 1 + len);
+          this.pos += vlen - 1;
+          writeVarint32(len, this.buf, lenPos);
+        } else {
+          this.buf[lenPos] = len;
+        }
+      } else {
+        len = this.pos;
+        vlen = sizeVarint32(len);
+        this._reserve(vlen);
+        this.buf.copyWithin(vlen, 0, len);
+        writeVarint32(len, this.buf, 0);
+        this.pos += vlen;
+      }
+      return this;
+    };
+    Writer.prototype.finish = function finish(shared) {
+      if (shared)
+        return this.buf.subarray(0, this.pos);
+      var buf = this.constructor.alloc(this.pos);
+      buf.set(this.buf.subarray(0, this.pos), 0);
+      return buf;
+    };
+    Writer.prototype.finishInto = function finishInto(buf, offset) {
+      if (offset === void 0)
+        offset = 0;
+      buf.set(this.buf.subarray(0, this.pos), offset);
+      return buf;
+    };
+    Writer._configure = function(BufferWriter_) {
+      BufferWriter = BufferWriter_;
+      Writer.create = create();
+      BufferWriter._configure();
+    };
+  }
+});
+
+// node_modules/protobufjs/src/writer_buffer.js
+var require_writer_buffer = __commonJS({
+  "node_modules/protobufjs/src/writer_buffer.js"(exports, module) {
+    "use strict";
+    module.exports = BufferWriter;
+    var Writer = require_writer();
+    BufferWriter.prototype = Object.create(Writer.prototype, {
+      constructor: {
+        value: BufferWriter,
+        writable: true,
+        enumerable: false,
+        configurable: true
+      }
+    });
+    var util = require_minimal();
+    function BufferWriter() {
+      Writer.call(this);
+    }
+    var writeStringBuffer;
+    BufferWriter._configure = function() {
+      BufferWriter.alloc = util.Buffer && util.Buffer.allocUnsafe;
+      writeStringBuffer = util.Buffer && util.Buffer.prototype.utf8Write ? function writeStringBuffer_utf8Write(val, buf, pos) {
+        return buf.utf8Write(val, pos);
+      } : function writeStringBuffer_write(val, buf, pos) {
+        return buf.write(val, pos);
+      };
+    };
+    BufferWriter.prototype.bytes = function write_bytes_buffer(value) {
+      if (util.isString(value))
+        value = util.Buffer.from(value, "base64");
+      var len = value.length >>> 0;
+      this.uint32(len);
+      if (len) {
+        this._reserve(len);
+        this.buf.set(value, this.pos);
+        this.pos += len;
+      }
+      return this;
+    };
+    BufferWriter.prototype.string = function write_string_buffer(value) {
+      var n = value.length;
+      if (!n) {
+        this._reserve(1);
+        this.buf[this.pos++] = 0;
+        return this;
+      }
+      if (n < 128) {
+        this._reserve(n * 3 + 5);
+        var pos = this.pos, buf = this.buf;
+        return this._delim(
+          pos,
+          n < 40 ? util.utf8.write(value, buf, pos + 1) : writeStringBuffer(value, buf, pos + 1)
+        );
+      }
+      var len = util.Buffer.byteLength(value);
+      this.uint32(len);
+      this._reserve(len);
+      writeStringBuffer(value, this.buf, this.pos);
+      this.pos += len;
+      return this;
+    };
+    BufferWriter._configure();
+  }
+});
+
+// node_modules/protobufjs/src/reader.js
+var require_reader = __commonJS({
+  "node_modules/protobufjs/src/reader.js"(exports, module) {
+    "use strict";
+    module.exports = Reader;
+    var util = require_minimal();
+    var BufferReader2;
+    var LongBits = util.LongBits;
+    var utf8 = util.utf8;
+    function indexOutOfRange(reader, writeLength) {
+      return RangeError("index out of range: " + reader.pos + " + " + (writeLength || 1) + " > " + reader.len);
+    }
+    function Reader(buffer) {
+      this.buf = buffer;
+      this.pos = 0;
+      this.len = buffer.length;
+      this.view = null;
+      this.discardUnknown = Reader.discardUnknown;
+    }
+    function create_array(buffer) {
+      if (Array.isArray(buffer))
+        buffer = new Uint8Array(buffer);
+      if (buffer instanceof Uint8Array)
+        return new Reader(buffer);
+      throw Error("illegal buffer");
+    }
+    var create = function create2() {
+      return util.Buffer ? function create_buffer_setup(buffer) {
+        return (Reader.create = function create_buffer(buffer2) {
+          return util.Buffer.isBuffer(buffer2) ? new BufferReader2(buffer2) : create_array(buffer2);
+        })(buffer);
+      } : create_array;
+    };
+    Reader.create = create();
+    Reader.prototype.raw = function read_raw(start, end) {
+      return this.buf.subarray(start, end);
+    };
+    function readVarint32NearEnd(reader) {
+      var value = 0;
+      for (var i = 0; i < 4; ++i) {
+        if (reader.pos >= reader.len)
+          throw indexOutOfRange(reader);
+        var b = reader.buf[reader.pos++];
+        value = (value | (b & 127) << i * 7) >>> 0;
+        if (b < 128)
+          return value;
+      }
+      throw indexOutOfRange(reader);
+    }
+    Reader.prototype.uint32 = function read_uint32() {
+      if (this.len - this.pos < 5) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        if (this.buf[this.pos] >= 128)
+          return readVarint32NearEnd(this);
+      }
+      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 7) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 14) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 21) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 15) << 28) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      for (var i = 0; i < 5; ++i) {
+        if (pos >= this.len) {
+          this.pos = pos;
+          throw indexOutOfRange(this);
+        }
+        if (buf[pos++] < 128) {
+          this.pos = pos;
+          return value;
+        }
+      }
+      this.pos = pos;
+      throw Error("invalid varint encoding");
+    };
+    Reader.prototype.tag = function read_tag() {
+      if (this.len - this.pos < 5) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        if (this.buf[this.pos] >= 128)
+          return readVarint32NearEnd(this);
+      }
+      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 7) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 14) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 21) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 15) << 28) >>> 0;
+      if (buf[pos] < 128 && (buf[pos] & 112) === 0) {
+        this.pos = pos + 1;
+        return value;
+      }
+      this.pos = pos + 1;
+      throw Error("invalid tag encoding");
+    };
+    Reader.prototype.size = function read_size() {
+      if (this.len - this.pos < 5) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        if (this.buf[this.pos] >= 128)
+          return readVarint32NearEnd(this);
+      }
+      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 7) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 14) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      value = (value | (buf[pos] & 127) << 21) >>> 0;
+      if (buf[pos++] < 128) {
+        this.pos = pos;
+        return value;
+      }
+      this.pos = pos + 1;
+      if (buf[pos] > 7)
+        throw Error("invalid length encoding");
+      return (value | buf[pos] << 28) >>> 0;
+    };
+    Reader.prototype.int32 = function read_int32() {
+      return this.uint32() | 0;
+    };
+    Reader.prototype.sint32 = function read_sint32() {
+      var value = this.uint32();
+      return value >>> 1 ^ -(value & 1) | 0;
+    };
+    function readLongVarint() {
+      var bits = new LongBits(0, 0);
+      var i = 0;
+      if (this.len - this.pos > 4) {
+        for (; i < 4; ++i) {
+          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+        bits.lo = (bits.lo | (this.buf[this.pos] & 127) << 28) >>> 0;
+        bits.hi = (bits.hi | (this.buf[this.pos] & 127) >> 4) >>> 0;
+        if (this.buf[this.pos++] < 128)
+          return bits;
+        i = 0;
+      } else {
+        for (; i < 4; ++i) {
+          if (this.pos >= this.len)
+            throw indexOutOfRange(this);
+          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+        throw indexOutOfRange(this);
+      }
+      if (this.len - this.pos > 4) {
+        for (; i < 5; ++i) {
+          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+      } else {
+        for (; i < 5; ++i) {
+          if (this.pos >= this.len)
+            throw indexOutOfRange(this);
+          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
+          if (this.buf[this.pos++] < 128)
+            return bits;
+        }
+      }
+      throw Error("invalid varint encoding");
+    }
+    Reader.prototype.bool = function read_bool() {
+      var value = false, b;
+      for (var i = 0; i < 10; ++i) {
+        if (this.pos >= this.len)
+          throw indexOutOfRange(this);
+        b = this.buf[this.pos++];
+        if (b & 127)
+          value = true;
+        if (b < 128)
+          return value;
+      }
+      throw Error("invalid varint encoding");
+    };
+    function readFixed32_end(buf, end) {
+      return (buf[end - 4] | buf[end - 3] << 8 | buf[end - 2] << 16 | buf[end - 1] << 24) >>> 0;
+    }
+    Reader.prototype.fixed32 = function read_fixed32() {
+      if (this.pos + 4 > this.len)
+        throw indexOutOfRange(this, 4);
+      return readFixed32_end(this.buf, this.pos += 4);
+    };
+    Reader.prototype.sfixed32 = function read_sfixed32() {
+      if (this.pos + 4 > this.len)
+        throw indexOutOfRange(this, 4);
+      return readFixed32_end(this.buf, this.pos += 4) | 0;
+    };
+    function readFixed64() {
+      if (this.pos + 8 > this.len)
+        throw indexOutOfRange(this, 8);
+      return new LongBits(readFixed32_end(this.buf, this.pos += 4), readFixed32_end(this.buf, this.pos += 4));
+    }
+    Reader.prototype.float = function read_float() {
+      if (this.pos + 4 > this.len)
+        throw indexOutOfRange(this, 4);
+      var value = util.float.readFloatLE(this.buf, this.pos);
+      this.pos += 4;
+      return value;
+    };
+    Reader.prototype.double = function read_double() {
+      if (this.pos + 8 > this.len)
+        throw indexOutOfRange(this, 4);
+      var value = util.float.readDoubleLE(this.buf, this.pos);
+      this.pos += 8;
+      return value;
+    };
+    Reader.prototype.uint32s = function read_uint32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (pos < end) {
+        value = buf[pos++];
+        if (value < 128)
+          array2.push(value);
+        else {
+          this.pos = pos - 1;
+          array2.push(this.uint32());
+          pos = this.pos;
+        }
+      }
+      this.pos = pos;
+      if (pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.int32s = function read_int32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (pos < end) {
+        value = buf[pos++];
+        if (value < 128)
+          array2.push(value);
+        else {
+          this.pos = pos - 1;
+          array2.push(this.int32());
+          pos = this.pos;
+        }
+      }
+      this.pos = pos;
+      if (pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.sint32s = function read_sint32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.sint32());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.bools = function read_bools(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (pos < end) {
+        value = buf[pos++];
+        if (value < 128)
+          array2.push(value !== 0);
+        else {
+          this.pos = pos - 1;
+          array2.push(this.bool());
+          pos = this.pos;
+        }
+      }
+      this.pos = pos;
+      if (pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    var VIEW_THRESHOLD_FLOAT = 8;
+    var VIEW_THRESHOLD_INT = 128;
+    function getLazyView(reader, count, threshold) {
+      var view = reader.view;
+      if (view || count < threshold)
+        return view;
+      var buf = reader.buf;
+      return reader.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
+    }
+    Reader.prototype.fixed32s = function read_fixed32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 2, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getUint32(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4);
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 4);
+      return array2;
+    };
+    Reader.prototype.sfixed32s = function read_sfixed32s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 2, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getInt32(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4) | 0;
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 4);
+      return array2;
+    };
+    Reader.prototype.floats = function read_floats(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 2, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getFloat32(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = util.float.readFloatLE(buf, pos);
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 4);
+      return array2;
+    };
+    Reader.prototype.doubles = function read_doubles(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 3, i = array2.length, pos = this.pos;
+      array2.length = i + count;
+      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
+      if (dv)
+        for (var k = 0; k < count; ++k, pos += 8) array2[i++] = dv.getFloat64(pos, true);
+      else {
+        var buf = this.buf;
+        for (var j = 0; j < count; ++j, pos += 8) array2[i++] = util.float.readDoubleLE(buf, pos);
+      }
+      this.pos = pos;
+      if (pos !== end) throw indexOutOfRange(this, 8);
+      return array2;
+    };
+    Reader.prototype.uint64s = function read_uint64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.uint64());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.int64s = function read_int64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.int64());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.sint64s = function read_sint64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var end = this.size() + this.pos, len = this.len;
+      if (end > len) throw indexOutOfRange(this, end - this.pos);
+      this.len = end;
+      while (this.pos < end)
+        array2.push(this.sint64());
+      if (this.pos !== end) throw RangeError("index out of range");
+      this.len = len;
+      return array2;
+    };
+    Reader.prototype.fixed64s = function read_fixed64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len, i = array2.length;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 3;
+      array2.length = i + count;
+      for (var j = 0; j < count; ++j)
+        array2[i++] = this.fixed64();
+      if (this.pos !== end) throw indexOutOfRange(this, 8);
+      return array2;
+    };
+    Reader.prototype.sfixed64s = function read_sfixed64s(array2) {
+      if (array2 === void 0) array2 = [];
+      var len = this.size(), end = this.pos + len, i = array2.length;
+      if (end > this.len) throw indexOutOfRange(this, len);
+      var count = len >>> 3;
+      array2.length = i + count;
+      for (var j = 0; j < count; ++j)
+        array2[i++] = this.sfixed64();
+      if (this.pos !== end) throw indexOutOfRange(this, 8);
+      return array2;
+    };
+    Reader.prototype.bytes = function read_bytes() {
+      var length = this.size(), start = this.pos, end = this.pos + length;
+      if (end > this.len)
+        throw indexOutOfRange(this, length);
+      this.pos = end;
+      return this.raw(start, end);
+    };
+    Reader.prototype.string = function read_string() {
+      var length = this.size(), start = this.pos, end = this.pos + length;
+      if (end > this.len)
+        throw indexOutOfRange(this, length);
+      this.pos = end;
+      return utf8.read(this.buf, start, end);
+    };
+    Reader.prototype.stringVerify = function read_string_verify() {
+      var length = this.size(), start = this.pos, end = this.pos + length;
+      if (end > this.len)
+        throw indexOutOfRange(this, length);
+      this.pos = end;
+      return utf8.readStrict(this.buf, start, end);
+    };
+    Reader.prototype.skip = function skip2(length) {
+      if (typeof length === "number") {
+        if (this.pos + length > this.len)
+          throw indexOutOfRange(this, length);
+        this.pos += length;
+      } else {
+        do {
+          if (this.pos >= this.len)
+            throw indexOutOfRange(this);
+        } while (this.buf[this.pos++] & 128);
+      }
+      return this;
+    };
+    Reader.recursionLimit = util.recursionLimit;
+    Reader.discardUnknown = true;
+    Reader.prototype.skipType = function(wireType, depth, fieldNumber) {
+      if (depth === void 0) depth = 0;
+      if (depth > Reader.recursionLimit)
+        throw Error("max depth exceeded");
+      if (fieldNumber === 0)
+        throw Error("illegal tag: field number 0");
+      switch (wireType) {
+        case 0:
+          this.skip();
+          break;
+        case 1:
+          this.skip(8);
+          break;
+        case 2:
+          this.skip(this.size());
+          break;
+        case 3:
+          while (true) {
+            var tag = this.tag();
+            var nestedField = tag >>> 3;
+            wireType = tag & 7;
+            if (!nestedField)
+              throw Error("illegal tag: field number 0");
+            if (wireType === 4) {
+              if (fieldNumber !== void 0 && nestedField !== fieldNumber)
+                throw Error("invalid end group tag");
+              break;
+            }
+            this.skipType(wireType, depth + 1, nestedField);
+          }
+          break;
+        case 5:
+          this.skip(4);
+          break;
+        /* istanbul ignore next */
+        default:
+          throw Error("invalid wire type " + wireType + " at offset " + this.pos);
+      }
+      return this;
+    };
+    Reader._configure = function(BufferReader_) {
+      BufferReader2 = BufferReader_;
+      Reader.create = create();
+      BufferReader2._configure();
+      var fn = util.Long ? "toLong" : (
+        /* istanbul ignore next */
+        "toNumber"
+      );
+      util.merge(Reader.prototype, {
+        int64: function read_int64() {
+          return readLongVarint.call(this)[fn](false);
+        },
+        uint64: function read_uint64() {
+          return readLongVarint.call(this)[fn](true);
+        },
+        sint64: function read_sint64() {
+          return readLongVarint.call(this).zzDecode()[fn](false);
+        },
+        fixed64: function read_fixed64() {
+          return readFixed64.call(this)[fn](true);
+        },
+        sfixed64: function read_sfixed64() {
+          return readFixed64.call(this)[fn](false);
+        }
+      });
+    };
+  }
+});
+
+// node_modules/protobufjs/src/reader_buffer.js
+var require_reader_buffer = __commonJS({
+  "node_modules/protobufjs/src/reader_buffer.js"(exports, module) {
+    "use strict";
+    module.exports = BufferReader2;
+    var Reader = require_reader();
+    BufferReader2.prototype = Object.create(Reader.prototype, {
+      constructor: {
+        value: BufferReader2,
+        writable: true,
+        enumerable: false,
+        configurable: true
+      }
+    });
+    var util = require_minimal();
+    function BufferReader2(buffer) {
+      Reader.call(this, buffer);
+    }
+    BufferReader2._configure = function() {
+      if (util.Buffer)
+        BufferReader2.prototype._slice = util.Buffer.prototype.slice;
+    };
+    BufferReader2.prototype.raw = function read_raw_buffer(start, end) {
+      return this._slice.call(this.buf, start, end);
+    };
+    BufferReader2.prototype.string = function read_string_buffer() {
+      var len = this.size(), start = this.pos, end = this.pos + len;
+      if (end > this.len)
+        throw RangeError("index out of range: " + this.pos + " + " + len + " > " + this.len);
+      this.pos = end;
+      return this.buf.utf8Slice ? this.buf.utf8Slice(start, end) : this.buf.toString("utf-8", start, end);
+    };
+    BufferReader2._configure();
+  }
+});
+
+// node_modules/protobufjs/src/rpc/service.js
+var require_service = __commonJS({
+  "node_modules/protobufjs/src/rpc/service.js"(exports, module) {
+    "use strict";
+    module.exports = Service;
+    var util = require_minimal();
+    Service.prototype = Object.create(util.EventEmitter.prototype, {
+      constructor: {
+        value: Service,
+        writable: true,
+        enumerable: false,
+        configurable: true
+      }
+    });
+    function Service(rpcImpl, requestDelimited, responseDelimited) {
+      if (typeof rpcImpl !== "function")
+        throw TypeError("rpcImpl must be a function");
+      util.EventEmitter.call(this);
+      this.rpcImpl = rpcImpl;
+      this.requestDelimited = Boolean(requestDelimited);
+      this.responseDelimited = Boolean(responseDelimited);
+    }
+    Service.prototype.rpcCall = function rpcCall(method, requestCtor, responseCtor, request, callback) {
+      if (!request)
+        throw TypeError("request must be specified");
+      var self2 = this;
+      if (!callback)
+        return util.asPromise(rpcCall, self2, method, requestCtor, responseCtor, request);
+      if (!self2.rpcImpl) {
+        setTimeout(function() {
+          callback(Error("already ended"));
+        }, 0);
+        return void 0;
+      }
+      try {
+        return self2.rpcImpl(
+          method,
+          requestCtor[self2.requestDelimited ? "encodeDelimited" : "encode"](request).finish(),
+          function rpcCallback(err, response) {
+            if (err) {
+              self2.emit("error", err, method);
+              return callback(err);
+            }
+            if (response === null) {
+              self2.end(
+                /* endedByRPC */
+                true
+              );
+              return void 0;
+            }
+            if (!(response instanceof responseCtor)) {
+              try {
+                response = responseCtor[self2.responseDelimited ? "decodeDelimited" : "decode"](response);
+              } catch (err2) {
+                self2.emit("error", err2, method);
+                return callback(err2);
+              }
+            }
+            self2.emit("data", response, method);
+            return callback(null, response);
+          }
+        );
+      } catch (err) {
+        self2.emit("error", err, method);
+        setTimeout(function() {
+          callback(err);
+        }, 0);
+        return void 0;
+      }
+    };
+    Service.prototype.end = function end(endedByRPC) {
+      if (this.rpcImpl) {
+        if (!endedByRPC)
+          this.rpcImpl(null, null, null);
+        this.rpcImpl = null;
+        this.emit("end").off();
+      }
+      return this;
+    };
+  }
+});
+
+// node_modules/protobufjs/src/rpc.js
+var require_rpc = __commonJS({
+  "node_modules/protobufjs/src/rpc.js"(exports) {
+    "use strict";
+    var rpc = exports;
+    rpc.Service = require_service();
+  }
+});
+
+// node_modules/protobufjs/src/roots.js
+var require_roots = __commonJS({
+  "node_modules/protobufjs/src/roots.js"(exports, module) {
+    "use strict";
+    module.exports = /* @__PURE__ */ Object.create(null);
+  }
+});
+
+// node_modules/protobufjs/src/index-minimal.js
+var require_index_minimal = __commonJS({
+  "node_modules/protobufjs/src/index-minimal.js"(exports) {
+    "use strict";
+    exports.build = "minimal";
+    exports.Writer = require_writer();
+    exports.BufferWriter = require_writer_buffer();
+    exports.Reader = require_reader();
+    exports.BufferReader = require_reader_buffer();
+    exports.util = require_minimal();
+    exports.rpc = require_rpc();
+    exports.roots = require_roots();
+    exports.configure = configure;
+    function configure() {
+      exports.util.LongBits._configure(exports.util.Long);
+      exports.Writer._configure(exports.BufferWriter);
+      exports.Reader._configure(exports.BufferReader);
+    }
+    configure();
+  }
+});
+
+// node_modules/protobufjs/minimal.js
+var require_minimal2 = __commonJS({
+  "node_modules/protobufjs/minimal.js"(exports, module) {
+    "use strict";
+    module.exports = require_index_minimal();
+  }
+});
+
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
   "node_modules/yaml/dist/nodes/identity.js"(exports) {
@@ -84,17 +3108,17 @@ var require_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path29) {
-      const ctrl = callVisitor(key, node2, visitor, path29);
+    function visit_(key, node2, visitor, path28) {
+      const ctrl = callVisitor(key, node2, visitor, path28);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path29, ctrl);
-        return visit_(key, ctrl, visitor, path29);
+        replaceNode(key, path28, ctrl);
+        return visit_(key, ctrl, visitor, path28);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path29 = Object.freeze(path29.concat(node2));
+          path28 = Object.freeze(path28.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = visit_(i, node2.items[i], visitor, path29);
+            const ci = visit_(i, node2.items[i], visitor, path28);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -105,13 +3129,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path29 = Object.freeze(path29.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path29);
+          path28 = Object.freeze(path28.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path28);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path29);
+          const cv = visit_("value", node2.value, visitor, path28);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -132,17 +3156,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path29) {
-      const ctrl = await callVisitor(key, node2, visitor, path29);
+    async function visitAsync_(key, node2, visitor, path28) {
+      const ctrl = await callVisitor(key, node2, visitor, path28);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path29, ctrl);
-        return visitAsync_(key, ctrl, visitor, path29);
+        replaceNode(key, path28, ctrl);
+        return visitAsync_(key, ctrl, visitor, path28);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path29 = Object.freeze(path29.concat(node2));
+          path28 = Object.freeze(path28.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = await visitAsync_(i, node2.items[i], visitor, path29);
+            const ci = await visitAsync_(i, node2.items[i], visitor, path28);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -153,13 +3177,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path29 = Object.freeze(path29.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path29);
+          path28 = Object.freeze(path28.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path28);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path29);
+          const cv = await visitAsync_("value", node2.value, visitor, path28);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -186,23 +3210,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path29) {
+    function callVisitor(key, node2, visitor, path28) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path29);
+        return visitor(key, node2, path28);
       if (identity.isMap(node2))
-        return visitor.Map?.(key, node2, path29);
+        return visitor.Map?.(key, node2, path28);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key, node2, path29);
+        return visitor.Seq?.(key, node2, path28);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key, node2, path29);
+        return visitor.Pair?.(key, node2, path28);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path29);
+        return visitor.Scalar?.(key, node2, path28);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key, node2, path29);
+        return visitor.Alias?.(key, node2, path28);
       return void 0;
     }
-    function replaceNode(key, path29, node2) {
-      const parent = path29[path29.length - 1];
+    function replaceNode(key, path28, node2) {
+      const parent = path28[path28.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity.isPair(parent)) {
@@ -814,10 +3838,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path29, value) {
+    function collectionFromPath(schema, path28, value) {
       let v = value;
-      for (let i = path29.length - 1; i >= 0; --i) {
-        const k = path29[i];
+      for (let i = path28.length - 1; i >= 0; --i) {
+        const k = path28[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -836,7 +3860,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path29) => path29 == null || typeof path29 === "object" && !!path29[Symbol.iterator]().next().done;
+    var isEmptyPath = (path28) => path28 == null || typeof path28 === "object" && !!path28[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -866,11 +3890,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path29, value) {
-        if (isEmptyPath(path29))
+      addIn(path28, value) {
+        if (isEmptyPath(path28))
           this.add(value);
         else {
-          const [key, ...rest] = path29;
+          const [key, ...rest] = path28;
           const node2 = this.get(key, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value);
@@ -884,8 +3908,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path29) {
-        const [key, ...rest] = path29;
+      deleteIn(path28) {
+        const [key, ...rest] = path28;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -899,8 +3923,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path29, keepScalar) {
-        const [key, ...rest] = path29;
+      getIn(path28, keepScalar) {
+        const [key, ...rest] = path28;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
@@ -918,8 +3942,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path29) {
-        const [key, ...rest] = path29;
+      hasIn(path28) {
+        const [key, ...rest] = path28;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -929,8 +3953,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path29, value) {
-        const [key, ...rest] = path29;
+      setIn(path28, value) {
+        const [key, ...rest] = path28;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -2373,7 +5397,7 @@ var require_stringifyNumber = __commonJS({
 });
 
 // node_modules/yaml/dist/schema/core/float.js
-var require_float = __commonJS({
+var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
@@ -2472,7 +5496,7 @@ var require_schema = __commonJS({
     var seq = require_seq();
     var string4 = require_string();
     var bool = require_bool();
-    var float = require_float();
+    var float = require_float2();
     var int2 = require_int();
     var schema = [
       map2.map,
@@ -2813,7 +5837,7 @@ var require_bool2 = __commonJS({
 });
 
 // node_modules/yaml/dist/schema/yaml-1.1/float.js
-var require_float2 = __commonJS({
+var require_float3 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
@@ -3127,7 +6151,7 @@ var require_schema3 = __commonJS({
     var string4 = require_string();
     var binary = require_binary();
     var bool = require_bool2();
-    var float = require_float2();
+    var float = require_float3();
     var int2 = require_int2();
     var merge2 = require_merge();
     var omap = require_omap();
@@ -3170,7 +6194,7 @@ var require_tags = __commonJS({
     var seq = require_seq();
     var string4 = require_string();
     var bool = require_bool();
-    var float = require_float();
+    var float = require_float2();
     var int2 = require_int();
     var schema = require_schema();
     var schema$1 = require_schema2();
@@ -3445,9 +6469,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path29, value) {
+      addIn(path28, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path29, value);
+          this.contents.addIn(path28, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -3522,14 +6546,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path29) {
-        if (Collection.isEmptyPath(path29)) {
+      deleteIn(path28) {
+        if (Collection.isEmptyPath(path28)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path29) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path28) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3544,10 +6568,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path29, keepScalar) {
-        if (Collection.isEmptyPath(path29))
+      getIn(path28, keepScalar) {
+        if (Collection.isEmptyPath(path28))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path29, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path28, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -3558,10 +6582,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path29) {
-        if (Collection.isEmptyPath(path29))
+      hasIn(path28) {
+        if (Collection.isEmptyPath(path28))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path29) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path28) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3578,13 +6602,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path29, value) {
-        if (Collection.isEmptyPath(path29)) {
+      setIn(path28, value) {
+        if (Collection.isEmptyPath(path28)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path29), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path28), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path29, value);
+          this.contents.setIn(path28, value);
         }
       }
       /**
@@ -5545,9 +8569,9 @@ var require_cst_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    visit3.itemAtPath = (cst, path29) => {
+    visit3.itemAtPath = (cst, path28) => {
       let item = cst;
-      for (const [field, index] of path29) {
+      for (const [field, index] of path28) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -5556,23 +8580,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit3.parentCollection = (cst, path29) => {
-      const parent = visit3.itemAtPath(cst, path29.slice(0, -1));
-      const field = path29[path29.length - 1][0];
+    visit3.parentCollection = (cst, path28) => {
+      const parent = visit3.itemAtPath(cst, path28.slice(0, -1));
+      const field = path28[path28.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path29, item, visitor) {
-      let ctrl = visitor(item, path29);
+    function _visit(path28, item, visitor) {
+      let ctrl = visitor(item, path28);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path29.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path28.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -5583,10 +8607,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path29);
+            ctrl = ctrl(item, path28);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path29) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path28) : ctrl;
     }
     exports.visit = visit3;
   }
@@ -7337,3030 +10361,6 @@ var require_dist = __commonJS({
   }
 });
 
-// node_modules/protobufjs/src/util/aspromise.js
-var require_aspromise = __commonJS({
-  "node_modules/protobufjs/src/util/aspromise.js"(exports, module) {
-    "use strict";
-    module.exports = asPromise;
-    function asPromise(fn, ctx) {
-      var params = new Array(arguments.length - 1), offset = 0, index = 2, pending = true;
-      while (index < arguments.length)
-        params[offset++] = arguments[index++];
-      return new Promise(function executor(resolve, reject) {
-        params[offset] = function callback(err) {
-          if (pending) {
-            pending = false;
-            if (err)
-              reject(err);
-            else {
-              var params2 = new Array(arguments.length - 1), offset2 = 0;
-              while (offset2 < params2.length)
-                params2[offset2++] = arguments[offset2];
-              resolve.apply(null, params2);
-            }
-          }
-        };
-        try {
-          fn.apply(ctx || null, params);
-        } catch (err) {
-          if (pending) {
-            pending = false;
-            reject(err);
-          }
-        }
-      });
-    }
-  }
-});
-
-// node_modules/protobufjs/src/util/base64.js
-var require_base64 = __commonJS({
-  "node_modules/protobufjs/src/util/base64.js"(exports) {
-    "use strict";
-    var base643 = exports;
-    base643.length = function length(string4) {
-      var p = string4.length;
-      if (!p)
-        return 0;
-      while (p > 0 && string4.charAt(p - 1) === "=")
-        --p;
-      return Math.floor(p * 3 / 4);
-    };
-    var b64 = new Array(64);
-    var s64 = new Array(123);
-    for (i = 0; i < 64; )
-      s64[b64[i] = i < 26 ? i + 65 : i < 52 ? i + 71 : i < 62 ? i - 4 : i - 59 | 43] = i++;
-    var i;
-    s64[45] = 62;
-    s64[95] = 63;
-    base643.encode = function encode3(buffer, start, end) {
-      var parts = null, chunk = [];
-      var i2 = 0, j = 0, t;
-      while (start < end) {
-        var b = buffer[start++];
-        switch (j) {
-          case 0:
-            chunk[i2++] = b64[b >> 2];
-            t = (b & 3) << 4;
-            j = 1;
-            break;
-          case 1:
-            chunk[i2++] = b64[t | b >> 4];
-            t = (b & 15) << 2;
-            j = 2;
-            break;
-          case 2:
-            chunk[i2++] = b64[t | b >> 6];
-            chunk[i2++] = b64[b & 63];
-            j = 0;
-            break;
-        }
-        if (i2 > 8191) {
-          (parts || (parts = [])).push(String.fromCharCode.apply(String, chunk));
-          i2 = 0;
-        }
-      }
-      if (j) {
-        chunk[i2++] = b64[t];
-        chunk[i2++] = 61;
-        if (j === 1)
-          chunk[i2++] = 61;
-      }
-      if (parts) {
-        if (i2)
-          parts.push(String.fromCharCode.apply(String, chunk.slice(0, i2)));
-        return parts.join("");
-      }
-      return String.fromCharCode.apply(String, chunk.slice(0, i2));
-    };
-    var invalidEncoding = "invalid encoding";
-    base643.decode = function decode4(string4, buffer, offset) {
-      var start = offset;
-      var j = 0, t;
-      for (var i2 = 0; i2 < string4.length; ) {
-        var c = string4.charCodeAt(i2++);
-        if (c === 61 && j > 1)
-          break;
-        if ((c = s64[c]) === void 0)
-          throw Error(invalidEncoding);
-        switch (j) {
-          case 0:
-            t = c;
-            j = 1;
-            break;
-          case 1:
-            buffer[offset++] = t << 2 | (c & 48) >> 4;
-            t = c;
-            j = 2;
-            break;
-          case 2:
-            buffer[offset++] = (t & 15) << 4 | (c & 60) >> 2;
-            t = c;
-            j = 3;
-            break;
-          case 3:
-            buffer[offset++] = (t & 3) << 6 | c;
-            j = 0;
-            break;
-        }
-      }
-      if (j === 1)
-        throw Error(invalidEncoding);
-      return offset - start;
-    };
-    var base64Re = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-    var base64UrlRe = /[-_]/;
-    var base64UrlNoPaddingRe = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}(?:==)?|[A-Za-z0-9_-]{3}=?)?$/;
-    base643.test = function test(string4) {
-      return base64Re.test(string4) || base64UrlRe.test(string4) && base64UrlNoPaddingRe.test(string4);
-    };
-  }
-});
-
-// node_modules/protobufjs/src/util/eventemitter.js
-var require_eventemitter = __commonJS({
-  "node_modules/protobufjs/src/util/eventemitter.js"(exports, module) {
-    "use strict";
-    module.exports = EventEmitter;
-    function EventEmitter() {
-      this._listeners = /* @__PURE__ */ Object.create(null);
-    }
-    EventEmitter.prototype.on = function on(evt, fn, ctx) {
-      (this._listeners[evt] || (this._listeners[evt] = [])).push({
-        fn,
-        ctx: ctx || this
-      });
-      return this;
-    };
-    EventEmitter.prototype.off = function off(evt, fn) {
-      if (evt === void 0)
-        this._listeners = /* @__PURE__ */ Object.create(null);
-      else {
-        if (fn === void 0)
-          this._listeners[evt] = [];
-        else {
-          var listeners2 = this._listeners[evt];
-          if (!listeners2)
-            return this;
-          for (var i = 0; i < listeners2.length; )
-            if (listeners2[i].fn === fn)
-              listeners2.splice(i, 1);
-            else
-              ++i;
-        }
-      }
-      return this;
-    };
-    EventEmitter.prototype.emit = function emit(evt) {
-      var listeners2 = this._listeners[evt];
-      if (listeners2) {
-        var args = [], i = 1;
-        for (; i < arguments.length; )
-          args.push(arguments[i++]);
-        for (i = 0; i < listeners2.length; )
-          listeners2[i].fn.apply(listeners2[i++].ctx, args);
-      }
-      return this;
-    };
-  }
-});
-
-// node_modules/protobufjs/src/util/float.js
-var require_float3 = __commonJS({
-  "node_modules/protobufjs/src/util/float.js"(exports, module) {
-    "use strict";
-    module.exports = factory(factory);
-    function factory(exports2) {
-      if (typeof Float32Array !== "undefined") (function() {
-        var f32 = new Float32Array([-0]), f8b = new Uint8Array(f32.buffer), le = f8b[3] === 128;
-        function writeFloat_f32_cpy(val, buf, pos) {
-          f32[0] = val;
-          buf[pos] = f8b[0];
-          buf[pos + 1] = f8b[1];
-          buf[pos + 2] = f8b[2];
-          buf[pos + 3] = f8b[3];
-        }
-        function writeFloat_f32_rev(val, buf, pos) {
-          f32[0] = val;
-          buf[pos] = f8b[3];
-          buf[pos + 1] = f8b[2];
-          buf[pos + 2] = f8b[1];
-          buf[pos + 3] = f8b[0];
-        }
-        exports2.writeFloatLE = le ? writeFloat_f32_cpy : writeFloat_f32_rev;
-        exports2.writeFloatBE = le ? writeFloat_f32_rev : writeFloat_f32_cpy;
-        function readFloat_f32_cpy(buf, pos) {
-          f8b[0] = buf[pos];
-          f8b[1] = buf[pos + 1];
-          f8b[2] = buf[pos + 2];
-          f8b[3] = buf[pos + 3];
-          return f32[0];
-        }
-        function readFloat_f32_rev(buf, pos) {
-          f8b[3] = buf[pos];
-          f8b[2] = buf[pos + 1];
-          f8b[1] = buf[pos + 2];
-          f8b[0] = buf[pos + 3];
-          return f32[0];
-        }
-        exports2.readFloatLE = le ? readFloat_f32_cpy : readFloat_f32_rev;
-        exports2.readFloatBE = le ? readFloat_f32_rev : readFloat_f32_cpy;
-      })();
-      else (function() {
-        function writeFloat_ieee754(writeUint, val, buf, pos) {
-          var sign = val < 0 ? 1 : 0;
-          if (sign)
-            val = -val;
-          if (val === 0)
-            writeUint(1 / val > 0 ? (
-              /* positive */
-              0
-            ) : (
-              /* negative 0 */
-              2147483648
-            ), buf, pos);
-          else if (isNaN(val))
-            writeUint(2143289344, buf, pos);
-          else if (val > 34028234663852886e22)
-            writeUint((sign << 31 | 2139095040) >>> 0, buf, pos);
-          else if (val < 11754943508222875e-54)
-            writeUint((sign << 31 | Math.round(val / 1401298464324817e-60)) >>> 0, buf, pos);
-          else {
-            var exponent = Math.floor(Math.log(val) / Math.LN2), mantissa = Math.round(val * Math.pow(2, -exponent) * 8388608) & 8388607;
-            writeUint((sign << 31 | exponent + 127 << 23 | mantissa) >>> 0, buf, pos);
-          }
-        }
-        exports2.writeFloatLE = writeFloat_ieee754.bind(null, writeUintLE);
-        exports2.writeFloatBE = writeFloat_ieee754.bind(null, writeUintBE);
-        function readFloat_ieee754(readUint, buf, pos) {
-          var uint = readUint(buf, pos), sign = (uint >> 31) * 2 + 1, exponent = uint >>> 23 & 255, mantissa = uint & 8388607;
-          return exponent === 255 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 1401298464324817e-60 * mantissa : sign * Math.pow(2, exponent - 150) * (mantissa + 8388608);
-        }
-        exports2.readFloatLE = readFloat_ieee754.bind(null, readUintLE);
-        exports2.readFloatBE = readFloat_ieee754.bind(null, readUintBE);
-      })();
-      if (typeof Float64Array !== "undefined") (function() {
-        var f64 = new Float64Array([-0]), f8b = new Uint8Array(f64.buffer), le = f8b[7] === 128;
-        function writeDouble_f64_cpy(val, buf, pos) {
-          f64[0] = val;
-          buf[pos] = f8b[0];
-          buf[pos + 1] = f8b[1];
-          buf[pos + 2] = f8b[2];
-          buf[pos + 3] = f8b[3];
-          buf[pos + 4] = f8b[4];
-          buf[pos + 5] = f8b[5];
-          buf[pos + 6] = f8b[6];
-          buf[pos + 7] = f8b[7];
-        }
-        function writeDouble_f64_rev(val, buf, pos) {
-          f64[0] = val;
-          buf[pos] = f8b[7];
-          buf[pos + 1] = f8b[6];
-          buf[pos + 2] = f8b[5];
-          buf[pos + 3] = f8b[4];
-          buf[pos + 4] = f8b[3];
-          buf[pos + 5] = f8b[2];
-          buf[pos + 6] = f8b[1];
-          buf[pos + 7] = f8b[0];
-        }
-        exports2.writeDoubleLE = le ? writeDouble_f64_cpy : writeDouble_f64_rev;
-        exports2.writeDoubleBE = le ? writeDouble_f64_rev : writeDouble_f64_cpy;
-        function readDouble_f64_cpy(buf, pos) {
-          f8b[0] = buf[pos];
-          f8b[1] = buf[pos + 1];
-          f8b[2] = buf[pos + 2];
-          f8b[3] = buf[pos + 3];
-          f8b[4] = buf[pos + 4];
-          f8b[5] = buf[pos + 5];
-          f8b[6] = buf[pos + 6];
-          f8b[7] = buf[pos + 7];
-          return f64[0];
-        }
-        function readDouble_f64_rev(buf, pos) {
-          f8b[7] = buf[pos];
-          f8b[6] = buf[pos + 1];
-          f8b[5] = buf[pos + 2];
-          f8b[4] = buf[pos + 3];
-          f8b[3] = buf[pos + 4];
-          f8b[2] = buf[pos + 5];
-          f8b[1] = buf[pos + 6];
-          f8b[0] = buf[pos + 7];
-          return f64[0];
-        }
-        exports2.readDoubleLE = le ? readDouble_f64_cpy : readDouble_f64_rev;
-        exports2.readDoubleBE = le ? readDouble_f64_rev : readDouble_f64_cpy;
-      })();
-      else (function() {
-        function writeDouble_ieee754(writeUint, off0, off1, val, buf, pos) {
-          var sign = val < 0 ? 1 : 0;
-          if (sign)
-            val = -val;
-          if (val === 0) {
-            writeUint(0, buf, pos + off0);
-            writeUint(1 / val > 0 ? (
-              /* positive */
-              0
-            ) : (
-              /* negative 0 */
-              2147483648
-            ), buf, pos + off1);
-          } else if (isNaN(val)) {
-            writeUint(0, buf, pos + off0);
-            writeUint(2146959360, buf, pos + off1);
-          } else if (val > 17976931348623157e292) {
-            writeUint(0, buf, pos + off0);
-            writeUint((sign << 31 | 2146435072) >>> 0, buf, pos + off1);
-          } else {
-            var mantissa;
-            if (val < 22250738585072014e-324) {
-              mantissa = val / 5e-324;
-              writeUint(mantissa >>> 0, buf, pos + off0);
-              writeUint((sign << 31 | mantissa / 4294967296) >>> 0, buf, pos + off1);
-            } else {
-              var exponent = Math.floor(Math.log(val) / Math.LN2);
-              if (exponent === 1024)
-                exponent = 1023;
-              mantissa = val * Math.pow(2, -exponent);
-              writeUint(mantissa * 4503599627370496 >>> 0, buf, pos + off0);
-              writeUint((sign << 31 | exponent + 1023 << 20 | mantissa * 1048576 & 1048575) >>> 0, buf, pos + off1);
-            }
-          }
-        }
-        exports2.writeDoubleLE = writeDouble_ieee754.bind(null, writeUintLE, 0, 4);
-        exports2.writeDoubleBE = writeDouble_ieee754.bind(null, writeUintBE, 4, 0);
-        function readDouble_ieee754(readUint, off0, off1, buf, pos) {
-          var lo = readUint(buf, pos + off0), hi = readUint(buf, pos + off1);
-          var sign = (hi >> 31) * 2 + 1, exponent = hi >>> 20 & 2047, mantissa = 4294967296 * (hi & 1048575) + lo;
-          return exponent === 2047 ? mantissa ? NaN : sign * Infinity : exponent === 0 ? sign * 5e-324 * mantissa : sign * Math.pow(2, exponent - 1075) * (mantissa + 4503599627370496);
-        }
-        exports2.readDoubleLE = readDouble_ieee754.bind(null, readUintLE, 0, 4);
-        exports2.readDoubleBE = readDouble_ieee754.bind(null, readUintBE, 4, 0);
-      })();
-      return exports2;
-    }
-    function writeUintLE(val, buf, pos) {
-      buf[pos] = val & 255;
-      buf[pos + 1] = val >>> 8 & 255;
-      buf[pos + 2] = val >>> 16 & 255;
-      buf[pos + 3] = val >>> 24;
-    }
-    function writeUintBE(val, buf, pos) {
-      buf[pos] = val >>> 24;
-      buf[pos + 1] = val >>> 16 & 255;
-      buf[pos + 2] = val >>> 8 & 255;
-      buf[pos + 3] = val & 255;
-    }
-    function readUintLE(buf, pos) {
-      return (buf[pos] | buf[pos + 1] << 8 | buf[pos + 2] << 16 | buf[pos + 3] << 24) >>> 0;
-    }
-    function readUintBE(buf, pos) {
-      return (buf[pos] << 24 | buf[pos + 1] << 16 | buf[pos + 2] << 8 | buf[pos + 3]) >>> 0;
-    }
-  }
-});
-
-// node_modules/protobufjs/src/util/utf8.js
-var require_utf8 = __commonJS({
-  "node_modules/protobufjs/src/util/utf8.js"(exports) {
-    "use strict";
-    var utf8 = exports;
-    var looseDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    var strictDecoder;
-    var TEXT_DECODER_MIN_LENGTH = 64;
-    try {
-      strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    } catch (err) {
-      strictDecoder = looseDecoder;
-    }
-    utf8.length = function utf8_length(string4) {
-      var len = 0, c = 0;
-      for (var i = 0; i < string4.length; ++i) {
-        c = string4.charCodeAt(i);
-        if (c < 128)
-          len += 1;
-        else if (c < 2048)
-          len += 2;
-        else if ((c & 64512) === 55296 && (string4.charCodeAt(i + 1) & 64512) === 56320) {
-          ++i;
-          len += 4;
-        } else
-          len += 3;
-      }
-      return len;
-    };
-    function utf8_read_decoder(decoder, buffer, start, end) {
-      var source = start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end);
-      return decoder.decode(source);
-    }
-    utf8.read = function utf8_read_loose(buffer, start, end) {
-      if (end - start < 1)
-        return "";
-      if (end - start >= TEXT_DECODER_MIN_LENGTH)
-        return utf8_read_decoder(looseDecoder, buffer, start, end);
-      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
-      for (; i + 7 < end; i += 8) {
-        c1 = buffer[i];
-        c2 = buffer[i + 1];
-        c3 = buffer[i + 2];
-        c4 = buffer[i + 3];
-        c5 = buffer[i + 4];
-        c6 = buffer[i + 5];
-        c7 = buffer[i + 6];
-        c8 = buffer[i + 7];
-        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
-          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
-        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
-      }
-      for (; i < end; ++i) {
-        c1 = buffer[i];
-        if (c1 & 128)
-          return str + utf8_read_decoder(looseDecoder, buffer, i, end);
-        str += String.fromCharCode(c1);
-      }
-      return str;
-    };
-    utf8.readStrict = function utf8_read_strict(buffer, start, end) {
-      if (end - start < 1)
-        return "";
-      if (end - start >= TEXT_DECODER_MIN_LENGTH)
-        return utf8_read_decoder(strictDecoder, buffer, start, end);
-      var str = "", i = start, c1, c2, c3, c4, c5, c6, c7, c8;
-      for (; i + 7 < end; i += 8) {
-        c1 = buffer[i];
-        c2 = buffer[i + 1];
-        c3 = buffer[i + 2];
-        c4 = buffer[i + 3];
-        c5 = buffer[i + 4];
-        c6 = buffer[i + 5];
-        c7 = buffer[i + 6];
-        c8 = buffer[i + 7];
-        if ((c1 | c2 | c3 | c4 | c5 | c6 | c7 | c8) & 128)
-          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
-        str += String.fromCharCode(c1, c2, c3, c4, c5, c6, c7, c8);
-      }
-      for (; i < end; ++i) {
-        c1 = buffer[i];
-        if (c1 & 128)
-          return str + utf8_read_decoder(strictDecoder, buffer, i, end);
-        str += String.fromCharCode(c1);
-      }
-      return str;
-    };
-    utf8.write = function utf8_write(string4, buffer, offset) {
-      var start = offset, c1, c2;
-      for (var i = 0; i < string4.length; ++i) {
-        c1 = string4.charCodeAt(i);
-        if (c1 < 128) {
-          buffer[offset++] = c1;
-        } else if (c1 < 2048) {
-          buffer[offset++] = c1 >> 6 | 192;
-          buffer[offset++] = c1 & 63 | 128;
-        } else if ((c1 & 64512) === 55296 && ((c2 = string4.charCodeAt(i + 1)) & 64512) === 56320) {
-          c1 = 65536 + ((c1 & 1023) << 10) + (c2 & 1023);
-          ++i;
-          buffer[offset++] = c1 >> 18 | 240;
-          buffer[offset++] = c1 >> 12 & 63 | 128;
-          buffer[offset++] = c1 >> 6 & 63 | 128;
-          buffer[offset++] = c1 & 63 | 128;
-        } else {
-          buffer[offset++] = c1 >> 12 | 224;
-          buffer[offset++] = c1 >> 6 & 63 | 128;
-          buffer[offset++] = c1 & 63 | 128;
-        }
-      }
-      return offset - start;
-    };
-  }
-});
-
-// node_modules/protobufjs/src/util/pool.js
-var require_pool = __commonJS({
-  "node_modules/protobufjs/src/util/pool.js"(exports, module) {
-    "use strict";
-    module.exports = pool;
-    function pool(alloc, slice, size) {
-      var SIZE = size || 8192;
-      var MAX = SIZE >>> 1;
-      var slab = null;
-      var offset = SIZE;
-      return function pool_alloc(size2) {
-        if (size2 < 1 || size2 > MAX)
-          return alloc(size2);
-        if (offset + size2 > SIZE) {
-          slab = alloc(SIZE);
-          offset = 0;
-        }
-        var buf = slice.call(slab, offset, offset += size2);
-        if (offset & 7)
-          offset = (offset | 7) + 1;
-        return buf;
-      };
-    }
-  }
-});
-
-// node_modules/protobufjs/src/util/longbits.js
-var require_longbits = __commonJS({
-  "node_modules/protobufjs/src/util/longbits.js"(exports, module) {
-    "use strict";
-    module.exports = LongBits;
-    var Long;
-    function LongBits(lo, hi) {
-      this.lo = lo >>> 0;
-      this.hi = hi >>> 0;
-    }
-    var zero = LongBits.zero = new LongBits(0, 0);
-    zero.toNumber = function() {
-      return 0;
-    };
-    zero.zzEncode = zero.zzDecode = function() {
-      return this;
-    };
-    zero.length = function() {
-      return 1;
-    };
-    var zeroHash = LongBits.zeroHash = "\0\0\0\0\0\0\0\0";
-    LongBits.fromNumber = function fromNumber(value) {
-      if (value === 0)
-        return zero;
-      var sign = value < 0;
-      if (sign)
-        value = -value;
-      var lo = value >>> 0, hi = (value - lo) / 4294967296 >>> 0;
-      if (sign) {
-        hi = ~hi >>> 0;
-        lo = ~lo >>> 0;
-        if (++lo > 4294967295) {
-          lo = 0;
-          if (++hi > 4294967295)
-            hi = 0;
-        }
-      }
-      return new LongBits(lo, hi);
-    };
-    LongBits.from = function from(value) {
-      if (typeof value === "number")
-        return LongBits.fromNumber(value);
-      if (typeof value === "string" || value instanceof String) {
-        if (Long)
-          value = Long.fromString(value);
-        else
-          return LongBits.fromNumber(parseInt(value, 10));
-      }
-      return value.low || value.high ? new LongBits(value.low >>> 0, value.high >>> 0) : zero;
-    };
-    LongBits.prototype.toNumber = function toNumber(unsigned) {
-      if (!unsigned && this.hi >>> 31) {
-        var lo = ~this.lo + 1 >>> 0, hi = ~this.hi >>> 0;
-        if (!lo)
-          hi = hi + 1 >>> 0;
-        return -(lo + hi * 4294967296);
-      }
-      return this.lo + this.hi * 4294967296;
-    };
-    LongBits.prototype.toLong = function toLong(unsigned) {
-      return Long ? new Long(this.lo | 0, this.hi | 0, Boolean(unsigned)) : { low: this.lo | 0, high: this.hi | 0, unsigned: Boolean(unsigned) };
-    };
-    var charCodeAt = String.prototype.charCodeAt;
-    LongBits.fromHash = function fromHash(hash2) {
-      if (hash2 === zeroHash)
-        return zero;
-      return new LongBits(
-        (charCodeAt.call(hash2, 0) | charCodeAt.call(hash2, 1) << 8 | charCodeAt.call(hash2, 2) << 16 | charCodeAt.call(hash2, 3) << 24) >>> 0,
-        (charCodeAt.call(hash2, 4) | charCodeAt.call(hash2, 5) << 8 | charCodeAt.call(hash2, 6) << 16 | charCodeAt.call(hash2, 7) << 24) >>> 0
-      );
-    };
-    LongBits.prototype.toHash = function toHash() {
-      return String.fromCharCode(
-        this.lo & 255,
-        this.lo >>> 8 & 255,
-        this.lo >>> 16 & 255,
-        this.lo >>> 24,
-        this.hi & 255,
-        this.hi >>> 8 & 255,
-        this.hi >>> 16 & 255,
-        this.hi >>> 24
-      );
-    };
-    LongBits.prototype.zzEncode = function zzEncode() {
-      var mask = this.hi >> 31;
-      this.hi = ((this.hi << 1 | this.lo >>> 31) ^ mask) >>> 0;
-      this.lo = (this.lo << 1 ^ mask) >>> 0;
-      return this;
-    };
-    LongBits.prototype.zzDecode = function zzDecode() {
-      var mask = -(this.lo & 1);
-      this.lo = ((this.lo >>> 1 | this.hi << 31) ^ mask) >>> 0;
-      this.hi = (this.hi >>> 1 ^ mask) >>> 0;
-      return this;
-    };
-    LongBits.prototype.length = function length() {
-      var part0 = this.lo, part1 = (this.lo >>> 28 | this.hi << 4) >>> 0, part2 = this.hi >>> 24;
-      return part2 === 0 ? part1 === 0 ? part0 < 16384 ? part0 < 128 ? 1 : 2 : part0 < 2097152 ? 3 : 4 : part1 < 16384 ? part1 < 128 ? 5 : 6 : part1 < 2097152 ? 7 : 8 : part2 < 128 ? 9 : 10;
-    };
-    LongBits._configure = function(Long_) {
-      Long = Long_;
-    };
-  }
-});
-
-// node_modules/long/umd/index.js
-var require_umd = __commonJS({
-  "node_modules/long/umd/index.js"(exports, module) {
-    (function(global2, factory) {
-      function preferDefault(exports2) {
-        return exports2.default || exports2;
-      }
-      if (typeof define === "function" && define.amd) {
-        define([], function() {
-          var exports2 = {};
-          factory(exports2);
-          return preferDefault(exports2);
-        });
-      } else if (typeof exports === "object") {
-        factory(exports);
-        if (typeof module === "object") module.exports = preferDefault(exports);
-      } else {
-        (function() {
-          var exports2 = {};
-          factory(exports2);
-          global2.Long = preferDefault(exports2);
-        })();
-      }
-    })(
-      typeof globalThis !== "undefined" ? globalThis : typeof self !== "undefined" ? self : exports,
-      function(_exports) {
-        "use strict";
-        Object.defineProperty(_exports, "__esModule", {
-          value: true
-        });
-        _exports.default = void 0;
-        var wasm = null;
-        try {
-          wasm = new WebAssembly.Instance(
-            new WebAssembly.Module(
-              new Uint8Array([
-                // \0asm
-                0,
-                97,
-                115,
-                109,
-                // version 1
-                1,
-                0,
-                0,
-                0,
-                // section "type"
-                1,
-                13,
-                2,
-                // 0, () => i32
-                96,
-                0,
-                1,
-                127,
-                // 1, (i32, i32, i32, i32) => i32
-                96,
-                4,
-                127,
-                127,
-                127,
-                127,
-                1,
-                127,
-                // section "function"
-                3,
-                7,
-                6,
-                // 0, type 0
-                0,
-                // 1, type 1
-                1,
-                // 2, type 1
-                1,
-                // 3, type 1
-                1,
-                // 4, type 1
-                1,
-                // 5, type 1
-                1,
-                // section "global"
-                6,
-                6,
-                1,
-                // 0, "high", mutable i32
-                127,
-                1,
-                65,
-                0,
-                11,
-                // section "export"
-                7,
-                50,
-                6,
-                // 0, "mul"
-                3,
-                109,
-                117,
-                108,
-                0,
-                1,
-                // 1, "div_s"
-                5,
-                100,
-                105,
-                118,
-                95,
-                115,
-                0,
-                2,
-                // 2, "div_u"
-                5,
-                100,
-                105,
-                118,
-                95,
-                117,
-                0,
-                3,
-                // 3, "rem_s"
-                5,
-                114,
-                101,
-                109,
-                95,
-                115,
-                0,
-                4,
-                // 4, "rem_u"
-                5,
-                114,
-                101,
-                109,
-                95,
-                117,
-                0,
-                5,
-                // 5, "get_high"
-                8,
-                103,
-                101,
-                116,
-                95,
-                104,
-                105,
-                103,
-                104,
-                0,
-                0,
-                // section "code"
-                10,
-                191,
-                1,
-                6,
-                // 0, "get_high"
-                4,
-                0,
-                35,
-                0,
-                11,
-                // 1, "mul"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                126,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 2, "div_s"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                127,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 3, "div_u"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                128,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 4, "rem_s"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                129,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11,
-                // 5, "rem_u"
-                36,
-                1,
-                1,
-                126,
-                32,
-                0,
-                173,
-                32,
-                1,
-                173,
-                66,
-                32,
-                134,
-                132,
-                32,
-                2,
-                173,
-                32,
-                3,
-                173,
-                66,
-                32,
-                134,
-                132,
-                130,
-                34,
-                4,
-                66,
-                32,
-                135,
-                167,
-                36,
-                0,
-                32,
-                4,
-                167,
-                11
-              ])
-            ),
-            {}
-          ).exports;
-        } catch {
-        }
-        function Long(low, high, unsigned) {
-          this.low = low | 0;
-          this.high = high | 0;
-          this.unsigned = !!unsigned;
-        }
-        Long.prototype.__isLong__;
-        Object.defineProperty(Long.prototype, "__isLong__", {
-          value: true
-        });
-        function isLong(obj) {
-          return (obj && obj["__isLong__"]) === true;
-        }
-        function ctz32(value) {
-          var c = Math.clz32(value & -value);
-          return value ? 31 - c : c;
-        }
-        Long.isLong = isLong;
-        var INT_CACHE = {};
-        var UINT_CACHE = {};
-        function fromInt(value, unsigned) {
-          var obj, cachedObj, cache;
-          if (unsigned) {
-            value >>>= 0;
-            if (cache = 0 <= value && value < 256) {
-              cachedObj = UINT_CACHE[value];
-              if (cachedObj) return cachedObj;
-            }
-            obj = fromBits(value, 0, true);
-            if (cache) UINT_CACHE[value] = obj;
-            return obj;
-          } else {
-            value |= 0;
-            if (cache = -128 <= value && value < 128) {
-              cachedObj = INT_CACHE[value];
-              if (cachedObj) return cachedObj;
-            }
-            obj = fromBits(value, value < 0 ? -1 : 0, false);
-            if (cache) INT_CACHE[value] = obj;
-            return obj;
-          }
-        }
-        Long.fromInt = fromInt;
-        function fromNumber(value, unsigned) {
-          if (isNaN(value)) return unsigned ? UZERO : ZERO;
-          if (unsigned) {
-            if (value < 0) return UZERO;
-            if (value >= TWO_PWR_64_DBL) return MAX_UNSIGNED_VALUE;
-          } else {
-            if (value <= -TWO_PWR_63_DBL) return MIN_VALUE;
-            if (value + 1 >= TWO_PWR_63_DBL) return MAX_VALUE;
-          }
-          if (value < 0) return fromNumber(-value, unsigned).neg();
-          return fromBits(
-            value % TWO_PWR_32_DBL | 0,
-            value / TWO_PWR_32_DBL | 0,
-            unsigned
-          );
-        }
-        Long.fromNumber = fromNumber;
-        function fromBits(lowBits, highBits, unsigned) {
-          return new Long(lowBits, highBits, unsigned);
-        }
-        Long.fromBits = fromBits;
-        var pow_dbl = Math.pow;
-        function fromString(str, unsigned, radix) {
-          if (str.length === 0) throw Error("empty string");
-          if (typeof unsigned === "number") {
-            radix = unsigned;
-            unsigned = false;
-          } else {
-            unsigned = !!unsigned;
-          }
-          if (str === "NaN" || str === "Infinity" || str === "+Infinity" || str === "-Infinity")
-            return unsigned ? UZERO : ZERO;
-          radix = radix || 10;
-          if (radix < 2 || 36 < radix) throw RangeError("radix");
-          var p;
-          if ((p = str.indexOf("-")) > 0) throw Error("interior hyphen");
-          else if (p === 0) {
-            return fromString(str.substring(1), unsigned, radix).neg();
-          }
-          var radixToPower = fromNumber(pow_dbl(radix, 8));
-          var result = ZERO;
-          for (var i = 0; i < str.length; i += 8) {
-            var size = Math.min(8, str.length - i), value = parseInt(str.substring(i, i + size), radix);
-            if (size < 8) {
-              var power = fromNumber(pow_dbl(radix, size));
-              result = result.mul(power).add(fromNumber(value));
-            } else {
-              result = result.mul(radixToPower);
-              result = result.add(fromNumber(value));
-            }
-          }
-          result.unsigned = unsigned;
-          return result;
-        }
-        Long.fromString = fromString;
-        function fromValue(val, unsigned) {
-          if (typeof val === "number") return fromNumber(val, unsigned);
-          if (typeof val === "string") return fromString(val, unsigned);
-          return fromBits(
-            val.low,
-            val.high,
-            typeof unsigned === "boolean" ? unsigned : val.unsigned
-          );
-        }
-        Long.fromValue = fromValue;
-        var TWO_PWR_16_DBL = 1 << 16;
-        var TWO_PWR_24_DBL = 1 << 24;
-        var TWO_PWR_32_DBL = TWO_PWR_16_DBL * TWO_PWR_16_DBL;
-        var TWO_PWR_64_DBL = TWO_PWR_32_DBL * TWO_PWR_32_DBL;
-        var TWO_PWR_63_DBL = TWO_PWR_64_DBL / 2;
-        var TWO_PWR_24 = fromInt(TWO_PWR_24_DBL);
-        var ZERO = fromInt(0);
-        Long.ZERO = ZERO;
-        var UZERO = fromInt(0, true);
-        Long.UZERO = UZERO;
-        var ONE = fromInt(1);
-        Long.ONE = ONE;
-        var UONE = fromInt(1, true);
-        Long.UONE = UONE;
-        var NEG_ONE = fromInt(-1);
-        Long.NEG_ONE = NEG_ONE;
-        var MAX_VALUE = fromBits(4294967295 | 0, 2147483647 | 0, false);
-        Long.MAX_VALUE = MAX_VALUE;
-        var MAX_UNSIGNED_VALUE = fromBits(4294967295 | 0, 4294967295 | 0, true);
-        Long.MAX_UNSIGNED_VALUE = MAX_UNSIGNED_VALUE;
-        var MIN_VALUE = fromBits(0, 2147483648 | 0, false);
-        Long.MIN_VALUE = MIN_VALUE;
-        var LongPrototype = Long.prototype;
-        LongPrototype.toInt = function toInt() {
-          return this.unsigned ? this.low >>> 0 : this.low;
-        };
-        LongPrototype.toNumber = function toNumber() {
-          if (this.unsigned)
-            return (this.high >>> 0) * TWO_PWR_32_DBL + (this.low >>> 0);
-          return this.high * TWO_PWR_32_DBL + (this.low >>> 0);
-        };
-        LongPrototype.toString = function toString2(radix) {
-          radix = radix || 10;
-          if (radix < 2 || 36 < radix) throw RangeError("radix");
-          if (this.isZero()) return "0";
-          if (this.isNegative()) {
-            if (this.eq(MIN_VALUE)) {
-              var radixLong = fromNumber(radix), div = this.div(radixLong), rem1 = div.mul(radixLong).sub(this);
-              return div.toString(radix) + rem1.toInt().toString(radix);
-            } else return "-" + this.neg().toString(radix);
-          }
-          var radixToPower = fromNumber(pow_dbl(radix, 6), this.unsigned), rem = this;
-          var result = "";
-          while (true) {
-            var remDiv = rem.div(radixToPower), intval = rem.sub(remDiv.mul(radixToPower)).toInt() >>> 0, digits = intval.toString(radix);
-            rem = remDiv;
-            if (rem.isZero()) return digits + result;
-            else {
-              while (digits.length < 6) digits = "0" + digits;
-              result = "" + digits + result;
-            }
-          }
-        };
-        LongPrototype.getHighBits = function getHighBits() {
-          return this.high;
-        };
-        LongPrototype.getHighBitsUnsigned = function getHighBitsUnsigned() {
-          return this.high >>> 0;
-        };
-        LongPrototype.getLowBits = function getLowBits() {
-          return this.low;
-        };
-        LongPrototype.getLowBitsUnsigned = function getLowBitsUnsigned() {
-          return this.low >>> 0;
-        };
-        LongPrototype.getNumBitsAbs = function getNumBitsAbs() {
-          if (this.isNegative())
-            return this.eq(MIN_VALUE) ? 64 : this.neg().getNumBitsAbs();
-          var val = this.high != 0 ? this.high : this.low;
-          for (var bit = 31; bit > 0; bit--) if ((val & 1 << bit) != 0) break;
-          return this.high != 0 ? bit + 33 : bit + 1;
-        };
-        LongPrototype.isSafeInteger = function isSafeInteger() {
-          var top11Bits = this.high >> 21;
-          if (!top11Bits) return true;
-          if (this.unsigned) return false;
-          return top11Bits === -1 && !(this.low === 0 && this.high === -2097152);
-        };
-        LongPrototype.isZero = function isZero() {
-          return this.high === 0 && this.low === 0;
-        };
-        LongPrototype.eqz = LongPrototype.isZero;
-        LongPrototype.isNegative = function isNegative() {
-          return !this.unsigned && this.high < 0;
-        };
-        LongPrototype.isPositive = function isPositive() {
-          return this.unsigned || this.high >= 0;
-        };
-        LongPrototype.isOdd = function isOdd() {
-          return (this.low & 1) === 1;
-        };
-        LongPrototype.isEven = function isEven() {
-          return (this.low & 1) === 0;
-        };
-        LongPrototype.equals = function equals(other) {
-          if (!isLong(other)) other = fromValue(other);
-          if (this.unsigned !== other.unsigned && this.high >>> 31 === 1 && other.high >>> 31 === 1)
-            return false;
-          return this.high === other.high && this.low === other.low;
-        };
-        LongPrototype.eq = LongPrototype.equals;
-        LongPrototype.notEquals = function notEquals(other) {
-          return !this.eq(
-            /* validates */
-            other
-          );
-        };
-        LongPrototype.neq = LongPrototype.notEquals;
-        LongPrototype.ne = LongPrototype.notEquals;
-        LongPrototype.lessThan = function lessThan(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) < 0;
-        };
-        LongPrototype.lt = LongPrototype.lessThan;
-        LongPrototype.lessThanOrEqual = function lessThanOrEqual(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) <= 0;
-        };
-        LongPrototype.lte = LongPrototype.lessThanOrEqual;
-        LongPrototype.le = LongPrototype.lessThanOrEqual;
-        LongPrototype.greaterThan = function greaterThan(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) > 0;
-        };
-        LongPrototype.gt = LongPrototype.greaterThan;
-        LongPrototype.greaterThanOrEqual = function greaterThanOrEqual(other) {
-          return this.comp(
-            /* validates */
-            other
-          ) >= 0;
-        };
-        LongPrototype.gte = LongPrototype.greaterThanOrEqual;
-        LongPrototype.ge = LongPrototype.greaterThanOrEqual;
-        LongPrototype.compare = function compare2(other) {
-          if (!isLong(other)) other = fromValue(other);
-          if (this.eq(other)) return 0;
-          var thisNeg = this.isNegative(), otherNeg = other.isNegative();
-          if (thisNeg && !otherNeg) return -1;
-          if (!thisNeg && otherNeg) return 1;
-          if (!this.unsigned) return this.sub(other).isNegative() ? -1 : 1;
-          return other.high >>> 0 > this.high >>> 0 || other.high === this.high && other.low >>> 0 > this.low >>> 0 ? -1 : 1;
-        };
-        LongPrototype.comp = LongPrototype.compare;
-        LongPrototype.negate = function negate() {
-          if (!this.unsigned && this.eq(MIN_VALUE)) return MIN_VALUE;
-          return this.not().add(ONE);
-        };
-        LongPrototype.neg = LongPrototype.negate;
-        LongPrototype.add = function add(addend) {
-          if (!isLong(addend)) addend = fromValue(addend);
-          var a48 = this.high >>> 16;
-          var a32 = this.high & 65535;
-          var a16 = this.low >>> 16;
-          var a00 = this.low & 65535;
-          var b48 = addend.high >>> 16;
-          var b32 = addend.high & 65535;
-          var b16 = addend.low >>> 16;
-          var b00 = addend.low & 65535;
-          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
-          c00 += a00 + b00;
-          c16 += c00 >>> 16;
-          c00 &= 65535;
-          c16 += a16 + b16;
-          c32 += c16 >>> 16;
-          c16 &= 65535;
-          c32 += a32 + b32;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c48 += a48 + b48;
-          c48 &= 65535;
-          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
-        };
-        LongPrototype.subtract = function subtract(subtrahend) {
-          if (!isLong(subtrahend)) subtrahend = fromValue(subtrahend);
-          return this.add(subtrahend.neg());
-        };
-        LongPrototype.sub = LongPrototype.subtract;
-        LongPrototype.multiply = function multiply(multiplier) {
-          if (this.isZero()) return this;
-          if (!isLong(multiplier)) multiplier = fromValue(multiplier);
-          if (wasm) {
-            var low = wasm["mul"](
-              this.low,
-              this.high,
-              multiplier.low,
-              multiplier.high
-            );
-            return fromBits(low, wasm["get_high"](), this.unsigned);
-          }
-          if (multiplier.isZero()) return this.unsigned ? UZERO : ZERO;
-          if (this.eq(MIN_VALUE)) return multiplier.isOdd() ? MIN_VALUE : ZERO;
-          if (multiplier.eq(MIN_VALUE)) return this.isOdd() ? MIN_VALUE : ZERO;
-          if (this.isNegative()) {
-            if (multiplier.isNegative()) return this.neg().mul(multiplier.neg());
-            else return this.neg().mul(multiplier).neg();
-          } else if (multiplier.isNegative())
-            return this.mul(multiplier.neg()).neg();
-          if (this.lt(TWO_PWR_24) && multiplier.lt(TWO_PWR_24))
-            return fromNumber(
-              this.toNumber() * multiplier.toNumber(),
-              this.unsigned
-            );
-          var a48 = this.high >>> 16;
-          var a32 = this.high & 65535;
-          var a16 = this.low >>> 16;
-          var a00 = this.low & 65535;
-          var b48 = multiplier.high >>> 16;
-          var b32 = multiplier.high & 65535;
-          var b16 = multiplier.low >>> 16;
-          var b00 = multiplier.low & 65535;
-          var c48 = 0, c32 = 0, c16 = 0, c00 = 0;
-          c00 += a00 * b00;
-          c16 += c00 >>> 16;
-          c00 &= 65535;
-          c16 += a16 * b00;
-          c32 += c16 >>> 16;
-          c16 &= 65535;
-          c16 += a00 * b16;
-          c32 += c16 >>> 16;
-          c16 &= 65535;
-          c32 += a32 * b00;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c32 += a16 * b16;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c32 += a00 * b32;
-          c48 += c32 >>> 16;
-          c32 &= 65535;
-          c48 += a48 * b00 + a32 * b16 + a16 * b32 + a00 * b48;
-          c48 &= 65535;
-          return fromBits(c16 << 16 | c00, c48 << 16 | c32, this.unsigned);
-        };
-        LongPrototype.mul = LongPrototype.multiply;
-        LongPrototype.divide = function divide(divisor) {
-          if (!isLong(divisor)) divisor = fromValue(divisor);
-          if (divisor.isZero()) throw Error("division by zero");
-          if (wasm) {
-            if (!this.unsigned && this.high === -2147483648 && divisor.low === -1 && divisor.high === -1) {
-              return this;
-            }
-            var low = (this.unsigned ? wasm["div_u"] : wasm["div_s"])(
-              this.low,
-              this.high,
-              divisor.low,
-              divisor.high
-            );
-            return fromBits(low, wasm["get_high"](), this.unsigned);
-          }
-          if (this.isZero()) return this.unsigned ? UZERO : ZERO;
-          var approx, rem, res;
-          if (!this.unsigned) {
-            if (this.eq(MIN_VALUE)) {
-              if (divisor.eq(ONE) || divisor.eq(NEG_ONE))
-                return MIN_VALUE;
-              else if (divisor.eq(MIN_VALUE)) return ONE;
-              else {
-                var halfThis = this.shr(1);
-                approx = halfThis.div(divisor).shl(1);
-                if (approx.eq(ZERO)) {
-                  return divisor.isNegative() ? ONE : NEG_ONE;
-                } else {
-                  rem = this.sub(divisor.mul(approx));
-                  res = approx.add(rem.div(divisor));
-                  return res;
-                }
-              }
-            } else if (divisor.eq(MIN_VALUE)) return this.unsigned ? UZERO : ZERO;
-            if (this.isNegative()) {
-              if (divisor.isNegative()) return this.neg().div(divisor.neg());
-              return this.neg().div(divisor).neg();
-            } else if (divisor.isNegative()) return this.div(divisor.neg()).neg();
-            res = ZERO;
-          } else {
-            if (!divisor.unsigned) divisor = divisor.toUnsigned();
-            if (divisor.gt(this)) return UZERO;
-            if (divisor.gt(this.shru(1)))
-              return UONE;
-            res = UZERO;
-          }
-          rem = this;
-          while (rem.gte(divisor)) {
-            approx = Math.max(1, Math.floor(rem.toNumber() / divisor.toNumber()));
-            var log2 = Math.ceil(Math.log(approx) / Math.LN2), delta = log2 <= 48 ? 1 : pow_dbl(2, log2 - 48), approxRes = fromNumber(approx), approxRem = approxRes.mul(divisor);
-            while (approxRem.isNegative() || approxRem.gt(rem)) {
-              approx -= delta;
-              approxRes = fromNumber(approx, this.unsigned);
-              approxRem = approxRes.mul(divisor);
-            }
-            if (approxRes.isZero()) approxRes = ONE;
-            res = res.add(approxRes);
-            rem = rem.sub(approxRem);
-          }
-          return res;
-        };
-        LongPrototype.div = LongPrototype.divide;
-        LongPrototype.modulo = function modulo(divisor) {
-          if (!isLong(divisor)) divisor = fromValue(divisor);
-          if (wasm) {
-            var low = (this.unsigned ? wasm["rem_u"] : wasm["rem_s"])(
-              this.low,
-              this.high,
-              divisor.low,
-              divisor.high
-            );
-            return fromBits(low, wasm["get_high"](), this.unsigned);
-          }
-          return this.sub(this.div(divisor).mul(divisor));
-        };
-        LongPrototype.mod = LongPrototype.modulo;
-        LongPrototype.rem = LongPrototype.modulo;
-        LongPrototype.not = function not() {
-          return fromBits(~this.low, ~this.high, this.unsigned);
-        };
-        LongPrototype.countLeadingZeros = function countLeadingZeros() {
-          return this.high ? Math.clz32(this.high) : Math.clz32(this.low) + 32;
-        };
-        LongPrototype.clz = LongPrototype.countLeadingZeros;
-        LongPrototype.countTrailingZeros = function countTrailingZeros() {
-          return this.low ? ctz32(this.low) : ctz32(this.high) + 32;
-        };
-        LongPrototype.ctz = LongPrototype.countTrailingZeros;
-        LongPrototype.and = function and(other) {
-          if (!isLong(other)) other = fromValue(other);
-          return fromBits(
-            this.low & other.low,
-            this.high & other.high,
-            this.unsigned
-          );
-        };
-        LongPrototype.or = function or(other) {
-          if (!isLong(other)) other = fromValue(other);
-          return fromBits(
-            this.low | other.low,
-            this.high | other.high,
-            this.unsigned
-          );
-        };
-        LongPrototype.xor = function xor2(other) {
-          if (!isLong(other)) other = fromValue(other);
-          return fromBits(
-            this.low ^ other.low,
-            this.high ^ other.high,
-            this.unsigned
-          );
-        };
-        LongPrototype.shiftLeft = function shiftLeft(numBits) {
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          else if (numBits < 32)
-            return fromBits(
-              this.low << numBits,
-              this.high << numBits | this.low >>> 32 - numBits,
-              this.unsigned
-            );
-          else return fromBits(0, this.low << numBits - 32, this.unsigned);
-        };
-        LongPrototype.shl = LongPrototype.shiftLeft;
-        LongPrototype.shiftRight = function shiftRight(numBits) {
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          else if (numBits < 32)
-            return fromBits(
-              this.low >>> numBits | this.high << 32 - numBits,
-              this.high >> numBits,
-              this.unsigned
-            );
-          else
-            return fromBits(
-              this.high >> numBits - 32,
-              this.high >= 0 ? 0 : -1,
-              this.unsigned
-            );
-        };
-        LongPrototype.shr = LongPrototype.shiftRight;
-        LongPrototype.shiftRightUnsigned = function shiftRightUnsigned(numBits) {
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          if (numBits < 32)
-            return fromBits(
-              this.low >>> numBits | this.high << 32 - numBits,
-              this.high >>> numBits,
-              this.unsigned
-            );
-          if (numBits === 32) return fromBits(this.high, 0, this.unsigned);
-          return fromBits(this.high >>> numBits - 32, 0, this.unsigned);
-        };
-        LongPrototype.shru = LongPrototype.shiftRightUnsigned;
-        LongPrototype.shr_u = LongPrototype.shiftRightUnsigned;
-        LongPrototype.rotateLeft = function rotateLeft(numBits) {
-          var b;
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
-          if (numBits < 32) {
-            b = 32 - numBits;
-            return fromBits(
-              this.low << numBits | this.high >>> b,
-              this.high << numBits | this.low >>> b,
-              this.unsigned
-            );
-          }
-          numBits -= 32;
-          b = 32 - numBits;
-          return fromBits(
-            this.high << numBits | this.low >>> b,
-            this.low << numBits | this.high >>> b,
-            this.unsigned
-          );
-        };
-        LongPrototype.rotl = LongPrototype.rotateLeft;
-        LongPrototype.rotateRight = function rotateRight(numBits) {
-          var b;
-          if (isLong(numBits)) numBits = numBits.toInt();
-          if ((numBits &= 63) === 0) return this;
-          if (numBits === 32) return fromBits(this.high, this.low, this.unsigned);
-          if (numBits < 32) {
-            b = 32 - numBits;
-            return fromBits(
-              this.high << b | this.low >>> numBits,
-              this.low << b | this.high >>> numBits,
-              this.unsigned
-            );
-          }
-          numBits -= 32;
-          b = 32 - numBits;
-          return fromBits(
-            this.low << b | this.high >>> numBits,
-            this.high << b | this.low >>> numBits,
-            this.unsigned
-          );
-        };
-        LongPrototype.rotr = LongPrototype.rotateRight;
-        LongPrototype.toSigned = function toSigned() {
-          if (!this.unsigned) return this;
-          return fromBits(this.low, this.high, false);
-        };
-        LongPrototype.toUnsigned = function toUnsigned() {
-          if (this.unsigned) return this;
-          return fromBits(this.low, this.high, true);
-        };
-        LongPrototype.toBytes = function toBytes(le) {
-          return le ? this.toBytesLE() : this.toBytesBE();
-        };
-        LongPrototype.toBytesLE = function toBytesLE() {
-          var hi = this.high, lo = this.low;
-          return [
-            lo & 255,
-            lo >>> 8 & 255,
-            lo >>> 16 & 255,
-            lo >>> 24,
-            hi & 255,
-            hi >>> 8 & 255,
-            hi >>> 16 & 255,
-            hi >>> 24
-          ];
-        };
-        LongPrototype.toBytesBE = function toBytesBE() {
-          var hi = this.high, lo = this.low;
-          return [
-            hi >>> 24,
-            hi >>> 16 & 255,
-            hi >>> 8 & 255,
-            hi & 255,
-            lo >>> 24,
-            lo >>> 16 & 255,
-            lo >>> 8 & 255,
-            lo & 255
-          ];
-        };
-        Long.fromBytes = function fromBytes(bytes, unsigned, le) {
-          return le ? Long.fromBytesLE(bytes, unsigned) : Long.fromBytesBE(bytes, unsigned);
-        };
-        Long.fromBytesLE = function fromBytesLE(bytes, unsigned) {
-          return new Long(
-            bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24,
-            bytes[4] | bytes[5] << 8 | bytes[6] << 16 | bytes[7] << 24,
-            unsigned
-          );
-        };
-        Long.fromBytesBE = function fromBytesBE(bytes, unsigned) {
-          return new Long(
-            bytes[4] << 24 | bytes[5] << 16 | bytes[6] << 8 | bytes[7],
-            bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3],
-            unsigned
-          );
-        };
-        if (typeof BigInt === "function") {
-          Long.fromBigInt = function fromBigInt(value, unsigned) {
-            var lowBits = Number(BigInt.asIntN(32, value));
-            var highBits = Number(BigInt.asIntN(32, value >> BigInt(32)));
-            return fromBits(lowBits, highBits, unsigned);
-          };
-          Long.fromValue = function fromValueWithBigInt(value, unsigned) {
-            if (typeof value === "bigint") return Long.fromBigInt(value, unsigned);
-            return fromValue(value, unsigned);
-          };
-          LongPrototype.toBigInt = function toBigInt() {
-            var lowBigInt = BigInt(this.low >>> 0);
-            var highBigInt = BigInt(this.unsigned ? this.high >>> 0 : this.high);
-            return highBigInt << BigInt(32) | lowBigInt;
-          };
-        }
-        var _default3 = _exports.default = Long;
-      }
-    );
-  }
-});
-
-// node_modules/protobufjs/src/util/minimal.js
-var require_minimal = __commonJS({
-  "node_modules/protobufjs/src/util/minimal.js"(exports) {
-    "use strict";
-    var util = exports;
-    util.asPromise = require_aspromise();
-    util.base64 = require_base64();
-    util.EventEmitter = require_eventemitter();
-    util.float = require_float3();
-    util.utf8 = require_utf8();
-    util.pool = require_pool();
-    util.LongBits = require_longbits();
-    function isUnsafeProperty(key) {
-      return key === "__proto__" || key === "prototype" || key === "constructor";
-    }
-    util.isUnsafeProperty = isUnsafeProperty;
-    util.isNode = Boolean(typeof global !== "undefined" && global && global.process && global.process.versions && global.process.versions.node);
-    util.global = util.isNode && global || typeof window !== "undefined" && window || typeof self !== "undefined" && self || typeof globalThis !== "undefined" && globalThis || exports;
-    util.emptyArray = Object.freeze ? Object.freeze([]) : (
-      /* istanbul ignore next */
-      []
-    );
-    util.emptyObject = Object.freeze ? Object.freeze({}) : (
-      /* istanbul ignore next */
-      {}
-    );
-    util.isInteger = Number.isInteger || /* istanbul ignore next */
-    function isInteger(value) {
-      return typeof value === "number" && isFinite(value) && Math.floor(value) === value;
-    };
-    util.isString = function isString(value) {
-      return typeof value === "string" || value instanceof String;
-    };
-    util.isObject = function isObject2(value) {
-      return value && typeof value === "object";
-    };
-    util.isset = /**
-     * Checks if a property on a message is considered to be present.
-     * @param {Object} obj Plain object or message instance
-     * @param {string} prop Property name
-     * @returns {boolean} `true` if considered to be present, otherwise `false`
-     */
-    util.isSet = function isSet(obj, prop) {
-      var value = obj[prop];
-      if (value != null && Object.hasOwnProperty.call(obj, prop))
-        return typeof value !== "object" || (Array.isArray(value) ? value.length : Object.keys(value).length) > 0;
-      return false;
-    };
-    util.Buffer = (function() {
-      try {
-        var Buffer2 = util.global.Buffer;
-        return Buffer2.prototype.utf8Write || util.isNode ? Buffer2 : (
-          /* istanbul ignore next */
-          null
-        );
-      } catch (e) {
-        return null;
-      }
-    })();
-    util.newBuffer = function newBuffer(sizeOrArray) {
-      var Buffer2 = util.Buffer;
-      return typeof sizeOrArray === "number" ? Buffer2 ? Buffer2.allocUnsafe(sizeOrArray) : new Uint8Array(sizeOrArray) : Buffer2 ? Buffer2.from(sizeOrArray) : new Uint8Array(sizeOrArray);
-    };
-    util.rawField = function rawField(id, wireType, data) {
-      var out = [], tag = id << 3 | wireType;
-      tag >>>= 0;
-      while (tag > 127) {
-        out.push(tag & 127 | 128);
-        tag >>>= 7;
-      }
-      out.push(tag);
-      for (var i = 0; i < data.length; ++i)
-        out.push(data[i]);
-      return util.newBuffer(out);
-    };
-    util.Array = Uint8Array;
-    util.Long = /* istanbul ignore next */
-    util.global.dcodeIO && /* istanbul ignore next */
-    util.global.dcodeIO.Long || /* istanbul ignore next */
-    util.global.Long || (function() {
-      try {
-        var Long = require_umd();
-        return Long && Long.isLong ? Long : null;
-      } catch (e) {
-        return null;
-      }
-    })();
-    util.key2Re = /^(?:true|false|0|1)$/;
-    util.key32Re = /^-?(?:0|[1-9][0-9]*)$/;
-    util.key64Re = /^(?:[\x00-\xff]{8}|-?(?:0|[1-9][0-9]*))$/;
-    util.longToHash = function longToHash(value) {
-      return value ? util.LongBits.from(value).toHash() : util.LongBits.zeroHash;
-    };
-    util.longFromHash = function longFromHash(hash2, unsigned) {
-      var bits = util.LongBits.fromHash(hash2);
-      if (util.Long)
-        return util.Long.fromBits(bits.lo, bits.hi, unsigned);
-      return bits.toNumber(Boolean(unsigned));
-    };
-    util.longFromKey = function longFromKey(key, unsigned) {
-      return util.key64Re.test(key) && !util.key32Re.test(key) ? util.longFromHash(key, unsigned) : key;
-    };
-    util.boolFromKey = function boolFromKey(key) {
-      return key === "true" || key === "1";
-    };
-    function merge2(dst) {
-      var ifNotSet = typeof arguments[arguments.length - 1] === "boolean", limit = ifNotSet ? arguments.length - 1 : arguments.length;
-      ifNotSet = ifNotSet && arguments[arguments.length - 1];
-      for (var a = 1; a < limit; ++a) {
-        var src = arguments[a];
-        if (!src)
-          continue;
-        for (var keys = Object.keys(src), i = 0; i < keys.length; ++i)
-          if (!isUnsafeProperty(keys[i]) && (!ifNotSet || !Object.prototype.hasOwnProperty.call(dst, keys[i]) || dst[keys[i]] === void 0))
-            dst[keys[i]] = src[keys[i]];
-      }
-      return dst;
-    }
-    util.merge = merge2;
-    util.nestingLimit = 32;
-    util.recursionLimit = 100;
-    util.makeProp = function makeProp(obj, key, enumerable) {
-      if (Object.prototype.hasOwnProperty.call(obj, key))
-        return;
-      Object.defineProperty(obj, key, {
-        enumerable: enumerable === void 0 ? true : enumerable,
-        configurable: true,
-        writable: true
-      });
-    };
-    util.lcFirst = function lcFirst(str) {
-      return str.charAt(0).toLowerCase() + str.substring(1);
-    };
-    function newError2(name2) {
-      function CustomError(message, properties) {
-        if (!(this instanceof CustomError))
-          return new CustomError(message, properties);
-        Object.defineProperty(this, "message", { get: function() {
-          return message;
-        } });
-        if (Error.captureStackTrace)
-          Error.captureStackTrace(this, CustomError);
-        else
-          Object.defineProperty(this, "stack", { value: new Error().stack || "" });
-        if (properties)
-          merge2(this, properties);
-      }
-      CustomError.prototype = Object.create(Error.prototype, {
-        constructor: {
-          value: CustomError,
-          writable: true,
-          enumerable: false,
-          configurable: true
-        },
-        name: {
-          get: function get() {
-            return name2;
-          },
-          set: void 0,
-          enumerable: false,
-          // configurable: false would accurately preserve the behavior of
-          // the original, but I'm guessing that was not intentional.
-          // For an actual error subclass, this property would
-          // be configurable.
-          configurable: true
-        },
-        toString: {
-          value: function value() {
-            return this.name + ": " + this.message;
-          },
-          writable: true,
-          enumerable: false,
-          configurable: true
-        }
-      });
-      return CustomError;
-    }
-    util.newError = newError2;
-    util.ProtocolError = newError2("ProtocolError");
-    util.oneOfGetter = function getOneOf(fieldNames) {
-      var fieldMap = {};
-      for (var i = 0; i < fieldNames.length; ++i)
-        fieldMap[fieldNames[i]] = 1;
-      return function() {
-        for (var keys = Object.keys(this), i2 = keys.length - 1; i2 > -1; --i2)
-          if (fieldMap[keys[i2]] === 1 && this[keys[i2]] !== void 0 && this[keys[i2]] !== null)
-            return keys[i2];
-      };
-    };
-    util.oneOfSetter = function setOneOf(fieldNames) {
-      return function(name2) {
-        for (var i = 0; i < fieldNames.length; ++i)
-          if (fieldNames[i] !== name2)
-            delete this[fieldNames[i]];
-      };
-    };
-    util.toJSONOptions = {
-      longs: String,
-      enums: String,
-      bytes: String,
-      json: true
-    };
-  }
-});
-
-// node_modules/protobufjs/src/writer.js
-var require_writer = __commonJS({
-  "node_modules/protobufjs/src/writer.js"(exports, module) {
-    "use strict";
-    module.exports = Writer;
-    var util = require_minimal();
-    var BufferWriter;
-    var LongBits = util.LongBits;
-    var base643 = util.base64;
-    var utf8 = util.utf8;
-    function Writer() {
-      this.pos = 0;
-      this.buf = this.constructor.alloc(Writer.initialBufferSize);
-      this.view = null;
-      this.states = null;
-    }
-    Writer.initialBufferSize = 128;
-    Object.defineProperty(Writer.prototype, "len", {
-      configurable: true,
-      enumerable: true,
-      get: function get_len() {
-        return this.pos;
-      }
-    });
-    var create = function create2() {
-      return util.Buffer ? function create_buffer_setup() {
-        return (Writer.create = function create_buffer() {
-          return new BufferWriter();
-        })();
-      } : function create_array() {
-        return new Writer();
-      };
-    };
-    Writer.create = create();
-    Writer.alloc = function alloc(size) {
-      return new Uint8Array(size);
-    };
-    Writer.alloc = util.pool(Writer.alloc, Uint8Array.prototype.subarray);
-    function sizeVarint32(value) {
-      return value < 128 ? 1 : value < 16384 ? 2 : value < 2097152 ? 3 : value < 268435456 ? 4 : 5;
-    }
-    Writer.prototype._reserve = function _reserve(n) {
-      var need = this.pos + n;
-      if (need > this.buf.length) {
-        var size = this.buf.length << 1;
-        if (size < need)
-          size = need;
-        var buf = this.constructor.alloc(size);
-        buf.set(this.buf.subarray(0, this.pos), 0);
-        this.buf = buf;
-        this.view = null;
-      }
-    };
-    function writeStringAscii(val, buf, pos) {
-      for (var i = 0; i < val.length; )
-        buf[pos++] = val.charCodeAt(i++);
-    }
-    function writeVarint32(val, buf, pos) {
-      while (val > 127) {
-        buf[pos++] = val & 127 | 128;
-        val >>>= 7;
-      }
-      buf[pos] = val;
-      return pos + 1;
-    }
-    Writer.prototype.uint32 = function write_uint32(value) {
-      value = value >>> 0;
-      this._reserve(5);
-      var pos = this.pos;
-      this.pos = writeVarint32(value, this.buf, pos);
-      return this;
-    };
-    Writer.prototype.int32 = function write_int32(value) {
-      if ((value |= 0) < 0) {
-        this._reserve(10);
-        writeVarint64(LongBits.fromNumber(value), this.buf, this.pos);
-        this.pos += 10;
-        return this;
-      }
-      return this.uint32(value);
-    };
-    Writer.prototype.sint32 = function write_sint32(value) {
-      return this.uint32((value << 1 ^ value >> 31) >>> 0);
-    };
-    function writeVarint64(val, buf, pos) {
-      var lo = val.lo, hi = val.hi;
-      while (hi) {
-        buf[pos++] = lo & 127 | 128;
-        lo = (lo >>> 7 | hi << 25) >>> 0;
-        hi >>>= 7;
-      }
-      while (lo > 127) {
-        buf[pos++] = lo & 127 | 128;
-        lo = lo >>> 7;
-      }
-      buf[pos] = lo;
-      return pos + 1;
-    }
-    Writer.prototype.uint64 = function write_uint64(value) {
-      var bits = LongBits.from(value);
-      this._reserve(10);
-      var pos = this.pos;
-      this.pos = writeVarint64(bits, this.buf, pos);
-      return this;
-    };
-    Writer.prototype.int64 = Writer.prototype.uint64;
-    Writer.prototype.sint64 = function write_sint64(value) {
-      var bits = LongBits.from(value).zzEncode();
-      this._reserve(10);
-      var pos = this.pos;
-      this.pos = writeVarint64(bits, this.buf, pos);
-      return this;
-    };
-    Writer.prototype.bool = function write_bool(value) {
-      this._reserve(1);
-      this.buf[this.pos++] = value ? 1 : 0;
-      return this;
-    };
-    function writeFixed32(val, buf, pos) {
-      buf[pos] = val & 255;
-      buf[pos + 1] = val >>> 8 & 255;
-      buf[pos + 2] = val >>> 16 & 255;
-      buf[pos + 3] = val >>> 24;
-    }
-    Writer.prototype.fixed32 = function write_fixed32(value) {
-      this._reserve(4);
-      writeFixed32(value >>> 0, this.buf, this.pos);
-      this.pos += 4;
-      return this;
-    };
-    Writer.prototype.sfixed32 = Writer.prototype.fixed32;
-    Writer.prototype.fixed64 = function write_fixed64(value) {
-      var bits = LongBits.from(value);
-      this._reserve(8);
-      writeFixed32(bits.lo, this.buf, this.pos);
-      writeFixed32(bits.hi, this.buf, this.pos + 4);
-      this.pos += 8;
-      return this;
-    };
-    Writer.prototype.sfixed64 = Writer.prototype.fixed64;
-    Writer.prototype.float = function write_float(value) {
-      this._reserve(4);
-      util.float.writeFloatLE(value, this.buf, this.pos);
-      this.pos += 4;
-      return this;
-    };
-    Writer.prototype.double = function write_double(value) {
-      this._reserve(8);
-      util.float.writeDoubleLE(value, this.buf, this.pos);
-      this.pos += 8;
-      return this;
-    };
-    Writer.prototype.bytes = function write_bytes(value) {
-      var len = value.length >>> 0;
-      if (!len) {
-        this._reserve(1);
-        this.buf[this.pos++] = 0;
-        return this;
-      }
-      if (util.isString(value)) {
-        var buf = Writer.alloc(len = base643.length(value));
-        base643.decode(value, buf, 0);
-        value = buf;
-      }
-      this.uint32(len);
-      this._reserve(len);
-      this.buf.set(value, this.pos);
-      this.pos += len;
-      return this;
-    };
-    Writer.prototype.raw = function write_raw(value) {
-      var len = value.length >>> 0;
-      if (!len)
-        return this;
-      this._reserve(len);
-      this.buf.set(value, this.pos);
-      this.pos += len;
-      return this;
-    };
-    Writer.prototype._delim = function _delim(pos, len) {
-      var n = sizeVarint32(len);
-      if (n > 1)
-        this.buf.copyWithin(pos + n, pos + 1, pos + 1 + len);
-      writeVarint32(len, this.buf, pos);
-      this.pos = pos + n + len;
-      return this;
-    };
-    Writer.prototype.string = function write_string(value) {
-      var n = value.length;
-      if (!n) {
-        this._reserve(1);
-        this.buf[this.pos++] = 0;
-        return this;
-      }
-      if (n < 128) {
-        this._reserve(n * 3 + 5);
-        var lenPos = this.pos;
-        return this._delim(lenPos, utf8.write(value, this.buf, lenPos + 1));
-      }
-      var len = utf8.length(value);
-      this.uint32(len);
-      this._reserve(len);
-      if (len === value.length)
-        writeStringAscii(value, this.buf, this.pos);
-      else
-        utf8.write(value, this.buf, this.pos);
-      this.pos += len;
-      return this;
-    };
-    Writer.prototype.uint32s = function write_uint32s(value) {
-      var n = value.length;
-      this._reserve(n * 5 + 5);
-      var buf = this.buf, lenPos = this.pos, p = lenPos + 1;
-      for (var i = 0; i < n; ++i)
-        p = writeVarint32(value[i] >>> 0, buf, p);
-      return this._delim(lenPos, p - lenPos - 1);
-    };
-    Writer.prototype.int32s = function write_int32s(value) {
-      var n = value.length;
-      this._reserve(n * 10 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1, val;
-      for (var i = 0; i < n; ++i) {
-        if ((val = value[i] | 0) < 0) {
-          pos = writeVarint64(LongBits.fromNumber(val), buf, pos);
-        } else {
-          pos = writeVarint32(val, buf, pos);
-        }
-      }
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.sint32s = function write_sint32s(value) {
-      var n = value.length;
-      this._reserve(n * 5 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
-      for (var i = 0; i < n; ++i)
-        pos = writeVarint32((value[i] << 1 ^ value[i] >> 31) >>> 0, buf, pos);
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.uint64s = function write_uint64s(value) {
-      var n = value.length;
-      this._reserve(n * 10 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
-      for (var i = 0; i < n; ++i) {
-        pos = writeVarint64(LongBits.from(value[i]), buf, pos);
-      }
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.int64s = Writer.prototype.uint64s;
-    Writer.prototype.sint64s = function write_sint64s(value) {
-      var n = value.length;
-      this._reserve(n * 10 + 5);
-      var buf = this.buf, lenPos = this.pos, pos = lenPos + 1;
-      for (var i = 0; i < n; ++i) {
-        pos = writeVarint64(LongBits.from(value[i]).zzEncode(), buf, pos);
-      }
-      return this._delim(lenPos, pos - lenPos - 1);
-    };
-    Writer.prototype.bools = function write_bools(value) {
-      var n = value.length;
-      this.uint32(n);
-      this._reserve(n);
-      var buf = this.buf, p = this.pos;
-      for (var i = 0; i < n; ++i)
-        buf[p++] = value[i] ? 1 : 0;
-      this.pos += n;
-      return this;
-    };
-    var VIEW_THRESHOLD_FLOAT = 16;
-    var VIEW_THRESHOLD_INT = 128;
-    function getLazyView(writer, count, threshold) {
-      var view = writer.view;
-      if (view || count < threshold)
-        return view;
-      var buf = writer.buf;
-      return writer.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
-    }
-    Writer.prototype.fixed32s = function write_fixed32s(value) {
-      var n = value.length, bytes = n * 4;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          dv.setUint32(p, value[i] >>> 0, true);
-          p += 4;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          writeFixed32(value[i] >>> 0, buf, p);
-          p += 4;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.sfixed32s = Writer.prototype.fixed32s;
-    Writer.prototype.fixed64s = function write_fixed64s(value) {
-      var n = value.length, bytes = n * 8;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, bits, dv = getLazyView(this, n, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          bits = LongBits.from(value[i]);
-          dv.setUint32(p, bits.lo, true);
-          dv.setUint32(p + 4, bits.hi, true);
-          p += 8;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          bits = LongBits.from(value[i]);
-          writeFixed32(bits.lo, buf, p);
-          writeFixed32(bits.hi, buf, p + 4);
-          p += 8;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.sfixed64s = Writer.prototype.fixed64s;
-    Writer.prototype.floats = function write_floats(value) {
-      var n = value.length, bytes = n * 4;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          dv.setFloat32(p, value[i], true);
-          p += 4;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          util.float.writeFloatLE(value[i], buf, p);
-          p += 4;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.doubles = function write_doubles(value) {
-      var n = value.length, bytes = n * 8;
-      this.uint32(bytes);
-      this._reserve(bytes);
-      var p = this.pos, i, dv = getLazyView(this, n, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (i = 0; i < n; ++i) {
-          dv.setFloat64(p, value[i], true);
-          p += 8;
-        }
-      else {
-        var buf = this.buf;
-        for (i = 0; i < n; ++i) {
-          util.float.writeDoubleLE(value[i], buf, p);
-          p += 8;
-        }
-      }
-      this.pos += bytes;
-      return this;
-    };
-    Writer.prototype.fork = function fork() {
-      this._reserve(1);
-      (this.states || (this.states = [])).push(this.pos);
-      this.pos += 1;
-      return this;
-    };
-    Writer.prototype.reset = function reset() {
-      var states = this.states;
-      if (states && states.length) {
-        this.pos = states.pop();
-      } else {
-        this.pos = 0;
-      }
-      return this;
-    };
-    Writer.prototype.ldelim = function ldelim() {
-      var states = this.states, len, vlen;
-      if (states && states.length) {
-        var lenPos = states.pop();
-        len = this.pos - lenPos - 1;
-        vlen = sizeVarint32(len);
-        if (vlen > 1) {
-          this._reserve(vlen - 1);
-          this.buf.copyWithin(lenPos + vlen, lenPos + 1, lenPos + 1 + len);
-          this.pos += vlen - 1;
-          writeVarint32(len, this.buf, lenPos);
-        } else {
-          this.buf[lenPos] = len;
-        }
-      } else {
-        len = this.pos;
-        vlen = sizeVarint32(len);
-        this._reserve(vlen);
-        this.buf.copyWithin(vlen, 0, len);
-        writeVarint32(len, this.buf, 0);
-        this.pos += vlen;
-      }
-      return this;
-    };
-    Writer.prototype.finish = function finish(shared) {
-      if (shared)
-        return this.buf.subarray(0, this.pos);
-      var buf = this.constructor.alloc(this.pos);
-      buf.set(this.buf.subarray(0, this.pos), 0);
-      return buf;
-    };
-    Writer.prototype.finishInto = function finishInto(buf, offset) {
-      if (offset === void 0)
-        offset = 0;
-      buf.set(this.buf.subarray(0, this.pos), offset);
-      return buf;
-    };
-    Writer._configure = function(BufferWriter_) {
-      BufferWriter = BufferWriter_;
-      Writer.create = create();
-      BufferWriter._configure();
-    };
-  }
-});
-
-// node_modules/protobufjs/src/writer_buffer.js
-var require_writer_buffer = __commonJS({
-  "node_modules/protobufjs/src/writer_buffer.js"(exports, module) {
-    "use strict";
-    module.exports = BufferWriter;
-    var Writer = require_writer();
-    BufferWriter.prototype = Object.create(Writer.prototype, {
-      constructor: {
-        value: BufferWriter,
-        writable: true,
-        enumerable: false,
-        configurable: true
-      }
-    });
-    var util = require_minimal();
-    function BufferWriter() {
-      Writer.call(this);
-    }
-    var writeStringBuffer;
-    BufferWriter._configure = function() {
-      BufferWriter.alloc = util.Buffer && util.Buffer.allocUnsafe;
-      writeStringBuffer = util.Buffer && util.Buffer.prototype.utf8Write ? function writeStringBuffer_utf8Write(val, buf, pos) {
-        return buf.utf8Write(val, pos);
-      } : function writeStringBuffer_write(val, buf, pos) {
-        return buf.write(val, pos);
-      };
-    };
-    BufferWriter.prototype.bytes = function write_bytes_buffer(value) {
-      if (util.isString(value))
-        value = util.Buffer.from(value, "base64");
-      var len = value.length >>> 0;
-      this.uint32(len);
-      if (len) {
-        this._reserve(len);
-        this.buf.set(value, this.pos);
-        this.pos += len;
-      }
-      return this;
-    };
-    BufferWriter.prototype.string = function write_string_buffer(value) {
-      var n = value.length;
-      if (!n) {
-        this._reserve(1);
-        this.buf[this.pos++] = 0;
-        return this;
-      }
-      if (n < 128) {
-        this._reserve(n * 3 + 5);
-        var pos = this.pos, buf = this.buf;
-        return this._delim(
-          pos,
-          n < 40 ? util.utf8.write(value, buf, pos + 1) : writeStringBuffer(value, buf, pos + 1)
-        );
-      }
-      var len = util.Buffer.byteLength(value);
-      this.uint32(len);
-      this._reserve(len);
-      writeStringBuffer(value, this.buf, this.pos);
-      this.pos += len;
-      return this;
-    };
-    BufferWriter._configure();
-  }
-});
-
-// node_modules/protobufjs/src/reader.js
-var require_reader = __commonJS({
-  "node_modules/protobufjs/src/reader.js"(exports, module) {
-    "use strict";
-    module.exports = Reader;
-    var util = require_minimal();
-    var BufferReader2;
-    var LongBits = util.LongBits;
-    var utf8 = util.utf8;
-    function indexOutOfRange(reader, writeLength) {
-      return RangeError("index out of range: " + reader.pos + " + " + (writeLength || 1) + " > " + reader.len);
-    }
-    function Reader(buffer) {
-      this.buf = buffer;
-      this.pos = 0;
-      this.len = buffer.length;
-      this.view = null;
-      this.discardUnknown = Reader.discardUnknown;
-    }
-    function create_array(buffer) {
-      if (Array.isArray(buffer))
-        buffer = new Uint8Array(buffer);
-      if (buffer instanceof Uint8Array)
-        return new Reader(buffer);
-      throw Error("illegal buffer");
-    }
-    var create = function create2() {
-      return util.Buffer ? function create_buffer_setup(buffer) {
-        return (Reader.create = function create_buffer(buffer2) {
-          return util.Buffer.isBuffer(buffer2) ? new BufferReader2(buffer2) : create_array(buffer2);
-        })(buffer);
-      } : create_array;
-    };
-    Reader.create = create();
-    Reader.prototype.raw = function read_raw(start, end) {
-      return this.buf.subarray(start, end);
-    };
-    function readVarint32NearEnd(reader) {
-      var value = 0;
-      for (var i = 0; i < 4; ++i) {
-        if (reader.pos >= reader.len)
-          throw indexOutOfRange(reader);
-        var b = reader.buf[reader.pos++];
-        value = (value | (b & 127) << i * 7) >>> 0;
-        if (b < 128)
-          return value;
-      }
-      throw indexOutOfRange(reader);
-    }
-    Reader.prototype.uint32 = function read_uint32() {
-      if (this.len - this.pos < 5) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        if (this.buf[this.pos] >= 128)
-          return readVarint32NearEnd(this);
-      }
-      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 7) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 14) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 21) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 15) << 28) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      for (var i = 0; i < 5; ++i) {
-        if (pos >= this.len) {
-          this.pos = pos;
-          throw indexOutOfRange(this);
-        }
-        if (buf[pos++] < 128) {
-          this.pos = pos;
-          return value;
-        }
-      }
-      this.pos = pos;
-      throw Error("invalid varint encoding");
-    };
-    Reader.prototype.tag = function read_tag() {
-      if (this.len - this.pos < 5) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        if (this.buf[this.pos] >= 128)
-          return readVarint32NearEnd(this);
-      }
-      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 7) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 14) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 21) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 15) << 28) >>> 0;
-      if (buf[pos] < 128 && (buf[pos] & 112) === 0) {
-        this.pos = pos + 1;
-        return value;
-      }
-      this.pos = pos + 1;
-      throw Error("invalid tag encoding");
-    };
-    Reader.prototype.size = function read_size() {
-      if (this.len - this.pos < 5) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        if (this.buf[this.pos] >= 128)
-          return readVarint32NearEnd(this);
-      }
-      var buf = this.buf, pos = this.pos, value = (buf[pos] & 127) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 7) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 14) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      value = (value | (buf[pos] & 127) << 21) >>> 0;
-      if (buf[pos++] < 128) {
-        this.pos = pos;
-        return value;
-      }
-      this.pos = pos + 1;
-      if (buf[pos] > 7)
-        throw Error("invalid length encoding");
-      return (value | buf[pos] << 28) >>> 0;
-    };
-    Reader.prototype.int32 = function read_int32() {
-      return this.uint32() | 0;
-    };
-    Reader.prototype.sint32 = function read_sint32() {
-      var value = this.uint32();
-      return value >>> 1 ^ -(value & 1) | 0;
-    };
-    function readLongVarint() {
-      var bits = new LongBits(0, 0);
-      var i = 0;
-      if (this.len - this.pos > 4) {
-        for (; i < 4; ++i) {
-          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-        bits.lo = (bits.lo | (this.buf[this.pos] & 127) << 28) >>> 0;
-        bits.hi = (bits.hi | (this.buf[this.pos] & 127) >> 4) >>> 0;
-        if (this.buf[this.pos++] < 128)
-          return bits;
-        i = 0;
-      } else {
-        for (; i < 4; ++i) {
-          if (this.pos >= this.len)
-            throw indexOutOfRange(this);
-          bits.lo = (bits.lo | (this.buf[this.pos] & 127) << i * 7) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-        throw indexOutOfRange(this);
-      }
-      if (this.len - this.pos > 4) {
-        for (; i < 5; ++i) {
-          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-      } else {
-        for (; i < 5; ++i) {
-          if (this.pos >= this.len)
-            throw indexOutOfRange(this);
-          bits.hi = (bits.hi | (this.buf[this.pos] & 127) << i * 7 + 3) >>> 0;
-          if (this.buf[this.pos++] < 128)
-            return bits;
-        }
-      }
-      throw Error("invalid varint encoding");
-    }
-    Reader.prototype.bool = function read_bool() {
-      var value = false, b;
-      for (var i = 0; i < 10; ++i) {
-        if (this.pos >= this.len)
-          throw indexOutOfRange(this);
-        b = this.buf[this.pos++];
-        if (b & 127)
-          value = true;
-        if (b < 128)
-          return value;
-      }
-      throw Error("invalid varint encoding");
-    };
-    function readFixed32_end(buf, end) {
-      return (buf[end - 4] | buf[end - 3] << 8 | buf[end - 2] << 16 | buf[end - 1] << 24) >>> 0;
-    }
-    Reader.prototype.fixed32 = function read_fixed32() {
-      if (this.pos + 4 > this.len)
-        throw indexOutOfRange(this, 4);
-      return readFixed32_end(this.buf, this.pos += 4);
-    };
-    Reader.prototype.sfixed32 = function read_sfixed32() {
-      if (this.pos + 4 > this.len)
-        throw indexOutOfRange(this, 4);
-      return readFixed32_end(this.buf, this.pos += 4) | 0;
-    };
-    function readFixed64() {
-      if (this.pos + 8 > this.len)
-        throw indexOutOfRange(this, 8);
-      return new LongBits(readFixed32_end(this.buf, this.pos += 4), readFixed32_end(this.buf, this.pos += 4));
-    }
-    Reader.prototype.float = function read_float() {
-      if (this.pos + 4 > this.len)
-        throw indexOutOfRange(this, 4);
-      var value = util.float.readFloatLE(this.buf, this.pos);
-      this.pos += 4;
-      return value;
-    };
-    Reader.prototype.double = function read_double() {
-      if (this.pos + 8 > this.len)
-        throw indexOutOfRange(this, 4);
-      var value = util.float.readDoubleLE(this.buf, this.pos);
-      this.pos += 8;
-      return value;
-    };
-    Reader.prototype.uint32s = function read_uint32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (pos < end) {
-        value = buf[pos++];
-        if (value < 128)
-          array2.push(value);
-        else {
-          this.pos = pos - 1;
-          array2.push(this.uint32());
-          pos = this.pos;
-        }
-      }
-      this.pos = pos;
-      if (pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.int32s = function read_int32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (pos < end) {
-        value = buf[pos++];
-        if (value < 128)
-          array2.push(value);
-        else {
-          this.pos = pos - 1;
-          array2.push(this.int32());
-          pos = this.pos;
-        }
-      }
-      this.pos = pos;
-      if (pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.sint32s = function read_sint32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.sint32());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.bools = function read_bools(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len, buf = this.buf, pos = this.pos, value;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (pos < end) {
-        value = buf[pos++];
-        if (value < 128)
-          array2.push(value !== 0);
-        else {
-          this.pos = pos - 1;
-          array2.push(this.bool());
-          pos = this.pos;
-        }
-      }
-      this.pos = pos;
-      if (pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    var VIEW_THRESHOLD_FLOAT = 8;
-    var VIEW_THRESHOLD_INT = 128;
-    function getLazyView(reader, count, threshold) {
-      var view = reader.view;
-      if (view || count < threshold)
-        return view;
-      var buf = reader.buf;
-      return reader.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
-    }
-    Reader.prototype.fixed32s = function read_fixed32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 2, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getUint32(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4);
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 4);
-      return array2;
-    };
-    Reader.prototype.sfixed32s = function read_sfixed32s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 2, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_INT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getInt32(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = readFixed32_end(buf, pos + 4) | 0;
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 4);
-      return array2;
-    };
-    Reader.prototype.floats = function read_floats(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 2, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 4) array2[i++] = dv.getFloat32(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 4) array2[i++] = util.float.readFloatLE(buf, pos);
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 4);
-      return array2;
-    };
-    Reader.prototype.doubles = function read_doubles(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 3, i = array2.length, pos = this.pos;
-      array2.length = i + count;
-      var dv = getLazyView(this, count, VIEW_THRESHOLD_FLOAT);
-      if (dv)
-        for (var k = 0; k < count; ++k, pos += 8) array2[i++] = dv.getFloat64(pos, true);
-      else {
-        var buf = this.buf;
-        for (var j = 0; j < count; ++j, pos += 8) array2[i++] = util.float.readDoubleLE(buf, pos);
-      }
-      this.pos = pos;
-      if (pos !== end) throw indexOutOfRange(this, 8);
-      return array2;
-    };
-    Reader.prototype.uint64s = function read_uint64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.uint64());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.int64s = function read_int64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.int64());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.sint64s = function read_sint64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var end = this.size() + this.pos, len = this.len;
-      if (end > len) throw indexOutOfRange(this, end - this.pos);
-      this.len = end;
-      while (this.pos < end)
-        array2.push(this.sint64());
-      if (this.pos !== end) throw RangeError("index out of range");
-      this.len = len;
-      return array2;
-    };
-    Reader.prototype.fixed64s = function read_fixed64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len, i = array2.length;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 3;
-      array2.length = i + count;
-      for (var j = 0; j < count; ++j)
-        array2[i++] = this.fixed64();
-      if (this.pos !== end) throw indexOutOfRange(this, 8);
-      return array2;
-    };
-    Reader.prototype.sfixed64s = function read_sfixed64s(array2) {
-      if (array2 === void 0) array2 = [];
-      var len = this.size(), end = this.pos + len, i = array2.length;
-      if (end > this.len) throw indexOutOfRange(this, len);
-      var count = len >>> 3;
-      array2.length = i + count;
-      for (var j = 0; j < count; ++j)
-        array2[i++] = this.sfixed64();
-      if (this.pos !== end) throw indexOutOfRange(this, 8);
-      return array2;
-    };
-    Reader.prototype.bytes = function read_bytes() {
-      var length = this.size(), start = this.pos, end = this.pos + length;
-      if (end > this.len)
-        throw indexOutOfRange(this, length);
-      this.pos = end;
-      return this.raw(start, end);
-    };
-    Reader.prototype.string = function read_string() {
-      var length = this.size(), start = this.pos, end = this.pos + length;
-      if (end > this.len)
-        throw indexOutOfRange(this, length);
-      this.pos = end;
-      return utf8.read(this.buf, start, end);
-    };
-    Reader.prototype.stringVerify = function read_string_verify() {
-      var length = this.size(), start = this.pos, end = this.pos + length;
-      if (end > this.len)
-        throw indexOutOfRange(this, length);
-      this.pos = end;
-      return utf8.readStrict(this.buf, start, end);
-    };
-    Reader.prototype.skip = function skip2(length) {
-      if (typeof length === "number") {
-        if (this.pos + length > this.len)
-          throw indexOutOfRange(this, length);
-        this.pos += length;
-      } else {
-        do {
-          if (this.pos >= this.len)
-            throw indexOutOfRange(this);
-        } while (this.buf[this.pos++] & 128);
-      }
-      return this;
-    };
-    Reader.recursionLimit = util.recursionLimit;
-    Reader.discardUnknown = true;
-    Reader.prototype.skipType = function(wireType, depth, fieldNumber) {
-      if (depth === void 0) depth = 0;
-      if (depth > Reader.recursionLimit)
-        throw Error("max depth exceeded");
-      if (fieldNumber === 0)
-        throw Error("illegal tag: field number 0");
-      switch (wireType) {
-        case 0:
-          this.skip();
-          break;
-        case 1:
-          this.skip(8);
-          break;
-        case 2:
-          this.skip(this.size());
-          break;
-        case 3:
-          while (true) {
-            var tag = this.tag();
-            var nestedField = tag >>> 3;
-            wireType = tag & 7;
-            if (!nestedField)
-              throw Error("illegal tag: field number 0");
-            if (wireType === 4) {
-              if (fieldNumber !== void 0 && nestedField !== fieldNumber)
-                throw Error("invalid end group tag");
-              break;
-            }
-            this.skipType(wireType, depth + 1, nestedField);
-          }
-          break;
-        case 5:
-          this.skip(4);
-          break;
-        /* istanbul ignore next */
-        default:
-          throw Error("invalid wire type " + wireType + " at offset " + this.pos);
-      }
-      return this;
-    };
-    Reader._configure = function(BufferReader_) {
-      BufferReader2 = BufferReader_;
-      Reader.create = create();
-      BufferReader2._configure();
-      var fn = util.Long ? "toLong" : (
-        /* istanbul ignore next */
-        "toNumber"
-      );
-      util.merge(Reader.prototype, {
-        int64: function read_int64() {
-          return readLongVarint.call(this)[fn](false);
-        },
-        uint64: function read_uint64() {
-          return readLongVarint.call(this)[fn](true);
-        },
-        sint64: function read_sint64() {
-          return readLongVarint.call(this).zzDecode()[fn](false);
-        },
-        fixed64: function read_fixed64() {
-          return readFixed64.call(this)[fn](true);
-        },
-        sfixed64: function read_sfixed64() {
-          return readFixed64.call(this)[fn](false);
-        }
-      });
-    };
-  }
-});
-
-// node_modules/protobufjs/src/reader_buffer.js
-var require_reader_buffer = __commonJS({
-  "node_modules/protobufjs/src/reader_buffer.js"(exports, module) {
-    "use strict";
-    module.exports = BufferReader2;
-    var Reader = require_reader();
-    BufferReader2.prototype = Object.create(Reader.prototype, {
-      constructor: {
-        value: BufferReader2,
-        writable: true,
-        enumerable: false,
-        configurable: true
-      }
-    });
-    var util = require_minimal();
-    function BufferReader2(buffer) {
-      Reader.call(this, buffer);
-    }
-    BufferReader2._configure = function() {
-      if (util.Buffer)
-        BufferReader2.prototype._slice = util.Buffer.prototype.slice;
-    };
-    BufferReader2.prototype.raw = function read_raw_buffer(start, end) {
-      return this._slice.call(this.buf, start, end);
-    };
-    BufferReader2.prototype.string = function read_string_buffer() {
-      var len = this.size(), start = this.pos, end = this.pos + len;
-      if (end > this.len)
-        throw RangeError("index out of range: " + this.pos + " + " + len + " > " + this.len);
-      this.pos = end;
-      return this.buf.utf8Slice ? this.buf.utf8Slice(start, end) : this.buf.toString("utf-8", start, end);
-    };
-    BufferReader2._configure();
-  }
-});
-
-// node_modules/protobufjs/src/rpc/service.js
-var require_service = __commonJS({
-  "node_modules/protobufjs/src/rpc/service.js"(exports, module) {
-    "use strict";
-    module.exports = Service;
-    var util = require_minimal();
-    Service.prototype = Object.create(util.EventEmitter.prototype, {
-      constructor: {
-        value: Service,
-        writable: true,
-        enumerable: false,
-        configurable: true
-      }
-    });
-    function Service(rpcImpl, requestDelimited, responseDelimited) {
-      if (typeof rpcImpl !== "function")
-        throw TypeError("rpcImpl must be a function");
-      util.EventEmitter.call(this);
-      this.rpcImpl = rpcImpl;
-      this.requestDelimited = Boolean(requestDelimited);
-      this.responseDelimited = Boolean(responseDelimited);
-    }
-    Service.prototype.rpcCall = function rpcCall(method, requestCtor, responseCtor, request, callback) {
-      if (!request)
-        throw TypeError("request must be specified");
-      var self2 = this;
-      if (!callback)
-        return util.asPromise(rpcCall, self2, method, requestCtor, responseCtor, request);
-      if (!self2.rpcImpl) {
-        setTimeout(function() {
-          callback(Error("already ended"));
-        }, 0);
-        return void 0;
-      }
-      try {
-        return self2.rpcImpl(
-          method,
-          requestCtor[self2.requestDelimited ? "encodeDelimited" : "encode"](request).finish(),
-          function rpcCallback(err, response) {
-            if (err) {
-              self2.emit("error", err, method);
-              return callback(err);
-            }
-            if (response === null) {
-              self2.end(
-                /* endedByRPC */
-                true
-              );
-              return void 0;
-            }
-            if (!(response instanceof responseCtor)) {
-              try {
-                response = responseCtor[self2.responseDelimited ? "decodeDelimited" : "decode"](response);
-              } catch (err2) {
-                self2.emit("error", err2, method);
-                return callback(err2);
-              }
-            }
-            self2.emit("data", response, method);
-            return callback(null, response);
-          }
-        );
-      } catch (err) {
-        self2.emit("error", err, method);
-        setTimeout(function() {
-          callback(err);
-        }, 0);
-        return void 0;
-      }
-    };
-    Service.prototype.end = function end(endedByRPC) {
-      if (this.rpcImpl) {
-        if (!endedByRPC)
-          this.rpcImpl(null, null, null);
-        this.rpcImpl = null;
-        this.emit("end").off();
-      }
-      return this;
-    };
-  }
-});
-
-// node_modules/protobufjs/src/rpc.js
-var require_rpc = __commonJS({
-  "node_modules/protobufjs/src/rpc.js"(exports) {
-    "use strict";
-    var rpc = exports;
-    rpc.Service = require_service();
-  }
-});
-
-// node_modules/protobufjs/src/roots.js
-var require_roots = __commonJS({
-  "node_modules/protobufjs/src/roots.js"(exports, module) {
-    "use strict";
-    module.exports = /* @__PURE__ */ Object.create(null);
-  }
-});
-
-// node_modules/protobufjs/src/index-minimal.js
-var require_index_minimal = __commonJS({
-  "node_modules/protobufjs/src/index-minimal.js"(exports) {
-    "use strict";
-    exports.build = "minimal";
-    exports.Writer = require_writer();
-    exports.BufferWriter = require_writer_buffer();
-    exports.Reader = require_reader();
-    exports.BufferReader = require_reader_buffer();
-    exports.util = require_minimal();
-    exports.rpc = require_rpc();
-    exports.roots = require_roots();
-    exports.configure = configure;
-    function configure() {
-      exports.util.LongBits._configure(exports.util.Long);
-      exports.Writer._configure(exports.BufferWriter);
-      exports.Reader._configure(exports.BufferReader);
-    }
-    configure();
-  }
-});
-
-// node_modules/protobufjs/minimal.js
-var require_minimal2 = __commonJS({
-  "node_modules/protobufjs/minimal.js"(exports, module) {
-    "use strict";
-    module.exports = require_index_minimal();
-  }
-});
-
 // src/errors.ts
 var KnownError = class extends Error {
   name = "KnownError";
@@ -10447,6 +10447,164 @@ var package_default = {
 
 // src/version.ts
 var VERSION = package_default.version;
+
+// src/model/report.ts
+var NOTHING_MEASURED = "nothing could be measured";
+function isMeasured(packages) {
+  return packages.some((entry2) => entry2.status !== "no data");
+}
+function isInconclusive({ gate, packages }) {
+  return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED);
+}
+
+// src/text/order.ts
+function grouped(items, keyOf2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    const key = keyOf2(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+function byText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/model/site.ts
+function identityKey(identity) {
+  return JSON.stringify([
+    identity.creator,
+    identity.entry,
+    identity.blocking.wait,
+    identity.blocking.function
+  ]);
+}
+function siteKey(site) {
+  return `${site.package}
+${identityKey(site.identity)}`;
+}
+
+// src/model/change.ts
+var KINDS = ["new", "grown", "newly-exercised", "moved", "persisting", "fixed"];
+function compareChanges(a, b) {
+  return KINDS.indexOf(a.change) - KINDS.indexOf(b.change) || byText(a.package, b.package) || byText(identityKey(a.identity), identityKey(b.identity));
+}
+function isNamed(kind, failOn) {
+  return failOn.includes(kind) || kind === "moved" && failOn.includes("persisting");
+}
+function isAllowed({ rule: rule3 }) {
+  return rule3 !== null && (rule3.max === null || rule3.count <= rule3.max);
+}
+
+// src/report/tally.ts
+function failingChanges(report, failOn) {
+  if (report.gate.passed) return [];
+  const { leaks, exercised, moved, persisting } = tally(report);
+  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
+}
+function tally(report) {
+  const open2 = report.changes.filter((change) => !isAllowed(change));
+  const fresh = open2.filter(({ change }) => change === "new" || change === "grown");
+  const exercised = open2.filter(({ change }) => change === "newly-exercised");
+  return {
+    leaks: fresh.filter((change) => isLeak(change) && change.comparable),
+    unmatched: fresh.filter((change) => isLeak(change) && !change.comparable),
+    notices: [...fresh, ...exercised].filter((change) => !isLeak(change)),
+    exercised: exercised.filter(isLeak),
+    moved: open2.filter(({ change }) => change === "moved"),
+    allowed: report.changes.filter(isAllowed),
+    persisting: open2.filter(({ change }) => change === "persisting"),
+    fixed: report.changes.filter(({ change }) => change === "fixed"),
+    measured: report.packages.filter(({ status }) => status !== "no data").length,
+    partly: report.packages.filter((entry2) => entry2.status === "partly measured"),
+    noData: report.packages.filter((entry2) => entry2.status === "no data"),
+    hasBaseline: report.baseline.kind !== "none"
+  };
+}
+function isLeak({ verdict, proven }) {
+  if (proven) return true;
+  switch (verdict) {
+    case "leak":
+    case "hung":
+    case "unconfirmed":
+      return true;
+    case "singleton":
+    case "slow-exit":
+    case "intermittent":
+      return false;
+  }
+}
+function goroutines(changes) {
+  return changes.reduce((sum, { count }) => sum + count, 0);
+}
+
+// src/text/words.ts
+var UNITS = [
+  ["day", 24 * 60 * 60],
+  ["hour", 60 * 60],
+  ["minute", 60]
+];
+function agePhrase(seconds) {
+  for (const [unit, length] of UNITS) {
+    if (seconds >= 2 * length) return `${plural(Math.floor(seconds / length), unit)} old`;
+  }
+  return seconds < 60 ? "less than a minute old" : "1 minute old";
+}
+function ageInSeconds(recordedAt, now) {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1e3));
+}
+function plural(count, noun, many = `${noun}s`) {
+  return `${grouped2(count)} ${count === 1 ? noun : many}`;
+}
+function grouped2(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+function enumerate(items) {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+// src/report/words/headline.ts
+var FAILED = "The goroutine leak check failed";
+function headline(report, tally2) {
+  const { leaks, unmatched, fixed: fixed2, measured, hasBaseline } = tally2;
+  const allowed = allowedPhrase(tally2) && `, ${allowedPhrase(tally2)}`;
+  if (measured === 0 && leaks.length === 0) return "Nothing could be measured for goroutine leaks";
+  const noDataGap = noDataPhrase(tally2) && `; ${noDataPhrase(tally2)}`;
+  if (!hasBaseline) {
+    if (unmatched.length > 0) {
+      return `${plural(unmatched.length, "goroutine leak")}, and no baseline yet to compare with${noDataGap}`;
+    }
+    return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`;
+  }
+  const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
+  if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
+  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text4) => text4 !== "").map((text4) => `, ${text4}`).join("");
+  if (!report.gate.passed) return `${FAILED}${gap}`;
+  if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
+  return `No new goroutine leaks${aside}${gap}`;
+}
+function allowedPhrase({ allowed }) {
+  const fresh = allowed.filter(({ change }) => change === "new" || change === "grown").length;
+  return fresh === 0 ? "" : `${fresh} allowed by ${fresh === 1 ? "a rule" : "rules"}`;
+}
+function exercisedPhrase({ exercised }) {
+  return exercised.length === 0 ? "" : `${exercised.length} in old code that new tests run`;
+}
+function leakPhrase({ leaks }) {
+  const grown = leaks.filter(({ change }) => change === "grown").length;
+  const fresh = leaks.length - grown;
+  if (fresh === 0) return plural(grown, "goroutine leak grew", "goroutine leaks grew");
+  return `${plural(fresh, "new goroutine leak")}${grown > 0 ? ` and ${grown} that grew` : ""}`;
+}
+function noDataPhrase({ noData, partly }) {
+  return [
+    noData.length > 0 ? `${plural(noData.length, "package")} gave no data` : "",
+    partly.length > 0 ? `${plural(partly.length, "package")} partly measured` : ""
+  ].filter((text4) => text4 !== "").join(", ");
+}
 
 // node_modules/zod/v4/classic/external.js
 var external_exports = {};
@@ -11265,10 +11423,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path29) {
-  if (!path29)
+function getElementAtPath(obj, path28) {
+  if (!path28)
     return obj;
-  return path29.reduce((acc, key) => acc?.[key], obj);
+  return path28.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11608,11 +11766,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path29, issues) {
+function prefixIssues(path28, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path29);
+    iss.path.unshift(path28);
     return iss;
   });
 }
@@ -12074,16 +12232,16 @@ function flattenError(error62, mapper = (issue2) => issue2.message) {
 }
 function formatError(error62, mapper = (issue2) => issue2.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error63, path29 = []) => {
+  const processError = (error63, path28 = []) => {
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path29, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else {
-        const fullpath = [...path29, ...issue2.path];
+        const fullpath = [...path28, ...issue2.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue2));
         } else {
@@ -12122,17 +12280,17 @@ function formatError(error62, mapper = (issue2) => issue2.message) {
 }
 function treeifyError(error62, mapper = (issue2) => issue2.message) {
   const result = { errors: [] };
-  const processError = (error63, path29 = []) => {
+  const processError = (error63, path28 = []) => {
     var _a3;
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path29, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path29, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else {
-        const fullpath = [...path29, ...issue2.path];
+        const fullpath = [...path28, ...issue2.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue2));
           continue;
@@ -12171,8 +12329,8 @@ function treeifyError(error62, mapper = (issue2) => issue2.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path29 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path29) {
+  const path28 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path28) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -29310,13 +29468,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path29 = ref.slice(1).split("/").filter(Boolean);
-  if (path29.length === 0) {
+  const path28 = ref.slice(1).split("/").filter(Boolean);
+  if (path28.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path29[0] === defsKey) {
-    const key = path29[1] === void 0 ? void 0 : decodeJSONPointerSegment(path29[1]);
+  if (path28[0] === defsKey) {
+    const key = path28[1] === void 0 ? void 0 : decodeJSONPointerSegment(path28[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -29450,7 +29608,7 @@ function containsRef(value) {
     return Object.values(sub).some(containsRef);
   });
 }
-function plural(n) {
+function plural2(n) {
   return n === 1 ? "element" : "elements";
 }
 function checkArrayGuards(arraySchema, guards) {
@@ -29489,7 +29647,7 @@ function checkArrayGuards(arraySchema, guards) {
       if (matches2 < minContains) {
         payload.issues.push({
           code: "custom",
-          message: `Array must contain at least ${minContains} matching ${plural(minContains)}; found ${matches2}`,
+          message: `Array must contain at least ${minContains} matching ${plural2(minContains)}; found ${matches2}`,
           input: items,
           continue: true
         });
@@ -29497,7 +29655,7 @@ function checkArrayGuards(arraySchema, guards) {
       if (guards.maxContains !== void 0 && matches2 > guards.maxContains) {
         payload.issues.push({
           code: "custom",
-          message: `Array must contain at most ${guards.maxContains} matching ${plural(guards.maxContains)}`,
+          message: `Array must contain at most ${guards.maxContains} matching ${plural2(guards.maxContains)}`,
           input: items,
           continue: true
         });
@@ -30299,259 +30457,29 @@ function runsOf({ runs, status }) {
   return runs ?? (status === "measured" ? [0] : []);
 }
 
-// src/model/policy.ts
-var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
-var DEFAULT_FAIL_ON = ["new", "grown"];
-var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
-
-// src/config/values.ts
-var MAX_REPETITIONS = 100;
-function parseRepetitions(text4, where) {
-  const times = text4.trim() === "" ? Number.NaN : Number(text4);
-  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
-    throw new ConfigurationError(
-      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
-    );
-  }
-  return times;
-}
-function parseBudget(text4, where) {
-  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
-  if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
-  }
-  return seconds * 1e3;
-}
-var FAILING_KINDS = [
-  "new",
-  "grown",
-  "newly-exercised",
-  "persisting"
-];
-function parseFailOn(text4, where) {
-  if (text4 === void 0) return DEFAULT_FAIL_ON;
-  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
-  if (words2.length === 1 && words2[0] === "none") return [];
-  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
-  const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
-  if (unknown4 !== void 0 || kinds.length === 0) {
-    throw new ConfigurationError(
-      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
-    );
-  }
-  return kinds;
-}
-var DEFAULT_HISTORY = 10;
-function parseHistory(text4, where) {
-  const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
-  if (!(runs >= 1 && runs <= MAX_HISTORY)) {
-    throw new ConfigurationError(
-      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
-    );
-  }
-  return runs;
-}
-function parsePprofUrl(text4, where) {
-  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
-  if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol) || url2.search !== "" || url2.hash !== "") {
-    throw new ConfigurationError(
-      `${where} must be the address of net/http/pprof, as in http://localhost:6060/debug/pprof/`
-    );
-  }
-  return url2.href.endsWith("/") ? url2.href : `${url2.href}/`;
-}
-
-// src/model/report.ts
-var NOTHING_MEASURED = "nothing could be measured";
-function isMeasured(packages) {
-  return packages.some((entry2) => entry2.status !== "no data");
-}
-function isInconclusive({ gate, packages }) {
-  return !isMeasured(packages) && gate.reasons.every((reason) => reason === NOTHING_MEASURED);
-}
-
-// src/text/order.ts
-function grouped(items, keyOf2) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const item of items) {
-    const key = keyOf2(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-function byText(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// src/model/site.ts
-function identityKey(identity) {
-  return JSON.stringify([
-    identity.creator,
-    identity.entry,
-    identity.blocking.wait,
-    identity.blocking.function
-  ]);
-}
-function siteKey(site) {
-  return `${site.package}
-${identityKey(site.identity)}`;
-}
-
-// src/model/change.ts
-var KINDS = ["new", "grown", "newly-exercised", "moved", "persisting", "fixed"];
-function compareChanges(a, b) {
-  return KINDS.indexOf(a.change) - KINDS.indexOf(b.change) || byText(a.package, b.package) || byText(identityKey(a.identity), identityKey(b.identity));
-}
-function isNamed(kind, failOn) {
-  return failOn.includes(kind) || kind === "moved" && failOn.includes("persisting");
-}
-function isAllowed({ rule: rule3 }) {
-  return rule3 !== null && (rule3.max === null || rule3.count <= rule3.max);
-}
-
-// src/report/tally.ts
-function failingChanges(report, failOn) {
-  if (report.gate.passed) return [];
-  const { leaks, exercised, moved, persisting } = tally(report);
-  return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
-}
-function tally(report) {
-  const open2 = report.changes.filter((change) => !isAllowed(change));
-  const fresh = open2.filter(({ change }) => change === "new" || change === "grown");
-  const exercised = open2.filter(({ change }) => change === "newly-exercised");
-  return {
-    leaks: fresh.filter((change) => isLeak(change) && change.comparable),
-    unmatched: fresh.filter((change) => isLeak(change) && !change.comparable),
-    notices: [...fresh, ...exercised].filter((change) => !isLeak(change)),
-    exercised: exercised.filter(isLeak),
-    moved: open2.filter(({ change }) => change === "moved"),
-    allowed: report.changes.filter(isAllowed),
-    persisting: open2.filter(({ change }) => change === "persisting"),
-    fixed: report.changes.filter(({ change }) => change === "fixed"),
-    measured: report.packages.filter(({ status }) => status !== "no data").length,
-    partly: report.packages.filter((entry2) => entry2.status === "partly measured"),
-    noData: report.packages.filter((entry2) => entry2.status === "no data"),
-    hasBaseline: report.baseline.kind !== "none"
-  };
-}
-function isLeak({ verdict, proven }) {
-  if (proven) return true;
-  switch (verdict) {
-    case "leak":
-    case "hung":
-    case "unconfirmed":
-      return true;
-    case "singleton":
-    case "slow-exit":
-    case "intermittent":
-      return false;
-  }
-}
-function goroutines(changes) {
-  return changes.reduce((sum, { count }) => sum + count, 0);
-}
-
-// src/text/words.ts
-var UNITS = [
-  ["day", 24 * 60 * 60],
-  ["hour", 60 * 60],
-  ["minute", 60]
-];
-function agePhrase(seconds) {
-  for (const [unit, length] of UNITS) {
-    if (seconds >= 2 * length) return `${plural2(Math.floor(seconds / length), unit)} old`;
-  }
-  return seconds < 60 ? "less than a minute old" : "1 minute old";
-}
-function ageInSeconds(recordedAt, now) {
-  return Math.max(0, Math.floor((now.getTime() - Date.parse(recordedAt)) / 1e3));
-}
-function plural2(count, noun, many = `${noun}s`) {
-  return `${grouped2(count)} ${count === 1 ? noun : many}`;
-}
-function grouped2(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-function enumerate(items) {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-
-// src/report/words/headline.ts
-var FAILED = "The goroutine leak check failed";
-function headline(report, tally2) {
-  const { leaks, unmatched, fixed: fixed2, measured, hasBaseline } = tally2;
-  const allowed = allowedPhrase(tally2) && `, ${allowedPhrase(tally2)}`;
-  if (measured === 0 && leaks.length === 0) return "Nothing could be measured for goroutine leaks";
-  const noDataGap = noDataPhrase(tally2) && `; ${noDataPhrase(tally2)}`;
-  if (!hasBaseline) {
-    if (unmatched.length > 0) {
-      return `${plural2(unmatched.length, "goroutine leak")}, and no baseline yet to compare with${noDataGap}`;
-    }
-    return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`;
-  }
-  const gap = unmatched.length > 0 ? `; ${unmatched.length} could not be compared${noDataGap}` : noDataGap;
-  if (leaks.length > 0) return `${leakPhrase(tally2)}${gap}`;
-  const aside = [allowedPhrase(tally2), exercisedPhrase(tally2)].filter((text4) => text4 !== "").map((text4) => `, ${text4}`).join("");
-  if (!report.gate.passed) return `${FAILED}${gap}`;
-  if (fixed2.length > 0) return `No new goroutine leaks${aside}, ${fixed2.length} fixed${gap}`;
-  return `No new goroutine leaks${aside}${gap}`;
-}
-function allowedPhrase({ allowed }) {
-  const fresh = allowed.filter(({ change }) => change === "new" || change === "grown").length;
-  return fresh === 0 ? "" : `${fresh} allowed by ${fresh === 1 ? "a rule" : "rules"}`;
-}
-function exercisedPhrase({ exercised }) {
-  return exercised.length === 0 ? "" : `${exercised.length} in old code that new tests run`;
-}
-function leakPhrase({ leaks }) {
-  const grown = leaks.filter(({ change }) => change === "grown").length;
-  const fresh = leaks.length - grown;
-  if (fresh === 0) return plural2(grown, "goroutine leak grew", "goroutine leaks grew");
-  return `${plural2(fresh, "new goroutine leak")}${grown > 0 ? ` and ${grown} that grew` : ""}`;
-}
-function noDataPhrase({ noData, partly }) {
-  return [
-    noData.length > 0 ? `${plural2(noData.length, "package")} gave no data` : "",
-    partly.length > 0 ? `${plural2(partly.length, "package")} partly measured` : ""
-  ].filter((text4) => text4 !== "").join(", ");
-}
-
-// src/cli/files.ts
-import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
-async function requireWritable(file2, flag2) {
-  const folder = path.dirname(path.resolve(file2));
-  const status = await stat(file2).catch(() => void 0);
-  if (status?.isDirectory()) throw new ConfigurationError(`${flag2} ${file2} is a folder: name a file`);
-  await access(status === void 0 ? folder : file2, constants.W_OK).catch((cause) => {
-    throw new ConfigurationError(`${flag2} ${file2} cannot be written: make ${folder} exist and writable`, {
-      cause
-    });
-  });
-}
-async function writeOutput(file2, text4) {
-  await writeFile(file2, text4);
-}
-var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
-async function readBaselineFile(file2) {
-  const status = await stat(file2).catch((cause) => {
-    throw new BaselineError(`no baseline at ${file2}: record one with \`leakgate record --out ${file2}\``, {
-      cause
-    });
-  });
-  if (!status.isFile()) throw new BaselineError(`the baseline ${file2} is not a file`);
-  if (status.size > MAX_BASELINE_BYTES)
-    throw new BaselineError(`the baseline ${file2} is too large: record it again`);
-  return readFile(file2, "utf8");
-}
+// src/measure/files.ts
+import { access, realpath, stat } from "node:fs/promises";
 async function fileExists(file2) {
   return stat(file2).then(
     () => true,
     () => false
   );
+}
+function exists(file2) {
+  return access(file2).then(
+    () => true,
+    () => false
+  );
+}
+async function realFolder(directory) {
+  await requireFolder(directory);
+  return realpath(directory);
+}
+async function requireFolder(directory) {
+  const status = await stat(directory).catch(() => void 0);
+  if (!status?.isDirectory()) {
+    throw new ConfigurationError(`${directory} is not a folder: name the Go module's folder`);
+  }
 }
 
 // src/text/shell.ts
@@ -30559,472 +30487,13 @@ function shellQuoted(word) {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-// src/go-test/command-line.ts
-var SWITCHES = new Set(
-  "a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x".split(
-    " "
-  )
-);
-var DROPPED = new Set(
-  "bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o outputdir run toolexec trace v vettool".split(" ")
-);
-function goTestOf({ command, settings }) {
-  const words2 = wordsOf(command);
-  if (words2?.[0] !== "go" || words2[1] !== "test") {
-    const { race, cpu } = settings ?? { race: "off", cpu: "" };
-    const flags2 = [race.endsWith("on") ? "-race" : "", /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : ""];
-    return { flags: flags2.filter((flag2) => flag2 !== ""), run: "", bench: "", args: [] };
-  }
-  const end = words2.findIndex((word) => /^--?args$/.test(word));
-  const own2 = end < 0 ? words2.slice(2) : words2.slice(2, end);
-  const flags = [];
-  const given = /* @__PURE__ */ new Map();
-  for (let index = 0; index < own2.length; index++) {
-    const word = own2[index] ?? "";
-    const [, name2, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? [];
-    if (name2 === void 0) continue;
-    const next = equals === void 0 && !SWITCHES.has(name2) ? own2[++index] : void 0;
-    given.set(name2, next ?? value ?? "");
-    if (!DROPPED.has(name2)) flags.push(next === void 0 ? word : `-${name2}=${next}`);
-  }
-  return {
-    flags,
-    run: given.get("run") ?? "",
-    bench: given.get("bench") ?? "",
-    args: end < 0 ? [] : words2.slice(end)
-  };
-}
-function isOneGoTest(command) {
-  const words2 = wordsOf(command) ?? [];
-  return words2[0] === "go" && words2[1] === "test" && !words2.some((word) => /^--?C(?:=|$)/.test(word));
-}
-function wordsOf(command) {
-  const words2 = [];
-  const WORD = /\s*((?:[^\s'"\\$`;&|<>()*?[\]{}~#!]|'[^']*'|\\[^\n]|"[^"\\$`]*")+)/gy;
-  let end = 0;
-  for (const match of command.trim().matchAll(WORD)) {
-    end = match.index + match[0].length;
-    const quoted = match[1] ?? "";
-    words2.push(
-      quoted.replaceAll(
-        /'([^']*)'|"([^"]*)"|\\(.)/g,
-        (_, single, double, escaped) => single ?? double ?? escaped
-      )
-    );
-  }
-  return end === command.trim().length ? words2 : void 0;
-}
+// src/measure/session.ts
+import { mkdir as mkdir5, readFile as readFile7, realpath as realpath2, rm as rm3, writeFile as writeFile4 } from "node:fs/promises";
+import path12 from "node:path";
 
-// src/report/reproduce.ts
-function reproduceCommand(change, { baseline, run: run2 }) {
-  const goTest = goTestOf(run2);
-  const selection = needsPackage(change) ? asBefore(goTest) : selected(change.tests);
-  const words2 = ["go", "test", ...goTest.flags, ...selection, packageWord(change.package), ...goTest.args];
-  return `${leakgate(baseline)} -- ${words2.map(shellQuoted).join(" ")}`;
-}
-function leakgate(baseline) {
-  switch (baseline.kind) {
-    case "file":
-      return `leakgate check --baseline ${shellQuoted(baseline.source)}`;
-    case "computed":
-      return `leakgate check --base ${shellQuoted(baseline.source)}`;
-    case "artifact":
-      return "leakgate check --baseline BASE.json";
-    case "none":
-      return "leakgate record --out BASE.json";
-  }
-}
-function needsPackage({ change, tests, confirmation }) {
-  if (tests.length === 0 || change === "grown") return true;
-  const left = (confirmation?.runs ?? []).filter(({ count }) => (count ?? 0) > 0);
-  return left.length > 0 && left.every((run2) => run2.tests === "package");
-}
-function asBefore({ run: run2, bench }) {
-  return [...run2 === "" ? [] : ["-run", run2], ...bench === "" ? [] : ["-bench", bench]];
-}
-function selected(tests) {
-  const names = [...new Set(tests.length === 1 ? tests : tests.map((test) => test.split("/")[0] ?? test))];
-  const benchmarks = names.filter((name2) => new RegExp("^Benchmark(?!\\p{Ll})", "u").test(name2));
-  const others = names.filter((name2) => !benchmarks.includes(name2));
-  return [
-    "-run",
-    others.length === 0 ? "^$" : pattern(others),
-    ...benchmarks.length === 0 ? [] : ["-bench", pattern(benchmarks)]
-  ];
-}
-function pattern(names) {
-  const escaped = names.map((name2) => name2.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  if (escaped.length > 1) return `^(${escaped.join("|")})$`;
-  return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
-}
-function packageWord(path29) {
-  return path29.startsWith("-") ? `./${path29}` : path29;
-}
-
-// src/report/json/render.ts
-function renderJson(report) {
-  const { version: version2, tool, gate, changes, packages, rules, ambient: ambient2, baseline, differences, run: run2 } = report;
-  const document = {
-    version: version2,
-    tool: { name: tool.name, version: tool.version },
-    gate: { passed: gate.passed, reasons: gate.reasons },
-    changes: changes.map((change) => ({
-      ...changeOf(change),
-      reproduce: change.change === "fixed" ? null : reproduceCommand(change, report)
-    })),
-    packages: packages.map(packageOf),
-    rules: rules.map(noteOf),
-    ambient: ambient2.map(ambientOf),
-    baseline: baselineOf(baseline),
-    differences: differences.map(({ setting, baseline: then, run: now }) => ({
-      setting,
-      baseline: then,
-      run: now
-    })),
-    run: {
-      command: run2.command,
-      goVersion: run2.goVersion,
-      goos: run2.goos,
-      goarch: run2.goarch,
-      settings: settingsOf(run2.settings),
-      exitCode: run2.exitCode,
-      commit: run2.commit
-    }
-  };
-  return `${JSON.stringify(document, null, 2)}
-`;
-}
-function changeOf(change) {
-  return {
-    change: change.change,
-    verdict: change.verdict,
-    proven: change.proven,
-    package: change.package,
-    tests: change.tests,
-    creator: change.creator,
-    entry: change.entry,
-    blocking: { wait: change.blocking.wait, function: change.blocking.function },
-    count: change.count,
-    baselineCount: change.baselineCount,
-    sightings: sightingsOf(change.sightings),
-    comparable: change.comparable,
-    goStatement: locationOf(change.goStatement),
-    blockedAt: locationOf(change.blockedAt),
-    stack: change.stack.map(frameOf),
-    hint: change.hint,
-    explanation: change.explanation,
-    fix: change.fix,
-    identity: {
-      creator: change.identity.creator,
-      entry: change.identity.entry,
-      blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function }
-    },
-    confirmation: confirmationOf(change.confirmation),
-    rule: ruleOf(change.rule),
-    from: formerOf(change.from),
-    ...change.legs && { legs: change.legs }
-  };
-}
-function sightingsOf(sightings) {
-  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last };
-}
-function formerOf(former) {
-  if (former === null) return null;
-  return {
-    package: former.package,
-    creator: former.creator,
-    entry: former.entry,
-    blocking: { wait: former.blocking.wait, function: former.blocking.function },
-    goStatement: locationOf(former.goStatement)
-  };
-}
-function ambientOf(ambient2) {
-  return {
-    change: ambient2.change,
-    packages: ambient2.packages,
-    creator: ambient2.creator,
-    entry: ambient2.entry,
-    count: ambient2.count,
-    baselineCount: ambient2.baselineCount,
-    goStatement: locationOf(ambient2.goStatement)
-  };
-}
-function settingsOf(settings) {
-  if (settings === null) return null;
-  const { race, count, parallel, cpu, shuffle, maxProcs } = settings;
-  return { race, count, parallel, cpu, shuffle, maxProcs };
-}
-function confirmationOf(confirmation) {
-  if (confirmation === null) return null;
-  const { runs, rate, exitedAfterMs, note } = confirmation;
-  return {
-    runs: runs.map((run2) => ({
-      tests: run2.tests,
-      repetitions: run2.repetitions,
-      count: run2.count,
-      exitedAfterMs: run2.exitedAfterMs,
-      passed: run2.passed
-    })),
-    rate,
-    exitedAfterMs,
-    note,
-    origin: originOf(confirmation.origin),
-    arguments: confirmation.arguments
-  };
-}
-function originOf(origin) {
-  if (origin === null) return null;
-  const { chain, once: once2, testCode } = origin;
-  return { chain, once: once2, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
-}
-function ruleOf(rule3) {
-  if (rule3 === null) return null;
-  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
-}
-function noteOf({ kind, file: file2, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path29, test } = match;
-  return {
-    kind,
-    file: file2,
-    line,
-    match: { creator, entry: entry2, blocking, package: path29, test },
-    reason,
-    owner,
-    expires
-  };
-}
-function frameOf(frame) {
-  return { function: frame.function, file: frame.file, line: frame.line };
-}
-function locationOf(location) {
-  if (location === null) return null;
-  return { file: location.file, line: location.line, inRepository: location.inRepository };
-}
-function packageOf(entry2) {
-  const { path: path29, status, reason } = entry2;
-  return { path: path29, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
-}
-function baselineOf(baseline) {
-  if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
-  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others } = baseline;
-  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others: others?.map(otherOf) };
-}
-function otherOf({ kind, commit, legs }) {
-  return { kind, commit, legs };
-}
-
-// src/config/policy.ts
-import { readFile as readFile2, stat as stat2 } from "node:fs/promises";
-import path2 from "node:path";
-
-// src/config/rules.ts
-var import_yaml = __toESM(require_dist(), 1);
-
-// src/model/rule.ts
-var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
-var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
-
-// src/text/plain.ts
-var ANSI = (
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g
-);
-var INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-var INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-var LONE_SURROGATE = new RegExp("\\p{Cs}", "gu");
-function plainLine(text4) {
-  return text4.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
-}
-function plainBlock(text4) {
-  return text4.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
-}
-function shorten(text4, max) {
-  if (text4.length <= max) return text4;
-  const head = Math.ceil((max - 1) / 2);
-  const tail = max - 1 - head;
-  const front = text4.slice(0, head).replace(/[\ud800-\udbff]$/, "");
-  const back = text4.slice(text4.length - tail).replace(/^[\udc00-\udfff]/, "");
-  return `${front}…${back}`;
-}
-
-// src/config/rules-schema.ts
-var MAX_TEXT_CHARS = 1e3;
-var MAX_RULES = 1e3;
-var RULES_SCHEMA = external_exports.strictObject(
-  {
-    "fail-on": external_exports.union([external_exports.string(), external_exports.array(external_exports.enum(FAILING_KINDS)).min(1)], {
-      error: "must be kinds of change, as in `new,grown`, or `none`"
-    }).transform((value) => typeof value === "string" ? value : value.join(",")).transform(parsedBy(parseFailOn)).optional(),
-    confirm: external_exports.number({ error: "must be a number" }).transform(parsedBy((times, where) => parseRepetitions(String(times), where))).optional(),
-    "confirm-budget": external_exports.number({ error: "must be a number of seconds" }).transform(parsedBy((seconds, where) => parseBudget(String(seconds), where))).optional(),
-    ignore: external_exports.array(ruleSchema(), { error: "must be a list of rules" }).max(MAX_RULES, `has more than ${MAX_RULES} rules`).nullish()
-  },
-  { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
-);
-function ruleSchema() {
-  const pattern3 = text("must be a name in text").optional();
-  return external_exports.strictObject(
-    {
-      creator: pattern3,
-      entry: pattern3,
-      blocking: pattern3,
-      package: pattern3,
-      test: pattern3,
-      reason: text("is missing or no text: say why these goroutines may stay"),
-      owner: text("must be text").optional(),
-      expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
-      max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
-    },
-    { error: "must be a rule with a `reason`" }
-  ).refine(
-    ({ creator, entry: entry2, blocking, package: path29, test }) => [creator, entry2, blocking, path29, test].some((matcher) => matcher !== void 0),
-    "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
-  );
-}
-function text(error62) {
-  return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
-}
-function isDate(text4) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text4)) return false;
-  const time3 = Date.parse(`${text4}T00:00:00Z`);
-  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text4);
-}
-function parsedBy(parser) {
-  return (value, context) => {
-    try {
-      return parser(value, "");
-    } catch (error62) {
-      if (!(error62 instanceof ConfigurationError)) throw error62;
-      context.addIssue({ code: "custom", message: error62.message.trim() });
-      return external_exports.NEVER;
-    }
-  };
-}
-
-// src/config/rules.ts
-var MAX_PROBLEMS = 20;
-var MAX_MESSAGE_CHARS = 300;
-function parseRuleFile(text4, file2) {
-  const lines = new import_yaml.LineCounter();
-  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines, prettyErrors: false, schema: "core" });
-  const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
-  refuse([...damaged2, ...aliasProblems(document)], lines, file2);
-  const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue2) => shapeProblems(issue2, document));
-    throw refusal(problems, lines, file2);
-  }
-  const { ignore, "fail-on": failOn, confirm: confirm2, "confirm-budget": budgetMs } = parsed.data;
-  return {
-    settings: { failOn, repetitions: confirm2, budgetMs },
-    rules: (ignore ?? []).map((rule3, index) => ({
-      match: Object.fromEntries(
-        MATCHERS.flatMap((matcher) => rule3[matcher] === void 0 ? [] : [[matcher, rule3[matcher]]])
-      ),
-      reason: rule3.reason,
-      owner: rule3.owner ?? null,
-      expires: rule3.expires ?? null,
-      max: rule3.max ?? null,
-      line: lines.linePos(offsetOf(document, ["ignore", index])).line
-    }))
-  };
-}
-function refuse(problems, lines, file2) {
-  if (problems.length > 0) throw refusal(problems, lines, file2);
-}
-function refusal(problems, lines, file2) {
-  const texts = [...problems].sort((a, b) => a.offset - b.offset).map(({ offset, message }) => {
-    const { line, col } = lines.linePos(offset);
-    return `${plainLine(file2)}:${line}:${col}: ${shorten(plainLine(message), MAX_MESSAGE_CHARS)}`;
-  });
-  const more = texts.length - MAX_PROBLEMS;
-  return new ConfigurationError(
-    [...texts.slice(0, MAX_PROBLEMS), ...more > 0 ? [`and ${more} more`] : []].join("\n")
-  );
-}
-var QUOTE_STAR = "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken";
-function syntaxProblem({ code, message, pos }) {
-  if (code === "BAD_ALIAS") return { offset: pos[0], message: QUOTE_STAR };
-  if (code === "RESOURCE_EXHAUSTION") return { offset: pos[0], message: "is nested too deeply" };
-  return { offset: pos[0], message };
-}
-function aliasProblems(document) {
-  const problems = [];
-  (0, import_yaml.visit)(document, {
-    Alias(_key, node2) {
-      problems.push({ offset: node2.range?.[0] ?? 0, message: QUOTE_STAR });
-    }
-  });
-  return problems;
-}
-function shapeProblems(issue2, document) {
-  const path29 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path29.length === 0 ? "" : `\`${pathText(path29)}\` `;
-  if (issue2.code === "unrecognized_keys") {
-    return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path29, key),
-      message: `${where}does not know \`${key}\``.trim()
-    }));
-  }
-  return [{ offset: offsetOf(document, path29), message: `${where}${issue2.message}` }];
-}
-function pathText(path29) {
-  return path29.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
-}
-function offsetOf(document, path29) {
-  for (let length = path29.length; length > 0; length--) {
-    const node2 = document.getIn(path29.slice(0, length), true);
-    if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
-  }
-  return document.contents?.range?.[0] ?? 0;
-}
-function keyOffset(document, path29, key) {
-  const node2 = path29.length === 0 ? document.contents : document.getIn(path29, true);
-  const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path29);
-}
-
-// src/config/policy.ts
-var RULE_FILE = ".leakgate.yml";
-var MAX_FILE_BYTES = 512 * 1024;
-async function readPolicy({ asked, root, directory, named, now }) {
-  const file2 = named ?? path2.join(directory, RULE_FILE);
-  const text4 = await readRuleText(path2.resolve(root, file2), file2, named !== void 0);
-  const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
-  return {
-    failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
-    confirm: {
-      repetitions: asked.repetitions ?? settings.repetitions ?? DEFAULT_CONFIRM.repetitions,
-      budgetMs: asked.budgetMs ?? settings.budgetMs ?? DEFAULT_CONFIRM.budgetMs
-    },
-    rules: { file: file2, today: now.toISOString().slice(0, 10), entries: rules }
-  };
-}
-async function readRuleText(location, file2, required2) {
-  const status = await stat2(location).catch((cause) => {
-    if (!required2) return void 0;
-    throw new ConfigurationError(`there is no file ${file2}: name the file with the rules`, { cause });
-  });
-  if (status === void 0) return void 0;
-  if (!status.isFile()) throw new ConfigurationError(`${file2} is not a file`);
-  if (status.size > MAX_FILE_BYTES) {
-    throw new ConfigurationError(
-      `${file2} has more than ${MAX_FILE_BYTES / 1024} KiB: these are too many rules`
-    );
-  }
-  const bytes = await readFile2(location).catch((cause) => {
-    throw new ConfigurationError(`${file2} cannot be read`, { cause });
-  });
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new ConfigurationError(`${file2} is not UTF-8 text`, { cause });
-  }
-}
-
-// src/run/session.ts
-import { mkdir as mkdir7, readFile as readFile14, realpath as realpath2, rm as rm4, writeFile as writeFile7 } from "node:fs/promises";
-import path22 from "node:path";
+// src/inject/arm.ts
+import { mkdir as mkdir3, symlink as symlink2 } from "node:fs/promises";
+import path5 from "node:path";
 
 // src/inject/go.ts
 import { spawn } from "node:child_process";
@@ -31061,7 +30530,7 @@ function goMinor(version2) {
 async function listMainModules(directory, environment) {
   const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
   if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path29, folder]) => path29 && folder ? [{ path: path29, directory: folder }] : []);
+  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path28, folder]) => path28 && folder ? [{ path: path28, directory: folder }] : []);
 }
 async function describeBinary(binary, directory, environment) {
   return (await runGo(["version", "-m", binary], directory, environment)).stdout;
@@ -31135,13 +30604,9 @@ function quote(entry2) {
   );
 }
 
-// src/inject/index.ts
-import { mkdir as mkdir3, symlink as symlink2 } from "node:fs/promises";
-import path7 from "node:path";
-
 // src/inject/module-folders.ts
-import { readdir, readFile as readFile3 } from "node:fs/promises";
-import path3 from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 var MAX_FOLDERS = 5e4;
 var SKIPPED = /^(?:[._].*|testdata|vendor|node_modules)$/;
 async function moduleFolders(directory) {
@@ -31150,11 +30615,11 @@ async function moduleFolders(directory) {
   for (let folder = folders.shift(), seen = 0; folder && seen < MAX_FOLDERS; folder = folders.shift(), seen++) {
     const entries2 = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry2 of entries2) {
-      const file2 = path3.join(folder, entry2.name);
+      const file2 = path.join(folder, entry2.name);
       if (entry2.isDirectory()) {
         if (!SKIPPED.test(entry2.name)) folders.push(file2);
       } else if (entry2.name === "go.mod" || entry2.name === "go.work") {
-        const choice = choiceIn(await readFile3(file2, "utf8").catch(() => ""));
+        const choice = choiceIn(await readFile(file2, "utf8").catch(() => ""));
         if (!chosen.has(choice)) chosen.set(choice, folder);
       }
     }
@@ -31166,11 +30631,11 @@ function choiceIn(text4) {
 }
 
 // src/inject/overlay.ts
-import { mkdir, readFile as readFile5, writeFile as writeFile2 } from "node:fs/promises";
-import path4 from "node:path";
+import { mkdir, readFile as readFile3, writeFile } from "node:fs/promises";
+import path2 from "node:path";
 
 // src/inject/patch.ts
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile2 } from "node:fs/promises";
 var HOOK = new URL("./hook/", import.meta.url);
 var TESTING_EDITS = [
   ["m.before()", "m.leakgateBefore(); m.before()"],
@@ -31210,18 +30675,18 @@ function unknownToolchain(file2, anchor2) {
   );
 }
 function readHook(name2) {
-  return readFile4(new URL(name2, HOOK), "utf8");
+  return readFile2(new URL(name2, HOOK), "utf8");
 }
 
 // src/inject/overlay.ts
-var TESTING = path4.join("src", "testing", "testing.go");
-var RUNTIME_DEBUG = path4.join("src", "runtime", "runtime1.go");
-var TESTDEPS = path4.join("src", "testing", "internal", "testdeps", "deps.go");
+var TESTING = path2.join("src", "testing", "testing.go");
+var RUNTIME_DEBUG = path2.join("src", "runtime", "runtime1.go");
+var TESTDEPS = path2.join("src", "testing", "internal", "testdeps", "deps.go");
 async function writeOverlay(goroots, folder, directory, userOverlay) {
   const replace = userOverlay === void 0 ? {} : await readReplacements(userOverlay, directory);
   const hooked = [];
   for (const [index, goroot] of goroots.entries()) {
-    const own2 = path4.join(folder, String(index));
+    const own2 = path2.join(folder, String(index));
     for (const [original, patched] of await hookToolchain(goroot, own2)) {
       if (original in replace) {
         throw new ConfigurationError(
@@ -31232,28 +30697,28 @@ async function writeOverlay(goroots, folder, directory, userOverlay) {
     }
     hooked.push(own2);
   }
-  const file2 = path4.join(folder, "overlay.json");
-  await writeFile2(file2, JSON.stringify({ Replace: replace }, null, 1));
+  const file2 = path2.join(folder, "overlay.json");
+  await writeFile(file2, JSON.stringify({ Replace: replace }, null, 1));
   return { file: file2, hooked };
 }
 async function hookToolchain(goroot, folder) {
   await mkdir(folder, { recursive: true });
-  const runtimeDebug = await readStandardFile(path4.join(goroot, RUNTIME_DEBUG));
+  const runtimeDebug = await readStandardFile(path2.join(goroot, RUNTIME_DEBUG));
   const replacements = [];
   for (const [file2, patch] of [
     [TESTING, patchTesting],
     [TESTDEPS, (source, name2) => patchTestdeps(source, name2, runtimeDebug)]
   ]) {
-    const original = path4.join(goroot, file2);
-    const patched = path4.join(folder, path4.basename(file2));
-    await writeFile2(patched, await patch(await readStandardFile(original), original));
+    const original = path2.join(goroot, file2);
+    const patched = path2.join(folder, path2.basename(file2));
+    await writeFile(patched, await patch(await readStandardFile(original), original));
     replacements.push([original, patched]);
   }
   return replacements;
 }
 async function readStandardFile(file2) {
   try {
-    return await readFile5(file2, "utf8");
+    return await readFile3(file2, "utf8");
   } catch (cause) {
     throw new MeasurementError(
       `cannot read ${file2}: this Go installation lacks its standard library's source; install a complete one`,
@@ -31263,13 +30728,13 @@ async function readStandardFile(file2) {
 }
 async function readReplacements(file2, directory) {
   try {
-    const document = JSON.parse(await readFile5(path4.resolve(directory, file2), "utf8"));
+    const document = JSON.parse(await readFile3(path2.resolve(directory, file2), "utf8"));
     if (typeof document === "object" && document !== null && "Replace" in document) {
       return Object.fromEntries(
         Object.entries(document.Replace ?? {}).map(([from, to]) => [
-          path4.resolve(directory, from),
+          path2.resolve(directory, from),
           // An empty path deletes the file.
-          to === "" ? "" : path4.resolve(directory, String(to))
+          to === "" ? "" : path2.resolve(directory, String(to))
         ])
       );
     }
@@ -31292,16 +30757,16 @@ import {
   rm,
   symlink
 } from "node:fs/promises";
-import path6 from "node:path";
+import path4 from "node:path";
 
 // src/inject/cache.ts
 import os from "node:os";
-import path5 from "node:path";
+import path3 from "node:path";
 function cacheFolder(environment) {
   if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
   if (process.platform === "win32" && environment.LOCALAPPDATA) return environment.LOCALAPPDATA;
-  if (process.platform === "darwin") return path5.join(os.homedir(), "Library", "Caches");
-  return path5.join(os.homedir(), ".cache");
+  if (process.platform === "darwin") return path3.join(os.homedir(), "Library", "Caches");
+  return path3.join(os.homedir(), ".cache");
 }
 
 // src/inject/toolchain.ts
@@ -31310,12 +30775,12 @@ function needsOwnGoroot(go) {
   return isInModuleCache(go) && (goMinor(go.GOVERSION) ?? REFUSING_MINOR) >= REFUSING_MINOR;
 }
 function isInModuleCache(go) {
-  const relative = path6.relative(go.GOMODCACHE, go.GOROOT);
-  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path6.isAbsolute(relative);
+  const relative = path4.relative(go.GOMODCACHE, go.GOROOT);
+  return go.GOMODCACHE !== "" && !relative.startsWith("..") && !path4.isAbsolute(relative);
 }
 async function ownGoroot(go, environment) {
-  const parent = path6.join(cacheFolder(environment), "leakgate", "toolchains");
-  const target = path6.join(parent, path6.basename(go.GOROOT));
+  const parent = path4.join(cacheFolder(environment), "leakgate", "toolchains");
+  const target = path4.join(parent, path4.basename(go.GOROOT));
   if (await isDirectory(target)) return target;
   await mkdir2(parent, { recursive: true, mode: 448 });
   const unfinished = await mkdtemp(`${target}.`);
@@ -31331,8 +30796,8 @@ async function ownGoroot(go, environment) {
 async function linkTree(from, to) {
   await mkdir2(to, { recursive: true, mode: 493 });
   for (const entry2 of await readdir2(from, { withFileTypes: true })) {
-    const source = path6.join(from, entry2.name);
-    const target = path6.join(to, entry2.name);
+    const source = path4.join(from, entry2.name);
+    const target = path4.join(to, entry2.name);
     if (entry2.isDirectory()) await linkTree(source, target);
     else if (entry2.isSymbolicLink()) await symlink(await readlink(source), target);
     else await link(source, target).catch(() => copyFile(source, target));
@@ -31345,7 +30810,7 @@ async function isDirectory(file2) {
   );
 }
 
-// src/inject/index.ts
+// src/inject/arm.ts
 var LEAK_PROFILE_EXPERIMENT_MINOR = 26;
 async function arm(directory, environment, folder, options = {}) {
   if (environment.LEAKGATE_CAPTURES) {
@@ -31367,14 +30832,14 @@ async function arm(directory, environment, folder, options = {}) {
   const userFlags = splitGoflags(go.GOFLAGS);
   const overlay = await writeOverlay(
     goroots,
-    path7.join(folder, "overlay"),
+    path5.join(folder, "overlay"),
     directory,
     goflag(userFlags, "overlay")
   );
   const flags = [...withoutGoflag(userFlags, "overlay"), `-overlay=${overlay.file}`];
   if (goflag(flags, "count") === void 0) flags.push("-count=1");
   changes.GOFLAGS = joinGoflags(flags);
-  const captures = path7.join(folder, "captures");
+  const captures = path5.join(folder, "captures");
   await mkdir3(captures, { recursive: true });
   const restore = restoreLines(Object.keys(changes), environment);
   const [first, ...more] = [go, ...others].map((each, index) => ({
@@ -31396,23 +30861,23 @@ async function arm(directory, environment, folder, options = {}) {
     environment: {
       ...environment,
       ...changes,
-      ...pathEntry !== void 0 && { PATH: pathEntry + path7.delimiter + (environment.PATH ?? "") }
+      ...pathEntry !== void 0 && { PATH: pathEntry + path5.delimiter + (environment.PATH ?? "") }
     }
   };
 }
 async function oneToolchain(go, environment) {
   if (!needsOwnGoroot(go)) return { goroots: [go.GOROOT], pathEntry: void 0 };
   const goroot = await ownGoroot(go, environment);
-  return { goroots: [goroot], pathEntry: path7.join(goroot, "bin") };
+  return { goroots: [goroot], pathEntry: path5.join(goroot, "bin") };
 }
 async function severalToolchains(gos, folder, environment) {
-  const pathEntry = path7.join(folder, "toolchains");
+  const pathEntry = path5.join(folder, "toolchains");
   await mkdir3(pathEntry, { recursive: true });
   const goroots = [];
   for (const go of gos) {
     const goroot = isInModuleCache(go) ? await ownGoroot(go, environment) : go.GOROOT;
     if (goroot !== go.GOROOT) {
-      await symlink2(path7.join(goroot, "bin", "go"), path7.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
+      await symlink2(path5.join(goroot, "bin", "go"), path5.join(pathEntry, go.GOVERSION.split(" ")[0] ?? ""));
     }
     goroots.push(goroot);
   }
@@ -31435,893 +30900,35 @@ function restoreLines(names, environment) {
   }).join("\n");
 }
 
-// src/run/kept.ts
-import { access as access2, readFile as readFile6 } from "node:fs/promises";
-import path8 from "node:path";
-var Environment = external_exports.array(external_exports.string());
-async function openKept({
-  folder,
-  executable
-}) {
-  const binary = path8.join(folder, `binary${path8.extname(executable)}`);
-  const environment = await readEnvironment(folder);
-  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
+// src/measure/read.ts
+import { writeFile as writeFile3 } from "node:fs/promises";
+import path11 from "node:path";
+
+// src/git/git.ts
+async function headCommit(directory, environment) {
+  const text4 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory, environment);
+  return text4 !== void 0 && /^[0-9a-f]{40,64}$/.test(text4) ? text4 : null;
 }
-async function readEnvironment(folder) {
+async function repositoryRoot(directory, environment) {
+  return git(["rev-parse", "--show-toplevel"], directory, environment);
+}
+async function git(argv, directory, environment) {
   try {
-    const text4 = await readFile6(path8.join(folder, "environment.json"), "utf8");
-    return Object.fromEntries(
-      Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
-        const equals = entry2.indexOf("=", 1);
-        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
-      })
-    );
+    const { exitCode, stdout } = await getExecOutput("git", [...argv], {
+      cwd: directory,
+      silent: true,
+      ignoreReturnCode: true,
+      env: strings(environment)
+    });
+    return exitCode === 0 ? stdout.trim() || void 0 : void 0;
   } catch {
     return void 0;
   }
 }
-function exists(file2) {
-  return access2(file2).then(
-    () => true,
-    () => false
+function strings(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]])
   );
-}
-
-// src/run/measure.ts
-import { mkdtemp as mkdtemp3, realpath, rm as rm3, stat as stat5 } from "node:fs/promises";
-import os4 from "node:os";
-import path21 from "node:path";
-
-// src/go-test/output.ts
-var MAX_LINE_CHARS = 4096;
-function createOutputReader() {
-  const packages = /* @__PURE__ */ new Map();
-  const text4 = createBlock(packages);
-  const json2 = /* @__PURE__ */ new Map();
-  const decoder = new TextDecoder();
-  let pending = "";
-  const readLine = (line) => {
-    const event = parseEvent(line);
-    if (event === void 0) return text4.readLine(line);
-    let block = json2.get(event.package);
-    if (block === void 0) {
-      block = createBlock(packages, event.package);
-      json2.set(event.package, block);
-    }
-    block.readLine(event.output);
-  };
-  return {
-    write(chunk) {
-      const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
-      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS * 64);
-      for (const line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
-    },
-    packages: () => packages
-  };
-}
-var RESULT = /^(?:FAIL|ok {2}|\? {3})\t(\S+)(.*)$/;
-var COVERED = /^\t(\S+)\t\tcoverage: /;
-var EXIT2 = /^exit status (\d+)$/;
-var LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
-var CRASH = /^SIG[A-Z]+: /;
-function createBlock(packages, only) {
-  let cause;
-  let last = "";
-  let finished = false;
-  return {
-    readLine(line) {
-      if (line.length > MAX_LINE_CHARS) return;
-      const result = RESULT.exec(line);
-      const covered = COVERED.exec(line);
-      const path29 = result?.[1] ?? covered?.[1];
-      if (path29 !== void 0 && (only === void 0 || path29 === only)) {
-        const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
-        const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
-        packages.set(path29, { path: path29, outcome, cause: outcome === "failed" ? why2 : void 0 });
-        cause = void 0;
-        last = "";
-        finished = false;
-        return;
-      }
-      if (line === "PASS" || line === "FAIL" && last !== "") finished = true;
-      cause = causeOf(line, last, cause) ?? cause;
-      if (line !== "") last = line;
-    }
-  };
-}
-function outcomeOf(line, rest) {
-  if (line.startsWith("?")) return "no test files";
-  if (line.startsWith("FAIL")) {
-    if (rest.includes("[build failed]")) return "build failed";
-    if (rest.includes("[setup failed]")) return "setup failed";
-    return "failed";
-  }
-  if (rest.includes("(cached)")) return "cached";
-  return rest.includes("[no tests to run]") ? "no tests to run" : "ok";
-}
-function causeOf(line, previous, known) {
-  if (line.startsWith("panic: test timed out after ")) return { kind: "timed out" };
-  if (line.startsWith("*** Test killed")) return { kind: "timed out" };
-  if (line.startsWith("panic: unexpected call to os.Exit(0) during test")) return { kind: "exit", code: 0 };
-  if (line.startsWith("panic: ")) return { kind: "panic" };
-  if (line.startsWith("fatal error: ")) return { kind: "fatal error" };
-  if (line.startsWith("signal: ")) return { kind: "killed" };
-  if (CRASH.test(line)) return { kind: "fatal error" };
-  const exit = EXIT2.exec(line);
-  if (exit === null || known !== void 0) return void 0;
-  return exitAfter(previous, Number(exit[1]));
-}
-function exitAfter(last, code) {
-  return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: "log.Fatal" } : { kind: "exit", code };
-}
-function parseEvent(line) {
-  if (!line.startsWith("{") || !line.includes('"Action"')) return void 0;
-  try {
-    const event = JSON.parse(line);
-    if (typeof event !== "object" || event === null) return void 0;
-    const { Package: name2, Output: output2 } = event;
-    if (typeof name2 !== "string") return { package: "", output: "" };
-    return { package: name2, output: typeof output2 === "string" ? output2.replace(/\n$/, "") : "" };
-  } catch {
-    return void 0;
-  }
-}
-function outputByPackage(text4) {
-  const outputs = /* @__PURE__ */ new Map();
-  const add = (name2, output2) => outputs.set(name2, (outputs.get(name2) ?? "") + output2);
-  let lines = [];
-  for (const line of text4.split("\n")) {
-    const event = parseEvent(line);
-    if (event !== void 0) {
-      add(event.package, `${event.output}
-`);
-      continue;
-    }
-    const name2 = RESULT.exec(line)?.[1];
-    if (name2 === void 0) {
-      lines.push(line);
-      continue;
-    }
-    add(name2, lines.join("\n"));
-    lines = [];
-  }
-  return outputs;
-}
-
-// src/run/cancellation.ts
-import { readdir as readdir3, readFile as readFile7 } from "node:fs/promises";
-import path9 from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-
-// src/formats/damage.ts
-var REMEDY = "run the tests again to capture it anew";
-function damaged(what, cause) {
-  return new CaptureError(
-    `cannot read the goroutine profile: ${what}; ${REMEDY}`,
-    cause === void 0 ? void 0 : { cause }
-  );
-}
-function oversized(what) {
-  return new CaptureError(`cannot read the goroutine dump: ${what}, far beyond what Go writes; ${REMEDY}`);
-}
-
-// src/formats/limits.ts
-var MAX_PROFILE_BYTES = 256 * 1024 * 1024;
-var MAX_TABLE_ENTRIES = 1024 * 1024;
-var MAX_SAMPLE_TYPES = 64;
-var MAX_NESTED_ENTRIES = 2 * 1024 * 1024;
-var MAX_STACK_FRAMES = 16 * 1024;
-var MAX_FRAMES = 16 * 1024 * 1024;
-var MAX_DUMP_CHARS = 128 * 1024 * 1024;
-var MAX_GOROUTINES = 1024 * 1024;
-
-// src/model/goroutine.ts
-var NON_GO_FUNCTION = "non-Go function";
-
-// src/formats/dump/lines.ts
-var Lines = class {
-  #text;
-  #next = 0;
-  /** Whether the current line is whole. Only the last line of a text that was cut off may not be. */
-  terminated = true;
-  constructor(text4) {
-    this.#text = text4;
-  }
-  /** The next line without its line end, LF or CRLF; undefined after the last one. */
-  take() {
-    const start = this.#next;
-    if (start >= this.#text.length) return void 0;
-    const feed = this.#text.indexOf("\n", start);
-    this.terminated = feed !== -1;
-    const end = feed === -1 ? this.#text.length : feed;
-    this.#next = end + 1;
-    return this.#text.slice(start, this.#text[end - 1] === "\r" && end > start ? end - 1 : end);
-  }
-  /** Whether the next line starts with `prefix`. */
-  startsWith(prefix) {
-    return this.#text.startsWith(prefix, this.#next);
-  }
-  /** Whether no line is left. */
-  get done() {
-    return this.#next >= this.#text.length;
-  }
-};
-function readDecimal(text4) {
-  if (text4.length === 0 || text4.length > 16) return void 0;
-  let value = 0;
-  for (let at = 0; at < text4.length; at++) {
-    const digit = text4.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return void 0;
-    value = value * 10 + digit;
-  }
-  return Number.isSafeInteger(value) ? value : void 0;
-}
-
-// src/formats/dump/call-line.ts
-var NOWHERE = { file: "", line: 0, exact: false, foreign: false };
-function readLocation(text4) {
-  let end = text4.length;
-  let exact = false;
-  let address = false;
-  let frame = false;
-  for (; ; ) {
-    const space = text4.lastIndexOf(" ", end - 1);
-    const start = space === -1 ? 1 : space + 1;
-    if (start >= end || !isOffset(text4.slice(start, end))) break;
-    exact = true;
-    address ||= text4.startsWith("pc=", start);
-    frame ||= text4.startsWith("fp=", start);
-    end = start - 1;
-  }
-  const place2 = text4.slice(1, Math.max(1, end));
-  const foreign = address && !frame;
-  const colon = place2.lastIndexOf(":");
-  const line = readDecimal(place2.slice(colon + 1));
-  if (colon === -1 || line === void 0) return { file: unknown2(place2), line: 0, exact, foreign };
-  return { file: unknown2(place2.slice(0, colon)), line, exact, foreign };
-}
-function unknown2(file2) {
-  return file2 === "?" ? "" : file2;
-}
-var OFFSETS = ["+0x", "fp=0x", "sp=0x", "pc=0x"];
-function isOffset(word) {
-  const prefix = OFFSETS.find((name2) => word.startsWith(name2));
-  return prefix !== void 0 && isHex(word, prefix.length);
-}
-function isHex(word, start) {
-  if (word.length === start || word.length > start + 16) return false;
-  for (let at = start; at < word.length; at++) {
-    if (!"0123456789abcdef".includes(word.charAt(at))) return false;
-  }
-  return true;
-}
-function readCall(text4) {
-  if (!text4.endsWith(")")) return void 0;
-  const open2 = text4.lastIndexOf("(");
-  return open2 > 0 ? text4.slice(0, open2) : void 0;
-}
-function isStartOfCall(text4) {
-  const open2 = text4.indexOf("(");
-  const name2 = open2 === -1 ? text4 : text4.slice(0, open2);
-  return CREATED_BY.startsWith(text4) || !(name2.includes(" ") || name2.includes("	"));
-}
-var CREATED_BY = "created by ";
-var IN_GOROUTINE = " in goroutine ";
-function readCreator(text4) {
-  const rest = text4.slice(CREATED_BY.length);
-  const suffix = rest.lastIndexOf(IN_GOROUTINE);
-  const goroutine = suffix === -1 ? void 0 : readDecimal(rest.slice(suffix + IN_GOROUTINE.length));
-  return { function: goroutine === void 0 ? rest : rest.slice(0, suffix), goroutine };
-}
-var ORIGIN = "[originating from goroutine ";
-function readOrigin(text4) {
-  if (!text4.startsWith(ORIGIN) || !text4.endsWith("]:")) return void 0;
-  return readDecimal(text4.slice(ORIGIN.length, -"]:".length));
-}
-
-// src/formats/dump/block.ts
-var NON_GO_PC = `${NON_GO_FUNCTION} at pc=`;
-function newDraft(header) {
-  return {
-    id: header.id,
-    state: header.state,
-    minutes: header.minutes,
-    lockedToThread: header.lockedToThread,
-    leaked: header.leaked,
-    synctestBubble: header.synctestBubble,
-    labels: header.labels,
-    frames: [],
-    elided: false,
-    creator: void 0,
-    ancestors: []
-  };
-}
-var GoroutineBlock = class {
-  #goroutine;
-  #lines;
-  #table;
-  #tally;
-  #stack;
-  constructor(header, lines, table2, tally2) {
-    this.#goroutine = newDraft(header);
-    this.#lines = lines;
-    this.#table = table2;
-    this.#tally = tally2;
-    this.#stack = this.#goroutine;
-  }
-  get goroutine() {
-    return this.#goroutine;
-  }
-  read(line) {
-    if (line.startsWith("	")) return;
-    if (line.startsWith(CREATED_BY)) this.#readCreator(line);
-    else if (line.startsWith("...")) this.#readElision(line);
-    else if (line.startsWith("[")) this.#readOrigin(line);
-    else this.#readCall(line);
-  }
-  #readCall(line) {
-    if (line.startsWith(NON_GO_PC)) {
-      this.#push(NON_GO_FUNCTION, NOWHERE);
-      return;
-    }
-    const { terminated } = this.#lines;
-    const location = this.#takeLocation();
-    const name2 = location?.foreign ? line : readCall(line);
-    if (location !== void 0) {
-      if (name2 !== void 0) this.#push(name2, location);
-    } else if (this.#lines.done) {
-      if (terminated && name2 !== void 0) this.#push(name2, NOWHERE);
-      if (name2 !== void 0 || !terminated && isStartOfCall(line)) this.#goroutine.elided = true;
-    }
-  }
-  #push(name2, location) {
-    this.#tally.frame();
-    this.#stack.frames.push(this.#table.frame(name2, location));
-  }
-  #readCreator(line) {
-    const { terminated } = this.#lines;
-    const location = this.#takeLocation();
-    if (location === void 0) {
-      if (!this.#lines.done) return;
-      this.#goroutine.elided = true;
-      if (!terminated) return;
-    }
-    const creator = readCreator(line);
-    const { function: name2, file: file2, line: number4 } = this.#table.frame(creator.function, location ?? NOWHERE);
-    this.#stack.creator = { function: name2, file: file2, line: number4, goroutine: creator.goroutine };
-  }
-  #readElision(line) {
-    if (line.endsWith("frames elided...") && this.#stack === this.#goroutine) this.#goroutine.elided = true;
-  }
-  #readOrigin(line) {
-    const goroutine = readOrigin(line);
-    if (goroutine === void 0) return;
-    this.#tally.goroutine();
-    const ancestor = { goroutine, frames: [], creator: void 0 };
-    this.#goroutine.ancestors.push(ancestor);
-    this.#stack = ancestor;
-  }
-  /** The location line that belongs to the line just read. A line number that may be cut off is not trusted. */
-  #takeLocation() {
-    if (!this.#lines.startsWith("	")) return void 0;
-    const location = readLocation(this.#lines.take() ?? "");
-    if (this.#lines.terminated || location.exact) return location;
-    this.#goroutine.elided = true;
-    return NOWHERE;
-  }
-};
-
-// src/formats/dump/frame-table.ts
-var FrameTable = class {
-  #frames = /* @__PURE__ */ new Map();
-  #size = 0;
-  frame(name2, { file: file2, line }) {
-    let places = this.#frames.get(name2);
-    if (places === void 0) {
-      places = /* @__PURE__ */ new Map();
-      this.#frames.set(name2, places);
-    }
-    const place2 = `${line}:${file2}`;
-    let frame = places.get(place2);
-    if (frame === void 0) {
-      if (++this.#size > MAX_TABLE_ENTRIES)
-        throw oversized(`it names more than ${MAX_TABLE_ENTRIES} different calls`);
-      frame = { function: name2, file: file2, line };
-      places.set(place2, frame);
-    }
-    return frame;
-  }
-};
-
-// src/formats/labels.ts
-var NO_LABELS = Object.freeze({});
-function toLabels(entries2) {
-  return entries2.length === 0 ? NO_LABELS : Object.fromEntries(entries2);
-}
-
-// src/formats/dump/header.ts
-function readHeaderLabels(line, start) {
-  const entries2 = [];
-  let at = start;
-  for (; ; ) {
-    const key = readToken(line, at, ":");
-    if (key === void 0 || !line.startsWith(": ", key.end)) return void 0;
-    const value = readToken(line, key.end + 2, ",}");
-    if (value === void 0) return void 0;
-    entries2.push([key.text, value.text]);
-    if (entries2.length > MAX_NESTED_ENTRIES)
-      throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
-    if (line[value.end] === "}") return { labels: toLabels(entries2), end: value.end + 1 };
-    if (!line.startsWith(", ", value.end)) return void 0;
-    at = value.end + 2;
-  }
-}
-function readToken(line, start, stops) {
-  if (line[start] === '"') return readQuoted(line, start + 1);
-  let end = start;
-  while (end < line.length && !stops.includes(line.charAt(end))) end++;
-  return end === line.length ? void 0 : { text: line.slice(start, end), end };
-}
-function readQuoted(line, start) {
-  const parts = [];
-  let plain2 = start;
-  let at = start;
-  while (at < line.length) {
-    const char = line[at];
-    if (char === '"') {
-      parts.push(line.slice(plain2, at));
-      return { text: parts.join(""), end: at + 1 };
-    }
-    if (char !== "\\") {
-      at++;
-      continue;
-    }
-    const letter = line.charAt(at + 1);
-    const digits = HEX_DIGITS[letter] ?? 0;
-    parts.push(line.slice(plain2, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
-    at += 2 + digits;
-    plain2 = at;
-  }
-  return void 0;
-}
-var HEX_DIGITS = { x: 2, u: 4, U: 8 };
-var CONTROL = { n: "\n", r: "\r", t: "	" };
-function undoEscape(letter, digits) {
-  if (digits === "") return CONTROL[letter] ?? letter;
-  const code = Number.parseInt(digits, 16);
-  const invalid = Number.isNaN(code) || code > 1114111 || letter === "x" && code >= 128;
-  return invalid ? "�" : String.fromCodePoint(code);
-}
-var PREFIX = "goroutine ";
-function readHeader(line) {
-  if (!line.startsWith(PREFIX)) return void 0;
-  const open2 = line.indexOf("[");
-  if (open2 === -1) return void 0;
-  const [number4 = "", ...pointers] = line.slice(PREFIX.length, open2).trimEnd().split(" ", 5);
-  const id = readDecimal(number4);
-  if (id === void 0 || !pointers.every((pointer) => POINTERS.some((name2) => pointer.startsWith(name2)))) {
-    return void 0;
-  }
-  const inside = line.indexOf(LABELS_INSIDE, open2);
-  const bracket = line.indexOf("]", open2);
-  const early = inside !== -1 && inside < bracket;
-  const close = early ? inside : bracket;
-  if (close === -1 || !line.endsWith(":")) return void 0;
-  const brace = early ? inside + LABELS_INSIDE.length : line.startsWith(LABELS_AFTER, close) ? close + 3 : -1;
-  const labels = brace === -1 ? NO_LABELS : readHeaderLabels(line, brace)?.labels ?? NO_LABELS;
-  return readStatus(id, line.slice(open2 + 1, close), labels);
-}
-var POINTERS = ["gp=", "m=", "mp="];
-var LABELS_INSIDE = " labels:{";
-var LABELS_AFTER = "] {";
-var MARKS = [" (leaked)", " (scan)", " (durable)", " (synctest)"];
-function readStatus(id, text4, labels) {
-  const [reason = "", ...details2] = text4.split(", ", 8);
-  let state = reason;
-  let leaked = false;
-  for (let mark = findMark(state); mark !== void 0; mark = findMark(state)) {
-    leaked ||= mark === " (leaked)";
-    state = state.slice(0, -mark.length);
-  }
-  let minutes = 0;
-  let lockedToThread = false;
-  let synctestBubble;
-  for (const detail of details2) {
-    if (detail === "locked to thread") lockedToThread = true;
-    else if (detail.endsWith(" minutes")) minutes = readDecimal(detail.slice(0, -" minutes".length)) ?? 0;
-    else if (detail.startsWith("synctest bubble "))
-      synctestBubble = readDecimal(detail.slice("synctest bubble ".length));
-    else if (detail.startsWith("synctest group "))
-      synctestBubble = readDecimal(detail.slice("synctest group ".length));
-  }
-  return { id, state, minutes, lockedToThread, leaked, synctestBubble, labels };
-}
-function findMark(state) {
-  return MARKS.find((mark) => state.endsWith(mark));
-}
-
-// src/formats/dump/tally.ts
-var Tally = class {
-  #goroutines = 0;
-  #labels = 0;
-  #frames = 0;
-  goroutine() {
-    if (++this.#goroutines > MAX_GOROUTINES) {
-      throw oversized(`it holds more than ${MAX_GOROUTINES} goroutines`);
-    }
-  }
-  labels(labels) {
-    if (labels === NO_LABELS) return;
-    this.#labels += Object.keys(labels).length;
-    if (this.#labels > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
-  }
-  frame() {
-    if (++this.#frames > MAX_FRAMES) throw oversized(`it holds more than ${MAX_FRAMES} calls`);
-  }
-};
-
-// src/formats/dump/goroutines.ts
-function parseGoroutines(text4) {
-  if (text4.length > MAX_DUMP_CHARS) {
-    throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
-  }
-  const lines = new Lines(text4);
-  const table2 = new FrameTable();
-  const tally2 = new Tally();
-  const goroutines2 = [];
-  let block;
-  for (let line = lines.take(); line !== void 0; line = lines.take()) {
-    const header = readHeader(line);
-    if (header !== void 0) {
-      tally2.goroutine();
-      tally2.labels(header.labels);
-      block = new GoroutineBlock(header, lines, table2, tally2);
-      goroutines2.push(block.goroutine);
-    } else if (line === "") {
-      block = void 0;
-    } else {
-      block?.read(line);
-    }
-  }
-  return goroutines2;
-}
-
-// src/sites/names.ts
-var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
-function declaredFunction(name2) {
-  const { packagePath, rest } = splitName(name2);
-  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
-  let end = parts.length;
-  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
-  const declared = parts.slice(0, end);
-  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
-  const inClosure = end < parts.length;
-  const receiver = declared.findLastIndex((part) => part.startsWith("("));
-  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
-  return `${packagePath}.${kept.join(".")}`;
-}
-function packageOf2(name2) {
-  return splitName(name2).packagePath;
-}
-function withoutTypeArguments(name2) {
-  if (!name2.includes("[")) return name2;
-  let depth = 0;
-  let kept = "";
-  for (const character of name2) {
-    if (character === "[") depth++;
-    else if (character === "]") depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
-  }
-  return kept;
-}
-function splitName(name2) {
-  const plain2 = withoutTypeArguments(name2);
-  const slash = plain2.lastIndexOf("/");
-  const dot = plain2.indexOf(".", slash + 1);
-  const path29 = dot < 0 ? plain2 : plain2.slice(0, dot);
-  const vendored = path29.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path29 : path29.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
-  return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
-}
-function splitParts(rest) {
-  const parts = [];
-  let depth = 0;
-  let part = "";
-  for (const character of rest) {
-    if (character === "." && depth === 0) {
-      parts.push(part);
-      part = "";
-      continue;
-    }
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    part += character;
-  }
-  parts.push(part);
-  return parts;
-}
-var MAX_FRAMES2 = 16;
-function framesOf({ stack }) {
-  return stack.map((frame) => declaredFunction(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, MAX_FRAMES2);
-}
-function topLevel(test) {
-  return test.split("/")[0] ?? test;
-}
-function topLevelTests(tests) {
-  return [...new Set(tests.map((test) => test.split("/")[0] ?? test))].sort();
-}
-
-// src/sites/attribution.ts
-var TEST_LABEL = "leakgate.test";
-var JOINED_FRAMES = 40;
-var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
-function createAttribution(capture) {
-  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
-  const labelled = labelsByStack(capture.profile.samples);
-  return (goroutine) => {
-    const own2 = testOf.get(goroutine.id);
-    if (own2 !== void 0) return [own2];
-    const label = goroutine.labels[TEST_LABEL];
-    if (label !== void 0) return [label];
-    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
-    if (creator !== void 0) return [creator];
-    const byStack = labelled.get(stackKey(goroutine.frames));
-    if (byStack !== void 0) return [...byStack].sort(byText);
-    for (const ancestor of goroutine.ancestors) {
-      const test = testOf.get(ancestor.goroutine);
-      if (test !== void 0) return [test];
-    }
-    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? [];
-  };
-}
-function labelsByStack(samples) {
-  const tests = /* @__PURE__ */ new Map();
-  for (const sample of samples) {
-    const label = sample.labels[TEST_LABEL];
-    if (label === void 0) continue;
-    const key = stackKey(sample.frames);
-    const known = tests.get(key);
-    if (known) known.add(label);
-    else tests.set(key, /* @__PURE__ */ new Set([label]));
-  }
-  return tests;
-}
-function stackKey(frames) {
-  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
-}
-function isTest({ frames }) {
-  return frames.at(-1)?.function === "testing.tRunner";
-}
-function testFunctions({ creator, frames }) {
-  for (const frame of creator ? [creator, ...frames] : frames) {
-    if (!frame.file.endsWith("_test.go")) continue;
-    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
-    if (name2 !== void 0) return [name2];
-  }
-  return [];
-}
-
-// src/run/cancellation.ts
-var Started = external_exports.object({ pid: external_exports.number().int().positive() });
-var DUMP_MS = 2e3;
-var LOOK_MS = 50;
-async function quitTestProcesses(captures) {
-  if (process.platform === "win32") return;
-  const pids = await runningProcesses(captures);
-  for (const pid of pids) signal(pid, "SIGQUIT");
-  const end = performance.now() + DUMP_MS;
-  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS);
-}
-async function runningProcesses(captures) {
-  const pids = [];
-  for (const entry2 of await readdir3(captures, { withFileTypes: true })) {
-    if (!entry2.isDirectory()) continue;
-    const folder = path9.join(captures, entry2.name);
-    const files = await readdir3(folder);
-    if (files.includes("end.json") || !files.includes("start.json")) continue;
-    const started = Started.safeParse(JSON.parse(await readFile7(path9.join(folder, "start.json"), "utf8")));
-    if (started.success) pids.push(started.data.pid);
-  }
-  return pids;
-}
-function signal(pid, name2) {
-  try {
-    return process.kill(pid, name2);
-  } catch {
-    return false;
-  }
-}
-function withDumps(captures, said) {
-  if (said.stdout === "" && said.stderr === "") return captures;
-  const dumps = outputByPackage(said.stdout);
-  const only = captures.filter(({ kind }) => kind === "incomplete").length === 1 ? said.stderr : void 0;
-  return captures.map((capture) => {
-    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) ?? only : void 0;
-    if (dump === void 0) return capture;
-    const stuck = parseGoroutines(dump).map(withoutRuntime);
-    return stuck.length === 0 ? capture : {
-      kind: "hung",
-      cancelled: true,
-      start: capture.start,
-      tests: testsOf(stuck),
-      before: [],
-      stuck,
-      profile: { samples: [] }
-    };
-  });
-}
-function testsOf(stuck) {
-  return stuck.flatMap((goroutine) => {
-    const name2 = isTest(goroutine) ? testFunctions(goroutine)[0] : void 0;
-    return name2 === void 0 ? [] : [{ name: name2, goroutine: goroutine.id }];
-  });
-}
-var GENERATED2 = /^runtime\.|\.gowrap\d+$/;
-function withoutRuntime(goroutine) {
-  return { ...goroutine, frames: goroutine.frames.filter(({ function: name2 }) => !GENERATED2.test(name2)) };
-}
-var MAX_LAST_BYTES = 64 * 1024 * 1024;
-function createLastWords() {
-  const chunks = { stdout: [], stderr: [] };
-  let open2 = false;
-  let size = 0;
-  return {
-    begin() {
-      open2 = true;
-    },
-    write(chunk, stream) {
-      if (!open2 || size + chunk.length > MAX_LAST_BYTES) return;
-      chunks[stream].push(chunk);
-      size += chunk.length;
-    },
-    text: () => ({
-      stdout: Buffer.concat(chunks.stdout).toString("utf8"),
-      stderr: Buffer.concat(chunks.stderr).toString("utf8")
-    })
-  };
-}
-
-// src/run/command.ts
-import { spawn as spawn2 } from "node:child_process";
-import os2 from "node:os";
-var SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
-var SIGNAL_EXIT = 128;
-var KILL_AFTER_MS = 1e4;
-var ORPHAN_MS = 5e3;
-function runCommand(command, options) {
-  const [file2, ...argv] = command.kind === "shell" ? [...SHELL, command.script] : command.argv;
-  if (file2 === void 0) throw new ConfigurationError("no command to run: write one after `--`");
-  return new Promise((resolve, reject) => {
-    const child = spawn2(file2, argv, {
-      cwd: options.directory,
-      env: options.environment,
-      stdio: ["inherit", "pipe", "pipe"],
-      // A group of its own, so that a cancelled run ends the test processes too.
-      detached: process.platform !== "win32"
-    });
-    child.stdout?.on("data", (chunk) => options.onOutput(chunk, "stdout"));
-    child.stderr?.on("data", (chunk) => options.onOutput(chunk, "stderr"));
-    const stop = async () => {
-      await options.beforeEnd?.().catch(() => {
-      });
-      endGroup(child.pid, "SIGTERM");
-      setTimeout(() => endGroup(child.pid, "SIGKILL"), KILL_AFTER_MS).unref();
-    };
-    if (options.signal?.aborted) void stop();
-    options.signal?.addEventListener("abort", stop, { once: true });
-    child.on("error", (cause) => {
-      const why2 = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
-      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why2}`, { cause }));
-    });
-    child.on("exit", () => {
-      setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, ORPHAN_MS).unref();
-    });
-    child.on("close", (code, signal2) => {
-      options.signal?.removeEventListener("abort", stop);
-      resolve(code ?? SIGNAL_EXIT + (signal2 === null ? 0 : os2.constants.signals[signal2]));
-    });
-  });
-}
-function commandText(command) {
-  if (command.kind === "shell") return command.script.trim();
-  return command.argv.map((word) => /^[\w@%+=:,./^$-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-}
-function endGroup(pid, signal2) {
-  if (pid === void 0) return;
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, signal2);
-  } catch {
-  }
-}
-
-// src/run/outside/run.ts
-import { mkdir as mkdir5 } from "node:fs/promises";
-import path15 from "node:path";
-
-// src/go-test/rerun-arguments.ts
-var REPLACED = [
-  "blockprofile",
-  "blockprofilerate",
-  "count",
-  "coverprofile",
-  "cpuprofile",
-  "failfast",
-  "fuzz",
-  "fuzzcachedir",
-  "fuzzminimizetime",
-  "fuzztime",
-  "gocoverdir",
-  "memprofile",
-  "memprofilerate",
-  "mutexprofile",
-  "mutexprofilefraction",
-  "outputdir",
-  "testlogfile",
-  "timeout",
-  "trace",
-  "v"
-];
-function rerunArguments(original, rerun2) {
-  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
-  const kept = withoutSuite(original).filter((argument) => {
-    const name2 = FLAG.exec(argument)?.[1];
-    return name2 === void 0 || !replaced.includes(name2);
-  });
-  return [
-    ...selecting(original, rerun2.tests),
-    `-test.count=${rerun2.repetitions}`,
-    `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
-    ...kept
-  ];
-}
-function withoutSuite(words2) {
-  return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
-}
-var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
-function selecting(original, tests) {
-  if (tests === void 0) return [];
-  if (tests === "examples") return ["-test.run=^Example"];
-  const benchmarks = tests.filter(isBenchmark);
-  const others = tests.filter((test) => !isBenchmark(test));
-  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern2(others, flagOf(original, "run"))}`;
-  if (benchmarks.length === 0) return [run2];
-  return [run2, `-test.bench=${pattern2(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
-}
-function runsExamples(original) {
-  const given = flagOf(original, "run") ?? "";
-  return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
-}
-function isBenchmark(test) {
-  return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
-}
-function flagOf(words2, name2) {
-  const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
-  return given?.slice(given.indexOf("=") + 1);
-}
-var SWITCHES2 = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
-function joinedFlags(words2) {
-  const joined2 = [];
-  for (let index = 0; index < words2.length; index++) {
-    const word = words2[index] ?? "";
-    const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
-    const value = words2[index + 1];
-    if (name2 === void 0 || value === void 0 || SWITCHES2.includes(name2)) {
-      joined2.push(word);
-      continue;
-    }
-    joined2.push(`${word}=${value}`);
-    index++;
-  }
-  return joined2;
-}
-function pattern2(tests, given = "") {
-  if (given.includes("/") && /[|[]/.test(given)) return given;
-  const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
-  return `^(?:${names.join("|")})$${subtests}`;
 }
 
 // src/model/measurement.ts
@@ -32335,773 +30942,6 @@ function wasJudged({
 var SETTINGS = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
 var NOT_RUN = "not run: only the baseline has it";
 
-// src/run/quietly.ts
-import { spawn as spawn3 } from "node:child_process";
-
-// src/go-test/failure.ts
-var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
-var MAX_LINE_CHARS2 = 200;
-var MAX_OPEN_BYTES = 64 * 1024;
-function createFailureReader() {
-  let open2 = Buffer.alloc(0);
-  let found = "";
-  const look2 = (line) => {
-    if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
-      found = line.trim().slice(0, MAX_LINE_CHARS2);
-    }
-  };
-  return {
-    write(chunk) {
-      const lines = Buffer.concat([open2, chunk]);
-      const end = lines.lastIndexOf(10);
-      open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
-      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look2(line);
-    },
-    line() {
-      look2(open2.toString("utf8"));
-      return found;
-    }
-  };
-}
-
-// src/run/quietly.ts
-async function runQuietly(file2, argv, options) {
-  const gone = new AbortController();
-  let beside;
-  const ended = await new Promise((resolve) => {
-    const child = spawn3(file2, argv, {
-      cwd: options.cwd,
-      env: options.env,
-      // Its output was shown once already; only why it fails this time is news.
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32"
-    });
-    const failure2 = createFailureReader();
-    child.stdout.on("data", failure2.write);
-    child.stderr.on("data", failure2.write);
-    const kill = () => endGroup(child.pid, "SIGKILL");
-    const deadline = setTimeout(kill, options.timeoutMs);
-    if (options.signal?.aborted) kill();
-    options.signal?.addEventListener("abort", kill, { once: true });
-    const finish = (exitCode) => {
-      clearTimeout(deadline);
-      options.signal?.removeEventListener("abort", kill);
-      kill();
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve({ exitCode, failure: failure2.line() });
-    };
-    child.on("error", () => finish(null));
-    child.on("exit", (code) => setImmediate(finish, code));
-    if (child.pid !== void 0) {
-      beside = options.beside?.(child.pid, gone.signal);
-      beside?.catch(kill);
-    }
-  }).finally(() => gone.abort());
-  await beside;
-  return ended;
-}
-
-// src/run/test-binary.ts
-import { createReadStream } from "node:fs";
-import { access as access3, constants as constants2, stat as stat3 } from "node:fs/promises";
-import path10 from "node:path";
-var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
-var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
-async function openTestBinary(file2, directory) {
-  const absolute = path10.resolve(directory, file2);
-  switch (await kindOf(absolute)) {
-    case "missing":
-      throw new ConfigurationError(`there is no test binary ${file2}: build it by \`go test -c\``);
-    case "closed":
-      throw new ConfigurationError(`${file2} cannot be read and run by this user: \`chmod +rx\` it first`);
-    case "other":
-      throw new ConfigurationError(`${file2} is no Go test binary: build it by \`go test -c\``);
-    case "hooked":
-      return { file: absolute, hooked: true };
-    case "plain":
-      if (process.platform === "linux") return { file: absolute, hooked: false };
-      throw new ConfigurationError(
-        `${file2} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`
-      );
-  }
-}
-var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
-async function programBinary(program, directory) {
-  if (!/[\\/]/.test(program)) return void 0;
-  const file2 = path10.resolve(directory, program);
-  const kind = await kindOf(file2);
-  return kind === "hooked" || kind === "plain" ? { file: file2, hooked: kind === "hooked" } : void 0;
-}
-async function kindOf(file2) {
-  const status = await stat3(file2).catch(() => void 0);
-  if (!status?.isFile()) return "missing";
-  if (!await allows(file2, constants2.R_OK)) return "closed";
-  const found = await among([HOOK2, TESTING2], file2);
-  if (!found.has(TESTING2)) return "other";
-  if (!await allows(file2, constants2.X_OK)) return "closed";
-  return found.has(HOOK2) ? "hooked" : "plain";
-}
-function allows(file2, mode) {
-  return access3(file2, mode).then(
-    () => true,
-    () => false
-  );
-}
-async function among(texts, file2) {
-  const found = /* @__PURE__ */ new Set();
-  const longest = Math.max(...texts.map((text4) => text4.length));
-  let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file2, { highWaterMark: 1024 * 1024 })) {
-    const piece = Buffer.concat([rest, chunk]);
-    for (const text4 of texts) if (piece.includes(text4)) found.add(text4);
-    rest = piece.subarray(Math.max(0, piece.length - longest));
-  }
-  return found;
-}
-
-// src/run/outside/binary.ts
-import { readFile as readFile8 } from "node:fs/promises";
-import os3 from "node:os";
-import path11 from "node:path";
-async function describeStart(binary, call, environment) {
-  const text4 = await describeBinary(binary, call.directory, environment);
-  const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text4)?.[1];
-  const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
-  const flag2 = (name2) => flagOf(call.arguments, name2);
-  return {
-    package: /^\tpath\t(.+)\.test$/m.exec(text4)?.[1] ?? await packageOfTests(binary) ?? path11.basename(binary, ".test"),
-    executable: binary,
-    arguments: [binary, ...call.arguments],
-    directory: call.directory,
-    goVersion: /: (.+)$/m.exec(text4)?.[1] ?? "",
-    goos: setting("GOOS") ?? "linux",
-    goarch: setting("GOARCH") ?? "",
-    maxProcs,
-    timeoutMs: 0,
-    settings: {
-      race: setting("-race") === "true" ? "on" : "off",
-      run: "1",
-      count: flag2("count") ?? "1",
-      parallel: flag2("parallel") ?? String(maxProcs),
-      cpu: flag2("cpu") ?? "",
-      shuffle: flag2("shuffle") ?? "off"
-    }
-  };
-}
-var TEST_FUNCTION2 = /\0([^\0]{1,1000}?)(?:_test)?\.Test(?![a-z])\w*(?=\0)/g;
-var HELPERS = /^(?:testing\/.*|golang\.org\/x\/net\/nettest)$/;
-async function packageOfTests(binary) {
-  const counts2 = /* @__PURE__ */ new Map();
-  for (const [, name2 = ""] of (await readFile8(binary, "latin1")).matchAll(TEST_FUNCTION2)) {
-    if (!HELPERS.test(name2)) counts2.set(name2, (counts2.get(name2) ?? 0) + 1);
-  }
-  return [...counts2].sort(([, a], [, b]) => b - a)[0]?.[0];
-}
-
-// src/run/outside/capture.ts
-import { copyFile as copyFile2, link as link2, mkdir as mkdir4, readFile as readFile10, rename as rename3, writeFile as writeFile3 } from "node:fs/promises";
-import path13 from "node:path";
-
-// src/run/outside/blocks.ts
-function blocksOf(dump) {
-  return dump.split("\n\n").flatMap((text4) => {
-    const [goroutine] = parseGoroutines(text4);
-    return goroutine === void 0 ? [] : [{ text: text4.trimEnd(), goroutine }];
-  });
-}
-function dumpOf(blocks) {
-  return blocks.map(({ text: text4 }) => `${text4}
-`).join("\n");
-}
-function isHolder({ goroutine }) {
-  return goroutine.frames.some((frame) => frame.function === "testing.(*M).writeProfiles");
-}
-function isAlarm({ goroutine }) {
-  return goroutine.frames.some((frame) => frame.function.startsWith("testing.(*M).startAlarm"));
-}
-function withoutServer(blocks) {
-  const [server, ...others] = blocks;
-  const reader = others.find(
-    ({ goroutine: { creator } }) => creator?.function === "net/http.(*connReader).startBackgroundRead" && // Go prints the creator's number from 1.21 on.
-    (creator.goroutine ?? server?.goroutine.id) === server?.goroutine.id
-  );
-  return others.filter((block) => block !== reader);
-}
-function isParked({ goroutine: { state } }) {
-  return !/^(?:running|runnable|sleep|copystack|preempted)/.test(state);
-}
-function bodyOf({ text: text4 }) {
-  return text4.slice(text4.indexOf("\n"));
-}
-function alsoIn(blocks, idle) {
-  const found = /* @__PURE__ */ new Set();
-  let missing = idle;
-  for (const key of [stackOf, signatureOf]) {
-    const wanted = /* @__PURE__ */ new Map();
-    for (const block of missing) wanted.set(key(block), (wanted.get(key(block)) ?? 0) + 1);
-    for (const block of [...blocks].sort((a, b) => a.goroutine.id - b.goroutine.id)) {
-      const count = wanted.get(key(block)) ?? 0;
-      if (count === 0 || found.has(block)) continue;
-      found.add(block);
-      wanted.set(key(block), count - 1);
-    }
-    missing = missing.filter((block) => {
-      const count = wanted.get(key(block)) ?? 0;
-      wanted.set(key(block), count - 1);
-      return count > 0;
-    });
-  }
-  return found;
-}
-function stackOf(block) {
-  return [block.goroutine.creator?.function, ...block.goroutine.frames.map((frame) => frame.function)].join(
-    "\n"
-  );
-}
-function signatureOf({ goroutine: { creator, frames } }) {
-  return `${creator?.function}
-${frames.at(-1)?.function}`;
-}
-
-// src/run/outside/held.ts
-import { setTimeout as delay2 } from "node:timers/promises";
-
-// src/run/outside/full-pipe.ts
-import { execFile, spawn as spawn4 } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, constants as constants3, openSync, writeSync } from "node:fs";
-import { rename as rename2 } from "node:fs/promises";
-import path12 from "node:path";
-import { promisify } from "node:util";
-function formerName({ file: file2 }) {
-  return `${file2} (deleted)`;
-}
-function holdFlag({ file: file2 }) {
-  return `-test.memprofile=${file2}`;
-}
-var CHUNK = Buffer.alloc(64 * 1024);
-async function createFullPipe(file2) {
-  const all = [await startPipe(file2, file2)];
-  return {
-    file: file2,
-    async replace() {
-      const former = all.at(-1);
-      const next = await startPipe(`${file2}.next`, file2);
-      await rename2(`${file2}.next`, file2);
-      all.push(next);
-      return { release: () => former?.release(KEEP) };
-    },
-    release() {
-      for (const pipe2 of all) pipe2.release(pipe2 === all.at(-1) ? "" : KEEP);
-    }
-  };
-}
-var KEEP = "keep\n";
-var HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4';
-async function startPipe(at, file2) {
-  await promisify(execFile)("mkfifo", ["-m", "600", at]);
-  const descriptor = openSync(at, constants3.O_RDWR | constants3.O_NONBLOCK);
-  fill(descriptor);
-  const heir = spawn4("/bin/sh", ["-c", HEIR, "sh", file2], {
-    cwd: path12.parse(file2).root,
-    stdio: ["pipe", "ignore", "ignore", descriptor],
-    // What ends our group does not end it.
-    detached: true
-  });
-  await once(heir, "spawn");
-  heir.unref();
-  heir.stdin?.on("error", () => {
-  });
-  let open2 = true;
-  return {
-    release(message) {
-      if (!open2) return;
-      open2 = false;
-      closeSync(descriptor);
-      heir.stdin?.end(message);
-    }
-  };
-}
-function fill(descriptor) {
-  for (let size = CHUNK.length; size > 0; ) {
-    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
-  }
-}
-function attempt(transfer) {
-  try {
-    return transfer() > 0;
-  } catch (error62) {
-    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
-    throw error62;
-  }
-}
-
-// src/run/outside/pprof.ts
-import http from "node:http";
-import https from "node:https";
-var TIMEOUT_MS = 15e3;
-var MAX_BYTES = 64 * 1024 * 1024;
-var LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-function openPprof(url2) {
-  const client = url2.startsWith("https:") ? https : http;
-  const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
-  const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
-  return {
-    read: (profile) => new Promise((resolve, reject) => {
-      const address = new URL(profile, url2);
-      const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
-      const request = client.get(
-        address,
-        { agent, signal: AbortSignal.timeout(TIMEOUT_MS) },
-        (response) => {
-          const chunks = [];
-          let size = 0;
-          response.on("data", (chunk) => {
-            size += chunk.length;
-            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
-            else chunks.push(chunk);
-          });
-          response.on("error", (error62) => fail(error62.message));
-          response.on("end", () => {
-            if (response.statusCode === 200) resolve(Buffer.concat(chunks));
-            else fail(`answered ${response.statusCode}`);
-          });
-        }
-      );
-      request.on("error", (error62) => fail(error62.message));
-    }),
-    close: () => agent.destroy()
-  };
-}
-
-// src/run/outside/processes.ts
-import { readlinkSync } from "node:fs";
-import { readdir as readdir4, readFile as readFile9 } from "node:fs/promises";
-async function isSecretive(pid) {
-  return readdir4(`/proc/${pid}/fd`).then(
-    () => false,
-    ({ code }) => code === "EACCES"
-  );
-}
-async function hasOpen(pid, file2) {
-  return (await openFiles(pid)).includes(file2);
-}
-async function descendants(pid) {
-  const threads = await entries(`/proc/${pid}/task`);
-  const children = await Promise.all(threads.map((id) => text2(`/proc/${pid}/task/${id}/children`)));
-  const pids = children.flatMap((line) => line.split(" ").filter(Boolean).map(Number));
-  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
-}
-async function listeners(pid) {
-  const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text2(`/proc/${pid}/net/${name2}`)));
-  const listening = new Map(
-    tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
-      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
-      return state === LISTEN ? [[`socket:[${inode}]`, local]] : [];
-    })
-  );
-  return [...new Set(await openFiles(pid))].flatMap((file2) => {
-    const local = listening.get(file2);
-    if (local === void 0) return [];
-    const [address = "", port = ""] = local.split(":");
-    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
-  });
-}
-var LISTEN = "0A";
-function hostOf(hex3) {
-  const bytes = Buffer.from(hex3, "hex");
-  bytes.swap32();
-  if (bytes.length === 4) return bytes.readUInt32BE() === 0 ? "127.0.0.1" : [...bytes].join(".");
-  if (bytes.every((byte) => byte === 0)) return "127.0.0.1";
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
-  return `[${groups.join(":")}]`;
-}
-async function openFiles(pid) {
-  const folder = `/proc/${pid}/fd`;
-  return (await entries(folder)).map((name2) => targetOf(`${folder}/${name2}`));
-}
-function targetOf(file2) {
-  try {
-    return readlinkSync(file2);
-  } catch {
-    return "";
-  }
-}
-function entries(folder) {
-  return readdir4(folder).catch(() => []);
-}
-function text2(file2) {
-  return readFile9(file2, "utf8").catch(() => "");
-}
-
-// src/run/outside/held.ts
-var LOOK_MS2 = 20;
-var NAP_SHARE = 10;
-var FAMILY_LOOKS = 10;
-async function untilHeld({ pid, pipe: pipe2, ended }) {
-  for (let look2 = 1; !ended.aborted; look2++) {
-    const start = performance.now();
-    if (await hasOpen(pid, pipe2.file)) return true;
-    if (look2 % FAMILY_LOOKS === 0) {
-      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE);
-      if (await isFamilyHeld(pid, pipe2)) {
-        const former = await pipe2.replace();
-        if (await hasOpen(pid, formerName(pipe2))) return true;
-        former.release();
-      }
-    }
-    await delay2(Math.max(LOOK_MS2, NAP_SHARE * (performance.now() - start)));
-  }
-  return false;
-}
-async function isFamilyHeld(pid, { file: file2 }) {
-  for (const child of await descendants(pid)) if (await hasOpen(child, file2)) return true;
-  return false;
-}
-var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
-var SERVER_MS = 5e3;
-var LONGEST_NAP_MS = 800;
-var TURN_MS = 500;
-async function findPprof({ pid, ended }, given) {
-  const end = performance.now() + SERVER_MS;
-  const over = new AbortController();
-  const unanswered = /* @__PURE__ */ new Map();
-  let tried = [];
-  const faults = /* @__PURE__ */ new Map();
-  let found;
-  const ask = (url2) => {
-    const answer = faultOf2(url2, over.signal).then((fault) => {
-      unanswered.delete(url2);
-      if (fault === "") found ??= url2;
-      else faults.set(url2, fault);
-    });
-    unanswered.set(url2, answer);
-    return answer;
-  };
-  try {
-    for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
-      tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
-      for (const url2 of tried) {
-        if (found === void 0 && !unanswered.has(url2)) await Promise.race([ask(url2), delay2(TURN_MS)]);
-      }
-      const last = performance.now() + nap > end;
-      while (last && found === void 0 && unanswered.size > 0) await Promise.race(unanswered.values());
-      if (found !== void 0) return openPprof(found);
-      if (last) break;
-      await delay2(nap);
-    }
-  } finally {
-    over.abort();
-  }
-  const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
-  throw new CaptureError(
-    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
-  );
-  function shown(url2) {
-    const { origin, host, pathname } = new URL(url2);
-    return `${url2 === given ? origin + pathname : host}: ${faults.get(url2) ?? "no answer"}`;
-  }
-}
-function urlOf({ host, port }) {
-  return `http://${host}:${port}/debug/pprof/`;
-}
-async function faultOf2(url2, over) {
-  const pprof = openPprof(url2);
-  over.addEventListener("abort", pprof.close);
-  try {
-    const dump = await pprof.read(DUMP);
-    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    return error62.message;
-  } finally {
-    over.removeEventListener("abort", pprof.close);
-    pprof.close();
-  }
-}
-var DUMP = "goroutine?debug=2";
-async function look(pprof) {
-  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()));
-}
-var FIRST_NAP_MS = 2;
-var MAX_NAP_MS = 100;
-var MAX_LATE = 200;
-async function settle2(pprof, { parkedMs, settleMs }, known) {
-  const start = performance.now();
-  const places = /* @__PURE__ */ new Map();
-  const late = [];
-  let nap = FIRST_NAP_MS;
-  for (let looks = 1; ; looks++) {
-    const blocks = await look(pprof);
-    const now = performance.now();
-    const ours = known(blocks);
-    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
-    for (const block of left) {
-      const { id } = block.goroutine;
-      const seen = places.get(id);
-      const same = seen !== void 0 && bodyOf(seen.block) === bodyOf(block);
-      places.set(id, { block, since: same ? seen.since : now, look: looks });
-    }
-    const waitedMs = Math.round(now - start);
-    for (const [id, place2] of places) {
-      if (place2.look === looks) continue;
-      places.delete(id);
-      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place2.block.text });
-    }
-    const settled2 = left.every(
-      (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
-    );
-    if (settled2 || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs };
-    if (looks >= 4 && looks <= 6) await collect(pprof);
-    await delay2(nap);
-    nap = Math.min(nap * 2, MAX_NAP_MS);
-  }
-}
-async function collect(pprof) {
-  for (const profile of ["heap?gc=1", "goroutineleak"]) await pprof.read(profile).catch(() => {
-  });
-}
-
-// src/run/outside/capture.ts
-async function captureProcess(held, options) {
-  const { folder, start } = options;
-  await writeStart(folder, start, held.pid);
-  try {
-    return await untilHeld(held) ? await readHeld(held, options) : void 0;
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    if (!held.ended.aborted) await writeFailure(folder, error62.message);
-    return void 0;
-  } finally {
-    held.pipe.release();
-  }
-}
-async function noteFailure(folder, start, pid, reason) {
-  await writeStart(folder, start, pid);
-  await writeFailure(folder, reason);
-}
-async function writeStart(folder, start, pid) {
-  await mkdir4(folder, { recursive: true });
-  const text4 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
-  await writeWhole(folder, "start.json", text4);
-}
-var MAX_REASON_CHARS = 1e3;
-async function writeFailure(folder, reason) {
-  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
-}
-async function readHeld(held, options) {
-  const write = (name2, content) => writeWhole(options.folder, name2, content);
-  const pprof = await findPprof(held, options.pprofUrl);
-  try {
-    const settled2 = await settle2(pprof, options.settle, (all) => alsoIn(all, options.idle));
-    const { blocks, known: before, late, looks, waitedMs } = settled2;
-    const profile = await pprof.read("goroutine");
-    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
-    const left = others.filter((block) => !before.has(block));
-    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
-    if (left.length > 0) await keepBinary(options);
-    if (first.some(isAlarm)) {
-      await write("hang.txt", dumpOf(blocks));
-      await write("hang.pb.gz", profile);
-      await write("tests.json", JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))));
-      await write("hang.json", JSON.stringify({ version: 1 }));
-      return void 0;
-    }
-    await write("late.json", JSON.stringify(late));
-    await write("after.pb.gz", profile);
-    await write("after.txt", dumpOf([...first, ...others]));
-    await write("tests.json", "[]");
-    const leakProfile = await pprof.read("goroutineleak").then(
-      () => true,
-      () => false
-    );
-    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
-    return {
-      left: left.length,
-      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
-    };
-  } finally {
-    pprof.close();
-  }
-}
-async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
-  const kept = path13.join(folder, `binary${path13.extname(start.executable)}`);
-  await link2(start.executable, kept).catch(() => copyFile2(start.executable, kept));
-  const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
-  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
-  await writeWhole(folder, IDLE_FILE, dumpOf(idle));
-  await writeWhole(folder, URL_FILE, pprofUrl ?? "");
-}
-var IDLE_FILE = "idle.txt";
-var URL_FILE = "pprof-url";
-async function readIdle(folder) {
-  const idle = blocksOf(await readFile10(path13.join(folder, IDLE_FILE), "utf8"));
-  const pprofUrl = await readFile10(path13.join(folder, URL_FILE), "utf8") || void 0;
-  return { idle, pprofUrl };
-}
-async function writeWhole(folder, name2, content) {
-  const file2 = path13.join(folder, name2);
-  await writeFile3(`${file2}.tmp`, content, { mode: 384 });
-  await rename3(`${file2}.tmp`, file2);
-}
-
-// src/run/outside/launcher.ts
-import { execFile as execFile2 } from "node:child_process";
-import { closeSync as closeSync2, constants as constants4, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
-import { readFile as readFile11, writeFile as writeFile4 } from "node:fs/promises";
-import path14 from "node:path";
-import { setTimeout as delay3 } from "node:timers/promises";
-import { promisify as promisify2 } from "node:util";
-var LOOK_MS3 = 10;
-async function writeLauncher(folder, binary, flags) {
-  const file2 = (name2) => path14.join(folder, name2);
-  const quoted = (name2) => shellQuoted(file2(name2));
-  const script = `echo "$$" >${quoted("pid")}
-pwd >${quoted("directory")}
-for word do printf '%s\\0' "$word"; done >${quoted("arguments.tmp")}
-mv ${quoted("arguments.tmp")} ${quoted("arguments")}
-read -r _ <${quoted("go")}
-exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
-`;
-  await writeFile4(file2("launch.sh"), script);
-  await promisify2(execFile2)("mkfifo", ["-m", "600", file2("go")]);
-  const descriptor = openSync2(file2("go"), constants4.O_RDWR | constants4.O_NONBLOCK);
-  return {
-    words: ["/bin/sh", file2("launch.sh")],
-    async called(ended) {
-      while (!ended.aborted) {
-        const words2 = await readFile11(file2("arguments"), "utf8").catch(() => void 0);
-        if (words2 !== void 0) {
-          return {
-            pid: Number(await readFile11(file2("pid"), "utf8")),
-            directory: (await readFile11(file2("directory"), "utf8")).replace(/\n$/, ""),
-            arguments: words2.split("\0").slice(0, -1)
-          };
-        }
-        await delay3(LOOK_MS3);
-      }
-      return void 0;
-    },
-    go: () => void writeSync2(descriptor, "\n"),
-    close: () => closeSync2(descriptor)
-  };
-}
-
-// src/run/outside/run.ts
-var SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
-var IDLE_TIMEOUT_MS = 6e5;
-async function runFromOutside(binary, options) {
-  const { folder, captures, environment } = options;
-  const hold = await createFullPipe(path15.join(folder, "hold"));
-  const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
-  const ended = new AbortController();
-  const refused = new AbortController();
-  const signal2 = AbortSignal.any([refused.signal, ...options.signal ? [options.signal] : []]);
-  const nothing = createFinder(NO_TESTS_CHOSEN);
-  const running = options.run(binary.launch(launcher.words), signal2, nothing.write).finally(() => ended.abort());
-  running.catch(() => {
-  });
-  try {
-    const pending = await watch(ended.signal);
-    const exitCode = await running;
-    const none = nothing.found() && pending?.left === 0;
-    await pending?.finish(none ? { reason: `${NO_TESTS}: none matched` } : { exitCode });
-    return exitCode;
-  } catch (error62) {
-    refused.abort();
-    await running.catch(() => {
-    });
-    throw error62;
-  } finally {
-    launcher.close();
-    hold.release();
-  }
-  async function watch(end) {
-    const called = await launcher.called(end);
-    if (called === void 0) return void 0;
-    const call = { ...called, arguments: joinedFlags(called.arguments) };
-    refuse2(call);
-    const start = await describeStart(binary.file, call, environment);
-    const own2 = path15.join(captures, String(call.pid));
-    const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
-    launcher.go();
-    if ("reason" in idle) {
-      hold.release();
-      await noteFailure(own2, start, call.pid, idle.reason);
-      return void 0;
-    }
-    const { pprofUrl } = binary;
-    const held = { pid: call.pid, pipe: hold, ended: end };
-    return captureProcess(held, { folder: own2, start, environment, settle: SETTLE, pprofUrl, ...idle });
-  }
-}
-var NO_TESTS_CHOSEN = Buffer.from("\ntesting: warning: no tests to run\n");
-function createFinder(text4) {
-  let rest = Buffer.from("\n");
-  let found = false;
-  return {
-    write(chunk) {
-      if (found) return;
-      const piece = Buffer.concat([rest, chunk]);
-      found = piece.includes(text4);
-      rest = Buffer.from(piece.subarray(-text4.length));
-    },
-    found: () => found
-  };
-}
-function refuse2({ arguments: words2 }) {
-  for (const name2 of ["memprofile", "fuzz"]) {
-    if (flagOf(words2, name2) === void 0) continue;
-    throw new ConfigurationError(
-      `a test binary without the hook cannot be captured with -test.${name2}: leave it out, or ${BUILD_WITH_HOOK}`
-    );
-  }
-}
-async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
-  const own2 = path15.join(folder, "idle");
-  await mkdir5(own2);
-  const pipe2 = await createFullPipe(path15.join(own2, "hold"));
-  const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
-  let idle;
-  try {
-    const { failure: failure2 } = await runQuietly(binary.file, [holdFlag(pipe2), ...argv], {
-      cwd: call.directory,
-      env: environment,
-      timeoutMs: IDLE_TIMEOUT_MS,
-      signal: signal2,
-      async beside(pid, ended) {
-        idle = await readIdleProcess({ pid, pipe: pipe2, ended }, binary);
-        pipe2.release();
-      }
-    });
-    const reason = `it did not get to the end of m.Run when no test was chosen${failure2 && ` (${failure2})`}`;
-    return idle === void 0 ? { reason } : { idle };
-  } finally {
-    pipe2.release();
-  }
-}
-async function readIdleProcess(held, { file: file2, pprofUrl }) {
-  try {
-    if (!await untilHeld(held)) return void 0;
-    const pprof = await findPprof(held, pprofUrl);
-    const { blocks } = await settle2(pprof, IDLE_SETTLE, () => /* @__PURE__ */ new Set());
-    pprof.close();
-    return blocks;
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    throw new ConfigurationError(
-      `${path15.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
-      { cause: error62 }
-    );
-  }
-}
-
-// src/run/read.ts
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path20 from "node:path";
-
 // src/go-test/results.ts
 var HOOK_MISSING = "hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)";
 function resultsOf(captures, said) {
@@ -33113,9 +30953,9 @@ function resultsOf(captures, said) {
     else byPackage.set(capture.start.package, [capture]);
   }
   const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
-  return paths.map((path29) => {
-    const reason = missingReason(byPackage.get(path29) ?? [], output2.get(path29));
-    return reason === void 0 ? { path: path29, status: "measured", reason: null } : { path: path29, status: "no data", reason };
+  return paths.map((path28) => {
+    const reason = missingReason(byPackage.get(path28) ?? [], output2.get(path28));
+    return reason === void 0 ? { path: path28, status: "measured", reason: null } : { path: path28, status: "no data", reason };
   });
 }
 function ranNothing(captures) {
@@ -33125,8 +30965,8 @@ function ranNothing(captures) {
     const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
     (isEmpty ? chosen : ran).add(capture.start.package);
   }
-  const empty = [...chosen].filter((path29) => !ran.has(path29));
-  return new Map(empty.map((path29) => [path29, { path: path29, outcome: "no tests to run", cause: void 0 }]));
+  const empty = [...chosen].filter((path28) => !ran.has(path28));
+  return new Map(empty.map((path28) => [path28, { path: path28, outcome: "no tests to run", cause: void 0 }]));
 }
 function choosesTests({ arguments: words2, via }) {
   if (via === "pprof") return false;
@@ -33219,7 +31059,7 @@ function excerptsOf(site, sources) {
 }
 function lineHash(identity) {
   const names = new Set(
-    [identity.creator, identity.entry, identity.blocking.function].flatMap(wordsOf2).filter((word) => word !== "")
+    [identity.creator, identity.entry, identity.blocking.function].flatMap(wordsOf).filter((word) => word !== "")
   );
   return (line) => {
     const masked = line.trim().replace(/\s+/g, " ").replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => names.has(word) ? "@" : word);
@@ -33228,7 +31068,7 @@ function lineHash(identity) {
     return mark + createHash("sha256").update(masked).digest("hex").slice(0, HASH_CHARS);
   };
 }
-function wordsOf2(name2) {
+function wordsOf(name2) {
   return name2.slice(name2.lastIndexOf("/") + 1).split(/[^\p{L}\p{N}_]+/u);
 }
 function hashes(code, hash2) {
@@ -33244,6 +31084,121 @@ function hashes(code, hash2) {
 }
 function indentation(line) {
   return /^\s*/.exec(line)?.[0].length ?? 0;
+}
+
+// src/sites/names.ts
+var GENERATED = /^(?:func\d+|\d+|gowrap\d+|deferwrap\d+)$/;
+function declaredFunction(name2) {
+  const { packagePath, rest } = splitName(name2);
+  const parts = splitParts(rest.replace(/-(?:fm|range\d+)/g, ""));
+  let end = parts.length;
+  while (end > 1 && (GENERATED.test(parts[end - 1] ?? "") || parts[end - 1] === "")) end--;
+  const declared = parts.slice(0, end);
+  if (declared[0] === "glob" || declared[0] === "init") return `${packagePath}.init`;
+  const inClosure = end < parts.length;
+  const receiver = declared.findLastIndex((part) => part.startsWith("("));
+  const kept = receiver >= 0 && receiver === declared.length - 2 ? declared.slice(receiver) : inClosure ? declared.slice(-1) : declared.slice(-2);
+  return `${packagePath}.${kept.join(".")}`;
+}
+function packageOf(name2) {
+  return splitName(name2).packagePath;
+}
+function withoutTypeArguments(name2) {
+  if (!name2.includes("[")) return name2;
+  let depth = 0;
+  let kept = "";
+  for (const character of name2) {
+    if (character === "[") depth++;
+    else if (character === "]") depth = Math.max(0, depth - 1);
+    else if (depth === 0) kept += character;
+  }
+  return kept;
+}
+function splitName(name2) {
+  const plain2 = withoutTypeArguments(name2);
+  const slash = plain2.lastIndexOf("/");
+  const dot = plain2.indexOf(".", slash + 1);
+  const path28 = dot < 0 ? plain2 : plain2.slice(0, dot);
+  const vendored = path28.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path28 : path28.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
+}
+function splitParts(rest) {
+  const parts = [];
+  let depth = 0;
+  let part = "";
+  for (const character of rest) {
+    if (character === "." && depth === 0) {
+      parts.push(part);
+      part = "";
+      continue;
+    }
+    if (character === "(") depth++;
+    if (character === ")") depth--;
+    part += character;
+  }
+  parts.push(part);
+  return parts;
+}
+var MAX_FRAMES = 16;
+function framesOf({ stack }) {
+  return stack.map((frame) => declaredFunction(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, MAX_FRAMES);
+}
+function topLevel(test) {
+  return test.split("/")[0] ?? test;
+}
+function topLevelTests(tests) {
+  return [...new Set(tests.map((test) => test.split("/")[0] ?? test))].sort();
+}
+
+// src/sites/attribution.ts
+var TEST_LABEL = "leakgate.test";
+var JOINED_FRAMES = 40;
+var TEST_FUNCTION = /\.((?:Test|Fuzz|Example|Benchmark)[^./]*)(?:\.[\w.]*)?$/;
+function createAttribution(capture) {
+  const testOf = new Map(capture.tests.map((test) => [test.goroutine, test.name]));
+  const labelled = labelsByStack(capture.profile.samples);
+  return (goroutine) => {
+    const own2 = testOf.get(goroutine.id);
+    if (own2 !== void 0) return [own2];
+    const label = goroutine.labels[TEST_LABEL];
+    if (label !== void 0) return [label];
+    const creator = testOf.get(goroutine.creator?.goroutine ?? 0);
+    if (creator !== void 0) return [creator];
+    const byStack = labelled.get(stackKey(goroutine.frames));
+    if (byStack !== void 0) return [...byStack].sort(byText);
+    for (const ancestor of goroutine.ancestors) {
+      const test = testOf.get(ancestor.goroutine);
+      if (test !== void 0) return [test];
+    }
+    return [goroutine, ...goroutine.ancestors].map(testFunctions).find((tests) => tests.length > 0) ?? [];
+  };
+}
+function labelsByStack(samples) {
+  const tests = /* @__PURE__ */ new Map();
+  for (const sample of samples) {
+    const label = sample.labels[TEST_LABEL];
+    if (label === void 0) continue;
+    const key = stackKey(sample.frames);
+    const known = tests.get(key);
+    if (known) known.add(label);
+    else tests.set(key, /* @__PURE__ */ new Set([label]));
+  }
+  return tests;
+}
+function stackKey(frames) {
+  return frames.map((frame) => withoutTypeArguments(frame.function)).filter((name2) => !name2.startsWith("runtime.")).slice(0, JOINED_FRAMES).join("\n");
+}
+function isTest({ frames }) {
+  return frames.at(-1)?.function === "testing.tRunner";
+}
+function testFunctions({ creator, frames }) {
+  for (const frame of creator ? [creator, ...frames] : frames) {
+    if (!frame.file.endsWith("_test.go")) continue;
+    const name2 = TEST_FUNCTION.exec(frame.function)?.[1];
+    if (name2 !== void 0) return [name2];
+  }
+  return [];
 }
 
 // src/sites/wait.ts
@@ -33304,7 +31259,7 @@ function normalise(frame, sources) {
 function isStandard(frame, sources) {
   const known = sources.isStandard(frame.file);
   if (known !== void 0) return known;
-  const first = packageOf2(frame.function).split("/")[0] ?? "";
+  const first = packageOf(frame.function).split("/")[0] ?? "";
   return first !== "main" && !first.includes(".");
 }
 
@@ -33399,7 +31354,7 @@ function byCount(a, b) {
 // src/sites/origin.ts
 var ONCE = /^sync\.\(\*Once\)\.|^sync\.Once(?:Func|Values?)\b|^runtime\.doInit/;
 var INIT = /\.init(?:\.\d+)?(?:\.func\d+)*$/;
-function originOf2(goroutine, sources) {
+function originOf(goroutine, sources) {
   if (goroutine.ancestors.length === 0) return null;
   const frames = goroutine.ancestors.flatMap((ancestor) => ancestor.frames);
   const creators = [goroutine.creator, ...goroutine.ancestors.map((ancestor) => ancestor.creator)];
@@ -33543,7 +31498,7 @@ function siteOf(goroutine, packagePath, attribution, sources) {
       file: sources.locate(frame.file, frame.line).file
     })),
     proven: goroutine.leaked,
-    origin: originOf2(goroutine, sources)
+    origin: originOf(goroutine, sources)
   };
 }
 function added(one, other) {
@@ -33594,12 +31549,606 @@ function testsByPackage(captures) {
     for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
     names.set(capture.start.package, known);
   }
-  return new Map([...names].map(([path29, tests]) => [path29, [...tests].sort(byText)]));
+  return new Map([...names].map(([path28, tests]) => [path28, [...tests].sort(byText)]));
 }
 
-// src/run/captures.ts
-import { readdir as readdir5, readFile as readFile12, stat as stat4 } from "node:fs/promises";
-import path16 from "node:path";
+// src/measure/cancellation.ts
+import { readdir as readdir3, readFile as readFile4 } from "node:fs/promises";
+import path6 from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+// src/formats/capture-limits.ts
+var MAX_PROFILE_BYTES = 256 * 1024 * 1024;
+var MAX_TABLE_ENTRIES = 1024 * 1024;
+var MAX_SAMPLE_TYPES = 64;
+var MAX_NESTED_ENTRIES = 2 * 1024 * 1024;
+var MAX_STACK_FRAMES = 16 * 1024;
+var MAX_FRAMES2 = 16 * 1024 * 1024;
+var MAX_DUMP_CHARS = 128 * 1024 * 1024;
+var MAX_GOROUTINES = 1024 * 1024;
+
+// src/formats/damage.ts
+var REMEDY = "run the tests again to capture it anew";
+function damaged(what, cause) {
+  return new CaptureError(
+    `cannot read the goroutine profile: ${what}; ${REMEDY}`,
+    cause === void 0 ? void 0 : { cause }
+  );
+}
+function oversized(what) {
+  return new CaptureError(`cannot read the goroutine dump: ${what}, far beyond what Go writes; ${REMEDY}`);
+}
+
+// src/formats/labels.ts
+var NO_LABELS = Object.freeze({});
+function toLabels(entries2) {
+  return entries2.length === 0 ? NO_LABELS : Object.fromEntries(entries2);
+}
+
+// src/formats/dump/dump-budget.ts
+var DumpBudget = class {
+  #goroutines = 0;
+  #labels = 0;
+  #frames = 0;
+  goroutine() {
+    if (++this.#goroutines > MAX_GOROUTINES) {
+      throw oversized(`it holds more than ${MAX_GOROUTINES} goroutines`);
+    }
+  }
+  labels(labels) {
+    if (labels === NO_LABELS) return;
+    this.#labels += Object.keys(labels).length;
+    if (this.#labels > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
+  }
+  frame() {
+    if (++this.#frames > MAX_FRAMES2) throw oversized(`it holds more than ${MAX_FRAMES2} calls`);
+  }
+};
+
+// src/formats/dump/frame-table.ts
+var FrameTable = class {
+  #frames = /* @__PURE__ */ new Map();
+  #size = 0;
+  frame(name2, { file: file2, line }) {
+    let places = this.#frames.get(name2);
+    if (places === void 0) {
+      places = /* @__PURE__ */ new Map();
+      this.#frames.set(name2, places);
+    }
+    const place2 = `${line}:${file2}`;
+    let frame = places.get(place2);
+    if (frame === void 0) {
+      if (++this.#size > MAX_TABLE_ENTRIES)
+        throw oversized(`it names more than ${MAX_TABLE_ENTRIES} different calls`);
+      frame = { function: name2, file: file2, line };
+      places.set(place2, frame);
+    }
+    return frame;
+  }
+};
+
+// src/model/goroutine.ts
+var NON_GO_FUNCTION = "non-Go function";
+
+// src/formats/dump/lines.ts
+var Lines = class {
+  #text;
+  #next = 0;
+  /** Whether the current line is whole. Only the last line of a text that was cut off may not be. */
+  terminated = true;
+  constructor(text4) {
+    this.#text = text4;
+  }
+  /** The next line without its line end, LF or CRLF; undefined after the last one. */
+  take() {
+    const start = this.#next;
+    if (start >= this.#text.length) return void 0;
+    const feed = this.#text.indexOf("\n", start);
+    this.terminated = feed !== -1;
+    const end = feed === -1 ? this.#text.length : feed;
+    this.#next = end + 1;
+    return this.#text.slice(start, this.#text[end - 1] === "\r" && end > start ? end - 1 : end);
+  }
+  /** Whether the next line starts with `prefix`. */
+  startsWith(prefix) {
+    return this.#text.startsWith(prefix, this.#next);
+  }
+  /** Whether no line is left. */
+  get done() {
+    return this.#next >= this.#text.length;
+  }
+};
+function readDecimal(text4) {
+  if (text4.length === 0 || text4.length > 16) return void 0;
+  let value = 0;
+  for (let at = 0; at < text4.length; at++) {
+    const digit = text4.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return void 0;
+    value = value * 10 + digit;
+  }
+  return Number.isSafeInteger(value) ? value : void 0;
+}
+
+// src/formats/dump/call-line.ts
+var NOWHERE = { file: "", line: 0, exact: false, foreign: false };
+function readLocation(text4) {
+  let end = text4.length;
+  let exact = false;
+  let address = false;
+  let frame = false;
+  for (; ; ) {
+    const space = text4.lastIndexOf(" ", end - 1);
+    const start = space === -1 ? 1 : space + 1;
+    if (start >= end || !isOffset(text4.slice(start, end))) break;
+    exact = true;
+    address ||= text4.startsWith("pc=", start);
+    frame ||= text4.startsWith("fp=", start);
+    end = start - 1;
+  }
+  const place2 = text4.slice(1, Math.max(1, end));
+  const foreign = address && !frame;
+  const colon = place2.lastIndexOf(":");
+  const line = readDecimal(place2.slice(colon + 1));
+  if (colon === -1 || line === void 0) return { file: unknown2(place2), line: 0, exact, foreign };
+  return { file: unknown2(place2.slice(0, colon)), line, exact, foreign };
+}
+function unknown2(file2) {
+  return file2 === "?" ? "" : file2;
+}
+var OFFSETS = ["+0x", "fp=0x", "sp=0x", "pc=0x"];
+function isOffset(word) {
+  const prefix = OFFSETS.find((name2) => word.startsWith(name2));
+  return prefix !== void 0 && isHex(word, prefix.length);
+}
+function isHex(word, start) {
+  if (word.length === start || word.length > start + 16) return false;
+  for (let at = start; at < word.length; at++) {
+    if (!"0123456789abcdef".includes(word.charAt(at))) return false;
+  }
+  return true;
+}
+function readCall(text4) {
+  if (!text4.endsWith(")")) return void 0;
+  const open2 = text4.lastIndexOf("(");
+  return open2 > 0 ? text4.slice(0, open2) : void 0;
+}
+function isStartOfCall(text4) {
+  const open2 = text4.indexOf("(");
+  const name2 = open2 === -1 ? text4 : text4.slice(0, open2);
+  return CREATED_BY.startsWith(text4) || !(name2.includes(" ") || name2.includes("	"));
+}
+var CREATED_BY = "created by ";
+var IN_GOROUTINE = " in goroutine ";
+function readCreator(text4) {
+  const rest = text4.slice(CREATED_BY.length);
+  const suffix = rest.lastIndexOf(IN_GOROUTINE);
+  const goroutine = suffix === -1 ? void 0 : readDecimal(rest.slice(suffix + IN_GOROUTINE.length));
+  return { function: goroutine === void 0 ? rest : rest.slice(0, suffix), goroutine };
+}
+var ORIGIN = "[originating from goroutine ";
+function readOrigin(text4) {
+  if (!text4.startsWith(ORIGIN) || !text4.endsWith("]:")) return void 0;
+  return readDecimal(text4.slice(ORIGIN.length, -"]:".length));
+}
+
+// src/formats/dump/goroutine-block.ts
+var NON_GO_PC = `${NON_GO_FUNCTION} at pc=`;
+function newDraft(header) {
+  return {
+    id: header.id,
+    state: header.state,
+    minutes: header.minutes,
+    lockedToThread: header.lockedToThread,
+    leaked: header.leaked,
+    synctestBubble: header.synctestBubble,
+    labels: header.labels,
+    frames: [],
+    elided: false,
+    creator: void 0,
+    ancestors: []
+  };
+}
+var GoroutineBlock = class {
+  #goroutine;
+  #lines;
+  #table;
+  #budget;
+  #stack;
+  constructor(header, lines, table2, budget) {
+    this.#goroutine = newDraft(header);
+    this.#lines = lines;
+    this.#table = table2;
+    this.#budget = budget;
+    this.#stack = this.#goroutine;
+  }
+  get goroutine() {
+    return this.#goroutine;
+  }
+  read(line) {
+    if (line.startsWith("	")) return;
+    if (line.startsWith(CREATED_BY)) this.#readCreator(line);
+    else if (line.startsWith("...")) this.#readElision(line);
+    else if (line.startsWith("[")) this.#readOrigin(line);
+    else this.#readCall(line);
+  }
+  #readCall(line) {
+    if (line.startsWith(NON_GO_PC)) {
+      this.#push(NON_GO_FUNCTION, NOWHERE);
+      return;
+    }
+    const { terminated } = this.#lines;
+    const location = this.#takeLocation();
+    const name2 = location?.foreign ? line : readCall(line);
+    if (location !== void 0) {
+      if (name2 !== void 0) this.#push(name2, location);
+    } else if (this.#lines.done) {
+      if (terminated && name2 !== void 0) this.#push(name2, NOWHERE);
+      if (name2 !== void 0 || !terminated && isStartOfCall(line)) this.#goroutine.elided = true;
+    }
+  }
+  #push(name2, location) {
+    this.#budget.frame();
+    this.#stack.frames.push(this.#table.frame(name2, location));
+  }
+  #readCreator(line) {
+    const { terminated } = this.#lines;
+    const location = this.#takeLocation();
+    if (location === void 0) {
+      if (!this.#lines.done) return;
+      this.#goroutine.elided = true;
+      if (!terminated) return;
+    }
+    const creator = readCreator(line);
+    const { function: name2, file: file2, line: number4 } = this.#table.frame(creator.function, location ?? NOWHERE);
+    this.#stack.creator = { function: name2, file: file2, line: number4, goroutine: creator.goroutine };
+  }
+  #readElision(line) {
+    if (line.endsWith("frames elided...") && this.#stack === this.#goroutine) this.#goroutine.elided = true;
+  }
+  #readOrigin(line) {
+    const goroutine = readOrigin(line);
+    if (goroutine === void 0) return;
+    this.#budget.goroutine();
+    const ancestor = { goroutine, frames: [], creator: void 0 };
+    this.#goroutine.ancestors.push(ancestor);
+    this.#stack = ancestor;
+  }
+  /** The location line that belongs to the line just read. A line number that may be cut off is not trusted. */
+  #takeLocation() {
+    if (!this.#lines.startsWith("	")) return void 0;
+    const location = readLocation(this.#lines.take() ?? "");
+    if (this.#lines.terminated || location.exact) return location;
+    this.#goroutine.elided = true;
+    return NOWHERE;
+  }
+};
+
+// src/formats/dump/header.ts
+function readHeaderLabels(line, start) {
+  const entries2 = [];
+  let at = start;
+  for (; ; ) {
+    const key = readToken(line, at, ":");
+    if (key === void 0 || !line.startsWith(": ", key.end)) return void 0;
+    const value = readToken(line, key.end + 2, ",}");
+    if (value === void 0) return void 0;
+    entries2.push([key.text, value.text]);
+    if (entries2.length > MAX_NESTED_ENTRIES)
+      throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
+    if (line[value.end] === "}") return { labels: toLabels(entries2), end: value.end + 1 };
+    if (!line.startsWith(", ", value.end)) return void 0;
+    at = value.end + 2;
+  }
+}
+function readToken(line, start, stops) {
+  if (line[start] === '"') return readQuoted(line, start + 1);
+  let end = start;
+  while (end < line.length && !stops.includes(line.charAt(end))) end++;
+  return end === line.length ? void 0 : { text: line.slice(start, end), end };
+}
+function readQuoted(line, start) {
+  const parts = [];
+  let plain2 = start;
+  let at = start;
+  while (at < line.length) {
+    const char = line[at];
+    if (char === '"') {
+      parts.push(line.slice(plain2, at));
+      return { text: parts.join(""), end: at + 1 };
+    }
+    if (char !== "\\") {
+      at++;
+      continue;
+    }
+    const letter = line.charAt(at + 1);
+    const digits = HEX_DIGITS[letter] ?? 0;
+    parts.push(line.slice(plain2, at), undoEscape(letter, line.slice(at + 2, at + 2 + digits)));
+    at += 2 + digits;
+    plain2 = at;
+  }
+  return void 0;
+}
+var HEX_DIGITS = { x: 2, u: 4, U: 8 };
+var CONTROL = { n: "\n", r: "\r", t: "	" };
+function undoEscape(letter, digits) {
+  if (digits === "") return CONTROL[letter] ?? letter;
+  const code = Number.parseInt(digits, 16);
+  const invalid = Number.isNaN(code) || code > 1114111 || letter === "x" && code >= 128;
+  return invalid ? "�" : String.fromCodePoint(code);
+}
+var PREFIX = "goroutine ";
+function readHeader(line) {
+  if (!line.startsWith(PREFIX)) return void 0;
+  const open2 = line.indexOf("[");
+  if (open2 === -1) return void 0;
+  const [number4 = "", ...pointers] = line.slice(PREFIX.length, open2).trimEnd().split(" ", 5);
+  const id = readDecimal(number4);
+  if (id === void 0 || !pointers.every((pointer) => POINTERS.some((name2) => pointer.startsWith(name2)))) {
+    return void 0;
+  }
+  const inside = line.indexOf(LABELS_INSIDE, open2);
+  const bracket = line.indexOf("]", open2);
+  const early = inside !== -1 && inside < bracket;
+  const close = early ? inside : bracket;
+  if (close === -1 || !line.endsWith(":")) return void 0;
+  const brace = early ? inside + LABELS_INSIDE.length : line.startsWith(LABELS_AFTER, close) ? close + 3 : -1;
+  const labels = brace === -1 ? NO_LABELS : readHeaderLabels(line, brace)?.labels ?? NO_LABELS;
+  return readStatus(id, line.slice(open2 + 1, close), labels);
+}
+var POINTERS = ["gp=", "m=", "mp="];
+var LABELS_INSIDE = " labels:{";
+var LABELS_AFTER = "] {";
+var MARKS = [" (leaked)", " (scan)", " (durable)", " (synctest)"];
+function readStatus(id, text4, labels) {
+  const [reason = "", ...details2] = text4.split(", ", 8);
+  let state = reason;
+  let leaked = false;
+  for (let mark = findMark(state); mark !== void 0; mark = findMark(state)) {
+    leaked ||= mark === " (leaked)";
+    state = state.slice(0, -mark.length);
+  }
+  let minutes = 0;
+  let lockedToThread = false;
+  let synctestBubble;
+  for (const detail of details2) {
+    if (detail === "locked to thread") lockedToThread = true;
+    else if (detail.endsWith(" minutes")) minutes = readDecimal(detail.slice(0, -" minutes".length)) ?? 0;
+    else if (detail.startsWith("synctest bubble "))
+      synctestBubble = readDecimal(detail.slice("synctest bubble ".length));
+    else if (detail.startsWith("synctest group "))
+      synctestBubble = readDecimal(detail.slice("synctest group ".length));
+  }
+  return { id, state, minutes, lockedToThread, leaked, synctestBubble, labels };
+}
+function findMark(state) {
+  return MARKS.find((mark) => state.endsWith(mark));
+}
+
+// src/formats/dump/dump.ts
+function parseGoroutines(text4) {
+  if (text4.length > MAX_DUMP_CHARS) {
+    throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
+  }
+  const lines = new Lines(text4);
+  const table2 = new FrameTable();
+  const budget = new DumpBudget();
+  const goroutines2 = [];
+  let block;
+  for (let line = lines.take(); line !== void 0; line = lines.take()) {
+    const header = readHeader(line);
+    if (header !== void 0) {
+      budget.goroutine();
+      budget.labels(header.labels);
+      block = new GoroutineBlock(header, lines, table2, budget);
+      goroutines2.push(block.goroutine);
+    } else if (line === "") {
+      block = void 0;
+    } else {
+      block?.read(line);
+    }
+  }
+  return goroutines2;
+}
+
+// src/go-test/output.ts
+var MAX_LINE_CHARS = 4096;
+function createOutputReader() {
+  const packages = /* @__PURE__ */ new Map();
+  const text4 = createBlock(packages);
+  const json2 = /* @__PURE__ */ new Map();
+  const decoder = new TextDecoder();
+  let pending = "";
+  const readLine = (line) => {
+    const event = parseEvent(line);
+    if (event === void 0) return text4.readLine(line);
+    let block = json2.get(event.package);
+    if (block === void 0) {
+      block = createBlock(packages, event.package);
+      json2.set(event.package, block);
+    }
+    block.readLine(event.output);
+  };
+  return {
+    write(chunk) {
+      const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
+      pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS * 64);
+      for (const line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
+    },
+    packages: () => packages
+  };
+}
+var RESULT = /^(?:FAIL|ok {2}|\? {3})\t(\S+)(.*)$/;
+var COVERED = /^\t(\S+)\t\tcoverage: /;
+var EXIT2 = /^exit status (\d+)$/;
+var LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
+var CRASH = /^SIG[A-Z]+: /;
+function createBlock(packages, only) {
+  let cause;
+  let last = "";
+  let finished = false;
+  return {
+    readLine(line) {
+      if (line.length > MAX_LINE_CHARS) return;
+      const result = RESULT.exec(line);
+      const covered = COVERED.exec(line);
+      const path28 = result?.[1] ?? covered?.[1];
+      if (path28 !== void 0 && (only === void 0 || path28 === only)) {
+        const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
+        const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
+        packages.set(path28, { path: path28, outcome, cause: outcome === "failed" ? why2 : void 0 });
+        cause = void 0;
+        last = "";
+        finished = false;
+        return;
+      }
+      if (line === "PASS" || line === "FAIL" && last !== "") finished = true;
+      cause = causeOf(line, last, cause) ?? cause;
+      if (line !== "") last = line;
+    }
+  };
+}
+function outcomeOf(line, rest) {
+  if (line.startsWith("?")) return "no test files";
+  if (line.startsWith("FAIL")) {
+    if (rest.includes("[build failed]")) return "build failed";
+    if (rest.includes("[setup failed]")) return "setup failed";
+    return "failed";
+  }
+  if (rest.includes("(cached)")) return "cached";
+  return rest.includes("[no tests to run]") ? "no tests to run" : "ok";
+}
+function causeOf(line, previous, known) {
+  if (line.startsWith("panic: test timed out after ")) return { kind: "timed out" };
+  if (line.startsWith("*** Test killed")) return { kind: "timed out" };
+  if (line.startsWith("panic: unexpected call to os.Exit(0) during test")) return { kind: "exit", code: 0 };
+  if (line.startsWith("panic: ")) return { kind: "panic" };
+  if (line.startsWith("fatal error: ")) return { kind: "fatal error" };
+  if (line.startsWith("signal: ")) return { kind: "killed" };
+  if (CRASH.test(line)) return { kind: "fatal error" };
+  const exit = EXIT2.exec(line);
+  if (exit === null || known !== void 0) return void 0;
+  return exitAfter(previous, Number(exit[1]));
+}
+function exitAfter(last, code) {
+  return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: "log.Fatal" } : { kind: "exit", code };
+}
+function parseEvent(line) {
+  if (!line.startsWith("{") || !line.includes('"Action"')) return void 0;
+  try {
+    const event = JSON.parse(line);
+    if (typeof event !== "object" || event === null) return void 0;
+    const { Package: name2, Output: output2 } = event;
+    if (typeof name2 !== "string") return { package: "", output: "" };
+    return { package: name2, output: typeof output2 === "string" ? output2.replace(/\n$/, "") : "" };
+  } catch {
+    return void 0;
+  }
+}
+function outputByPackage(text4) {
+  const outputs = /* @__PURE__ */ new Map();
+  const add = (name2, output2) => outputs.set(name2, (outputs.get(name2) ?? "") + output2);
+  let lines = [];
+  for (const line of text4.split("\n")) {
+    const event = parseEvent(line);
+    if (event !== void 0) {
+      add(event.package, `${event.output}
+`);
+      continue;
+    }
+    const name2 = RESULT.exec(line)?.[1];
+    if (name2 === void 0) {
+      lines.push(line);
+      continue;
+    }
+    add(name2, lines.join("\n"));
+    lines = [];
+  }
+  return outputs;
+}
+
+// src/measure/cancellation.ts
+var Started = external_exports.object({ pid: external_exports.number().int().positive() });
+var DUMP_MS = 2e3;
+var LOOK_MS = 50;
+async function quitTestProcesses(captures) {
+  if (process.platform === "win32") return;
+  const pids = await runningProcesses(captures);
+  for (const pid of pids) signal(pid, "SIGQUIT");
+  const end = performance.now() + DUMP_MS;
+  while (pids.some((pid) => signal(pid, 0)) && performance.now() < end) await delay(LOOK_MS);
+}
+async function runningProcesses(captures) {
+  const pids = [];
+  for (const entry2 of await readdir3(captures, { withFileTypes: true })) {
+    if (!entry2.isDirectory()) continue;
+    const folder = path6.join(captures, entry2.name);
+    const files = await readdir3(folder);
+    if (files.includes("end.json") || !files.includes("start.json")) continue;
+    const started = Started.safeParse(JSON.parse(await readFile4(path6.join(folder, "start.json"), "utf8")));
+    if (started.success) pids.push(started.data.pid);
+  }
+  return pids;
+}
+function signal(pid, name2) {
+  try {
+    return process.kill(pid, name2);
+  } catch {
+    return false;
+  }
+}
+function withDumps(captures, said) {
+  if (said.stdout === "" && said.stderr === "") return captures;
+  const dumps = outputByPackage(said.stdout);
+  const only = captures.filter(({ kind }) => kind === "incomplete").length === 1 ? said.stderr : void 0;
+  return captures.map((capture) => {
+    const dump = capture.kind === "incomplete" ? dumps.get(capture.start.package) ?? only : void 0;
+    if (dump === void 0) return capture;
+    const stuck = parseGoroutines(dump).map(withoutRuntime);
+    return stuck.length === 0 ? capture : {
+      kind: "hung",
+      cancelled: true,
+      start: capture.start,
+      tests: testsOf(stuck),
+      before: [],
+      stuck,
+      profile: { samples: [] }
+    };
+  });
+}
+function testsOf(stuck) {
+  return stuck.flatMap((goroutine) => {
+    const name2 = isTest(goroutine) ? testFunctions(goroutine)[0] : void 0;
+    return name2 === void 0 ? [] : [{ name: name2, goroutine: goroutine.id }];
+  });
+}
+var GENERATED2 = /^runtime\.|\.gowrap\d+$/;
+function withoutRuntime(goroutine) {
+  return { ...goroutine, frames: goroutine.frames.filter(({ function: name2 }) => !GENERATED2.test(name2)) };
+}
+var MAX_LAST_BYTES = 64 * 1024 * 1024;
+function createLastWords() {
+  const chunks = { stdout: [], stderr: [] };
+  let open2 = false;
+  let size = 0;
+  return {
+    begin() {
+      open2 = true;
+    },
+    write(chunk, stream) {
+      if (!open2 || size + chunk.length > MAX_LAST_BYTES) return;
+      chunks[stream].push(chunk);
+      size += chunk.length;
+    },
+    text: () => ({
+      stdout: Buffer.concat(chunks.stdout).toString("utf8"),
+      stderr: Buffer.concat(chunks.stderr).toString("utf8")
+    })
+  };
+}
+
+// src/measure/captures.ts
+import { readdir as readdir4, readFile as readFile5, stat as stat2 } from "node:fs/promises";
+import path7 from "node:path";
 
 // src/formats/pprof/profile.ts
 var import_minimal = __toESM(require_minimal2(), 1);
@@ -36360,109 +34909,7 @@ function narrow(value) {
   return Number.isSafeInteger(number4) ? number4 : value;
 }
 
-// src/formats/pprof/sample.ts
-var LOCATION_ID = tagOf(1, VARINT);
-var LOCATION_IDS = tagOf(1, BYTES);
-var VALUE = tagOf(2, VARINT);
-var VALUES = tagOf(2, BYTES);
-var LABEL = tagOf(3, BYTES);
-var LABEL_KEY = tagOf(1, VARINT);
-var LABEL_STRING = tagOf(2, VARINT);
-var LABEL_NUMBER = tagOf(3, VARINT);
-var SampleDecoder = class {
-  #tables;
-  #column;
-  // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
-  #stack = [];
-  #depth = 0;
-  #values = 0;
-  #count = 0;
-  // Totals.
-  #samples = 0;
-  #frames = 0;
-  #labels = 0;
-  #holder = () => `sample ${this.#samples}`;
-  constructor(tables, column) {
-    this.#tables = tables;
-    this.#column = column;
-  }
-  /** Decodes the message between `start` and `end` of the reader's buffer. */
-  decode(reader, start, end) {
-    this.#samples++;
-    this.#depth = 0;
-    this.#values = 0;
-    let labels;
-    reader.pos = start;
-    reader.len = end;
-    while (reader.pos < reader.len) {
-      const tag = reader.tag();
-      if (tag === LOCATION_IDS) {
-        const outer = enter(reader);
-        while (reader.pos < reader.len) this.#addLocation(readUint64(reader));
-        leave(reader, outer);
-      } else if (tag === VALUES) {
-        const outer = enter(reader);
-        while (reader.pos < reader.len) this.#addValue(readInt64(reader));
-        leave(reader, outer);
-      } else if (tag === LABEL) {
-        labels ??= [];
-        labels.push(this.#readLabel(reader));
-      } else if (tag === LOCATION_ID) this.#addLocation(readUint64(reader));
-      else if (tag === VALUE) this.#addValue(readInt64(reader));
-      else skip(reader, tag);
-    }
-    this.#frames += this.#depth;
-    if (this.#frames > MAX_FRAMES) throw damaged(`its stacks add up to more than ${MAX_FRAMES} calls`);
-    return {
-      frames: this.#stack.slice(0, this.#depth),
-      count: this.#checkedCount(),
-      labels: labels === void 0 ? NO_LABELS : toLabels(labels)
-    };
-  }
-  #addLocation(id) {
-    for (const call of this.#tables.frames(id, this.#holder)) {
-      if (this.#depth === MAX_STACK_FRAMES) {
-        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES} calls`);
-      }
-      this.#stack[this.#depth++] = call;
-    }
-  }
-  #addValue(value) {
-    const { index, columns } = this.#column;
-    if (this.#values === columns) {
-      throw damaged(`${this.#holder()} has more values than the ${columns} that are declared`);
-    }
-    if (this.#values++ === index) this.#count = value;
-  }
-  #checkedCount() {
-    const { columns } = this.#column;
-    if (this.#values < columns) {
-      throw damaged(`${this.#holder()} has fewer values than the ${columns} that are declared`);
-    }
-    const count = this.#count;
-    if (typeof count !== "number" || count < 0) throw damaged(`${this.#holder()} counts ${count} goroutines`);
-    return count;
-  }
-  #readLabel(reader) {
-    if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`);
-    const outer = enter(reader);
-    let key = 0;
-    let text4 = 0;
-    let number4;
-    while (reader.pos < reader.len) {
-      const tag = reader.tag();
-      if (tag === LABEL_KEY) key = readInt64(reader);
-      else if (tag === LABEL_STRING) text4 = readInt64(reader);
-      else if (tag === LABEL_NUMBER) number4 = readInt64(reader);
-      else skip(reader, tag);
-    }
-    leave(reader, outer);
-    const value = text4 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text4, this.#holder);
-    return [this.#tables.string(key, this.#holder), value];
-  }
-};
-
-// src/formats/pprof/tables.ts
+// src/formats/pprof/profile-tables.ts
 var ProfileTables = class {
   #strings = [];
   #functions = /* @__PURE__ */ new Map();
@@ -36496,7 +34943,7 @@ var ProfileTables = class {
     const lines = [];
     while (reader.pos < reader.len) {
       const tag = reader.tag();
-      if (tag === LOCATION_ID2) id = readUint64(reader);
+      if (tag === LOCATION_ID) id = readUint64(reader);
       else if (tag === LOCATION_LINE) lines.push(this.#readLine(reader));
       else skip(reader, tag);
     }
@@ -36560,7 +35007,7 @@ var ProfileTables = class {
 var FUNCTION_ID = tagOf(1, VARINT);
 var FUNCTION_NAME = tagOf(2, VARINT);
 var FUNCTION_FILE = tagOf(4, VARINT);
-var LOCATION_ID2 = tagOf(1, VARINT);
+var LOCATION_ID = tagOf(1, VARINT);
 var LOCATION_LINE = tagOf(4, BYTES);
 var LINE_FUNCTION_ID = tagOf(1, VARINT);
 var LINE_NUMBER = tagOf(2, VARINT);
@@ -36572,6 +35019,108 @@ function claim2(what, id, table2) {
   if (id === 0) throw damaged(`it has a ${what} with the reserved id 0`);
   if (table2.has(id)) throw damaged(`it defines ${what} ${id} twice`);
 }
+
+// src/formats/pprof/sample.ts
+var LOCATION_ID2 = tagOf(1, VARINT);
+var LOCATION_IDS = tagOf(1, BYTES);
+var VALUE = tagOf(2, VARINT);
+var VALUES = tagOf(2, BYTES);
+var LABEL = tagOf(3, BYTES);
+var LABEL_KEY = tagOf(1, VARINT);
+var LABEL_STRING = tagOf(2, VARINT);
+var LABEL_NUMBER = tagOf(3, VARINT);
+var SampleDecoder = class {
+  #tables;
+  #column;
+  // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
+  #stack = [];
+  #depth = 0;
+  #values = 0;
+  #count = 0;
+  // Totals.
+  #samples = 0;
+  #frames = 0;
+  #labels = 0;
+  #holder = () => `sample ${this.#samples}`;
+  constructor(tables, column) {
+    this.#tables = tables;
+    this.#column = column;
+  }
+  /** Decodes the message between `start` and `end` of the reader's buffer. */
+  decode(reader, start, end) {
+    this.#samples++;
+    this.#depth = 0;
+    this.#values = 0;
+    let labels;
+    reader.pos = start;
+    reader.len = end;
+    while (reader.pos < reader.len) {
+      const tag = reader.tag();
+      if (tag === LOCATION_IDS) {
+        const outer = enter(reader);
+        while (reader.pos < reader.len) this.#addLocation(readUint64(reader));
+        leave(reader, outer);
+      } else if (tag === VALUES) {
+        const outer = enter(reader);
+        while (reader.pos < reader.len) this.#addValue(readInt64(reader));
+        leave(reader, outer);
+      } else if (tag === LABEL) {
+        labels ??= [];
+        labels.push(this.#readLabel(reader));
+      } else if (tag === LOCATION_ID2) this.#addLocation(readUint64(reader));
+      else if (tag === VALUE) this.#addValue(readInt64(reader));
+      else skip(reader, tag);
+    }
+    this.#frames += this.#depth;
+    if (this.#frames > MAX_FRAMES2) throw damaged(`its stacks add up to more than ${MAX_FRAMES2} calls`);
+    return {
+      frames: this.#stack.slice(0, this.#depth),
+      count: this.#checkedCount(),
+      labels: labels === void 0 ? NO_LABELS : toLabels(labels)
+    };
+  }
+  #addLocation(id) {
+    for (const call of this.#tables.frames(id, this.#holder)) {
+      if (this.#depth === MAX_STACK_FRAMES) {
+        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES} calls`);
+      }
+      this.#stack[this.#depth++] = call;
+    }
+  }
+  #addValue(value) {
+    const { index, columns } = this.#column;
+    if (this.#values === columns) {
+      throw damaged(`${this.#holder()} has more values than the ${columns} that are declared`);
+    }
+    if (this.#values++ === index) this.#count = value;
+  }
+  #checkedCount() {
+    const { columns } = this.#column;
+    if (this.#values < columns) {
+      throw damaged(`${this.#holder()} has fewer values than the ${columns} that are declared`);
+    }
+    const count = this.#count;
+    if (typeof count !== "number" || count < 0) throw damaged(`${this.#holder()} counts ${count} goroutines`);
+    return count;
+  }
+  #readLabel(reader) {
+    if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`);
+    const outer = enter(reader);
+    let key = 0;
+    let text4 = 0;
+    let number4;
+    while (reader.pos < reader.len) {
+      const tag = reader.tag();
+      if (tag === LABEL_KEY) key = readInt64(reader);
+      else if (tag === LABEL_STRING) text4 = readInt64(reader);
+      else if (tag === LABEL_NUMBER) number4 = readInt64(reader);
+      else skip(reader, tag);
+    }
+    leave(reader, outer);
+    const value = text4 === 0 && number4 !== void 0 ? number4.toString() : this.#tables.string(text4, this.#holder);
+    return [this.#tables.string(key, this.#holder), value];
+  }
+};
 
 // src/formats/pprof/profile.ts
 var SAMPLE_TYPE = tagOf(1, BYTES);
@@ -36642,8 +35191,91 @@ function printable(name2) {
   return JSON.stringify(name2.slice(0, 40));
 }
 
-// src/run/captures.ts
-var MAX_FILE_BYTES2 = 512 * 1024 * 1024;
+// src/go-test/rerun-arguments.ts
+var REPLACED = [
+  "blockprofile",
+  "blockprofilerate",
+  "count",
+  "coverprofile",
+  "cpuprofile",
+  "failfast",
+  "fuzz",
+  "fuzzcachedir",
+  "fuzzminimizetime",
+  "fuzztime",
+  "gocoverdir",
+  "memprofile",
+  "memprofilerate",
+  "mutexprofile",
+  "mutexprofilefraction",
+  "outputdir",
+  "testlogfile",
+  "timeout",
+  "trace",
+  "v"
+];
+function rerunArguments(original, rerun2) {
+  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
+  const kept = withoutSuite(original).filter((argument) => {
+    const name2 = FLAG.exec(argument)?.[1];
+    return name2 === void 0 || !replaced.includes(name2);
+  });
+  return [
+    ...selecting(original, rerun2.tests),
+    `-test.count=${rerun2.repetitions}`,
+    `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
+    ...kept
+  ];
+}
+function withoutSuite(words2) {
+  return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
+}
+var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
+function selecting(original, tests) {
+  if (tests === void 0) return [];
+  if (tests === "examples") return ["-test.run=^Example"];
+  const benchmarks = tests.filter(isBenchmark);
+  const others = tests.filter((test) => !isBenchmark(test));
+  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern(others, flagOf(original, "run"))}`;
+  if (benchmarks.length === 0) return [run2];
+  return [run2, `-test.bench=${pattern(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
+}
+function runsExamples(original) {
+  const given = flagOf(original, "run") ?? "";
+  return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
+}
+function isBenchmark(test) {
+  return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
+}
+function flagOf(words2, name2) {
+  const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
+  return given?.slice(given.indexOf("=") + 1);
+}
+var SWITCHES = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
+function joinedFlags(words2) {
+  const joined2 = [];
+  for (let index = 0; index < words2.length; index++) {
+    const word = words2[index] ?? "";
+    const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
+    const value = words2[index + 1];
+    if (name2 === void 0 || value === void 0 || SWITCHES.includes(name2)) {
+      joined2.push(word);
+      continue;
+    }
+    joined2.push(`${word}=${value}`);
+    index++;
+  }
+  return joined2;
+}
+function pattern(tests, given = "") {
+  if (given.includes("/") && /[|[]/.test(given)) return given;
+  const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
+  return `^(?:${names.join("|")})$${subtests}`;
+}
+
+// src/measure/captures.ts
+var MAX_FILE_BYTES = 512 * 1024 * 1024;
 var MAX_CAPTURES = 2e4;
 var Start = external_exports.object({
   version: external_exports.literal(1),
@@ -36673,13 +35305,13 @@ var Failed = external_exports.object({ reason: external_exports.string().max(409
 var Late = external_exports.array(external_exports.object({ ms: external_exports.number(), block: external_exports.string() })).max(1e3);
 var Tests = external_exports.array(external_exports.object({ name: external_exports.string(), goroutine: external_exports.number() })).nullable();
 async function readCaptures(folder) {
-  const entries2 = await readdir5(folder, { withFileTypes: true });
+  const entries2 = await readdir4(folder, { withFileTypes: true });
   const names = entries2.filter((entry2) => entry2.isDirectory()).map((entry2) => entry2.name).sort();
   if (names.length > MAX_CAPTURES) {
     throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`);
   }
   const captures = [];
-  for (const name2 of names) captures.push(...await readCapture(path16.join(folder, name2)));
+  for (const name2 of names) captures.push(...await readCapture(path7.join(folder, name2)));
   return withoutHelperProcesses(captures);
 }
 async function readCapture(folder) {
@@ -36738,7 +35370,7 @@ function parse3(schema, bytes, folder, name2) {
   try {
     return schema.parse(JSON.parse(bytes.toString("utf8")));
   } catch (cause) {
-    throw new CaptureError(`${path16.join(path16.basename(folder), name2)} is damaged: run the tests again`, {
+    throw new CaptureError(`${path7.join(path7.basename(folder), name2)} is damaged: run the tests again`, {
       cause
     });
   }
@@ -36746,29 +35378,29 @@ function parse3(schema, bytes, folder, name2) {
 async function readRequired(folder, name2) {
   const bytes = await readOptional(folder, name2);
   if (bytes === void 0) {
-    throw new CaptureError(`${path16.join(path16.basename(folder), name2)} is missing: run the tests again`);
+    throw new CaptureError(`${path7.join(path7.basename(folder), name2)} is missing: run the tests again`);
   }
   return bytes;
 }
 async function readOptional(folder, name2) {
-  const file2 = path16.join(folder, name2);
+  const file2 = path7.join(folder, name2);
   try {
-    const { size } = await stat4(file2);
-    if (size > MAX_FILE_BYTES2) {
-      throw new CaptureError(`${path16.join(path16.basename(folder), name2)} has ${size} bytes, too many to read`);
+    const { size } = await stat2(file2);
+    if (size > MAX_FILE_BYTES) {
+      throw new CaptureError(`${path7.join(path7.basename(folder), name2)} has ${size} bytes, too many to read`);
     }
-    return await readFile12(file2);
+    return await readFile5(file2);
   } catch (error62) {
     if (error62 instanceof Error && "code" in error62 && error62.code === "ENOENT") return void 0;
     throw error62;
   }
 }
 
-// src/run/control.ts
-import { spawn as spawn5 } from "node:child_process";
+// src/measure/control.ts
+import { spawn as spawn2 } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
-import { mkdir as mkdir6, mkdtemp as mkdtemp2, readFile as readFile13, rename as rename4, rm as rm2, writeFile as writeFile5 } from "node:fs/promises";
-import path17 from "node:path";
+import { mkdir as mkdir4, mkdtemp as mkdtemp2, readFile as readFile6, rename as rename2, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
+import path8 from "node:path";
 var MODULE = {
   "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
   "control_test.go": `package control
@@ -36784,10 +35416,10 @@ func TestControl(t *testing.T) {
 };
 var FUNCTION2 = "leakgate.test/control.TestControl";
 async function proveLiveness(armed, toolchain, sources, folder) {
-  const captures = path17.join(folder, "captures");
-  await mkdir6(captures, { recursive: true });
+  const captures = path8.join(folder, "captures");
+  await mkdir4(captures, { recursive: true });
   const { binary, target } = await controlBinary(armed, toolchain, folder);
-  await writeFile5(path17.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
+  await writeFile2(path8.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
   await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
   const sites = findSites(await readCaptures(captures), sources);
   const found = sites.some(
@@ -36801,13 +35433,13 @@ async function proveLiveness(armed, toolchain, sources, folder) {
   if (binary !== target) await keep(binary, target);
 }
 async function controlBinary(armed, toolchain, folder) {
-  const key = createHash2("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile13(path17.join(toolchain.hooked, "testing.go"))).update(await readFile13(path17.join(toolchain.hooked, "deps.go"))).digest("hex");
-  const target = path17.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
+  const key = createHash2("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile6(path8.join(toolchain.hooked, "testing.go"))).update(await readFile6(path8.join(toolchain.hooked, "deps.go"))).digest("hex");
+  const target = path8.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
   if (await exists(target)) return { binary: target, target };
-  const source = path17.join(folder, "source");
-  await mkdir6(source, { recursive: true });
-  for (const [name2, text4] of Object.entries(MODULE)) await writeFile5(path17.join(source, name2), text4);
-  const built = path17.join(folder, "control.test");
+  const source = path8.join(folder, "source");
+  await mkdir4(source, { recursive: true });
+  for (const [name2, text4] of Object.entries(MODULE)) await writeFile2(path8.join(source, name2), text4);
+  const built = path8.join(folder, "control.test");
   const environment = {
     ...armed.environment,
     ...sameToolchain(armed, toolchain),
@@ -36826,72 +35458,26 @@ function sameToolchain({ others }, { go, goroot }) {
 }
 async function keep(built, target) {
   try {
-    await mkdir6(path17.dirname(target), { recursive: true, mode: 448 });
-    const near = await mkdtemp2(path17.join(path17.dirname(target), ".new-"));
-    await writeFile5(path17.join(near, "control.test"), await readFile13(built), { mode: 448 });
-    await rename4(path17.join(near, "control.test"), target);
+    await mkdir4(path8.dirname(target), { recursive: true, mode: 448 });
+    const near = await mkdtemp2(path8.join(path8.dirname(target), ".new-"));
+    await writeFile2(path8.join(near, "control.test"), await readFile6(built), { mode: 448 });
+    await rename2(path8.join(near, "control.test"), target);
     await rm2(near, { recursive: true, force: true });
   } catch {
   }
 }
 function run(file2, argv, cwd, env) {
   return new Promise((resolve) => {
-    const child = spawn5(file2, argv, { cwd, env, stdio: "ignore", timeout: 12e4 });
+    const child = spawn2(file2, argv, { cwd, env, stdio: "ignore", timeout: 12e4 });
     child.on("error", () => resolve(null));
     child.on("exit", resolve);
   });
 }
 
-// src/run/git.ts
-async function headCommit(directory, environment) {
-  const text4 = await git(["rev-parse", "--verify", "--quiet", "HEAD"], directory, environment);
-  return text4 !== void 0 && /^[0-9a-f]{40,64}$/.test(text4) ? text4 : null;
-}
-async function repositoryRoot(directory, environment) {
-  return git(["rev-parse", "--show-toplevel"], directory, environment);
-}
-async function git(argv, directory, environment) {
-  try {
-    const { exitCode, stdout } = await getExecOutput("git", [...argv], {
-      cwd: directory,
-      silent: true,
-      ignoreReturnCode: true,
-      env: strings(environment)
-    });
-    return exitCode === 0 ? stdout.trim() || void 0 : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function strings(environment) {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]])
-  );
-}
-
-// src/run/modules.ts
-import { existsSync } from "node:fs";
-import path18 from "node:path";
-async function mainModules(captures, directory, environment) {
-  const modules = /* @__PURE__ */ new Map();
-  const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
-  for (const root of roots) {
-    if (modules.has(root)) continue;
-    for (const module of await listMainModules(root, environment)) modules.set(module.directory, module);
-  }
-  return [...modules.values()];
-}
-function moduleRoot(directory) {
-  for (let folder = path18.resolve(directory); ; folder = path18.dirname(folder)) {
-    if (existsSync(path18.join(folder, "go.mod"))) return folder;
-    if (folder === path18.dirname(folder)) return void 0;
-  }
-}
-
-// src/run/settings.ts
+// src/measure/settings.ts
 var MAX_VALUES = 5;
 var MAX_CHARS = 200;
-function settingsOf2(captures) {
+function settingsOf(captures) {
   if (captures.length === 0) return null;
   const value = (name2) => {
     const values = captures.map(
@@ -36909,11 +35495,30 @@ function settingsOf2(captures) {
   };
 }
 
-// src/run/sources.ts
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import path19 from "node:path";
+// src/measure/source/modules.ts
+import { existsSync } from "node:fs";
+import path9 from "node:path";
+async function mainModules(captures, directory, environment) {
+  const modules = /* @__PURE__ */ new Map();
+  const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
+  for (const root of roots) {
+    if (modules.has(root)) continue;
+    for (const module of await listMainModules(root, environment)) modules.set(module.directory, module);
+  }
+  return [...modules.values()];
+}
+function moduleRoot(directory) {
+  for (let folder = path9.resolve(directory); ; folder = path9.dirname(folder)) {
+    if (existsSync(path9.join(folder, "go.mod"))) return folder;
+    if (folder === path9.dirname(folder)) return void 0;
+  }
+}
 
-// src/run/declarations.ts
+// src/measure/source/open.ts
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import path10 from "node:path";
+
+// src/measure/source/declarations.ts
 var FUNCTION3 = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u;
 var VARIABLE = /^(?:var\s+|\t)([\p{L}_][\p{L}\p{N}_]*)\b[^=]*=/u;
 function indexDeclarations(source) {
@@ -36949,7 +35554,7 @@ function functionName(receiver, name2) {
   return type.startsWith("*") ? `(${type.replace(/\s+/g, "")}).${name2}` : `${type}.${name2}`;
 }
 
-// src/run/sources.ts
+// src/measure/source/open.ts
 var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
 function openSources(roots) {
   const places = /* @__PURE__ */ new Map();
@@ -36962,7 +35567,7 @@ function openSources(roots) {
     if (!places.has(file2)) {
       const place2 = findPlace(file2, roots, modules);
       places.set(file2, place2);
-      if (place2 !== void 0) packageFolders.set(place2.package, path19.dirname(place2.file));
+      if (place2 !== void 0) packageFolders.set(place2.package, path10.dirname(place2.file));
     }
     return places.get(file2);
   };
@@ -36985,7 +35590,7 @@ function openSources(roots) {
       const place2 = placeOf2(file2);
       const absolute = place2?.file ?? file2;
       const ours = place2 === void 0 || place2.origin === "module";
-      const inside = ours && path19.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
+      const inside = ours && path10.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
       const name2 = inside === void 0 ? place2?.name ?? file2 : slashes(inside);
       located.set(name2, !located.has(name2) || located.get(name2) === absolute ? absolute : void 0);
       return { file: name2, line, inRepository: inside !== void 0 };
@@ -37005,14 +35610,14 @@ function openSources(roots) {
     folderOf(packagePath) {
       const folder = moduleFolder(packagePath, modules);
       if (folder === void 0 || goFiles(folder).length === 0) return void 0;
-      const relative = path19.relative(repository, realPath(folder));
-      return relative.startsWith("..") || path19.isAbsolute(relative) ? void 0 : slashes(relative);
+      const relative = path10.relative(repository, realPath(folder));
+      return relative.startsWith("..") || path10.isAbsolute(relative) ? void 0 : slashes(relative);
     }
   };
 }
 function moduleFolder(packagePath, modules) {
   const module = modules.filter(({ path: name2 }) => packagePath === name2 || packagePath.startsWith(`${name2}/`)).sort((a, b) => b.path.length - a.path.length)[0];
-  return module && path19.join(module.directory, packagePath.slice(module.path.length));
+  return module && path10.join(module.directory, packagePath.slice(module.path.length));
 }
 function declaredLines(folder, name2) {
   const lines = goFiles(folder).flatMap((file2) => {
@@ -37024,18 +35629,18 @@ function declaredLines(folder, name2) {
 }
 function goFiles(folder) {
   try {
-    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path19.join(folder, name2));
+    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path10.join(folder, name2));
   } catch {
     return [];
   }
 }
 function findPlace(file2, roots, modules) {
   if (!file2.endsWith(".go")) return void 0;
-  return path19.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
+  return path10.isAbsolute(file2) ? findAbsolute(file2, roots, modules) : findTrimmed(file2, roots, modules);
 }
 function findAbsolute(file2, roots, modules) {
   for (const goroot of roots.goroots) {
-    const inside = within(path19.join(goroot, "src"), file2);
+    const inside = within(path10.join(goroot, "src"), file2);
     if (inside !== void 0)
       return { package: standardPackage(inside), file: file2, name: slashes(inside), origin: "standard" };
   }
@@ -37048,7 +35653,7 @@ function findAbsolute(file2, roots, modules) {
       origin: "module cache"
     };
   }
-  const around = moduleAround(path19.dirname(file2));
+  const around = moduleAround(path10.dirname(file2));
   for (const module of around === void 0 ? modules : [around]) {
     const inside = within(module.directory, file2);
     if (inside === void 0) continue;
@@ -37059,11 +35664,11 @@ function findAbsolute(file2, roots, modules) {
 }
 function moduleAround(directory) {
   try {
-    const text4 = readFileSync(path19.join(directory, "go.mod"), "utf8");
+    const text4 = readFileSync(path10.join(directory, "go.mod"), "utf8");
     const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text4);
     return name2 ? { path: name2[1] ?? name2[2] ?? "", directory } : void 0;
   } catch {
-    const parent = path19.dirname(directory);
+    const parent = path10.dirname(directory);
     return parent === directory ? void 0 : moduleAround(parent);
   }
 }
@@ -37071,7 +35676,7 @@ function findTrimmed(file2, roots, modules) {
   if (/@v[^/]+\//.test(file2)) {
     return {
       package: cachedPackage(file2),
-      file: path19.join(roots.moduleCache, escapeUpper(file2)),
+      file: path10.join(roots.moduleCache, escapeUpper(file2)),
       name: file2,
       origin: "module cache"
     };
@@ -37081,7 +35686,7 @@ function findTrimmed(file2, roots, modules) {
     const inside = file2.slice(module.path.length + 1);
     return {
       package: modulePackage(module.path, inside),
-      file: path19.join(module.directory, inside),
+      file: path10.join(module.directory, inside),
       name: file2,
       origin: "module"
     };
@@ -37091,19 +35696,19 @@ function findTrimmed(file2, roots, modules) {
   if (goroot === void 0) return void 0;
   return {
     package: standardPackage(file2),
-    file: path19.join(goroot, "src", file2),
+    file: path10.join(goroot, "src", file2),
     name: file2,
     origin: "standard"
   };
 }
 function standardPackage(inside) {
-  return path19.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
+  return path10.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
 }
 function cachedPackage(inside) {
-  return unescapeUpper(path19.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
+  return unescapeUpper(path10.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
 }
 function modulePackage(modulePath, inside) {
-  const directory = path19.posix.dirname(slashes(inside));
+  const directory = path10.posix.dirname(slashes(inside));
   const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory);
   if (vendored?.[1] !== void 0) return vendored[1];
   return directory === "." ? modulePath : `${modulePath}/${directory}`;
@@ -37115,11 +35720,11 @@ function unescapeUpper(file2) {
   return file2.replaceAll(/!([a-z])/g, (_, letter) => letter.toUpperCase());
 }
 function within(folder, file2) {
-  const relative = path19.relative(folder, file2);
-  return relative === "" || relative.startsWith("..") || path19.isAbsolute(relative) ? void 0 : relative;
+  const relative = path10.relative(folder, file2);
+  return relative === "" || relative.startsWith("..") || path10.isAbsolute(relative) ? void 0 : relative;
 }
 function slashes(file2) {
-  return file2.split(path19.sep).join("/");
+  return file2.split(path10.sep).join("/");
 }
 function realPath(file2) {
   try {
@@ -37141,16 +35746,16 @@ function readSource(file2) {
   }
 }
 
-// src/run/read.ts
+// src/measure/read.ts
 async function writeExpected(armed, expected) {
   if (expected === void 0) return;
-  await writeFile6(path20.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
+  await writeFile3(path11.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
 }
 async function readRun(armed, options) {
   const captures = withDumps(await readCaptures(armed.captures), options.lastWords);
   const sources = await openSourcesOf(captures, armed, options);
   for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
-    await proveLiveness(armed, toolchain, sources, path20.join(options.folder, "control", String(index)));
+    await proveLiveness(armed, toolchain, sources, path11.join(options.folder, "control", String(index)));
   }
   return {
     captures,
@@ -37163,7 +35768,7 @@ async function readRun(armed, options) {
         goVersion: captures[0]?.start.goVersion ?? armed.go.GOVERSION,
         goos: captures[0]?.start.goos ?? armed.go.GOOS,
         goarch: captures[0]?.start.goarch ?? armed.go.GOARCH,
-        settings: settingsOf2(captures),
+        settings: settingsOf(captures),
         exitCode: options.exitCode,
         commit: await headCommit(options.directory, options.environment)
       }
@@ -37191,79 +35796,7 @@ async function openSourcesOf(captures, armed, { directory, environment }) {
   });
 }
 
-// src/run/measure.ts
-async function measure(options) {
-  const run2 = await openRun(options);
-  await run2.close();
-  return run2.measurement;
-}
-async function openRun(options) {
-  const directory = await realFolder(options.dir);
-  const folder = await mkdtemp3(path21.join(await realpath(temporaryFolder(options.environment)), "leakgate-"));
-  const close = () => rm3(folder, { recursive: true, force: true, maxRetries: 3 });
-  try {
-    const armed = await arm(directory, options.environment, folder, {
-      leakProfile: options.leakProfile,
-      // Any other command may go through modules that choose other toolchains.
-      everyModule: options.outside === void 0 && !isOneGoTest(commandText(options.command))
-    });
-    await writeExpected(armed, options.expected);
-    const ended = await runAndRead(armed, directory, folder, options);
-    const { environment } = options;
-    return { ...await readRun(armed, { ...ended, directory, environment, folder }), folder, close };
-  } catch (error62) {
-    await close();
-    throw error62;
-  }
-}
-async function runAndRead(armed, directory, folder, options) {
-  const output2 = createOutputReader();
-  const last = createLastWords();
-  const run2 = (command, environment2, signal3, onError) => runCommand(command, {
-    directory,
-    environment: environment2,
-    signal: signal3,
-    async beforeEnd() {
-      last.begin();
-      await quitTestProcesses(armed.captures);
-    },
-    onOutput(chunk, stream) {
-      last.write(chunk, stream);
-      if (stream === "stdout") output2.write(chunk);
-      else onError?.(chunk);
-      options.onOutput?.(chunk, stream);
-    }
-  });
-  const { outside, environment, signal: signal2 } = options;
-  const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
-    environment,
-    folder: await mkdtemp3(path21.join(folder, "outside-")),
-    captures: armed.captures,
-    signal: signal2,
-    run: (command, end, onError) => run2(command, environment, end, onError)
-  });
-  return {
-    command: commandText(options.command),
-    exitCode,
-    output: output2.packages(),
-    lastWords: last.text()
-  };
-}
-async function realFolder(directory) {
-  await requireFolder(directory);
-  return realpath(directory);
-}
-async function requireFolder(directory) {
-  const status = await stat5(directory).catch(() => void 0);
-  if (!status?.isDirectory()) {
-    throw new ConfigurationError(`${directory} is not a folder: name the Go module's folder`);
-  }
-}
-function temporaryFolder(environment) {
-  return environment.RUNNER_TEMP ?? os4.tmpdir();
-}
-
-// src/run/session.ts
+// src/measure/session.ts
 var Hooked = external_exports.object({ go: GoEnv, goroot: external_exports.string().min(1), hooked: external_exports.string().min(1) });
 var Saved = external_exports.object({
   version: external_exports.literal(1),
@@ -37298,11 +35831,11 @@ async function beginSession(options) {
     original,
     pathEntry: pathEntry ?? null
   });
-  await writeFile7(path22.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
+  await writeFile4(path12.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
   return { folder, directory, armed, environment, original };
 }
 async function openSession(folder, environment) {
-  const saved = await readSaved(path22.join(folder, FILE));
+  const saved = await readSaved(path12.join(folder, FILE));
   const plain2 = { ...environment };
   for (const [name2, value] of Object.entries(saved.changes)) {
     if (plain2[name2] !== value) continue;
@@ -37310,7 +35843,7 @@ async function openSession(folder, environment) {
     if (typeof before === "string") plain2[name2] = before;
     else delete plain2[name2];
   }
-  const captures = path22.join(await realpath2(folder), CAPTURES);
+  const captures = path12.join(await realpath2(folder), CAPTURES);
   const [first, ...others] = saved.toolchains;
   const pathEntry = saved.pathEntry ?? void 0;
   return {
@@ -37328,14 +35861,14 @@ async function openSession(folder, environment) {
       environment: {
         ...plain2,
         ...saved.changes,
-        ...pathEntry !== void 0 && { PATH: pathEntry + path22.delimiter + (plain2.PATH ?? "") }
+        ...pathEntry !== void 0 && { PATH: pathEntry + path12.delimiter + (plain2.PATH ?? "") }
       }
     }
   };
 }
 function armedFolder(environment) {
   const captures = environment.LEAKGATE_CAPTURES;
-  return captures ? path22.dirname(captures) : void 0;
+  return captures ? path12.dirname(captures) : void 0;
 }
 function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   const [overlay = ""] = splitGoflags(overlayFlag);
@@ -37349,17 +35882,17 @@ function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   return Object.fromEntries(values);
 }
 async function markChecked({ folder }) {
-  await writeFile7(path22.join(folder, CHECKED), "");
+  await writeFile4(path12.join(folder, CHECKED), "");
 }
 function wasChecked(folder) {
-  return exists(path22.join(folder, CHECKED));
+  return exists(path12.join(folder, CHECKED));
 }
 async function readSession({ folder, directory, armed, environment }) {
   const close = async () => {
     for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
-      await rm4(path22.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
+      await rm3(path12.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
     }
-    await mkdir7(armed.captures, { recursive: true });
+    await mkdir5(armed.captures, { recursive: true });
   };
   try {
     const run2 = await readRun(armed, {
@@ -37378,8 +35911,8 @@ async function readSession({ folder, directory, armed, environment }) {
   }
 }
 async function readSaved(file2) {
-  const text4 = await readFile14(file2, "utf8").catch((cause) => {
-    throw new ConfigurationError(`nothing is armed in ${path22.dirname(file2)}: arm first, then run the tests`, {
+  const text4 = await readFile7(file2, "utf8").catch((cause) => {
+    throw new ConfigurationError(`nothing is armed in ${path12.dirname(file2)}: arm first, then run the tests`, {
       cause
     });
   });
@@ -37388,6 +35921,546 @@ async function readSaved(file2) {
   } catch (cause) {
     throw new MeasurementError(`${file2} is damaged: arm again and run the tests again`, { cause });
   }
+}
+
+// src/model/policy.ts
+var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
+var DEFAULT_FAIL_ON = ["new", "grown"];
+var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
+
+// src/config/values.ts
+var MAX_REPETITIONS = 100;
+function parseRepetitions(text4, where) {
+  const times = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
+    throw new ConfigurationError(
+      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
+    );
+  }
+  return times;
+}
+function parseBudget(text4, where) {
+  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!(seconds > 0) || !Number.isFinite(seconds)) {
+    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
+  }
+  return seconds * 1e3;
+}
+var FAILING_KINDS = [
+  "new",
+  "grown",
+  "newly-exercised",
+  "persisting"
+];
+function parseFailOn(text4, where) {
+  if (text4 === void 0) return DEFAULT_FAIL_ON;
+  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  if (words2.length === 1 && words2[0] === "none") return [];
+  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
+  const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
+  if (unknown4 !== void 0 || kinds.length === 0) {
+    throw new ConfigurationError(
+      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+    );
+  }
+  return kinds;
+}
+var DEFAULT_HISTORY = 10;
+function parseHistory(text4, where) {
+  const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
+  if (!(runs >= 1 && runs <= MAX_HISTORY)) {
+    throw new ConfigurationError(
+      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
+    );
+  }
+  return runs;
+}
+function parsePprofUrl(text4, where) {
+  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol) || url2.search !== "" || url2.hash !== "") {
+    throw new ConfigurationError(
+      `${where} must be the address of net/http/pprof, as in http://localhost:6060/debug/pprof/`
+    );
+  }
+  return url2.href.endsWith("/") ? url2.href : `${url2.href}/`;
+}
+
+// src/config/policy.ts
+import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
+import path13 from "node:path";
+
+// src/config/rules.ts
+var import_yaml = __toESM(require_dist(), 1);
+
+// src/model/rule.ts
+var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
+var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
+
+// src/text/plain.ts
+var ANSI = (
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g
+);
+var INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+var INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+var LONE_SURROGATE = new RegExp("\\p{Cs}", "gu");
+function plainLine(text4) {
+  return text4.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
+}
+function plainBlock(text4) {
+  return text4.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
+}
+function shorten(text4, max) {
+  if (text4.length <= max) return text4;
+  const head = Math.ceil((max - 1) / 2);
+  const tail = max - 1 - head;
+  const front = text4.slice(0, head).replace(/[\ud800-\udbff]$/, "");
+  const back = text4.slice(text4.length - tail).replace(/^[\udc00-\udfff]/, "");
+  return `${front}…${back}`;
+}
+
+// src/config/rules-schema.ts
+var MAX_TEXT_CHARS = 1e3;
+var MAX_RULES = 1e3;
+var RULES_SCHEMA = external_exports.strictObject(
+  {
+    "fail-on": external_exports.union([external_exports.string(), external_exports.array(external_exports.enum(FAILING_KINDS)).min(1)], {
+      error: "must be kinds of change, as in `new,grown`, or `none`"
+    }).transform((value) => typeof value === "string" ? value : value.join(",")).transform(parsedBy(parseFailOn)).optional(),
+    confirm: external_exports.number({ error: "must be a number" }).transform(parsedBy((times, where) => parseRepetitions(String(times), where))).optional(),
+    "confirm-budget": external_exports.number({ error: "must be a number of seconds" }).transform(parsedBy((seconds, where) => parseBudget(String(seconds), where))).optional(),
+    ignore: external_exports.array(ruleSchema(), { error: "must be a list of rules" }).max(MAX_RULES, `has more than ${MAX_RULES} rules`).nullish()
+  },
+  { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
+);
+function ruleSchema() {
+  const pattern3 = text("must be a name in text").optional();
+  return external_exports.strictObject(
+    {
+      creator: pattern3,
+      entry: pattern3,
+      blocking: pattern3,
+      package: pattern3,
+      test: pattern3,
+      reason: text("is missing or no text: say why these goroutines may stay"),
+      owner: text("must be text").optional(),
+      expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
+      max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
+    },
+    { error: "must be a rule with a `reason`" }
+  ).refine(
+    ({ creator, entry: entry2, blocking, package: path28, test }) => [creator, entry2, blocking, path28, test].some((matcher) => matcher !== void 0),
+    "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
+  );
+}
+function text(error62) {
+  return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
+}
+function isDate(text4) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text4)) return false;
+  const time3 = Date.parse(`${text4}T00:00:00Z`);
+  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text4);
+}
+function parsedBy(parser) {
+  return (value, context) => {
+    try {
+      return parser(value, "");
+    } catch (error62) {
+      if (!(error62 instanceof ConfigurationError)) throw error62;
+      context.addIssue({ code: "custom", message: error62.message.trim() });
+      return external_exports.NEVER;
+    }
+  };
+}
+
+// src/config/rules.ts
+var MAX_PROBLEMS = 20;
+var MAX_MESSAGE_CHARS = 300;
+function parseRuleFile(text4, file2) {
+  const lines = new import_yaml.LineCounter();
+  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines, prettyErrors: false, schema: "core" });
+  const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
+  refuse([...damaged2, ...aliasProblems(document)], lines, file2);
+  const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue2) => shapeProblems(issue2, document));
+    throw refusal(problems, lines, file2);
+  }
+  const { ignore, "fail-on": failOn, confirm: confirm2, "confirm-budget": budgetMs } = parsed.data;
+  return {
+    settings: { failOn, repetitions: confirm2, budgetMs },
+    rules: (ignore ?? []).map((rule3, index) => ({
+      match: Object.fromEntries(
+        MATCHERS.flatMap((matcher) => rule3[matcher] === void 0 ? [] : [[matcher, rule3[matcher]]])
+      ),
+      reason: rule3.reason,
+      owner: rule3.owner ?? null,
+      expires: rule3.expires ?? null,
+      max: rule3.max ?? null,
+      line: lines.linePos(offsetOf(document, ["ignore", index])).line
+    }))
+  };
+}
+function refuse(problems, lines, file2) {
+  if (problems.length > 0) throw refusal(problems, lines, file2);
+}
+function refusal(problems, lines, file2) {
+  const texts = [...problems].sort((a, b) => a.offset - b.offset).map(({ offset, message }) => {
+    const { line, col } = lines.linePos(offset);
+    return `${plainLine(file2)}:${line}:${col}: ${shorten(plainLine(message), MAX_MESSAGE_CHARS)}`;
+  });
+  const more = texts.length - MAX_PROBLEMS;
+  return new ConfigurationError(
+    [...texts.slice(0, MAX_PROBLEMS), ...more > 0 ? [`and ${more} more`] : []].join("\n")
+  );
+}
+var QUOTE_STAR = "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken";
+function syntaxProblem({ code, message, pos }) {
+  if (code === "BAD_ALIAS") return { offset: pos[0], message: QUOTE_STAR };
+  if (code === "RESOURCE_EXHAUSTION") return { offset: pos[0], message: "is nested too deeply" };
+  return { offset: pos[0], message };
+}
+function aliasProblems(document) {
+  const problems = [];
+  (0, import_yaml.visit)(document, {
+    Alias(_key, node2) {
+      problems.push({ offset: node2.range?.[0] ?? 0, message: QUOTE_STAR });
+    }
+  });
+  return problems;
+}
+function shapeProblems(issue2, document) {
+  const path28 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path28.length === 0 ? "" : `\`${pathText(path28)}\` `;
+  if (issue2.code === "unrecognized_keys") {
+    return issue2.keys.map((key) => ({
+      offset: keyOffset(document, path28, key),
+      message: `${where}does not know \`${key}\``.trim()
+    }));
+  }
+  return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
+}
+function pathText(path28) {
+  return path28.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+}
+function offsetOf(document, path28) {
+  for (let length = path28.length; length > 0; length--) {
+    const node2 = document.getIn(path28.slice(0, length), true);
+    if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+function keyOffset(document, path28, key) {
+  const node2 = path28.length === 0 ? document.contents : document.getIn(path28, true);
+  const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path28);
+}
+
+// src/config/policy.ts
+var RULE_FILE = ".leakgate.yml";
+var MAX_FILE_BYTES2 = 512 * 1024;
+async function readPolicy({ asked, root, directory, named, now }) {
+  const file2 = named ?? path13.join(directory, RULE_FILE);
+  const text4 = await readRuleText(path13.resolve(root, file2), file2, named !== void 0);
+  const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
+  return {
+    failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
+    confirm: {
+      repetitions: asked.repetitions ?? settings.repetitions ?? DEFAULT_CONFIRM.repetitions,
+      budgetMs: asked.budgetMs ?? settings.budgetMs ?? DEFAULT_CONFIRM.budgetMs
+    },
+    rules: { file: file2, today: now.toISOString().slice(0, 10), entries: rules }
+  };
+}
+async function readRuleText(location, file2, required2) {
+  const status = await stat3(location).catch((cause) => {
+    if (!required2) return void 0;
+    throw new ConfigurationError(`there is no file ${file2}: name the file with the rules`, { cause });
+  });
+  if (status === void 0) return void 0;
+  if (!status.isFile()) throw new ConfigurationError(`${file2} is not a file`);
+  if (status.size > MAX_FILE_BYTES2) {
+    throw new ConfigurationError(
+      `${file2} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
+    );
+  }
+  const bytes = await readFile8(location).catch((cause) => {
+    throw new ConfigurationError(`${file2} cannot be read`, { cause });
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ConfigurationError(`${file2} is not UTF-8 text`, { cause });
+  }
+}
+
+// src/check/baseline-file.ts
+import { readFile as readFile9, stat as stat4 } from "node:fs/promises";
+var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
+async function readBaselineFile(file2) {
+  const status = await stat4(file2).catch((cause) => {
+    throw new BaselineError(`no baseline at ${file2}: record one with \`leakgate record --out ${file2}\``, {
+      cause
+    });
+  });
+  if (!status.isFile()) throw new BaselineError(`the baseline ${file2} is not a file`);
+  if (status.size > MAX_BASELINE_BYTES)
+    throw new BaselineError(`the baseline ${file2} is too large: record it again`);
+  return readFile9(file2, "utf8");
+}
+
+// src/go-test/command-line.ts
+var SWITCHES2 = new Set(
+  "a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x".split(
+    " "
+  )
+);
+var DROPPED = new Set(
+  "bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o outputdir run toolexec trace v vettool".split(" ")
+);
+function goTestOf({ command, settings }) {
+  const words2 = wordsOf2(command);
+  if (words2?.[0] !== "go" || words2[1] !== "test") {
+    const { race, cpu } = settings ?? { race: "off", cpu: "" };
+    const flags2 = [race.endsWith("on") ? "-race" : "", /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : ""];
+    return { flags: flags2.filter((flag2) => flag2 !== ""), run: "", bench: "", args: [] };
+  }
+  const end = words2.findIndex((word) => /^--?args$/.test(word));
+  const own2 = end < 0 ? words2.slice(2) : words2.slice(2, end);
+  const flags = [];
+  const given = /* @__PURE__ */ new Map();
+  for (let index = 0; index < own2.length; index++) {
+    const word = own2[index] ?? "";
+    const [, name2, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? [];
+    if (name2 === void 0) continue;
+    const next = equals === void 0 && !SWITCHES2.has(name2) ? own2[++index] : void 0;
+    given.set(name2, next ?? value ?? "");
+    if (!DROPPED.has(name2)) flags.push(next === void 0 ? word : `-${name2}=${next}`);
+  }
+  return {
+    flags,
+    run: given.get("run") ?? "",
+    bench: given.get("bench") ?? "",
+    args: end < 0 ? [] : words2.slice(end)
+  };
+}
+function isOneGoTest(command) {
+  const words2 = wordsOf2(command) ?? [];
+  return words2[0] === "go" && words2[1] === "test" && !words2.some((word) => /^--?C(?:=|$)/.test(word));
+}
+function wordsOf2(command) {
+  const words2 = [];
+  const WORD = /\s*((?:[^\s'"\\$`;&|<>()*?[\]{}~#!]|'[^']*'|\\[^\n]|"[^"\\$`]*")+)/gy;
+  let end = 0;
+  for (const match of command.trim().matchAll(WORD)) {
+    end = match.index + match[0].length;
+    const quoted = match[1] ?? "";
+    words2.push(
+      quoted.replaceAll(
+        /'([^']*)'|"([^"]*)"|\\(.)/g,
+        (_, single, double, escaped) => single ?? double ?? escaped
+      )
+    );
+  }
+  return end === command.trim().length ? words2 : void 0;
+}
+
+// src/report/reproduce.ts
+function reproduceCommand(change, { baseline, run: run2 }) {
+  const goTest = goTestOf(run2);
+  const selection = needsPackage(change) ? asBefore(goTest) : selected(change.tests);
+  const words2 = ["go", "test", ...goTest.flags, ...selection, packageWord(change.package), ...goTest.args];
+  return `${leakgate(baseline)} -- ${words2.map(shellQuoted).join(" ")}`;
+}
+function leakgate(baseline) {
+  switch (baseline.kind) {
+    case "file":
+      return `leakgate check --baseline ${shellQuoted(baseline.source)}`;
+    case "computed":
+      return `leakgate check --base ${shellQuoted(baseline.source)}`;
+    case "artifact":
+      return "leakgate check --baseline BASE.json";
+    case "none":
+      return "leakgate record --out BASE.json";
+  }
+}
+function needsPackage({ change, tests, confirmation }) {
+  if (tests.length === 0 || change === "grown") return true;
+  const left = (confirmation?.runs ?? []).filter(({ count }) => (count ?? 0) > 0);
+  return left.length > 0 && left.every((run2) => run2.tests === "package");
+}
+function asBefore({ run: run2, bench }) {
+  return [...run2 === "" ? [] : ["-run", run2], ...bench === "" ? [] : ["-bench", bench]];
+}
+function selected(tests) {
+  const names = [...new Set(tests.length === 1 ? tests : tests.map((test) => test.split("/")[0] ?? test))];
+  const benchmarks = names.filter((name2) => new RegExp("^Benchmark(?!\\p{Ll})", "u").test(name2));
+  const others = names.filter((name2) => !benchmarks.includes(name2));
+  return [
+    "-run",
+    others.length === 0 ? "^$" : pattern2(others),
+    ...benchmarks.length === 0 ? [] : ["-bench", pattern2(benchmarks)]
+  ];
+}
+function pattern2(names) {
+  const escaped = names.map((name2) => name2.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  if (escaped.length > 1) return `^(${escaped.join("|")})$`;
+  return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
+}
+function packageWord(path28) {
+  return path28.startsWith("-") ? `./${path28}` : path28;
+}
+
+// src/report/json/render.ts
+function renderJson(report) {
+  const { version: version2, tool, gate, changes, packages, rules, ambient: ambient2, baseline, differences, run: run2 } = report;
+  const document = {
+    version: version2,
+    tool: { name: tool.name, version: tool.version },
+    gate: { passed: gate.passed, reasons: gate.reasons },
+    changes: changes.map((change) => ({
+      ...changeOf(change),
+      reproduce: change.change === "fixed" ? null : reproduceCommand(change, report)
+    })),
+    packages: packages.map(packageOf2),
+    rules: rules.map(noteOf),
+    ambient: ambient2.map(ambientOf),
+    baseline: baselineOf(baseline),
+    differences: differences.map(({ setting, baseline: then, run: now }) => ({
+      setting,
+      baseline: then,
+      run: now
+    })),
+    run: {
+      command: run2.command,
+      goVersion: run2.goVersion,
+      goos: run2.goos,
+      goarch: run2.goarch,
+      settings: settingsOf2(run2.settings),
+      exitCode: run2.exitCode,
+      commit: run2.commit
+    }
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function changeOf(change) {
+  return {
+    change: change.change,
+    verdict: change.verdict,
+    proven: change.proven,
+    package: change.package,
+    tests: change.tests,
+    creator: change.creator,
+    entry: change.entry,
+    blocking: { wait: change.blocking.wait, function: change.blocking.function },
+    count: change.count,
+    baselineCount: change.baselineCount,
+    sightings: sightingsOf(change.sightings),
+    comparable: change.comparable,
+    goStatement: locationOf(change.goStatement),
+    blockedAt: locationOf(change.blockedAt),
+    stack: change.stack.map(frameOf),
+    hint: change.hint,
+    explanation: change.explanation,
+    fix: change.fix,
+    identity: {
+      creator: change.identity.creator,
+      entry: change.identity.entry,
+      blocking: { wait: change.identity.blocking.wait, function: change.identity.blocking.function }
+    },
+    confirmation: confirmationOf(change.confirmation),
+    rule: ruleOf(change.rule),
+    from: formerOf(change.from),
+    ...change.legs && { legs: change.legs }
+  };
+}
+function sightingsOf(sightings) {
+  return sightings && { runs: sightings.runs, of: sightings.of, last: sightings.last };
+}
+function formerOf(former) {
+  if (former === null) return null;
+  return {
+    package: former.package,
+    creator: former.creator,
+    entry: former.entry,
+    blocking: { wait: former.blocking.wait, function: former.blocking.function },
+    goStatement: locationOf(former.goStatement)
+  };
+}
+function ambientOf(ambient2) {
+  return {
+    change: ambient2.change,
+    packages: ambient2.packages,
+    creator: ambient2.creator,
+    entry: ambient2.entry,
+    count: ambient2.count,
+    baselineCount: ambient2.baselineCount,
+    goStatement: locationOf(ambient2.goStatement)
+  };
+}
+function settingsOf2(settings) {
+  if (settings === null) return null;
+  const { race, count, parallel, cpu, shuffle, maxProcs } = settings;
+  return { race, count, parallel, cpu, shuffle, maxProcs };
+}
+function confirmationOf(confirmation) {
+  if (confirmation === null) return null;
+  const { runs, rate, exitedAfterMs, note } = confirmation;
+  return {
+    runs: runs.map((run2) => ({
+      tests: run2.tests,
+      repetitions: run2.repetitions,
+      count: run2.count,
+      exitedAfterMs: run2.exitedAfterMs,
+      passed: run2.passed
+    })),
+    rate,
+    exitedAfterMs,
+    note,
+    origin: originOf2(confirmation.origin),
+    arguments: confirmation.arguments
+  };
+}
+function originOf2(origin) {
+  if (origin === null) return null;
+  const { chain, once: once2, testCode } = origin;
+  return { chain, once: once2, testCode: testCode && { function: testCode.function, ...locationOf(testCode) } };
+}
+function ruleOf(rule3) {
+  if (rule3 === null) return null;
+  return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
+}
+function noteOf({ kind, file: file2, line, match, reason, owner, expires }) {
+  const { creator, entry: entry2, blocking, package: path28, test } = match;
+  return {
+    kind,
+    file: file2,
+    line,
+    match: { creator, entry: entry2, blocking, package: path28, test },
+    reason,
+    owner,
+    expires
+  };
+}
+function frameOf(frame) {
+  return { function: frame.function, file: frame.file, line: frame.line };
+}
+function locationOf(location) {
+  if (location === null) return null;
+  return { file: location.file, line: location.line, inRepository: location.inRepository };
+}
+function packageOf2(entry2) {
+  const { path: path28, status, reason } = entry2;
+  return { path: path28, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
+}
+function baselineOf(baseline) {
+  if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
+  const { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others } = baseline;
+  return { kind, source, commit, recordedAt, goVersion, url: url2, why: why2, ageSeconds, others: others?.map(otherOf) };
+}
+function otherOf({ kind, commit, legs }) {
+  return { kind, commit, legs };
 }
 
 // src/baseline/create.ts
@@ -37403,17 +36476,17 @@ function createBaseline(measurement, recordedAt) {
     goos: run2.goos,
     goarch: run2.goarch,
     settings: run2.settings,
-    packages: packages.map(({ path: path29, status, reason }) => ({
-      path: path29,
+    packages: packages.map(({ path: path28, status, reason }) => ({
+      path: path28,
       status,
       reason,
-      sites: sites.filter((site) => site.package === path29).map((site) => ({
+      sites: sites.filter((site) => site.package === path28).map((site) => ({
         ...toBaselineSite(site),
         frames: [...framesOf(site)],
         ...codeOf(excerpts?.get(site))
       })),
-      ...testsOf2(tests?.get(path29)),
-      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path29).map(toBaselineSite) }
+      ...testsOf2(tests?.get(path28)),
+      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path28).map(toBaselineSite) }
     }))
   };
 }
@@ -37509,7 +36582,7 @@ function mergeBaselines(previous, next, keep2) {
   const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
   const before = observationsOf(previous, places);
   const after2 = observationsOf(next, places);
-  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path29) => mergePackage(before.get(path29), after2.get(path29), added2));
+  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path28) => mergePackage(before.get(path28), after2.get(path28), added2));
   return limitBaseline({ ...next, history, packages }, keep2);
 }
 function repeatsAlike({ settings: one }, { settings: other }) {
@@ -37572,10 +36645,7 @@ function withCounts(site, runs, counts2) {
   return { ...site, counts: runs.map((run2) => counts2?.get(run2) ?? 0) };
 }
 
-// src/report/sarif/render.ts
-import { createHash as createHash3 } from "node:crypto";
-
-// src/report/limits.ts
+// src/report/surface-limits.ts
 var MAX_COMMENT_CHARS = 65536;
 var COMMENT_BUDGET_CHARS = 6e4;
 var MAX_SUMMARY_BYTES = 1048576;
@@ -37589,339 +36659,6 @@ var MAX_TESTS_NAMED = 3;
 var MAX_ROWS = 50;
 var MAX_REASONS = 10;
 var MAX_SARIF_RESULTS = 5e3;
-
-// src/report/links.ts
-var REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-var COMMIT = /^[0-9a-f]{7,64}$/i;
-function permalink(location, links) {
-  const server = webAddress(links.serverUrl);
-  if (location === null || !location.inRepository || server === null) return null;
-  if (!REPOSITORY.test(links.repository) || links.commit === null || !COMMIT.test(links.commit)) return null;
-  if (!Number.isInteger(location.line) || location.line < 1) return null;
-  const segments = location.file.split("/");
-  if (segments.some((segment) => new RegExp("^\\.{0,2}$|\\p{Cc}", "u").test(segment))) return null;
-  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`;
-}
-function encodePath(file2) {
-  return file2.split("/").map(encodeSegment).join("/");
-}
-function webAddress(address) {
-  if (address === null || !URL.canParse(address)) return null;
-  const url2 = new URL(address);
-  if (url2.protocol !== "https:" && url2.protocol !== "http:") return null;
-  return url2.href.replace(/[()<>[\]*|\\`]/g, percent);
-}
-function ownAddress(address, links) {
-  const server = webAddress(links.serverUrl);
-  const target = webAddress(address);
-  if (server === null || target === null) return null;
-  return new URL(server).origin === new URL(target).origin ? target : null;
-}
-function encodeSegment(segment) {
-  return encodeURIComponent(segment.replace(new RegExp("\\p{Cs}", "gu"), "�")).replace(/[!'()*]/g, percent);
-}
-function percent(character) {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
-}
-
-// src/report/words/account.ts
-var TITLES = {
-  new: "New goroutine leak",
-  grown: "Goroutine leak grew",
-  "newly-exercised": "Goroutine leak in code that a new test runs",
-  moved: "Goroutine leak under another name",
-  persisting: "Goroutine leak",
-  fixed: "Goroutine leak fixed"
-};
-function account(change) {
-  const { count, baselineCount, blocking } = change;
-  const before = change.change === "grown" ? `, ${baselineCount} in the baseline` : "";
-  const [first, ...others] = change.tests;
-  const more = others.length === 1 ? " and 1 more test" : ` and ${others.length} more tests`;
-  const tests = first === void 0 ? "" : ` Started in ${first}${others.length > 0 ? more : ""}.`;
-  return [
-    `${count === 1 ? "1 goroutine outlives" : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
-    `Started by ${change.creator || "the runtime"}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
-    ...change.proven ? ["Proven: nothing can wake it up any more."] : [],
-    ...change.hint === "" ? [] : [change.hint]
-  ];
-}
-function worstFirst(a, b) {
-  return Number(b.proven) - Number(a.proven) || Number(b.change === "new") - Number(a.change === "new") || b.count - b.baselineCount - (a.count - a.baselineCount) || Number(b.goStatement?.inRepository ?? false) - Number(a.goStatement?.inRepository ?? false);
-}
-
-// src/report/words/frame.ts
-function shortFunction(name2) {
-  const bracket = name2.indexOf("[");
-  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const last = name2.slice(path29.lastIndexOf("/") + 1);
-  const major = /([^/]+)\/v\d+\./.exec(path29);
-  return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
-}
-function withoutRuntime2(stack) {
-  const first = stack.findIndex((frame) => !frame.function.startsWith("runtime."));
-  return first < 0 ? stack : stack.slice(first);
-}
-function packageOf3(name2) {
-  const bracket = name2.indexOf("[");
-  const path29 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const dot = path29.indexOf(".", path29.lastIndexOf("/") + 1);
-  return dot < 0 ? path29 : path29.slice(0, dot);
-}
-function isOwn(frame, change) {
-  const own2 = moduleGuess(change.package);
-  return own2.length > 0 && moduleGuess(packageOf3(frame.function)).join("/") === own2.join("/");
-}
-function moduleGuess(path29) {
-  const parts = path29.replace(/_test$/, "").split("/");
-  const host = parts[0] ?? "";
-  const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
-  return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
-}
-function framePlace(frame, change) {
-  if (frame.file === "") return "";
-  const file2 = shortFile(frame, change);
-  return frame.line > 0 ? `${file2}:${frame.line}` : file2;
-}
-function shortFile(frame, change) {
-  const path29 = slashed(frame.file);
-  const root = repositoryRoot2(change);
-  if (root !== null && path29.startsWith(root)) return path29.slice(root.length);
-  for (const folder of ["/pkg/mod/", `/src/${packageOf3(frame.function)}/`]) {
-    const at = path29.lastIndexOf(folder);
-    if (at >= 0) return path29.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
-  }
-  return path29;
-}
-function repositoryRoot2({ blockedAt, goStatement, stack }) {
-  for (const location of [blockedAt, goStatement]) {
-    if (location === null || !location.inRepository) continue;
-    const suffix = `/${location.file}`;
-    const known = stack.map(({ file: file2 }) => slashed(file2)).find((file2) => file2.endsWith(suffix));
-    if (known !== void 0) return known.slice(0, known.length - suffix.length + 1);
-  }
-  return null;
-}
-function slashed(path29) {
-  return path29.replaceAll("\\", "/");
-}
-
-// src/report/sarif/rules.ts
-var rule = (wait, name2, summary, ...help) => ({
-  id: `goroutine-leak/${wait}`,
-  name: name2,
-  summary,
-  help: help.join("\n\n")
-});
-var OWNER = "Whoever starts a goroutine should know how it ends: by a context, a closed channel, or a `Close` that waits for it.";
-var SARIF_RULES = {
-  "chan send": rule(
-    "chan-send",
-    "GoroutineBlockedOnChannelSend",
-    "A goroutine stays blocked on a channel send after the tests have ended",
-    "It sends to a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or with the first of several answers.",
-    "Give the channel room for every send (`make(chan T, 1)` for one result), or send in a `select` with `<-ctx.Done()`."
-  ),
-  "chan receive": rule(
-    "chan-receive",
-    "GoroutineBlockedOnChannelReceive",
-    "A goroutine stays blocked on a channel receive after the tests have ended",
-    "It receives from a channel that nobody sends to and nobody closes any more. A `for range` over a channel ends only when the channel is closed.",
-    "Close the channel when the last value was sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`."
-  ),
-  select: rule(
-    "select",
-    "GoroutineBlockedOnSelect",
-    "A goroutine stays blocked on a select after the tests have ended",
-    "None of the cases can become ready any more, or none of them ends the goroutine.",
-    "Add a case for `<-ctx.Done()` or for a stop channel, and cancel or close it when the test or its owner is done."
-  ),
-  sleep: rule(
-    "sleep",
-    "GoroutineSleeping",
-    "A goroutine is still sleeping after the tests have ended",
-    "A loop around `time.Sleep` cannot be told to stop.",
-    "Use a `time.Ticker` in a `select` with `<-ctx.Done()`."
-  ),
-  "IO wait": rule(
-    "io-wait",
-    "GoroutineBlockedOnIO",
-    "A goroutine still waits for network or file I/O after the tests have ended",
-    "It reads from or writes to a connection, a listener or a pipe that nobody has closed.",
-    "Close it: the response body, the connection, the listener, the server (`defer srv.Close()`), or the idle connections of the client."
-  ),
-  mutex: rule(
-    "mutex",
-    "GoroutineBlockedOnMutex",
-    "A goroutine stays blocked on a mutex after the tests have ended",
-    "Whoever holds the lock never unlocks it, or waits for this goroutine.",
-    "Unlock with `defer`, and take several locks in one order everywhere."
-  ),
-  "wait group": rule(
-    "wait-group",
-    "GoroutineBlockedOnWaitGroup",
-    "A goroutine stays blocked on a WaitGroup after the tests have ended",
-    "One of those it waits for never calls `Done`, often because it leaks itself.",
-    "Call `Done` with `defer` as the first statement, and look at what the others wait for."
-  ),
-  cond: rule(
-    "cond",
-    "GoroutineBlockedOnCond",
-    "A goroutine stays blocked on a condition variable after the tests have ended",
-    "Nobody signals it any more.",
-    "Wake all that wait when the owner closes (`Broadcast`), and let their loop look at a closed flag."
-  ),
-  semaphore: rule(
-    "semaphore",
-    "GoroutineBlockedOnSemaphore",
-    "A goroutine stays blocked on a semaphore after the tests have ended",
-    "What it wants is never released.",
-    "Release with `defer`, and acquire with a context."
-  ),
-  syscall: rule(
-    "syscall",
-    "GoroutineInSystemCall",
-    "A goroutine stays in a system call after the tests have ended",
-    "It waits outside of Go: for a process, a signal, a blocking file.",
-    "End what it waits for: close the file, or kill the process and wait for it."
-  ),
-  running: rule(
-    "running",
-    "GoroutineRunning",
-    "A goroutine is still running after the tests have ended",
-    "A loop that nothing ends.",
-    "Check `ctx.Err()` in the loop, and cancel the context when its owner is done."
-  ),
-  other: rule("other", "GoroutineBlocked", "A goroutine stays blocked after the tests have ended", OWNER)
-};
-
-// src/report/sarif/render.ts
-function renderSarif(report, failing, links) {
-  const counted = tally(report);
-  const wanted = [.../* @__PURE__ */ new Set([...failing, ...counted.leaks])].sort(worstFirst);
-  const placed = wanted.flatMap((change) => {
-    const place2 = placeOf(change);
-    return place2 === void 0 ? [] : [{ change, place: place2 }];
-  });
-  const shown = placed.slice(0, MAX_SARIF_RESULTS);
-  const rules = [...new Set(shown.map(({ change }) => SARIF_RULES[change.blocking.wait]))];
-  const server = webAddress(links.serverUrl);
-  const document = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "Leakgate",
-            semanticVersion: report.tool.version,
-            rules: rules.map(ruleOf2)
-          }
-        },
-        automationDetails: { id: "leakgate/" },
-        columnKind: "utf16CodeUnits",
-        ...server !== null && links.repository !== "" && links.commit !== null ? {
-          versionControlProvenance: [
-            { repositoryUri: `${server}${links.repository}`, revisionId: links.commit }
-          ]
-        } : {},
-        invocations: [
-          {
-            executionSuccessful: counted.measured > 0,
-            ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
-            toolExecutionNotifications: [
-              ...counted.noData.map(
-                ({ path: path29, reason }) => warning(`${text3(path29)} gave no data: ${text3(reason)}`)
-              ),
-              ...counted.partly.map(
-                ({ path: path29, reason }) => warning(`${text3(path29)} is partly measured, no data in ${text3(reason)}`)
-              ),
-              ...leftOut(wanted.length - placed.length, placed.length - shown.length)
-            ]
-          }
-        ],
-        results: shown.map(({ change, place: place2 }) => ({
-          ruleId: SARIF_RULES[change.blocking.wait].id,
-          ruleIndex: rules.indexOf(SARIF_RULES[change.blocking.wait]),
-          level: failing.includes(change) ? "error" : "warning",
-          message: { text: [`${TITLES[change.change]}.`, ...account(change)].map(text3).join("\n") },
-          locations: [{ ...physical(place2), logicalLocations: [logical(change.creator || change.entry)] }],
-          relatedLocations: related(change, place2),
-          stacks: [{ message: { text: "Where it waits" }, frames: framesOf2(change) }],
-          partialFingerprints: fingerprints(change),
-          properties: { package: plain(change.package), tests: change.tests.map(plain), count: change.count }
-        }))
-      }
-    ]
-  };
-  return `${JSON.stringify(document, null, 2)}
-`;
-}
-function ruleOf2({ id, name: name2, summary, help }) {
-  return {
-    id,
-    name: name2,
-    shortDescription: { text: summary },
-    fullDescription: { text: `${summary}.` },
-    help: { text: help.replaceAll("`", ""), markdown: help },
-    defaultConfiguration: { level: "error" },
-    properties: { tags: ["goroutine-leak", "reliability"], precision: "high", "problem.severity": "error" }
-  };
-}
-function placeOf({ goStatement, blockedAt, confirmation }) {
-  return [goStatement, blockedAt, confirmation?.origin?.testCode ?? null].find(isInRepository);
-}
-function isInRepository(location) {
-  return location?.inRepository === true && location.line >= 1;
-}
-function related(change, place2) {
-  const lines = [
-    { location: change.goStatement, says: "started here" },
-    { location: change.blockedAt, says: "waits here" },
-    { location: change.confirmation?.origin?.testCode ?? null, says: "begins in this test code" }
-  ];
-  return lines.flatMap(
-    ({ location, says }, index) => isInRepository(location) && location !== place2 ? [{ id: index + 1, ...physical(location), message: { text: says } }] : []
-  );
-}
-function physical({ file: file2, line }) {
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: encodePath(file2), uriBaseId: "%SRCROOT%" },
-      region: { startLine: line }
-    }
-  };
-}
-function logical(name2) {
-  return { fullyQualifiedName: plain(name2), kind: "function" };
-}
-function framesOf2({ stack }) {
-  return withoutRuntime2(stack).slice(0, MAX_STACK_FRAMES2).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
-}
-function fingerprints({ package: path29, identity }) {
-  const { creator, entry: entry2, blocking } = identity;
-  const parts = [path29, creator, entry2, blocking.wait, blocking.function];
-  const hash2 = createHash3("sha256").update(JSON.stringify(parts)).digest("hex");
-  return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
-}
-function warning(message) {
-  return { level: "warning", message: { text: message } };
-}
-function leftOut(placeless, many) {
-  return [
-    placeless > 0 ? `${plural2(placeless, "leak")} with no line in the repository` : "",
-    many > 0 ? `${plural2(many, "leak")} beyond what code scanning shows` : ""
-  ].filter((what) => what !== "").map((what) => ({
-    level: "note",
-    message: { text: `Left out: ${what}; the JSON report has everything.` }
-  }));
-}
-function text3(foreign) {
-  return plain(foreign).replace(/[\\[\]]/g, "\\$&");
-}
-function plain(foreign) {
-  return shorten(plainLine(foreign), MAX_SENTENCE_CHARS);
-}
 
 // src/report/markdown/escape.ts
 var ZERO_WIDTH_SPACE = "​";
@@ -38026,6 +36763,40 @@ function inOrder(parts) {
   ).sort((a, b) => a.rank - b.rank || b.index - a.index || a.step - b.step);
 }
 
+// src/report/links.ts
+var REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+var COMMIT = /^[0-9a-f]{7,64}$/i;
+function permalink(location, links) {
+  const server = webAddress(links.serverUrl);
+  if (location === null || !location.inRepository || server === null) return null;
+  if (!REPOSITORY.test(links.repository) || links.commit === null || !COMMIT.test(links.commit)) return null;
+  if (!Number.isInteger(location.line) || location.line < 1) return null;
+  const segments = location.file.split("/");
+  if (segments.some((segment) => new RegExp("^\\.{0,2}$|\\p{Cc}", "u").test(segment))) return null;
+  return `${server.replace(/\/+$/, "")}/${links.repository}/blob/${links.commit}/${encodePath(location.file)}#L${location.line}`;
+}
+function encodePath(file2) {
+  return file2.split("/").map(encodeSegment).join("/");
+}
+function webAddress(address) {
+  if (address === null || !URL.canParse(address)) return null;
+  const url2 = new URL(address);
+  if (url2.protocol !== "https:" && url2.protocol !== "http:") return null;
+  return url2.href.replace(/[()<>[\]*|\\`]/g, percent);
+}
+function ownAddress(address, links) {
+  const server = webAddress(links.serverUrl);
+  const target = webAddress(address);
+  if (server === null || target === null) return null;
+  return new URL(server).origin === new URL(target).origin ? target : null;
+}
+function encodeSegment(segment) {
+  return encodeURIComponent(segment.replace(new RegExp("\\p{Cs}", "gu"), "�")).replace(/[!'()*]/g, percent);
+}
+function percent(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
 // src/report/words/evidence.ts
 function evidence(change) {
   const proof = change.proven ? ["Proven: the garbage collector found that nothing can wake it up any more"] : [];
@@ -38059,7 +36830,7 @@ function repetition(confirmation) {
     if (once2 === void 0 || many === void 0) continue;
     const [subject, run2] = tests === "suspects" ? ["the test", "it"] : ["all tests", "they"];
     const verb = tests === "suspects" ? "runs" : "run";
-    return `${plural2(once2.count ?? 0, "goroutine")} when ${subject} ${verb} once, ${many.count} when ${run2} ${verb} ${many.repetitions} times in one process`;
+    return `${plural(once2.count ?? 0, "goroutine")} when ${subject} ${verb} once, ${many.count} when ${run2} ${verb} ${many.repetitions} times in one process`;
   }
   return void 0;
 }
@@ -38068,7 +36839,7 @@ function reruns(confirmation) {
     ({ repetitions, count }) => repetitions === 1 && count !== null ? [count] : []
   );
   if (counts2 === void 0 || counts2.length === 0) return void 0;
-  return `${enumerate(counts2.map(String))} goroutines in ${plural2(counts2.length, "more run")} of the tests`;
+  return `${enumerate(counts2.map(String))} goroutines in ${plural(counts2.length, "more run")} of the tests`;
 }
 function noted(confirmation) {
   const note = confirmation?.note ?? "";
@@ -38101,7 +36872,7 @@ function ruleNote(note) {
   }
 }
 function allowedTitle(allowed) {
-  return `${plural2(allowed.length, "goroutine leak")} allowed by ${allowed.length === 1 ? "a rule" : "rules"}`;
+  return `${plural(allowed.length, "goroutine leak")} allowed by ${allowed.length === 1 ? "a rule" : "rules"}`;
 }
 
 // src/report/markdown/inline.ts
@@ -38137,6 +36908,62 @@ function onBaseline(links) {
 function onBaselineHtml(links) {
   const branch = links.baseBranch ?? "";
   return branch === "" ? "in the baseline" : `on ${escapeHtml(shorten(plainLine(branch), MAX_NAME_CHARS))}`;
+}
+
+// src/report/words/frame.ts
+function shortFunction(name2) {
+  const bracket = name2.indexOf("[");
+  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const last = name2.slice(path28.lastIndexOf("/") + 1);
+  const major = /([^/]+)\/v\d+\./.exec(path28);
+  return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
+}
+function withoutRuntime2(stack) {
+  const first = stack.findIndex((frame) => !frame.function.startsWith("runtime."));
+  return first < 0 ? stack : stack.slice(first);
+}
+function packageOf3(name2) {
+  const bracket = name2.indexOf("[");
+  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const dot = path28.indexOf(".", path28.lastIndexOf("/") + 1);
+  return dot < 0 ? path28 : path28.slice(0, dot);
+}
+function isOwn(frame, change) {
+  const own2 = moduleGuess(change.package);
+  return own2.length > 0 && moduleGuess(packageOf3(frame.function)).join("/") === own2.join("/");
+}
+function moduleGuess(path28) {
+  const parts = path28.replace(/_test$/, "").split("/");
+  const host = parts[0] ?? "";
+  const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
+  return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
+}
+function framePlace(frame, change) {
+  if (frame.file === "") return "";
+  const file2 = shortFile(frame, change);
+  return frame.line > 0 ? `${file2}:${frame.line}` : file2;
+}
+function shortFile(frame, change) {
+  const path28 = slashed(frame.file);
+  const root = repositoryRoot2(change);
+  if (root !== null && path28.startsWith(root)) return path28.slice(root.length);
+  for (const folder of ["/pkg/mod/", `/src/${packageOf3(frame.function)}/`]) {
+    const at = path28.lastIndexOf(folder);
+    if (at >= 0) return path28.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
+  }
+  return path28;
+}
+function repositoryRoot2({ blockedAt, goStatement, stack }) {
+  for (const location of [blockedAt, goStatement]) {
+    if (location === null || !location.inRepository) continue;
+    const suffix = `/${location.file}`;
+    const known = stack.map(({ file: file2 }) => slashed(file2)).find((file2) => file2.endsWith(suffix));
+    if (known !== void 0) return known.slice(0, known.length - suffix.length + 1);
+  }
+  return null;
+}
+function slashed(path28) {
+  return path28.replaceAll("\\", "/");
 }
 
 // src/report/words/wait.ts
@@ -38179,7 +37006,7 @@ function testList(tests) {
   return enumerate(more > 0 ? [...named, `${more} more`] : named);
 }
 function counts(change, links, baseline) {
-  const now = [plural2(change.count, "goroutine"), exceeded(change)].filter((part) => part !== "").join("; ");
+  const now = [plural(change.count, "goroutine"), exceeded(change)].filter((part) => part !== "").join("; ");
   if (change.comparable) return `${now}; ${change.baselineCount} ${onBaseline(links)}`;
   return baseline.kind === "none" ? now : `${now}; this package has no data ${onBaseline(links)}`;
 }
@@ -38257,7 +37084,7 @@ function cameAbout({ confirmation }, links) {
     way.length < 2 ? "" : `Started one by the other: ${way.slice(0, MAX_CHAIN).map(name).join(" → ")}`
   ];
 }
-function rule2(change) {
+function rule(change) {
   if (change.rule === null || exceeded(change) === "") return "";
   return `${exceeded(change)}, now ${change.rule.count}: ${prose(ruleReason(change.rule))}`;
 }
@@ -38273,7 +37100,7 @@ function facts(change, links) {
     change.tests.length > 1 ? `Tests ${testList(change.tests)}` : "",
     `Package ${name(change.package)}`,
     change.legs === void 0 ? "" : `Only in ${enumerate(change.legs.map(name))} of the matrix`,
-    rule2(change)
+    rule(change)
   ].filter((fact) => fact !== "").map((fact) => `- ${fact}`).join("\n");
 }
 
@@ -38282,9 +37109,9 @@ var MAX_LINK_CHARS = 2e3;
 var MAX_LEFT_OUT_CHARS = MAX_LINK_CHARS + 500;
 function leftOutText(lost, links) {
   const parts = [
-    lost.line > 0 ? plural2(lost.line, "leak") : "",
-    lost.details > 0 ? `the details of ${plural2(lost.details, "leak")}` : "",
-    lost.stack > 0 ? `the ${lost.stack === 1 ? "stack" : "stacks"} of ${plural2(lost.stack, "leak")}` : "",
+    lost.line > 0 ? plural(lost.line, "leak") : "",
+    lost.details > 0 ? `the details of ${plural(lost.details, "leak")}` : "",
+    lost.stack > 0 ? `the ${lost.stack === 1 ? "stack" : "stacks"} of ${plural(lost.stack, "leak")}` : "",
     lost.section > 0 ? "some tables and lists" : ""
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `Left out for length: ${enumerate(parts)}. ${whereAll(links)}`;
@@ -38349,7 +37176,7 @@ function ambientSentence(ambient2, quote2) {
   const when = /\.init(?:\.\d+)?(?:\.func\d+)*$/.test(creator) ? "import-time goroutine" : "goroutine";
   const by = creator === "" ? "" : ` created by ${quote2(same ? localName(creator) : shortFunction(creator))}`;
   const what = `${when} ${quote2(localName(entry2))}${by} in ${quote2(home)}`;
-  const where = packages.length > 1 ? ` (the tests of ${plural2(packages.length, "package")} have it)` : "";
+  const where = packages.length > 1 ? ` (the tests of ${plural(packages.length, "package")} have it)` : "";
   switch (change) {
     case "new":
       return `New ${what}${count > 1 ? `, ${count} of them` : ""}${where}`;
@@ -38385,13 +37212,13 @@ function differencesSentence(differences) {
 }
 
 // src/report/words/moved.ts
-function movedNames({ from, entry: entry2, creator, blocking, package: path29 }) {
+function movedNames({ from, entry: entry2, creator, blocking, package: path28 }) {
   if (from === null) return { before: "", now: shortFunction(entry2) };
   const pairs = [
     [from.entry, entry2],
     [from.creator, creator],
     [from.blocking.function, blocking.function],
-    [from.package, path29]
+    [from.package, path28]
   ];
   const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
   const short = shortFunction(before) !== shortFunction(now);
@@ -38424,7 +37251,7 @@ function persistingText({ persisting }, links) {
   const who = branch === "" ? "The baseline" : name(branch);
   const places = persisting.length === 1 ? "one place" : `${persisting.length} places`;
   const verb = persisting.length === 1 ? "it is" : "they are";
-  return `${who} already leaks ${plural2(goroutines(persisting), "goroutine")} at ${places}; ${verb} known and not counted here.`;
+  return `${who} already leaks ${plural(goroutines(persisting), "goroutine")} at ${places}; ${verb} known and not counted here.`;
 }
 function exercisedText({ exercised }, { gate, baseline }, links, limit) {
   if (exercised.length === 0) return "";
@@ -38439,7 +37266,7 @@ function movedText({ moved }, limit) {
   if (moved.length === 0) return "";
   const named = moved.map((change) => {
     const { before, now } = movedNames(change);
-    return `${name(before)} → ${name(now)} in ${name(change.package)} (${plural2(change.count, "goroutine")})`;
+    return `${name(before)} → ${name(now)} in ${name(change.package)} (${plural(change.count, "goroutine")})`;
   });
   const title2 = "**Moved**, known under another name and not counted here:";
   return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
@@ -38482,7 +37309,7 @@ function noticesTable(notices, limit, report) {
     cell(reproduceCommand(change, report))
   ]);
   return details(
-    `${plural2(notices.length, "goroutine")} left over, not counted as ${notices.length === 1 ? "a leak" : "leaks"}`,
+    `${plural(notices.length, "goroutine")} left over, not counted as ${notices.length === 1 ? "a leak" : "leaks"}`,
     table(
       ["Goroutine", "Count", "Why it does not count", "See it again"],
       ["left", "right", "left", "left"],
@@ -38516,7 +37343,7 @@ function persistingTable(persisting, limit, links) {
   ]);
   const [titles, aligned] = seen ? [["Seen"], ["left"]] : [[], []];
   return details(
-    `${plural2(persisting.length, "known leak")} ${onBaselineHtml(links)}`,
+    `${plural(persisting.length, "known leak")} ${onBaselineHtml(links)}`,
     table(
       ["Package", "Goroutine", "Waits for", "Count", ...titles],
       ["left", "left", "left", "right", ...aligned],
@@ -38528,7 +37355,7 @@ function persistingTable(persisting, limit, links) {
 function sightingsText({ sightings }) {
   if (sightings === void 0) return "";
   const { runs, of, last } = sightings;
-  return `in ${runs} of ${plural2(of, "run")}${runs === of || last === null ? "" : `, last at ${shortCommit(last)}`}`;
+  return `in ${runs} of ${plural(of, "run")}${runs === of || last === null ? "" : `, last at ${shortCommit(last)}`}`;
 }
 function noDataTable(noData, limit) {
   if (noData.length === 0) return "";
@@ -38537,7 +37364,7 @@ function noDataTable(noData, limit) {
     packageCells(own2, limit)
   ]);
   const body = table(["Why there is no data", "Packages"], ["left", "left"], rows, limit);
-  const title2 = `${plural2(noData.length, "package")} gave no data`;
+  const title2 = `${plural(noData.length, "package")} gave no data`;
   if (rows.length > OPEN_ROWS) return details(title2, body);
   return `**${title2}**, so nothing is known about leaks there:
 
@@ -38552,7 +37379,7 @@ function partlyTable(partly, limit) {
     packageCells(own2, limit)
   ]);
   const body = table(["Jobs without data", "Measured in", "Packages"], ["left", "left", "left"], rows, limit);
-  const title2 = `${plural2(partly.length, "package")} partly measured`;
+  const title2 = `${plural(partly.length, "package")} partly measured`;
   if (rows.length > OPEN_ROWS) return details(title2, body);
   return `**${title2}**, so nothing is known about leaks there in the jobs without data:
 
@@ -38560,12 +37387,12 @@ ${body}`;
 }
 function packageCells(entries2, limit) {
   return cells(
-    entries2.map(({ path: path29 }) => path29),
+    entries2.map(({ path: path28 }) => path28),
     limit
   );
 }
 
-// src/report/markdown/document.ts
+// src/report/markdown/report.ts
 var RANK = {
   stack: 0,
   details: 1,
@@ -38631,7 +37458,7 @@ function leakList(lines, lost) {
   return [
     kept.slice(0, MIN_LEAK_LINES).join(""),
     rest.length > 0 ? `
-${details(`${plural2(rest.length, "more leak")}`, rest.join("").trimEnd())}
+${details(`${plural(rest.length, "more leak")}`, rest.join("").trimEnd())}
 ` : "",
     lost > 0 ? `
 … and ${lost} more
@@ -38712,6 +37539,252 @@ function renderResolved(report, links) {
   );
 }
 
+// src/report/sarif/render.ts
+import { createHash as createHash3 } from "node:crypto";
+
+// src/report/words/account.ts
+var TITLES = {
+  new: "New goroutine leak",
+  grown: "Goroutine leak grew",
+  "newly-exercised": "Goroutine leak in code that a new test runs",
+  moved: "Goroutine leak under another name",
+  persisting: "Goroutine leak",
+  fixed: "Goroutine leak fixed"
+};
+function account(change) {
+  const { count, baselineCount, blocking } = change;
+  const before = change.change === "grown" ? `, ${baselineCount} in the baseline` : "";
+  const [first, ...others] = change.tests;
+  const more = others.length === 1 ? " and 1 more test" : ` and ${others.length} more tests`;
+  const tests = first === void 0 ? "" : ` Started in ${first}${others.length > 0 ? more : ""}.`;
+  return [
+    `${count === 1 ? "1 goroutine outlives" : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
+    `Started by ${change.creator || "the runtime"}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
+    ...change.proven ? ["Proven: nothing can wake it up any more."] : [],
+    ...change.hint === "" ? [] : [change.hint]
+  ];
+}
+function worstFirst(a, b) {
+  return Number(b.proven) - Number(a.proven) || Number(b.change === "new") - Number(a.change === "new") || b.count - b.baselineCount - (a.count - a.baselineCount) || Number(b.goStatement?.inRepository ?? false) - Number(a.goStatement?.inRepository ?? false);
+}
+
+// src/report/sarif/sarif-rules.ts
+var rule2 = (wait, name2, summary, ...help) => ({
+  id: `goroutine-leak/${wait}`,
+  name: name2,
+  summary,
+  help: help.join("\n\n")
+});
+var OWNER = "Whoever starts a goroutine should know how it ends: by a context, a closed channel, or a `Close` that waits for it.";
+var SARIF_RULES = {
+  "chan send": rule2(
+    "chan-send",
+    "GoroutineBlockedOnChannelSend",
+    "A goroutine stays blocked on a channel send after the tests have ended",
+    "It sends to a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or with the first of several answers.",
+    "Give the channel room for every send (`make(chan T, 1)` for one result), or send in a `select` with `<-ctx.Done()`."
+  ),
+  "chan receive": rule2(
+    "chan-receive",
+    "GoroutineBlockedOnChannelReceive",
+    "A goroutine stays blocked on a channel receive after the tests have ended",
+    "It receives from a channel that nobody sends to and nobody closes any more. A `for range` over a channel ends only when the channel is closed.",
+    "Close the channel when the last value was sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`."
+  ),
+  select: rule2(
+    "select",
+    "GoroutineBlockedOnSelect",
+    "A goroutine stays blocked on a select after the tests have ended",
+    "None of the cases can become ready any more, or none of them ends the goroutine.",
+    "Add a case for `<-ctx.Done()` or for a stop channel, and cancel or close it when the test or its owner is done."
+  ),
+  sleep: rule2(
+    "sleep",
+    "GoroutineSleeping",
+    "A goroutine is still sleeping after the tests have ended",
+    "A loop around `time.Sleep` cannot be told to stop.",
+    "Use a `time.Ticker` in a `select` with `<-ctx.Done()`."
+  ),
+  "IO wait": rule2(
+    "io-wait",
+    "GoroutineBlockedOnIO",
+    "A goroutine still waits for network or file I/O after the tests have ended",
+    "It reads from or writes to a connection, a listener or a pipe that nobody has closed.",
+    "Close it: the response body, the connection, the listener, the server (`defer srv.Close()`), or the idle connections of the client."
+  ),
+  mutex: rule2(
+    "mutex",
+    "GoroutineBlockedOnMutex",
+    "A goroutine stays blocked on a mutex after the tests have ended",
+    "Whoever holds the lock never unlocks it, or waits for this goroutine.",
+    "Unlock with `defer`, and take several locks in one order everywhere."
+  ),
+  "wait group": rule2(
+    "wait-group",
+    "GoroutineBlockedOnWaitGroup",
+    "A goroutine stays blocked on a WaitGroup after the tests have ended",
+    "One of those it waits for never calls `Done`, often because it leaks itself.",
+    "Call `Done` with `defer` as the first statement, and look at what the others wait for."
+  ),
+  cond: rule2(
+    "cond",
+    "GoroutineBlockedOnCond",
+    "A goroutine stays blocked on a condition variable after the tests have ended",
+    "Nobody signals it any more.",
+    "Wake all that wait when the owner closes (`Broadcast`), and let their loop look at a closed flag."
+  ),
+  semaphore: rule2(
+    "semaphore",
+    "GoroutineBlockedOnSemaphore",
+    "A goroutine stays blocked on a semaphore after the tests have ended",
+    "What it wants is never released.",
+    "Release with `defer`, and acquire with a context."
+  ),
+  syscall: rule2(
+    "syscall",
+    "GoroutineInSystemCall",
+    "A goroutine stays in a system call after the tests have ended",
+    "It waits outside of Go: for a process, a signal, a blocking file.",
+    "End what it waits for: close the file, or kill the process and wait for it."
+  ),
+  running: rule2(
+    "running",
+    "GoroutineRunning",
+    "A goroutine is still running after the tests have ended",
+    "A loop that nothing ends.",
+    "Check `ctx.Err()` in the loop, and cancel the context when its owner is done."
+  ),
+  other: rule2("other", "GoroutineBlocked", "A goroutine stays blocked after the tests have ended", OWNER)
+};
+
+// src/report/sarif/render.ts
+function renderSarif(report, failing, links) {
+  const counted = tally(report);
+  const wanted = [.../* @__PURE__ */ new Set([...failing, ...counted.leaks])].sort(worstFirst);
+  const placed = wanted.flatMap((change) => {
+    const place2 = placeOf(change);
+    return place2 === void 0 ? [] : [{ change, place: place2 }];
+  });
+  const shown = placed.slice(0, MAX_SARIF_RESULTS);
+  const rules = [...new Set(shown.map(({ change }) => SARIF_RULES[change.blocking.wait]))];
+  const server = webAddress(links.serverUrl);
+  const document = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "Leakgate",
+            semanticVersion: report.tool.version,
+            rules: rules.map(ruleOf2)
+          }
+        },
+        automationDetails: { id: "leakgate/" },
+        columnKind: "utf16CodeUnits",
+        ...server !== null && links.repository !== "" && links.commit !== null ? {
+          versionControlProvenance: [
+            { repositoryUri: `${server}${links.repository}`, revisionId: links.commit }
+          ]
+        } : {},
+        invocations: [
+          {
+            executionSuccessful: counted.measured > 0,
+            ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
+            toolExecutionNotifications: [
+              ...counted.noData.map(
+                ({ path: path28, reason }) => warning(`${text2(path28)} gave no data: ${text2(reason)}`)
+              ),
+              ...counted.partly.map(
+                ({ path: path28, reason }) => warning(`${text2(path28)} is partly measured, no data in ${text2(reason)}`)
+              ),
+              ...leftOut(wanted.length - placed.length, placed.length - shown.length)
+            ]
+          }
+        ],
+        results: shown.map(({ change, place: place2 }) => ({
+          ruleId: SARIF_RULES[change.blocking.wait].id,
+          ruleIndex: rules.indexOf(SARIF_RULES[change.blocking.wait]),
+          level: failing.includes(change) ? "error" : "warning",
+          message: { text: [`${TITLES[change.change]}.`, ...account(change)].map(text2).join("\n") },
+          locations: [{ ...physical(place2), logicalLocations: [logical(change.creator || change.entry)] }],
+          relatedLocations: related(change, place2),
+          stacks: [{ message: { text: "Where it waits" }, frames: framesOf2(change) }],
+          partialFingerprints: fingerprints(change),
+          properties: { package: plain(change.package), tests: change.tests.map(plain), count: change.count }
+        }))
+      }
+    ]
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function ruleOf2({ id, name: name2, summary, help }) {
+  return {
+    id,
+    name: name2,
+    shortDescription: { text: summary },
+    fullDescription: { text: `${summary}.` },
+    help: { text: help.replaceAll("`", ""), markdown: help },
+    defaultConfiguration: { level: "error" },
+    properties: { tags: ["goroutine-leak", "reliability"], precision: "high", "problem.severity": "error" }
+  };
+}
+function placeOf({ goStatement, blockedAt, confirmation }) {
+  return [goStatement, blockedAt, confirmation?.origin?.testCode ?? null].find(isInRepository);
+}
+function isInRepository(location) {
+  return location?.inRepository === true && location.line >= 1;
+}
+function related(change, place2) {
+  const lines = [
+    { location: change.goStatement, says: "started here" },
+    { location: change.blockedAt, says: "waits here" },
+    { location: change.confirmation?.origin?.testCode ?? null, says: "begins in this test code" }
+  ];
+  return lines.flatMap(
+    ({ location, says }, index) => isInRepository(location) && location !== place2 ? [{ id: index + 1, ...physical(location), message: { text: says } }] : []
+  );
+}
+function physical({ file: file2, line }) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodePath(file2), uriBaseId: "%SRCROOT%" },
+      region: { startLine: line }
+    }
+  };
+}
+function logical(name2) {
+  return { fullyQualifiedName: plain(name2), kind: "function" };
+}
+function framesOf2({ stack }) {
+  return withoutRuntime2(stack).slice(0, MAX_STACK_FRAMES2).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
+}
+function fingerprints({ package: path28, identity }) {
+  const { creator, entry: entry2, blocking } = identity;
+  const parts = [path28, creator, entry2, blocking.wait, blocking.function];
+  const hash2 = createHash3("sha256").update(JSON.stringify(parts)).digest("hex");
+  return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
+}
+function warning(message) {
+  return { level: "warning", message: { text: message } };
+}
+function leftOut(placeless, many) {
+  return [
+    placeless > 0 ? `${plural(placeless, "leak")} with no line in the repository` : "",
+    many > 0 ? `${plural(many, "leak")} beyond what code scanning shows` : ""
+  ].filter((what) => what !== "").map((what) => ({
+    level: "note",
+    message: { text: `Left out: ${what}; the JSON report has everything.` }
+  }));
+}
+function text2(foreign) {
+  return plain(foreign).replace(/[\\[\]]/g, "\\$&");
+}
+function plain(foreign) {
+  return shorten(plainLine(foreign), MAX_SENTENCE_CHARS);
+}
+
 // src/compare/glob.ts
 var POINTER = String.raw`\(\*(?=[\p{L}_])`;
 var TOKEN = new RegExp(String.raw`(?<=^|/)\*\*/|${POINTER}|\\\*|\*+|[^]`, "gu");
@@ -38764,32 +37837,926 @@ function reach(tokens, from) {
   return reached;
 }
 
-// src/run/check.ts
+// src/measure/test-binary.ts
+import { createReadStream } from "node:fs";
+import { access as access2, constants, stat as stat5 } from "node:fs/promises";
+import path14 from "node:path";
+var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
+var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
+async function openTestBinary(file2, directory) {
+  const absolute = path14.resolve(directory, file2);
+  switch (await kindOf(absolute)) {
+    case "missing":
+      throw new ConfigurationError(`there is no test binary ${file2}: build it by \`go test -c\``);
+    case "closed":
+      throw new ConfigurationError(`${file2} cannot be read and run by this user: \`chmod +rx\` it first`);
+    case "other":
+      throw new ConfigurationError(`${file2} is no Go test binary: build it by \`go test -c\``);
+    case "hooked":
+      return { file: absolute, hooked: true };
+    case "plain":
+      if (process.platform === "linux") return { file: absolute, hooked: false };
+      throw new ConfigurationError(
+        `${file2} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`
+      );
+  }
+}
+var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
+async function programBinary(program, directory) {
+  if (!/[\\/]/.test(program)) return void 0;
+  const file2 = path14.resolve(directory, program);
+  const kind = await kindOf(file2);
+  return kind === "hooked" || kind === "plain" ? { file: file2, hooked: kind === "hooked" } : void 0;
+}
+async function kindOf(file2) {
+  const status = await stat5(file2).catch(() => void 0);
+  if (!status?.isFile()) return "missing";
+  if (!await allows(file2, constants.R_OK)) return "closed";
+  const found = await among([HOOK2, TESTING2], file2);
+  if (!found.has(TESTING2)) return "other";
+  if (!await allows(file2, constants.X_OK)) return "closed";
+  return found.has(HOOK2) ? "hooked" : "plain";
+}
+function allows(file2, mode) {
+  return access2(file2, mode).then(
+    () => true,
+    () => false
+  );
+}
+async function among(texts, file2) {
+  const found = /* @__PURE__ */ new Set();
+  const longest = Math.max(...texts.map((text4) => text4.length));
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file2, { highWaterMark: 1024 * 1024 })) {
+    const piece = Buffer.concat([rest, chunk]);
+    for (const text4 of texts) if (piece.includes(text4)) found.add(text4);
+    rest = piece.subarray(Math.max(0, piece.length - longest));
+  }
+  return found;
+}
+
+// src/measure/measure.ts
+import { mkdtemp as mkdtemp3, realpath as realpath3, rm as rm4 } from "node:fs/promises";
+import os4 from "node:os";
+import path20 from "node:path";
+
+// src/measure/http/run-binary.ts
+import { mkdir as mkdir7 } from "node:fs/promises";
+import path19 from "node:path";
+
+// src/measure/process/quietly.ts
+import { spawn as spawn4 } from "node:child_process";
+
+// src/go-test/failure.ts
+var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
+var MAX_LINE_CHARS2 = 200;
+var MAX_OPEN_BYTES = 64 * 1024;
+function createFailureReader() {
+  let open2 = Buffer.alloc(0);
+  let found = "";
+  const look2 = (line) => {
+    if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
+      found = line.trim().slice(0, MAX_LINE_CHARS2);
+    }
+  };
+  return {
+    write(chunk) {
+      const lines = Buffer.concat([open2, chunk]);
+      const end = lines.lastIndexOf(10);
+      open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
+      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look2(line);
+    },
+    line() {
+      look2(open2.toString("utf8"));
+      return found;
+    }
+  };
+}
+
+// src/measure/process/command.ts
+import { spawn as spawn3 } from "node:child_process";
+import os2 from "node:os";
+var SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
+var SIGNAL_EXIT = 128;
+var KILL_AFTER_MS = 1e4;
+var ORPHAN_MS = 5e3;
+function runCommand(command, options) {
+  const [file2, ...argv] = command.kind === "shell" ? [...SHELL, command.script] : command.argv;
+  if (file2 === void 0) throw new ConfigurationError("no command to run: write one after `--`");
+  return new Promise((resolve, reject) => {
+    const child = spawn3(file2, argv, {
+      cwd: options.directory,
+      env: options.environment,
+      stdio: ["inherit", "pipe", "pipe"],
+      // A group of its own, so that a cancelled run ends the test processes too.
+      detached: process.platform !== "win32"
+    });
+    child.stdout?.on("data", (chunk) => options.onOutput(chunk, "stdout"));
+    child.stderr?.on("data", (chunk) => options.onOutput(chunk, "stderr"));
+    const stop = async () => {
+      await options.beforeEnd?.().catch(() => {
+      });
+      endGroup(child.pid, "SIGTERM");
+      setTimeout(() => endGroup(child.pid, "SIGKILL"), KILL_AFTER_MS).unref();
+    };
+    if (options.signal?.aborted) void stop();
+    options.signal?.addEventListener("abort", stop, { once: true });
+    child.on("error", (cause) => {
+      const why2 = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
+      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why2}`, { cause }));
+    });
+    child.on("exit", () => {
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, ORPHAN_MS).unref();
+    });
+    child.on("close", (code, signal2) => {
+      options.signal?.removeEventListener("abort", stop);
+      resolve(code ?? SIGNAL_EXIT + (signal2 === null ? 0 : os2.constants.signals[signal2]));
+    });
+  });
+}
+function commandText(command) {
+  if (command.kind === "shell") return command.script.trim();
+  return command.argv.map((word) => /^[\w@%+=:,./^$-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+}
+function endGroup(pid, signal2) {
+  if (pid === void 0) return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal2);
+  } catch {
+  }
+}
+
+// src/measure/process/quietly.ts
+async function runQuietly(file2, argv, options) {
+  const gone = new AbortController();
+  let beside;
+  const ended = await new Promise((resolve) => {
+    const child = spawn4(file2, argv, {
+      cwd: options.cwd,
+      env: options.env,
+      // Its output was shown once already; only why it fails this time is news.
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32"
+    });
+    const failure2 = createFailureReader();
+    child.stdout.on("data", failure2.write);
+    child.stderr.on("data", failure2.write);
+    const kill = () => endGroup(child.pid, "SIGKILL");
+    const deadline = setTimeout(kill, options.timeoutMs);
+    if (options.signal?.aborted) kill();
+    options.signal?.addEventListener("abort", kill, { once: true });
+    const finish = (exitCode) => {
+      clearTimeout(deadline);
+      options.signal?.removeEventListener("abort", kill);
+      kill();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ exitCode, failure: failure2.line() });
+    };
+    child.on("error", () => finish(null));
+    child.on("exit", (code) => setImmediate(finish, code));
+    if (child.pid !== void 0) {
+      beside = options.beside?.(child.pid, gone.signal);
+      beside?.catch(kill);
+    }
+  }).finally(() => gone.abort());
+  await beside;
+  return ended;
+}
+
+// src/measure/settle.ts
+var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
+var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
+
+// src/measure/http/binary.ts
+import { readFile as readFile10 } from "node:fs/promises";
+import os3 from "node:os";
+import path15 from "node:path";
+async function describeStart(binary, call, environment) {
+  const text4 = await describeBinary(binary, call.directory, environment);
+  const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text4)?.[1];
+  const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
+  const flag2 = (name2) => flagOf(call.arguments, name2);
+  return {
+    package: /^\tpath\t(.+)\.test$/m.exec(text4)?.[1] ?? await packageOfTests(binary) ?? path15.basename(binary, ".test"),
+    executable: binary,
+    arguments: [binary, ...call.arguments],
+    directory: call.directory,
+    goVersion: /: (.+)$/m.exec(text4)?.[1] ?? "",
+    goos: setting("GOOS") ?? "linux",
+    goarch: setting("GOARCH") ?? "",
+    maxProcs,
+    timeoutMs: 0,
+    settings: {
+      race: setting("-race") === "true" ? "on" : "off",
+      run: "1",
+      count: flag2("count") ?? "1",
+      parallel: flag2("parallel") ?? String(maxProcs),
+      cpu: flag2("cpu") ?? "",
+      shuffle: flag2("shuffle") ?? "off"
+    }
+  };
+}
+var TEST_FUNCTION2 = /\0([^\0]{1,1000}?)(?:_test)?\.Test(?![a-z])\w*(?=\0)/g;
+var HELPERS = /^(?:testing\/.*|golang\.org\/x\/net\/nettest)$/;
+async function packageOfTests(binary) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const [, name2 = ""] of (await readFile10(binary, "latin1")).matchAll(TEST_FUNCTION2)) {
+    if (!HELPERS.test(name2)) counts2.set(name2, (counts2.get(name2) ?? 0) + 1);
+  }
+  return [...counts2].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+// src/measure/http/capture.ts
+import { copyFile as copyFile2, link as link2, mkdir as mkdir6, readFile as readFile12, rename as rename4, writeFile as writeFile5 } from "node:fs/promises";
+import path17 from "node:path";
+
+// src/measure/http/blocks.ts
+function blocksOf(dump) {
+  return dump.split("\n\n").flatMap((text4) => {
+    const [goroutine] = parseGoroutines(text4);
+    return goroutine === void 0 ? [] : [{ text: text4.trimEnd(), goroutine }];
+  });
+}
+function dumpOf(blocks) {
+  return blocks.map(({ text: text4 }) => `${text4}
+`).join("\n");
+}
+function isHolder({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function === "testing.(*M).writeProfiles");
+}
+function isAlarm({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function.startsWith("testing.(*M).startAlarm"));
+}
+function withoutServer(blocks) {
+  const [server, ...others] = blocks;
+  const reader = others.find(
+    ({ goroutine: { creator } }) => creator?.function === "net/http.(*connReader).startBackgroundRead" && // Go prints the creator's number from 1.21 on.
+    (creator.goroutine ?? server?.goroutine.id) === server?.goroutine.id
+  );
+  return others.filter((block) => block !== reader);
+}
+function isParked({ goroutine: { state } }) {
+  return !/^(?:running|runnable|sleep|copystack|preempted)/.test(state);
+}
+function bodyOf({ text: text4 }) {
+  return text4.slice(text4.indexOf("\n"));
+}
+function alsoIn(blocks, idle) {
+  const found = /* @__PURE__ */ new Set();
+  let missing = idle;
+  for (const key of [stackOf, signatureOf]) {
+    const wanted = /* @__PURE__ */ new Map();
+    for (const block of missing) wanted.set(key(block), (wanted.get(key(block)) ?? 0) + 1);
+    for (const block of [...blocks].sort((a, b) => a.goroutine.id - b.goroutine.id)) {
+      const count = wanted.get(key(block)) ?? 0;
+      if (count === 0 || found.has(block)) continue;
+      found.add(block);
+      wanted.set(key(block), count - 1);
+    }
+    missing = missing.filter((block) => {
+      const count = wanted.get(key(block)) ?? 0;
+      wanted.set(key(block), count - 1);
+      return count > 0;
+    });
+  }
+  return found;
+}
+function stackOf(block) {
+  return [block.goroutine.creator?.function, ...block.goroutine.frames.map((frame) => frame.function)].join(
+    "\n"
+  );
+}
+function signatureOf({ goroutine: { creator, frames } }) {
+  return `${creator?.function}
+${frames.at(-1)?.function}`;
+}
+
+// src/measure/http/held.ts
+import { setTimeout as delay2 } from "node:timers/promises";
+
+// src/measure/http/full-pipe.ts
+import { execFile, spawn as spawn5 } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, constants as constants2, openSync, writeSync } from "node:fs";
+import { rename as rename3 } from "node:fs/promises";
+import path16 from "node:path";
+import { promisify } from "node:util";
+function formerName({ file: file2 }) {
+  return `${file2} (deleted)`;
+}
+function holdFlag({ file: file2 }) {
+  return `-test.memprofile=${file2}`;
+}
+var CHUNK = Buffer.alloc(64 * 1024);
+async function createFullPipe(file2) {
+  const all = [await startPipe(file2, file2)];
+  return {
+    file: file2,
+    async replace() {
+      const former = all.at(-1);
+      const next = await startPipe(`${file2}.next`, file2);
+      await rename3(`${file2}.next`, file2);
+      all.push(next);
+      return { release: () => former?.release(KEEP) };
+    },
+    release() {
+      for (const pipe2 of all) pipe2.release(pipe2 === all.at(-1) ? "" : KEEP);
+    }
+  };
+}
+var KEEP = "keep\n";
+var HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4';
+async function startPipe(at, file2) {
+  await promisify(execFile)("mkfifo", ["-m", "600", at]);
+  const descriptor = openSync(at, constants2.O_RDWR | constants2.O_NONBLOCK);
+  fill(descriptor);
+  const heir = spawn5("/bin/sh", ["-c", HEIR, "sh", file2], {
+    cwd: path16.parse(file2).root,
+    stdio: ["pipe", "ignore", "ignore", descriptor],
+    // What ends our group does not end it.
+    detached: true
+  });
+  await once(heir, "spawn");
+  heir.unref();
+  heir.stdin?.on("error", () => {
+  });
+  let open2 = true;
+  return {
+    release(message) {
+      if (!open2) return;
+      open2 = false;
+      closeSync(descriptor);
+      heir.stdin?.end(message);
+    }
+  };
+}
+function fill(descriptor) {
+  for (let size = CHUNK.length; size > 0; ) {
+    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
+  }
+}
+function attempt(transfer) {
+  try {
+    return transfer() > 0;
+  } catch (error62) {
+    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
+    throw error62;
+  }
+}
+
+// src/measure/http/linux-process.ts
+import { readlinkSync } from "node:fs";
+import { readdir as readdir5, readFile as readFile11 } from "node:fs/promises";
+async function isSecretive(pid) {
+  return readdir5(`/proc/${pid}/fd`).then(
+    () => false,
+    ({ code }) => code === "EACCES"
+  );
+}
+async function hasOpen(pid, file2) {
+  return (await openFiles(pid)).includes(file2);
+}
+async function descendants(pid) {
+  const threads = await entries(`/proc/${pid}/task`);
+  const children = await Promise.all(threads.map((id) => text3(`/proc/${pid}/task/${id}/children`)));
+  const pids = children.flatMap((line) => line.split(" ").filter(Boolean).map(Number));
+  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
+}
+async function listeners(pid) {
+  const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text3(`/proc/${pid}/net/${name2}`)));
+  const listening = new Map(
+    tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
+      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
+      return state === LISTEN ? [[`socket:[${inode}]`, local]] : [];
+    })
+  );
+  return [...new Set(await openFiles(pid))].flatMap((file2) => {
+    const local = listening.get(file2);
+    if (local === void 0) return [];
+    const [address = "", port = ""] = local.split(":");
+    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
+  });
+}
+var LISTEN = "0A";
+function hostOf(hex3) {
+  const bytes = Buffer.from(hex3, "hex");
+  bytes.swap32();
+  if (bytes.length === 4) return bytes.readUInt32BE() === 0 ? "127.0.0.1" : [...bytes].join(".");
+  if (bytes.every((byte) => byte === 0)) return "127.0.0.1";
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
+  return `[${groups.join(":")}]`;
+}
+async function openFiles(pid) {
+  const folder = `/proc/${pid}/fd`;
+  return (await entries(folder)).map((name2) => targetOf(`${folder}/${name2}`));
+}
+function targetOf(file2) {
+  try {
+    return readlinkSync(file2);
+  } catch {
+    return "";
+  }
+}
+function entries(folder) {
+  return readdir5(folder).catch(() => []);
+}
+function text3(file2) {
+  return readFile11(file2, "utf8").catch(() => "");
+}
+
+// src/measure/http/pprof.ts
+import http from "node:http";
+import https from "node:https";
+var TIMEOUT_MS = 15e3;
+var MAX_BYTES = 64 * 1024 * 1024;
+var LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+function openPprof(url2) {
+  const client = url2.startsWith("https:") ? https : http;
+  const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
+  return {
+    read: (profile) => new Promise((resolve, reject) => {
+      const address = new URL(profile, url2);
+      const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
+      const request = client.get(
+        address,
+        { agent, signal: AbortSignal.timeout(TIMEOUT_MS) },
+        (response) => {
+          const chunks = [];
+          let size = 0;
+          response.on("data", (chunk) => {
+            size += chunk.length;
+            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
+            else chunks.push(chunk);
+          });
+          response.on("error", (error62) => fail(error62.message));
+          response.on("end", () => {
+            if (response.statusCode === 200) resolve(Buffer.concat(chunks));
+            else fail(`answered ${response.statusCode}`);
+          });
+        }
+      );
+      request.on("error", (error62) => fail(error62.message));
+    }),
+    close: () => agent.destroy()
+  };
+}
+
+// src/measure/http/held.ts
+var LOOK_MS2 = 20;
+var NAP_SHARE = 10;
+var FAMILY_LOOKS = 10;
+async function untilHeld({ pid, pipe: pipe2, ended }) {
+  for (let look2 = 1; !ended.aborted; look2++) {
+    const start = performance.now();
+    if (await hasOpen(pid, pipe2.file)) return true;
+    if (look2 % FAMILY_LOOKS === 0) {
+      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE);
+      if (await isFamilyHeld(pid, pipe2)) {
+        const former = await pipe2.replace();
+        if (await hasOpen(pid, formerName(pipe2))) return true;
+        former.release();
+      }
+    }
+    await delay2(Math.max(LOOK_MS2, NAP_SHARE * (performance.now() - start)));
+  }
+  return false;
+}
+async function isFamilyHeld(pid, { file: file2 }) {
+  for (const child of await descendants(pid)) if (await hasOpen(child, file2)) return true;
+  return false;
+}
+var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
+var SERVER_MS = 5e3;
+var LONGEST_NAP_MS = 800;
+var TURN_MS = 500;
+async function findPprof({ pid, ended }, given) {
+  const end = performance.now() + SERVER_MS;
+  const over = new AbortController();
+  const unanswered = /* @__PURE__ */ new Map();
+  let tried = [];
+  const faults = /* @__PURE__ */ new Map();
+  let found;
+  const ask = (url2) => {
+    const answer = faultOf2(url2, over.signal).then((fault) => {
+      unanswered.delete(url2);
+      if (fault === "") found ??= url2;
+      else faults.set(url2, fault);
+    });
+    unanswered.set(url2, answer);
+    return answer;
+  };
+  try {
+    for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
+      tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
+      for (const url2 of tried) {
+        if (found === void 0 && !unanswered.has(url2)) await Promise.race([ask(url2), delay2(TURN_MS)]);
+      }
+      const last = performance.now() + nap > end;
+      while (last && found === void 0 && unanswered.size > 0) await Promise.race(unanswered.values());
+      if (found !== void 0) return openPprof(found);
+      if (last) break;
+      await delay2(nap);
+    }
+  } finally {
+    over.abort();
+  }
+  const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
+  throw new CaptureError(
+    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
+  );
+  function shown(url2) {
+    const { origin, host, pathname } = new URL(url2);
+    return `${url2 === given ? origin + pathname : host}: ${faults.get(url2) ?? "no answer"}`;
+  }
+}
+function urlOf({ host, port }) {
+  return `http://${host}:${port}/debug/pprof/`;
+}
+async function faultOf2(url2, over) {
+  const pprof = openPprof(url2);
+  over.addEventListener("abort", pprof.close);
+  try {
+    const dump = await pprof.read(DUMP);
+    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    return error62.message;
+  } finally {
+    over.removeEventListener("abort", pprof.close);
+    pprof.close();
+  }
+}
+var DUMP = "goroutine?debug=2";
+async function look(pprof) {
+  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()));
+}
+var FIRST_NAP_MS = 2;
+var MAX_NAP_MS = 100;
+var MAX_LATE = 200;
+async function settle2(pprof, { parkedMs, settleMs }, known) {
+  const start = performance.now();
+  const places = /* @__PURE__ */ new Map();
+  const late = [];
+  let nap = FIRST_NAP_MS;
+  for (let looks = 1; ; looks++) {
+    const blocks = await look(pprof);
+    const now = performance.now();
+    const ours = known(blocks);
+    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
+    for (const block of left) {
+      const { id } = block.goroutine;
+      const seen = places.get(id);
+      const same = seen !== void 0 && bodyOf(seen.block) === bodyOf(block);
+      places.set(id, { block, since: same ? seen.since : now, look: looks });
+    }
+    const waitedMs = Math.round(now - start);
+    for (const [id, place2] of places) {
+      if (place2.look === looks) continue;
+      places.delete(id);
+      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place2.block.text });
+    }
+    const settled2 = left.every(
+      (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
+    );
+    if (settled2 || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs };
+    if (looks >= 4 && looks <= 6) await collect(pprof);
+    await delay2(nap);
+    nap = Math.min(nap * 2, MAX_NAP_MS);
+  }
+}
+async function collect(pprof) {
+  for (const profile of ["heap?gc=1", "goroutineleak"]) await pprof.read(profile).catch(() => {
+  });
+}
+
+// src/measure/http/capture.ts
+async function captureProcess(held, options) {
+  const { folder, start } = options;
+  await writeStart(folder, start, held.pid);
+  try {
+    return await untilHeld(held) ? await readHeld(held, options) : void 0;
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    if (!held.ended.aborted) await writeFailure(folder, error62.message);
+    return void 0;
+  } finally {
+    held.pipe.release();
+  }
+}
+async function noteFailure(folder, start, pid, reason) {
+  await writeStart(folder, start, pid);
+  await writeFailure(folder, reason);
+}
+async function writeStart(folder, start, pid) {
+  await mkdir6(folder, { recursive: true });
+  const text4 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
+  await writeWhole(folder, "start.json", text4);
+}
+var MAX_REASON_CHARS = 1e3;
+async function writeFailure(folder, reason) {
+  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
+}
+async function readHeld(held, options) {
+  const write = (name2, content) => writeWhole(options.folder, name2, content);
+  const pprof = await findPprof(held, options.pprofUrl);
+  try {
+    const settled2 = await settle2(pprof, options.settle, (all) => alsoIn(all, options.idle));
+    const { blocks, known: before, late, looks, waitedMs } = settled2;
+    const profile = await pprof.read("goroutine");
+    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
+    const left = others.filter((block) => !before.has(block));
+    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
+    if (left.length > 0) await keepBinary(options);
+    if (first.some(isAlarm)) {
+      await write("hang.txt", dumpOf(blocks));
+      await write("hang.pb.gz", profile);
+      await write("tests.json", JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))));
+      await write("hang.json", JSON.stringify({ version: 1 }));
+      return void 0;
+    }
+    await write("late.json", JSON.stringify(late));
+    await write("after.pb.gz", profile);
+    await write("after.txt", dumpOf([...first, ...others]));
+    await write("tests.json", "[]");
+    const leakProfile = await pprof.read("goroutineleak").then(
+      () => true,
+      () => false
+    );
+    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
+    return {
+      left: left.length,
+      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
+    };
+  } finally {
+    pprof.close();
+  }
+}
+async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
+  const kept = path17.join(folder, `binary${path17.extname(start.executable)}`);
+  await link2(start.executable, kept).catch(() => copyFile2(start.executable, kept));
+  const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
+  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
+  await writeWhole(folder, IDLE_FILE, dumpOf(idle));
+  await writeWhole(folder, URL_FILE, pprofUrl ?? "");
+}
+var IDLE_FILE = "idle.txt";
+var URL_FILE = "pprof-url";
+async function readIdle(folder) {
+  const idle = blocksOf(await readFile12(path17.join(folder, IDLE_FILE), "utf8"));
+  const pprofUrl = await readFile12(path17.join(folder, URL_FILE), "utf8") || void 0;
+  return { idle, pprofUrl };
+}
+async function writeWhole(folder, name2, content) {
+  const file2 = path17.join(folder, name2);
+  await writeFile5(`${file2}.tmp`, content, { mode: 384 });
+  await rename4(`${file2}.tmp`, file2);
+}
+
+// src/measure/http/launcher.ts
+import { execFile as execFile2 } from "node:child_process";
+import { closeSync as closeSync2, constants as constants3, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
+import { readFile as readFile13, writeFile as writeFile6 } from "node:fs/promises";
+import path18 from "node:path";
+import { setTimeout as delay3 } from "node:timers/promises";
+import { promisify as promisify2 } from "node:util";
+var LOOK_MS3 = 10;
+async function writeLauncher(folder, binary, flags) {
+  const file2 = (name2) => path18.join(folder, name2);
+  const quoted = (name2) => shellQuoted(file2(name2));
+  const script = `echo "$$" >${quoted("pid")}
+pwd >${quoted("directory")}
+for word do printf '%s\\0' "$word"; done >${quoted("arguments.tmp")}
+mv ${quoted("arguments.tmp")} ${quoted("arguments")}
+read -r _ <${quoted("go")}
+exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
+`;
+  await writeFile6(file2("launch.sh"), script);
+  await promisify2(execFile2)("mkfifo", ["-m", "600", file2("go")]);
+  const descriptor = openSync2(file2("go"), constants3.O_RDWR | constants3.O_NONBLOCK);
+  return {
+    words: ["/bin/sh", file2("launch.sh")],
+    async called(ended) {
+      while (!ended.aborted) {
+        const words2 = await readFile13(file2("arguments"), "utf8").catch(() => void 0);
+        if (words2 !== void 0) {
+          return {
+            pid: Number(await readFile13(file2("pid"), "utf8")),
+            directory: (await readFile13(file2("directory"), "utf8")).replace(/\n$/, ""),
+            arguments: words2.split("\0").slice(0, -1)
+          };
+        }
+        await delay3(LOOK_MS3);
+      }
+      return void 0;
+    },
+    go: () => void writeSync2(descriptor, "\n"),
+    close: () => closeSync2(descriptor)
+  };
+}
+
+// src/measure/http/run-binary.ts
+var IDLE_TIMEOUT_MS = 6e5;
+async function runFromOutside(binary, options) {
+  const { folder, captures, environment } = options;
+  const hold = await createFullPipe(path19.join(folder, "hold"));
+  const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
+  const ended = new AbortController();
+  const refused = new AbortController();
+  const signal2 = AbortSignal.any([refused.signal, ...options.signal ? [options.signal] : []]);
+  const nothing = createFinder(NO_TESTS_CHOSEN);
+  const running = options.run(binary.launch(launcher.words), signal2, nothing.write).finally(() => ended.abort());
+  running.catch(() => {
+  });
+  try {
+    const pending = await watch(ended.signal);
+    const exitCode = await running;
+    const none = nothing.found() && pending?.left === 0;
+    await pending?.finish(none ? { reason: `${NO_TESTS}: none matched` } : { exitCode });
+    return exitCode;
+  } catch (error62) {
+    refused.abort();
+    await running.catch(() => {
+    });
+    throw error62;
+  } finally {
+    launcher.close();
+    hold.release();
+  }
+  async function watch(end) {
+    const called = await launcher.called(end);
+    if (called === void 0) return void 0;
+    const call = { ...called, arguments: joinedFlags(called.arguments) };
+    refuse2(call);
+    const start = await describeStart(binary.file, call, environment);
+    const own2 = path19.join(captures, String(call.pid));
+    const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
+    launcher.go();
+    if ("reason" in idle) {
+      hold.release();
+      await noteFailure(own2, start, call.pid, idle.reason);
+      return void 0;
+    }
+    const { pprofUrl } = binary;
+    const held = { pid: call.pid, pipe: hold, ended: end };
+    return captureProcess(held, { folder: own2, start, environment, settle: SETTLE, pprofUrl, ...idle });
+  }
+}
+var NO_TESTS_CHOSEN = Buffer.from("\ntesting: warning: no tests to run\n");
+function createFinder(text4) {
+  let rest = Buffer.from("\n");
+  let found = false;
+  return {
+    write(chunk) {
+      if (found) return;
+      const piece = Buffer.concat([rest, chunk]);
+      found = piece.includes(text4);
+      rest = Buffer.from(piece.subarray(-text4.length));
+    },
+    found: () => found
+  };
+}
+function refuse2({ arguments: words2 }) {
+  for (const name2 of ["memprofile", "fuzz"]) {
+    if (flagOf(words2, name2) === void 0) continue;
+    throw new ConfigurationError(
+      `a test binary without the hook cannot be captured with -test.${name2}: leave it out, or ${BUILD_WITH_HOOK}`
+    );
+  }
+}
+async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
+  const own2 = path19.join(folder, "idle");
+  await mkdir7(own2);
+  const pipe2 = await createFullPipe(path19.join(own2, "hold"));
+  const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
+  let idle;
+  try {
+    const { failure: failure2 } = await runQuietly(binary.file, [holdFlag(pipe2), ...argv], {
+      cwd: call.directory,
+      env: environment,
+      timeoutMs: IDLE_TIMEOUT_MS,
+      signal: signal2,
+      async beside(pid, ended) {
+        idle = await readIdleProcess({ pid, pipe: pipe2, ended }, binary);
+        pipe2.release();
+      }
+    });
+    const reason = `it did not get to the end of m.Run when no test was chosen${failure2 && ` (${failure2})`}`;
+    return idle === void 0 ? { reason } : { idle };
+  } finally {
+    pipe2.release();
+  }
+}
+async function readIdleProcess(held, { file: file2, pprofUrl }) {
+  try {
+    if (!await untilHeld(held)) return void 0;
+    const pprof = await findPprof(held, pprofUrl);
+    const { blocks } = await settle2(pprof, IDLE_SETTLE, () => /* @__PURE__ */ new Set());
+    pprof.close();
+    return blocks;
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    throw new ConfigurationError(
+      `${path19.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
+      { cause: error62 }
+    );
+  }
+}
+
+// src/measure/measure.ts
+async function measure(options) {
+  const run2 = await openRun(options);
+  await run2.close();
+  return run2.measurement;
+}
+async function openRun(options) {
+  const directory = await realFolder(options.dir);
+  const folder = await mkdtemp3(path20.join(await realpath3(temporaryFolder(options.environment)), "leakgate-"));
+  const close = () => rm4(folder, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    const armed = await arm(directory, options.environment, folder, {
+      leakProfile: options.leakProfile,
+      // Any other command may go through modules that choose other toolchains.
+      everyModule: options.outside === void 0 && !isOneGoTest(commandText(options.command))
+    });
+    await writeExpected(armed, options.expected);
+    const ended = await runAndRead(armed, directory, folder, options);
+    const { environment } = options;
+    return { ...await readRun(armed, { ...ended, directory, environment, folder }), folder, close };
+  } catch (error62) {
+    await close();
+    throw error62;
+  }
+}
+async function runAndRead(armed, directory, folder, options) {
+  const output2 = createOutputReader();
+  const last = createLastWords();
+  const run2 = (command, environment2, signal3, onError) => runCommand(command, {
+    directory,
+    environment: environment2,
+    signal: signal3,
+    async beforeEnd() {
+      last.begin();
+      await quitTestProcesses(armed.captures);
+    },
+    onOutput(chunk, stream) {
+      last.write(chunk, stream);
+      if (stream === "stdout") output2.write(chunk);
+      else onError?.(chunk);
+      options.onOutput?.(chunk, stream);
+    }
+  });
+  const { outside, environment, signal: signal2 } = options;
+  const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
+    environment,
+    folder: await mkdtemp3(path20.join(folder, "outside-")),
+    captures: armed.captures,
+    signal: signal2,
+    run: (command, end, onError) => run2(command, environment, end, onError)
+  });
+  return {
+    command: commandText(options.command),
+    exitCode,
+    output: output2.packages(),
+    lastWords: last.text()
+  };
+}
+function temporaryFolder(environment) {
+  return environment.RUNNER_TEMP ?? os4.tmpdir();
+}
+
+// src/check/check.ts
 import os5 from "node:os";
-import path26 from "node:path";
+import path25 from "node:path";
 
 // src/compare/ambient.ts
 var KINDS2 = ["new", "grown", "gone"];
 function compareAmbient(sites, measured, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path29) => {
-    const entry2 = known.get(path29);
+  const found = measured.flatMap((path28) => {
+    const entry2 = known.get(path28);
     if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
     const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path29);
+    const now = sites.filter((site) => site.package === path28);
     return [
       ...now.flatMap((site) => {
         const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
         if (site.count <= count) return [];
         const { identity, creator, entry: entry3, goStatement = null } = site;
         const change = count === 0 ? "new" : "grown";
-        const packages = [path29];
+        const packages = [path28];
         const counts2 = { count: site.count, baselineCount: count };
         return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement } }];
       }),
       ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement }) => {
         const counts2 = { count: 0, baselineCount: count };
-        const packages = [path29];
+        const packages = [path28];
         return {
           identity,
           change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement }
@@ -39416,11 +39383,11 @@ t.Cleanup(func() { conn.Close() })`
   }
 };
 
-// src/knowledge/causes/index.ts
+// src/knowledge/causes/all.ts
 var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
 var CAUSES = TABLES;
 
-// src/knowledge/goroutines.ts
+// src/knowledge/known-goroutines.ts
 var SINGLETON = [
   ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
   ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
@@ -40554,12 +40521,12 @@ function withoutMajor(name2) {
   return name2.replace(/\/v\d+(?=[./])/g, "");
 }
 function localName2(name2) {
-  return name2.slice(packageOf2(name2).length);
+  return name2.slice(packageOf(name2).length);
 }
 function isGone(place2, from, ground) {
   const name2 = nameAt(from.identity, place2);
   if (name2 === "") return false;
-  const packagePath = packageOf2(name2);
+  const packagePath = packageOf(name2);
   const declared = ground.sources?.linesOf({ package: packagePath, function: localName2(name2).slice(1) });
   if (declared === void 0) return ground.isGonePackage(packagePath);
   if (declared === "absent") return true;
@@ -40613,19 +40580,19 @@ function compare(left, baseline, surroundings = {}) {
     ...compared.flatMap(
       ({ gone, status }) => (
         // A test that hangs hides what the others left: only what is stuck can be told.
-        status === "measured" ? gone.filter(({ package: path29, site }) => !followed.has(site) && wasSteady(path29, site, known)).map(({ package: path29, site }) => fixedChange(path29, site)) : []
+        status === "measured" ? gone.filter(({ package: path28, site }) => !followed.has(site) && wasSteady(path28, site, known)).map(({ package: path28, site }) => fixedChange(path28, site)) : []
       )
     )
   ].sort(compareChanges);
 }
-function wasSteady(path29, site, known) {
-  const entry2 = known.get(path29);
+function wasSteady(path28, site, known) {
+  const entry2 = known.get(path28);
   return entry2 !== void 0 && isSteady(site, entry2);
 }
-function comparePackage({ path: path29, status }, context) {
+function comparePackage({ path: path28, status }, context) {
   const { left, baseline, factor } = context;
-  const known = context.known.get(path29);
-  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path29);
+  const known = context.known.get(path28);
+  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path28);
   const comparable = baseline !== void 0 && (known === void 0 || wasJudged(known));
   const matches2 = matchSites(sites, known?.sites ?? []);
   const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
@@ -40641,7 +40608,7 @@ function comparePackage({ path: path29, status }, context) {
       const change = { ...present, ...sightingsIn(context, known, match) };
       return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
     }),
-    gone: status === "measured" || isGonePackage(path29, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path29, site, goneTests: testsOnlyBefore(path29, context) })) : []
+    gone: status === "measured" || isGonePackage(path28, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path28, site, goneTests: testsOnlyBefore(path28, context) })) : []
   };
 }
 function sightingsIn({ baseline }, known, site) {
@@ -40649,13 +40616,13 @@ function sightingsIn({ baseline }, known, site) {
     return {};
   return { sightings: sightingsOf2(site, known, baseline) };
 }
-function isGonePackage(path29, { known, left, sources }) {
-  return known.get(path29)?.status === "measured" && !left.sites.some((site) => site.package === path29) && !(left.tests?.has(path29) ?? true) && !left.packages.some((entry2) => entry2.path === path29 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path29) === void 0;
+function isGonePackage(path28, { known, left, sources }) {
+  return known.get(path28)?.status === "measured" && !left.sites.some((site) => site.package === path28) && !(left.tests?.has(path28) ?? true) && !left.packages.some((entry2) => entry2.path === path28 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path28) === void 0;
 }
 function movesAmong(present, gone, context) {
   const ground = {
     sources: context.sources,
-    isGonePackage: (path29) => isGonePackage(path29, context),
+    isGonePackage: (path28) => isGonePackage(path28, context),
     allowed: (count) => count * context.factor
   };
   const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
@@ -40685,16 +40652,16 @@ function asksForChangedFiles(changes, left, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
 }
-function testsOnlyNow(path29, { left, known }) {
-  const before = known.get(path29);
+function testsOnlyNow(path28, { left, known }) {
+  const before = known.get(path28);
   return difference(
-    left.tests?.get(path29),
+    left.tests?.get(path28),
     before === void 0 || before.status === "no data" ? [] : before.tests
   );
 }
-function testsOnlyBefore(path29, context) {
-  const now = isGonePackage(path29, context) ? [] : context.left.tests?.get(path29);
-  return difference(context.known.get(path29)?.tests, now);
+function testsOnlyBefore(path28, context) {
+  const now = isGonePackage(path28, context) ? [] : context.left.tests?.get(path28);
+  return difference(context.known.get(path28)?.tests, now);
 }
 function difference(names, others) {
   if (names === void 0 || others === void 0) return void 0;
@@ -40724,7 +40691,7 @@ function codeOf2({ goStatement, blockedAt }, sources) {
     blocking: blockedAt && sources?.functionAt(blockedAt)
   };
 }
-function fixedChange(path29, site) {
+function fixedChange(path28, site) {
   return {
     change: "fixed",
     verdict: "unconfirmed",
@@ -40732,7 +40699,7 @@ function fixedChange(path29, site) {
     rule: null,
     from: null,
     proven: false,
-    package: path29,
+    package: path28,
     tests: site.tests,
     creator: site.creator,
     entry: site.entry,
@@ -40860,7 +40827,7 @@ function buildReport(input2) {
     rules: notes,
     ambient: compareAmbient(
       ambient2,
-      packages.filter(({ status }) => status === "measured").map(({ path: path29 }) => path29),
+      packages.filter(({ status }) => status === "measured").map(({ path: path28 }) => path28),
       document
     ),
     baseline: input2.baseline.reference,
@@ -40872,7 +40839,7 @@ var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook
 function withUnrunPackages(packages, baseline, { exitCode }) {
   const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
   const run2 = new Set(packages.map((entry2) => entry2.path));
-  const unrun = (baseline?.packages ?? []).filter(({ path: path29, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path29)).map(({ path: path29 }) => ({ path: path29, status: "no data", reason }));
+  const unrun = (baseline?.packages ?? []).filter(({ path: path28, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path28)).map(({ path: path28 }) => ({ path: path28, status: "no data", reason }));
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
 }
 
@@ -40887,8 +40854,8 @@ function knownSingleton(site) {
   return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
 }
 
-// src/run/confirm.ts
-import path25 from "node:path";
+// src/check/confirm.ts
+import path24 from "node:path";
 
 // node_modules/yocto-queue/index.js
 var Node = class {
@@ -41080,7 +41047,7 @@ function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: fail
   return least > baselineCount + margin ? judged("leak") : judged("intermittent", { note: `${least} to ${most} in ${again2.length + 1} runs` });
 }
 
-// src/confirm/processes.ts
+// src/confirm/fresh-processes.ts
 var CERTAIN_PROCESSES = 16;
 var SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runNode/;
 function judgeProcesses(runs, evidence2, why2) {
@@ -41370,9 +41337,33 @@ function partition(all, holds) {
   return [all.filter(holds), all.filter((one) => !holds(one))];
 }
 
-// src/run/listed.ts
+// src/measure/kept.ts
 import { execFile as execFile3 } from "node:child_process";
+import { readFile as readFile14 } from "node:fs/promises";
+import path21 from "node:path";
 import { promisify as promisify3 } from "node:util";
+var Environment = external_exports.array(external_exports.string());
+async function openKept({
+  folder,
+  executable
+}) {
+  const binary = path21.join(folder, `binary${path21.extname(executable)}`);
+  const environment = await readEnvironment(folder);
+  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
+}
+async function readEnvironment(folder) {
+  try {
+    const text4 = await readFile14(path21.join(folder, "environment.json"), "utf8");
+    return Object.fromEntries(
+      Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
+        const equals = entry2.indexOf("=", 1);
+        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
+      })
+    );
+  } catch {
+    return void 0;
+  }
+}
 var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
 var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
 var TIMEOUT_MS2 = 6e4;
@@ -41392,14 +41383,14 @@ async function listTests(capture, names, signal2) {
   }
 }
 
-// src/run/rerun.ts
-import { mkdir as mkdir8, readdir as readdir6, writeFile as writeFile8 } from "node:fs/promises";
-import path24 from "node:path";
-
-// src/run/outside/rerun.ts
+// src/measure/rerun.ts
+import { mkdir as mkdir8, readdir as readdir6, writeFile as writeFile7 } from "node:fs/promises";
 import path23 from "node:path";
+
+// src/measure/http/rerun.ts
+import path22 from "node:path";
 async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, quietly }) {
-  const pipe2 = await createFullPipe(path23.join(folder, "hold"));
+  const pipe2 = await createFullPipe(path22.join(folder, "hold"));
   try {
     const known = await readIdle(start.folder);
     let pending;
@@ -41410,7 +41401,7 @@ async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, 
           { pid, pipe: pipe2, ended },
           {
             ...known,
-            folder: path23.join(folder, "capture"),
+            folder: path22.join(folder, "capture"),
             start: { ...start, executable: binary, arguments: [binary, ...argv] },
             environment: quietly.env,
             settle: settle3
@@ -41425,16 +41416,14 @@ async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, 
   }
 }
 
-// src/run/rerun.ts
-var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
-var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
+// src/measure/rerun.ts
 var LOOK_MS4 = 100;
 async function rerun(capture, request, { settle: settle3, folder, signal: signal2, onSettling }) {
   const kept = await openKept(capture.start);
   if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
   await mkdir8(folder, { recursive: true });
-  await writeFile8(
-    path24.join(folder, "settings.json"),
+  await writeFile7(
+    path23.join(folder, "settings.json"),
     JSON.stringify({ ...settle3, expected: {}, announce: true })
   );
   const quietly = {
@@ -41461,14 +41450,14 @@ async function rerunUnderHook(binary, argv, folder, quietly, onSettling) {
 }
 async function isSettling(folder) {
   const captures = await readdir6(folder, { withFileTypes: true }).catch(() => []);
-  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path24.join(folder, name2, "settling")));
+  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path23.join(folder, name2, "settling")));
   return (await Promise.all(found)).includes(true);
 }
 function diagnosticGodebug(own2) {
   return [own2, "tracebackancestors=10"].filter((setting) => setting).join(",");
 }
 
-// src/run/confirm.ts
+// src/check/confirm.ts
 var CANCELLED = "the run was cancelled";
 var OUT_OF_TIME = "the time for confirming was used up: raise confirm-budget";
 var MAX_SETTLING = 16;
@@ -41490,7 +41479,7 @@ async function confirm(suspects, options) {
         }
         return;
       }
-      options.onProgress(`running ${plural2(changes.length, "suspect")} of ${capture.start.package} again`);
+      options.onProgress(`running ${plural(changes.length, "suspect")} of ${capture.start.package} again`);
       const run2 = runner(capture, findSites([capture], options.sources));
       const finished = await rerunPackage(changes, {
         run: run2,
@@ -41524,7 +41513,7 @@ function createRunner(options) {
         { ...request, timeoutMs },
         {
           settle: request.quick ? QUICK_SETTLE : RERUN_SETTLE,
-          folder: path25.join(options.folder, String(next++)),
+          folder: path24.join(options.folder, String(next++)),
           signal: options.signal,
           onSettling
         }
@@ -41628,7 +41617,7 @@ function withoutRerun(change, verdict, note) {
   };
 }
 
-// src/run/check.ts
+// src/check/check.ts
 async function checkRun(options) {
   return judgeRun(await openRun({ ...options, expected: expectedOf(options.baseline) }), options);
 }
@@ -41647,7 +41636,7 @@ async function judgeRun(run2, options) {
     const confirmed = await confirm(suspects, {
       captures: run2.captures,
       sources: run2.sources,
-      folder: path26.join(run2.folder, "reruns"),
+      folder: path25.join(run2.folder, "reruns"),
       repetitions: options.confirm.repetitions,
       budgetMs: options.confirm.budgetMs,
       parallel: os5.availableParallelism(),
@@ -41685,10 +41674,46 @@ ${site.entry}`;
   ]);
 }
 
-// src/run/base/compute.ts
-import { mkdir as mkdir9, realpath as realpath3, stat as stat6 } from "node:fs/promises";
+// src/check/compute-base.ts
+import { mkdir as mkdir9, realpath as realpath4, stat as stat6 } from "node:fs/promises";
 import os6 from "node:os";
-import path28 from "node:path";
+import path27 from "node:path";
+
+// src/git/worktree.ts
+import path26 from "node:path";
+var QUIET = [
+  ...["-c", "core.hooksPath=/dev/null"],
+  ...["-c", "core.fsmonitor=false"],
+  ...["-c", "advice.detachedHead=false"]
+];
+async function openWorktree(root, commit, { folder, environment }) {
+  const directory = path26.join(folder, "base");
+  const { exitCode, stderr } = await getExecOutput(
+    "git",
+    [...QUIET, "worktree", "add", "--detach", "--force", directory, commit],
+    {
+      cwd: root,
+      silent: true,
+      ignoreReturnCode: true,
+      // Large files are fetched by nobody's leave.
+      env: { ...strings(environment), GIT_LFS_SKIP_SMUDGE: "1" }
+    }
+  );
+  if (exitCode !== 0) {
+    throw new MeasurementError(
+      `git cannot check out ${commit.slice(0, 12)} beside your files: ${lastLine(stderr)}`
+    );
+  }
+  return {
+    directory,
+    async remove() {
+      await git(["worktree", "remove", "--force", "--force", directory], root, environment);
+    }
+  };
+}
+function lastLine(text4) {
+  return text4.trim().split("\n").at(-1) ?? "";
+}
 
 // src/go-test/base-arguments.ts
 var DROPPED2 = /* @__PURE__ */ new Set([
@@ -41738,59 +41763,10 @@ function unquoted(value) {
   }
 }
 
-// src/run/base/join.ts
-function joinMeasurements(parts, run2) {
-  return {
-    sites: parts.flatMap(({ sites }) => sites),
-    hung: parts.flatMap(({ hung }) => hung),
-    ambient: parts.flatMap(({ ambient: ambient2 }) => ambient2),
-    tests: new Map(parts.flatMap(({ tests }) => [...tests])),
-    excerpts: new Map(parts.flatMap(({ excerpts }) => [...excerpts])),
-    packages: parts.flatMap(({ packages }) => packages).sort((a, b) => byText(a.path, b.path)),
-    run: { ...run2, ...parts[0]?.run, command: run2.command }
-  };
-}
-
-// src/run/base/worktree.ts
-import path27 from "node:path";
-var QUIET = [
-  ...["-c", "core.hooksPath=/dev/null"],
-  ...["-c", "core.fsmonitor=false"],
-  ...["-c", "advice.detachedHead=false"]
-];
-async function openWorktree(root, commit, { folder, environment }) {
-  const directory = path27.join(folder, "base");
-  const { exitCode, stderr } = await getExecOutput(
-    "git",
-    [...QUIET, "worktree", "add", "--detach", "--force", directory, commit],
-    {
-      cwd: root,
-      silent: true,
-      ignoreReturnCode: true,
-      // Large files are fetched by nobody's leave.
-      env: { ...strings(environment), GIT_LFS_SKIP_SMUDGE: "1" }
-    }
-  );
-  if (exitCode !== 0) {
-    throw new MeasurementError(
-      `git cannot check out ${commit.slice(0, 12)} beside your files: ${lastLine(stderr)}`
-    );
-  }
-  return {
-    directory,
-    async remove() {
-      await git(["worktree", "remove", "--force", "--force", directory], root, environment);
-    }
-  };
-}
-function lastLine(text4) {
-  return text4.trim().split("\n").at(-1) ?? "";
-}
-
-// src/run/base/compute.ts
+// src/check/compute-base.ts
 var MORE_RUNS = 4;
 async function computeBaseline(run2, options) {
-  const folder = path28.join(run2.folder, "base");
+  const folder = path27.join(run2.folder, "base");
   const captures = suspectCaptures(run2);
   if (captures.length === 0) {
     return { kind: "computed", document: documentOf(joinMeasurements([], run2.measurement.run), options) };
@@ -41842,12 +41818,12 @@ async function measureThere(captures, run2, worktree, options) {
     }
     onProgress(`running the tests at ${at} too, to learn what they leave behind there`);
     return joinMeasurements(
-      [await measure({ ...options, command, dir: path28.join(worktree, path28.relative(root, options.dir)) })],
+      [await measure({ ...options, command, dir: path27.join(worktree, path27.relative(root, options.dir)) })],
       here
     );
   }
   onProgress(
-    `running ${plural2(captures.length, "package")} at ${at} too, to learn what they leave behind there`
+    `running ${plural(captures.length, "package")} at ${at} too, to learn what they leave behind there`
   );
   const limit = pLimit(os6.availableParallelism());
   const measured = await Promise.all(
@@ -41857,9 +41833,9 @@ async function measureThere(captures, run2, worktree, options) {
         const inside = run2.sources.folderOf(start.package) ?? ran;
         const plan = plans[index];
         if (inside === void 0) return [unknown3(start.package, "it is outside of the repository", here)];
-        const dir = path28.join(worktree, inside);
+        const dir = path27.join(worktree, inside);
         if (plan === void 0 || !await isFolder(dir)) return [];
-        const elsewhere = ran === void 0 || ran === inside ? void 0 : path28.join(worktree, ran);
+        const elsewhere = ran === void 0 || ran === inside ? void 0 : path27.join(worktree, ran);
         const { argv, environment } = elsewhere !== void 0 && await isFolder(elsewhere) ? inFolder(plan, elsewhere) : plan;
         const measurement = await measure({ ...options, command: { kind: "argv", argv }, environment, dir });
         return measurement.packages.length > 0 ? [measurement] : [unknown3(start.package, `its tests could not be run in ${inside || "the root"}`, here)];
@@ -41889,8 +41865,8 @@ async function planOf(start, options) {
   };
 }
 async function pathInside(root, directory) {
-  const inside = path28.relative(root, await realpath3(directory).catch(() => directory));
-  return inside === ".." || inside.startsWith(`..${path28.sep}`) || path28.isAbsolute(inside) ? void 0 : inside;
+  const inside = path27.relative(root, await realpath4(directory).catch(() => directory));
+  return inside === ".." || inside.startsWith(`..${path27.sep}`) || path27.isAbsolute(inside) ? void 0 : inside;
 }
 function inFolder(plan, folder) {
   const program = `sh -c 'cd "$0" && exec "$@"' "${folder}"`;
@@ -41914,9 +41890,33 @@ async function isFolder(directory) {
     () => false
   );
 }
+function joinMeasurements(parts, run2) {
+  return {
+    sites: parts.flatMap(({ sites }) => sites),
+    hung: parts.flatMap(({ hung }) => hung),
+    ambient: parts.flatMap(({ ambient: ambient2 }) => ambient2),
+    tests: new Map(parts.flatMap(({ tests }) => [...tests])),
+    excerpts: new Map(parts.flatMap(({ excerpts }) => [...excerpts])),
+    packages: parts.flatMap(({ packages }) => packages).sort((a, b) => byText(a.path, b.path)),
+    run: { ...run2, ...parts[0]?.run, command: run2.command }
+  };
+}
+function standardOnDemand(options) {
+  return {
+    async forRun(run2, signal2) {
+      const computed = await computeBaseline(run2, { ...options, signal: signal2 });
+      if (computed.kind === "failed") throw new MeasurementError(computed.reason);
+      const { document } = computed;
+      const { commit, recordedAt, goVersion } = document;
+      return {
+        document,
+        reference: { kind: "computed", source: options.revision, commit, recordedAt, goVersion, url: null }
+      };
+    }
+  };
+}
 
 export {
-  external_exports,
   KnownError,
   ConfigurationError,
   CaptureError,
@@ -41927,20 +41927,6 @@ export {
   EXIT,
   exitCodeOf,
   messageOf,
-  MAX_LEGS,
-  LegName,
-  renderBaseline,
-  parseBaseline,
-  readBaseline,
-  runsOf,
-  DEFAULT_FAIL_ON,
-  DEFAULT_CONFIRM,
-  parseRepetitions,
-  parseBudget,
-  parseFailOn,
-  DEFAULT_HISTORY,
-  parseHistory,
-  parsePprofUrl,
   isInconclusive,
   grouped,
   byText,
@@ -41951,43 +41937,40 @@ export {
   tally,
   agePhrase,
   ageInSeconds,
-  plural2 as plural,
+  plural,
   enumerate,
   headline,
   allowedPhrase,
   exercisedPhrase,
   leakPhrase,
   noDataPhrase,
-  requireWritable,
-  writeOutput,
-  readBaselineFile,
-  fileExists,
   wasJudged,
   NOT_RUN,
-  adviceFor,
-  adviceWith,
-  shellQuoted,
-  reproduceCommand,
-  renderJson,
-  repositoryRoot,
-  git,
-  strings,
-  require_dist,
-  plainLine,
-  plainBlock,
-  RULE_FILE,
-  readPolicy,
   VERSION,
   matchSites,
+  external_exports,
+  MAX_LEGS,
+  LegName,
+  renderBaseline,
+  parseBaseline,
+  readBaseline,
+  runsOf,
   historyOf,
   sightingsOf2 as sightingsOf,
+  adviceFor,
+  adviceWith,
   judge,
   failuresOf,
   literalGlob,
-  pLimit,
+  fileExists,
   openTestBinary,
   programBinary,
+  shellQuoted,
+  repositoryRoot,
+  git,
+  strings,
   measure,
+  pLimit,
   checkRun,
   judgeRun,
   expectedOf,
@@ -41998,11 +41981,32 @@ export {
   markChecked,
   wasChecked,
   readSession,
+  DEFAULT_FAIL_ON,
+  DEFAULT_CONFIRM,
+  require_dist,
+  plainLine,
+  plainBlock,
+  parseRepetitions,
+  parseBudget,
+  parseFailOn,
+  DEFAULT_HISTORY,
+  parseHistory,
+  parsePprofUrl,
+  RULE_FILE,
+  readPolicy,
+  readBaselineFile,
+  reproduceCommand,
+  renderJson,
   createBaseline,
   limitBaseline,
   pruneBaseline,
   mergeBaselines,
   computeBaseline,
+  standardOnDemand,
+  TITLES,
+  account,
+  worstFirst,
+  waitPhrase,
   MAX_COMMENT_CHARS,
   MAX_SUMMARY_BYTES,
   SUMMARY_BUDGET_BYTES,
@@ -42017,15 +42021,11 @@ export {
   withoutRuntime2 as withoutRuntime,
   isOwn,
   framePlace,
-  waitPhrase,
   ambientSentence,
   differencesSentence,
   movedNames,
   renderDocument,
-  TITLES,
-  account,
-  worstFirst,
-  renderSarif,
   renderComment,
-  renderResolved
+  renderResolved,
+  renderSarif
 };

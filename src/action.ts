@@ -1,8 +1,8 @@
 import * as core from '@actions/core'
+import { type Conclusion, concludeError, end } from './action/conclusion.ts'
+import { MODES } from './action/modes/modes.ts'
 import { parseInputs } from './config/inputs.ts'
-import { type Conclusion, concludeError, end } from './github/conclusion.ts'
 import { DEFAULT_OUTPUTS, setOutputs } from './github/outputs.ts'
-import { MODES } from './modes/index.ts'
 
 async function main(): Promise<Conclusion> {
   setOutputs(DEFAULT_OUTPUTS)

@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
+import { type Conclusion, concludeError, end } from './action/conclusion.ts'
+import { post } from './action/modes/post.ts'
 import { parseInputs } from './config/inputs.ts'
-import { type Conclusion, concludeError, end } from './github/conclusion.ts'
-import { post } from './modes/post.ts'
 
 /** Runs at the end of the job for each step of the action. */
 async function main(): Promise<Conclusion> {

@@ -3,10 +3,10 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createBaseline } from '../src/baseline/create.ts'
-import { CAUSES, type CauseId } from '../src/knowledge/causes/index.ts'
+import { type Checked, checkRun } from '../src/check/check.ts'
+import { CAUSES, type CauseId } from '../src/knowledge/causes/all.ts'
+import { measure } from '../src/measure/measure.ts'
 import { DEFAULT_CONFIRM, DEFAULT_FAIL_ON } from '../src/model/policy.ts'
-import { type Checked, checkRun } from '../src/run/check.ts'
-import { measure } from '../src/run/measure.ts'
 import { folderWith } from './support/folder.ts'
 
 const MODULES = path.resolve(import.meta.dirname, '../fixtures/modules')

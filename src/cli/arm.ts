@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Invocation } from '../config/flags.ts'
 import { EXIT } from '../errors.ts'
-import { beginSession } from '../run/session.ts'
+import { beginSession } from '../measure/session.ts'
 import { shellQuoted } from '../text/shell.ts'
 
 /** Prints the lines that arm a shell: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_02_02 */

@@ -1,9 +1,10 @@
 import { type Baseline, parseBaseline, renderBaseline } from '../baseline/document.ts'
 import { pruneBaseline } from '../baseline/limit.ts'
+import { readBaselineFile } from '../check/baseline-file.ts'
 import type { BaselineCommand } from '../config/baseline-command.ts'
 import { EXIT } from '../errors.ts'
 import { renderInventory, renderInventoryDiff } from '../report/terminal/inventory.ts'
-import { readBaselineFile, requireWritable, writeOutput } from './files.ts'
+import { requireWritable, writeOutput } from './output-file.ts'
 
 /** Looks at baseline files and tidies them up; nothing runs. */
 export async function baseline(command: BaselineCommand): Promise<number> {

@@ -9,7 +9,7 @@ import { DEFAULT_CONFIRM, DEFAULT_FAIL_ON } from '../model/policy.ts'
 import { renderComment } from '../report/markdown/comment.ts'
 import { renderTerminal } from '../report/terminal/report.ts'
 import { NO_LINKS, wantsColor } from './check.ts'
-import { checkHere, measureHere } from './run.ts'
+import { checkHere, measureHere } from './local-run.ts'
 
 const COMMAND: Command = { kind: 'argv', argv: ['go', 'test', './...'] }
 

@@ -5,8 +5,8 @@ import type { Invocation } from '../config/flags.ts'
 import { RULE_FILE } from '../config/policy.ts'
 import { ConfigurationError, EXIT } from '../errors.ts'
 import { plural } from '../text/words.ts'
-import { requireWritable } from './files.ts'
-import { measureHere } from './run.ts'
+import { measureHere } from './local-run.ts'
+import { requireWritable } from './output-file.ts'
 
 /** Writes a file of rules from what is left over today. */
 export async function init(invocation: Extract<Invocation, { kind: 'init' }>): Promise<number> {

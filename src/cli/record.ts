@@ -1,11 +1,13 @@
 import { createBaseline } from '../baseline/create.ts'
 import { type Baseline, parseBaseline, renderBaseline } from '../baseline/document.ts'
 import { mergeBaselines } from '../baseline/merge.ts'
+import { readBaselineFile } from '../check/baseline-file.ts'
 import type { Invocation, RecordTarget } from '../config/flags.ts'
 import { EXIT } from '../errors.ts'
+import { fileExists } from '../measure/files.ts'
 import { plural } from '../text/words.ts'
-import { fileExists, readBaselineFile, requireWritable, writeOutput } from './files.ts'
-import { measureHere } from './run.ts'
+import { measureHere } from './local-run.ts'
+import { requireWritable, writeOutput } from './output-file.ts'
 
 export async function record(invocation: Extract<Invocation, { kind: 'record' }>): Promise<number> {
   const { target } = invocation

@@ -10,7 +10,7 @@ import {
   parseRepetitions,
 } from './values.ts'
 
-/** What a step of the action does; src/modes/ has one file for each. */
+/** What a step of the action does; src/action/modes/ has one file for each. */
 const MODES = ['run', 'arm', 'check', 'comment', 'merge'] as const
 
 export type Mode = (typeof MODES)[number]

@@ -1,6 +1,6 @@
 import type { ConfirmingRun } from '../model/confirmation.ts'
+import { endedLate, judgeProcesses } from './fresh-processes.ts'
 import { type Evidence, type Judgement, judged } from './judgement.ts'
-import { endedLate, judgeProcesses } from './processes.ts'
 import { CERTAIN, judgeRepetition } from './repetition.ts'
 
 /**

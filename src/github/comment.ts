@@ -1,5 +1,5 @@
 import { GitHubError } from '../errors.ts'
-import { MAX_COMMENT_CHARS } from '../report/limits.ts'
+import { MAX_COMMENT_CHARS } from '../report/surface-limits.ts'
 import { type Client, isUncertain } from './client.ts'
 import {
   addComment,

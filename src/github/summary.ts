@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { MAX_SUMMARY_BYTES } from '../report/limits.ts'
+import { MAX_SUMMARY_BYTES } from '../report/surface-limits.ts'
 import { CUT_NOTICE, cutAtLine } from './length.ts'
 import type { Log } from './log.ts'
 

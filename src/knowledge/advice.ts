@@ -1,6 +1,6 @@
 import type { Site } from '../model/site.ts'
 import { declaredFunction } from '../sites/names.ts'
-import { CAUSES } from './causes/index.ts'
+import { CAUSES } from './causes/all.ts'
 import { DAEMONS } from './daemons.ts'
 import { GENERAL } from './general.ts'
 import { LIBRARIES } from './libraries.ts'

@@ -1,5 +1,5 @@
 import { declaredFunction } from '../sites/names.ts'
-import { GOROUTINES, type KnownGoroutine } from './goroutines.ts'
+import { GOROUTINES, type KnownGoroutine } from './known-goroutines.ts'
 import type { Pattern } from './pattern.ts'
 
 /** Goroutines of libraries for which no pattern says more. */

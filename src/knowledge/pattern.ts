@@ -1,5 +1,5 @@
 import type { Wait } from '../model/site.ts'
-import type { CauseId } from './causes/index.ts'
+import type { CauseId } from './causes/all.ts'
 import type { Sign } from './sign.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { declaredFunction } from '../sites/names.ts'
-import { GOROUTINES } from './goroutines.ts'
+import { GOROUTINES } from './known-goroutines.ts'
 
 /** Only what no number of tests can multiply. A daemon per object (a Logger, a Pool, a Client) is not one of these. */
 export const SINGLETONS = GOROUTINES.filter(({ kind }) => kind === 'singleton')

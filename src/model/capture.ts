@@ -1,3 +1,5 @@
+// What one test process wrote, decoded: readonly values.
+
 import type { Goroutine, Profile } from './goroutine.ts'
 
 /** What the hook wrote before the first test. */

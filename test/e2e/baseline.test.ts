@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseBaseline } from '../../src/baseline/document.ts'
-import { BASELINE_FILE } from '../../src/github/baseline.ts'
+import { BASELINE_FILE } from '../../src/github/find-baseline.ts'
 import { readOnlyEntry } from '../../src/github/zip.ts'
 import { type FakeGitHub, type NewArtifact, startFakeGitHub } from './fake-github/index.ts'
 import type { Run } from './fake-github/state.ts'

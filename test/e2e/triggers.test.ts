@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseBaseline } from '../../src/baseline/document.ts'
-import { BASELINE_FILE } from '../../src/github/baseline.ts'
+import { BASELINE_FILE } from '../../src/github/find-baseline.ts'
 import { readOnlyEntry } from '../../src/github/zip.ts'
 import { mergeGroupPayload, schedulePayload } from './events.ts'
 import { type FakeGitHub, startFakeGitHub } from './fake-github/index.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { messageFor } from '../../src/action/publish.ts'
 import { annotate } from '../../src/github/annotations.ts'
-import { messageFor } from '../../src/github/message.ts'
 import type { Change } from '../../src/model/change.ts'
 import type { Report } from '../../src/model/report.ts'
 import { failingChanges } from '../../src/report/tally.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_OUTPUTS, outputsOf, setOutputs } from '../../src/github/outputs.ts'
 import { fitSummary, writeSummary } from '../../src/github/summary.ts'
-import { MAX_SUMMARY_BYTES } from '../../src/report/limits.ts'
+import { MAX_SUMMARY_BYTES } from '../../src/report/surface-limits.ts'
 import { REPORTS } from '../report/reports.ts'
 import { listen } from './server.ts'
 

@@ -8,7 +8,7 @@ import {
   patternFor,
 } from '../../src/knowledge/advice.ts'
 import { DAEMONS } from '../../src/knowledge/daemons.ts'
-import { GOROUTINES } from '../../src/knowledge/goroutines.ts'
+import { GOROUTINES } from '../../src/knowledge/known-goroutines.ts'
 import { LIBRARIES } from '../../src/knowledge/libraries.ts'
 import type { Code } from '../../src/knowledge/sign.ts'
 import { STANDARD_LIBRARY } from '../../src/knowledge/standard-library.ts'

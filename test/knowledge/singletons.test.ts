@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GOROUTINES } from '../../src/knowledge/goroutines.ts'
+import { GOROUTINES } from '../../src/knowledge/known-goroutines.ts'
 import { knownSingleton, SINGLETONS } from '../../src/knowledge/singletons.ts'
 
 const creator = 'example.com/app.New'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { CAUSES } from '../../src/knowledge/causes/index.ts'
+import { CAUSES } from '../../src/knowledge/causes/all.ts'
 import { type Outcome, runPlain } from '../support/go.ts'
 import { sharedModule } from '../support/module.ts'
 import { SNIPPETS, snippetFile } from './snippets.ts'

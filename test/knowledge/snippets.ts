@@ -1,4 +1,4 @@
-import { CAUSES, type CauseId } from '../../src/knowledge/causes/index.ts'
+import { CAUSES, type CauseId } from '../../src/knowledge/causes/all.ts'
 
 /** What surrounds a piece of code: parameters and results of the function that holds it, and declarations it relies on. */
 interface Surroundings {

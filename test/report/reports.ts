@@ -1,4 +1,4 @@
-import { CAUSES } from '../../src/knowledge/causes/index.ts'
+import { CAUSES } from '../../src/knowledge/causes/all.ts'
 import type { Change } from '../../src/model/change.ts'
 import type { Frame } from '../../src/model/goroutine.ts'
 import type { PackageResult } from '../../src/model/measurement.ts'

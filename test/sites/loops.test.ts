@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseGoroutines } from '../../src/formats/dump/goroutines.ts'
+import { parseGoroutines } from '../../src/formats/dump/dump.ts'
 import type { Capture } from '../../src/model/capture.ts'
 import type { Sources } from '../../src/model/sources.ts'
 import { findSites } from '../../src/sites/find.ts'

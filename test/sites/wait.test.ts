@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseGoroutines } from '../../src/formats/dump/goroutines.ts'
+import { parseGoroutines } from '../../src/formats/dump/dump.ts'
 import { waitOf } from '../../src/sites/wait.ts'
 import { dumpOf, RELEASES } from '../formats/captured.ts'
 

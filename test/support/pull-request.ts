@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { createBaseline } from '../../src/baseline/create.ts'
 import { type Baseline, parseBaseline, renderBaseline } from '../../src/baseline/document.ts'
+import { checkRun } from '../../src/check/check.ts'
+import { type MeasureOptions, measure } from '../../src/measure/measure.ts'
 import { DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
 import type { Report } from '../../src/model/report.ts'
-import { checkRun } from '../../src/run/check.ts'
-import { type MeasureOptions, measure } from '../../src/run/measure.ts'
 import { testEnvironment } from './go.ts'
 import { type Files, makeFolder, removeFolder, writeFiles } from './module.ts'
 

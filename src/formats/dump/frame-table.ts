@@ -1,6 +1,6 @@
 import type { Frame } from '../../model/goroutine.ts'
+import { MAX_TABLE_ENTRIES } from '../capture-limits.ts'
 import { oversized } from '../damage.ts'
-import { MAX_TABLE_ENTRIES } from '../limits.ts'
 import type { Location } from './call-line.ts'
 
 /** One Frame per distinct call of a dump: thousands of goroutines share a handful of stacks. */

@@ -1,7 +1,7 @@
 import type { Goroutine, Labels } from '../../model/goroutine.ts'
+import { MAX_NESTED_ENTRIES } from '../capture-limits.ts'
 import { oversized } from '../damage.ts'
 import { NO_LABELS, toLabels } from '../labels.ts'
-import { MAX_NESTED_ENTRIES } from '../limits.ts'
 import { readDecimal } from './lines.ts'
 
 /** Labels, and the index of the character after their closing brace. */

@@ -1,11 +1,11 @@
 import { BufferReader, type Reader } from 'protobufjs/minimal.js'
 import { CaptureError } from '../../errors.ts'
 import type { Profile } from '../../model/goroutine.ts'
+import { MAX_PROFILE_BYTES, MAX_SAMPLE_TYPES, MAX_TABLE_ENTRIES } from '../capture-limits.ts'
 import { damaged } from '../damage.ts'
-import { MAX_PROFILE_BYTES, MAX_SAMPLE_TYPES, MAX_TABLE_ENTRIES } from '../limits.ts'
 import { gunzip } from './gzip.ts'
+import { ProfileTables } from './profile-tables.ts'
 import { type CountColumn, SampleDecoder } from './sample.ts'
-import { ProfileTables } from './tables.ts'
 import { BYTES, enter, type Integer64, leave, readInt64, skip, tagOf, VARINT } from './wire.ts'
 
 const SAMPLE_TYPE = tagOf(1, BYTES)

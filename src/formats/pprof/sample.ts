@@ -1,9 +1,9 @@
 import type { Reader } from 'protobufjs/minimal.js'
 import type { Frame, Sample } from '../../model/goroutine.ts'
+import { MAX_FRAMES, MAX_NESTED_ENTRIES, MAX_STACK_FRAMES } from '../capture-limits.ts'
 import { damaged } from '../damage.ts'
 import { NO_LABELS, toLabels } from '../labels.ts'
-import { MAX_FRAMES, MAX_NESTED_ENTRIES, MAX_STACK_FRAMES } from '../limits.ts'
-import type { ProfileTables } from './tables.ts'
+import type { ProfileTables } from './profile-tables.ts'
 import { BYTES, enter, type Integer64, leave, readInt64, readUint64, skip, tagOf, VARINT } from './wire.ts'
 
 const LOCATION_ID = tagOf(1, VARINT)

@@ -1,5 +1,5 @@
 import { plainLine, shorten } from '../../text/plain.ts'
-import { MAX_NAME_CHARS } from '../limits.ts'
+import { MAX_NAME_CHARS } from '../surface-limits.ts'
 import { codeCell } from './escape.ts'
 
 /** A collapsed block. The blank lines make GitHub read Markdown inside; the summary itself is HTML. */

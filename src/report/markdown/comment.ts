@@ -1,9 +1,9 @@
 import type { Report } from '../../model/report.ts'
-import { COMMENT_BUDGET_CHARS, MAX_ROWS } from '../limits.ts'
 import type { Links } from '../links.ts'
+import { COMMENT_BUDGET_CHARS, MAX_ROWS } from '../surface-limits.ts'
 import { tally } from '../tally.ts'
 import { noDataPhrase } from '../words/headline.ts'
-import { renderDocument, type Surface } from './document.ts'
+import { renderDocument, type Surface } from './report.ts'
 
 const COMMENT: Surface = {
   budget: COMMENT_BUDGET_CHARS,

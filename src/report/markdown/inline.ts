@@ -1,7 +1,7 @@
 import type { Change } from '../../model/change.ts'
 import { plainLine, shorten } from '../../text/plain.ts'
-import { MAX_NAME_CHARS, MAX_SENTENCE_CHARS } from '../limits.ts'
 import { type Links, permalink } from '../links.ts'
+import { MAX_NAME_CHARS, MAX_SENTENCE_CHARS } from '../surface-limits.ts'
 import { codeSpan, escapeHtml, escapeMarkdown } from './escape.ts'
 
 /** A foreign name as a code span of bounded length. */

@@ -1,6 +1,6 @@
 import type { Change } from '../../model/change.ts'
 import { plainLine, shorten } from '../../text/plain.ts'
-import { MAX_NAME_CHARS, MAX_STACK_FRAMES } from '../limits.ts'
+import { MAX_NAME_CHARS, MAX_STACK_FRAMES } from '../surface-limits.ts'
 import { framePlace, withoutRuntime } from '../words/frame.ts'
 
 /** The stack in the layout of a Go traceback, with the creator last, as Go developers read it every day. */

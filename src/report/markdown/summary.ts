@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.ts'
-import { SUMMARY_BUDGET_BYTES } from '../limits.ts'
 import type { Links } from '../links.ts'
-import { renderDocument, type Surface } from './document.ts'
+import { SUMMARY_BUDGET_BYTES } from '../surface-limits.ts'
+import { renderDocument, type Surface } from './report.ts'
 
 const SUMMARY: Surface = {
   budget: SUMMARY_BUDGET_BYTES,

@@ -4,12 +4,12 @@ import type { Report } from '../../model/report.ts'
 import type { SourceLocation } from '../../model/site.ts'
 import { plainLine, shorten } from '../../text/plain.ts'
 import { plural } from '../../text/words.ts'
-import { MAX_SARIF_RESULTS, MAX_SENTENCE_CHARS, MAX_STACK_FRAMES } from '../limits.ts'
 import { encodePath, type Links, webAddress } from '../links.ts'
+import { MAX_SARIF_RESULTS, MAX_SENTENCE_CHARS, MAX_STACK_FRAMES } from '../surface-limits.ts'
 import { tally } from '../tally.ts'
 import { account, TITLES, worstFirst } from '../words/account.ts'
 import { withoutRuntime } from '../words/frame.ts'
-import { SARIF_RULES, type SarifRule } from './rules.ts'
+import { SARIF_RULES, type SarifRule } from './sarif-rules.ts'
 
 /**
  * The report for code scanning: SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html

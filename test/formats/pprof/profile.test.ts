@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { parseGoroutines } from '../../../src/formats/dump/goroutines.ts'
+import { parseGoroutines } from '../../../src/formats/dump/dump.ts'
 import { decodeProfile } from '../../../src/formats/pprof/profile.ts'
 import { describeProfile, dumpOf, profileOf, RELEASES } from '../captured.ts'
 import { message, packed, profileWith, STRINGS, writerProfile } from './encode.ts'

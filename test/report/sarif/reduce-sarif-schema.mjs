@@ -1,7 +1,7 @@
 // Makes sarif-schema.json, which the SARIF report is validated against, out of the one that Microsoft's SDK carries:
 //
 //   npm install --prefix "$(mktemp -d)" --no-save @microsoft/jest-sarif     (not a dependency of ours: an ajv of its own)
-//   node test/report/reduce-sarif-schema.mjs <that folder>/node_modules/@microsoft/jest-sarif
+//   node test/report/sarif/reduce-sarif-schema.mjs <that folder>/node_modules/@microsoft/jest-sarif
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path'
+import * as core from '@actions/core'
+import { type Checked, checkRun, type JudgeOptions, judgeRun } from '../check/check.ts'
+import type { Inputs } from '../config/inputs.ts'
+import { type Fence, openFence } from '../github/fence.ts'
+import type { OutsideBinary } from '../measure/http/run-binary.ts'
+import { readSession, type Session } from '../measure/session.ts'
+import { openTestBinary } from '../measure/test-binary.ts'
+import { shellQuoted } from '../text/shell.ts'
+import { changedFiles } from './changed.ts'
+import { standardFor, standardOf } from './compute-base.ts'
+import type { Job } from './job.ts'
+import type { Standard } from './standard.ts'
+
+/** A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline. */
+export type CheckedInLog = Checked & {
+  readonly cancelled: boolean
+  /** What it was compared with in the end. */
+  readonly standard: Standard
+}
+
+/** Runs the user's command, its output folded in the log and fenced off from the runner, and compares. */
+export async function checkInLog(job: Job, standard: Standard): Promise<CheckedInLog> {
+  const { inputs, context, environment } = job
+  const dir = resolve(context.workspace, inputs.workingDirectory)
+  const { script, outside } = await commandOf(inputs, dir)
+  const [title] = script.split(/\r?\n/, 1)
+  return inLog(`Run ${title}`, job, standard, environment, (judging, fence) =>
+    checkRun({
+      ...judging,
+      command: { kind: 'shell', script },
+      outside,
+      dir,
+      environment,
+      onOutput: fence.write,
+      leakProfile: inputs.leakProfile,
+    }),
+  )
+}
+
+/** Compares what the tests of other steps have left behind; only reruns run here. */
+export async function checkSessionInLog(
+  job: Job,
+  session: Session,
+  standard: Standard,
+): Promise<CheckedInLog> {
+  return inLog('Read what the tests left behind', job, standard, session.environment, async (judging) =>
+    judgeRun(await readSession(session), judging),
+  )
+}
+
+interface Asked {
+  readonly script: string
+  readonly outside?: OutsideBinary
+}
+
+async function commandOf(inputs: Inputs, directory: string): Promise<Asked> {
+  const { run, testBinary, testArguments, pprofUrl } = inputs
+  if (testBinary === undefined) return { script: run }
+  const { file, hooked } = await openTestBinary(testBinary, directory)
+  const scriptOf = (words: readonly string[]) => [...words.map(shellQuoted), testArguments].join(' ').trim()
+  const script = scriptOf([file])
+  if (hooked) return { script }
+  return {
+    script,
+    outside: { file, pprofUrl, launch: (words) => ({ kind: 'shell', script: scriptOf(words) }) },
+  }
+}
+
+async function inLog(
+  title: string,
+  job: Job,
+  standard: Standard,
+  environment: NodeJS.ProcessEnv,
+  check: (judging: JudgeOptions, fence: Fence) => Promise<Checked>,
+): Promise<CheckedInLog> {
+  const { policy, log } = job
+  const abort = new AbortController()
+  const stop = () => abort.abort()
+  const failures: string[] = []
+  // The runner sends SIGINT when a run is cancelled and SIGTERM 7.5 s later.
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    const checked = await core.group(title, async () => {
+      const fence = openFence((data) => process.stdout.write(data))
+      const onProgress = (line: string) => fence.write(Buffer.from(`${line}\n`))
+      const { signal } = abort
+      const onFailure = (reason: string) => failures.push(reason)
+      const judging: JudgeOptions = {
+        baseline: standardFor(job, standard, { environment, signal, onProgress, onFailure }),
+        failOn: policy.failOn,
+        confirm: policy.confirm,
+        rules: policy.rules,
+        changedFiles: () => changedFiles(job, standard),
+        onProgress,
+        signal,
+      }
+      try {
+        return await check(judging, fence)
+      } finally {
+        fence.close()
+      }
+    })
+    for (const reason of failures) log.warning(`The merge base could not be measured: ${reason}`)
+    return {
+      ...checked,
+      cancelled: abort.signal.aborted,
+      standard: standardOf(standard, checked.report, job),
+    }
+  } finally {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}

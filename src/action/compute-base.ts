@@ -1,0 +1,96 @@
+import { resolve } from 'node:path'
+import type { JudgeOptions } from '../check/check.ts'
+import { computeBaseline } from '../check/compute-base.ts'
+import { obtainCommit } from '../git/fetch.ts'
+import { repositoryRoot } from '../git/git.ts'
+import type { Run } from '../measure/read.ts'
+import type { Report } from '../model/report.ts'
+import { ageInSeconds } from '../text/words.ts'
+import type { Job } from './job.ts'
+import { mayCompute, type Standard } from './standard.ts'
+
+/** What the tests at the merge base run with. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  readonly onProgress: (line: string) => void
+  /** Told when it cannot be done, so that somebody can warn once the log obeys commands again. */
+  readonly onFailure: (reason: string) => void
+}
+
+/**
+ * The baseline to judge by: the one that was found, or one that is made from the merge base once it is known what this run
+ * left behind.
+ */
+export function standardFor(
+  job: Job,
+  standard: Standard,
+  surroundings: Surroundings,
+): JudgeOptions['baseline'] {
+  const { inputs } = job
+  const lacking = standard.outcome === 'none' || standard.outcome === 'rejected'
+  const { wanted } = standard
+  if (wanted === undefined || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === 'always'))
+    return standard
+  return {
+    async forRun(run) {
+      const computed = await compute(job, run, wanted, surroundings)
+      if (computed.kind === 'failed') {
+        surroundings.onFailure(computed.reason)
+        return standard
+      }
+      const { document } = computed
+      const { recordedAt, goVersion } = document
+      return {
+        document,
+        reference: {
+          kind: 'computed',
+          source: wanted,
+          commit: wanted,
+          recordedAt,
+          goVersion,
+          url: null,
+          why: 'merge base',
+          ageSeconds: ageInSeconds(recordedAt, new Date()),
+        },
+      }
+    },
+  }
+}
+
+async function compute({ inputs, context }: Job, run: Run, commit: string, surroundings: Surroundings) {
+  const dir = resolve(context.workspace, inputs.workingDirectory)
+  const root = await repositoryRoot(dir, surroundings.environment)
+  if (root === undefined) return { kind: 'failed', reason: `${dir} is in no git repository` } as const
+  const remote = { name: 'origin', serverUrl: context.serverUrl, token: inputs.token }
+  const missing = await obtainCommit(root, commit, remote, surroundings.environment)
+  if (missing !== undefined) {
+    const what = `its commit ${commit.slice(0, 12)} is not in the checkout and cannot be fetched (${missing})`
+    return { kind: 'failed', reason: `${what}; \`fetch-depth: 0\` of actions/checkout brings it` } as const
+  }
+  return computeBaseline(run, {
+    // The tests of armed steps ran by commands that nobody told us.
+    command:
+      inputs.mode === 'run' && inputs.testBinary === undefined
+        ? { kind: 'shell', script: inputs.run }
+        : undefined,
+    dir,
+    root,
+    commit,
+    environment: surroundings.environment,
+    leakProfile: inputs.leakProfile,
+    signal: surroundings.signal,
+    now: () => new Date(),
+    onProgress: surroundings.onProgress,
+  })
+}
+
+/** What was compared with in the end. */
+export function standardOf(
+  standard: Standard,
+  { baseline }: Report,
+  { event }: Pick<Job, 'event'>,
+): Standard {
+  if (baseline.kind !== 'computed') return standard
+  return { ...standard, outcome: 'computed', reference: baseline, branch: event.base.branch }
+}

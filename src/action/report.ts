@@ -1,0 +1,45 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createBaseline } from '../baseline/create.ts'
+import type { Baseline } from '../baseline/document.ts'
+import { MeasurementError } from '../errors.ts'
+import type { Report } from '../model/report.ts'
+import type { CheckedInLog } from './check-in-log.ts'
+import { type Conclusion, conclude } from './conclusion.ts'
+import type { Job } from './job.ts'
+import { reportLeg } from './leg.ts'
+import { publish, publishInJob } from './publish.ts'
+import { recordBaseline } from './record-baseline.ts'
+import { announceRegression, findRegression, judgedFor } from './regression.ts'
+import type { Standard } from './standard.ts'
+
+/** Keeps and shows what was found, and says how the step ends. */
+export async function report(job: Job, checked: CheckedInLog): Promise<Conclusion> {
+  const { measurement, cancelled, standard } = checked
+  const report = judgedFor(job, checked.report)
+  if (cancelled) {
+    await publishInJob(job, report, standard)
+    throw new MeasurementError('the run was cancelled before the tests were done')
+  }
+  const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))
+  const baseline = createBaseline(measurement, new Date().toISOString())
+  const { leg } = job.inputs
+  const known = standard.document?.legs ?? []
+  if (leg !== undefined) return reportLeg(job, { leg, report, baseline, known }, standard, folder)
+  return conclusionOf(job, report, baseline, standard, folder)
+}
+
+/** The part that is the same for one job and for a matrix that was merged. */
+export async function conclusionOf(
+  job: Job,
+  report: Report,
+  baseline: Baseline,
+  standard: Standard,
+  folder: string,
+): Promise<Conclusion> {
+  if (job.event.kind === 'default branch') await recordBaseline(job, baseline, standard, folder)
+  const regression = await findRegression(job, report, standard)
+  await publish(job, report, standard, folder, regression?.text)
+  if (regression !== undefined) announceRegression(report, regression)
+  return conclude(report)
+}

@@ -1,0 +1,148 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { CaptureError, KnownError } from '../errors.ts'
+import { parseGoroutines } from '../formats/dump/dump.ts'
+import { decodeProfile } from '../formats/pprof/profile.ts'
+import { joinedFlags } from '../go-test/rerun-arguments.ts'
+import type { Capture, CaptureStart } from '../model/capture.ts'
+
+// The test process writes these files, and what it runs is the pull request's code.
+const MAX_FILE_BYTES = 512 * 1024 * 1024
+const MAX_CAPTURES = 20_000
+
+const Start = z.object({
+  version: z.literal(1),
+  via: z.enum(['hook', 'pprof']).default('hook'),
+  package: z.string().min(1).max(1024),
+  pid: z.number().int(),
+  parentPid: z.number().int(),
+  executable: z.string(),
+  arguments: z.array(z.string()).transform(joinedFlags),
+  directory: z.string(),
+  goVersion: z.string().max(256),
+  goos: z.string().max(64),
+  goarch: z.string().max(64),
+  maxProcs: z.number().int().default(0),
+  timeoutMs: z.number(),
+  settings: z.record(z.string(), z.string()),
+})
+const End = z.object({
+  version: z.literal(1),
+  exitCode: z.number().int(),
+  left: z.number().int(),
+  looks: z.number().int(),
+  settleMs: z.number(),
+  leakProfile: z.boolean(),
+})
+const Failed = z.object({ reason: z.string().max(4096) })
+const Late = z.array(z.object({ ms: z.number(), block: z.string() })).max(1000)
+const Tests = z.array(z.object({ name: z.string(), goroutine: z.number() })).nullable()
+
+/**
+ * Reads every capture folder below `folder`.
+ * A folder without its last file is a capture of a process that did not get to its end.
+ */
+export async function readCaptures(folder: string): Promise<readonly Capture[]> {
+  // Besides the captures there may be the settings of the run.
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+  if (names.length > MAX_CAPTURES) {
+    throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`)
+  }
+  const captures: Capture[] = []
+  for (const name of names) captures.push(...(await readCapture(path.join(folder, name))))
+  return withoutHelperProcesses(captures)
+}
+
+async function readCapture(folder: string): Promise<readonly Capture[]> {
+  const text = await readOptional(folder, 'start.json')
+  if (text === undefined) return []
+  const start: CaptureStart = { ...parse(Start, text, folder, 'start.json'), folder }
+  try {
+    return [(await readComplete(folder, start)) ?? (await readUnfinished(folder, start))]
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    return [{ kind: 'unreadable', start, reason: error.message }]
+  }
+}
+
+async function readComplete(folder: string, start: CaptureStart): Promise<Capture | undefined> {
+  const endText = await readOptional(folder, 'end.json')
+  if (endText === undefined) return undefined
+  const end = parse(End, endText, folder, 'end.json')
+  return {
+    kind: 'complete',
+    start,
+    end,
+    tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
+    before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),
+    after: parseGoroutines((await readRequired(folder, 'after.txt')).toString('utf8')),
+    late: parse(
+      Late,
+      (await readOptional(folder, 'late.json')) ?? Buffer.from('[]'),
+      folder,
+      'late.json',
+    ).flatMap(({ ms, block }) => parseGoroutines(block).map((goroutine) => ({ ms, goroutine }))),
+    profile: decodeProfile(await readRequired(folder, 'after.pb.gz')),
+  }
+}
+
+async function readUnfinished(folder: string, start: CaptureStart): Promise<Capture> {
+  const failed = await readOptional(folder, 'failed.json')
+  if (failed !== undefined) {
+    return { kind: 'unreadable', start, ...parse(Failed, failed, folder, 'failed.json') }
+  }
+  const hung = await readOptional(folder, 'hang.json')
+  if (hung === undefined) return { kind: 'incomplete', start }
+  return {
+    kind: 'hung',
+    cancelled: false,
+    start,
+    tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
+    before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),
+    stuck: parseGoroutines((await readRequired(folder, 'hang.txt')).toString('utf8')),
+    profile: decodeProfile(await readRequired(folder, 'hang.pb.gz')),
+  }
+}
+
+/** Tests that start their own binary again as a helper are not test runs of their own. */
+function withoutHelperProcesses(captures: readonly Capture[]): readonly Capture[] {
+  const pids = new Set(captures.map((capture) => capture.start.pid))
+  return captures.filter((capture) => !pids.has(capture.start.parentPid))
+}
+
+function parse<T>(schema: z.ZodType<T>, bytes: Buffer, folder: string, name: string): T {
+  try {
+    return schema.parse(JSON.parse(bytes.toString('utf8')))
+  } catch (cause) {
+    throw new CaptureError(`${path.join(path.basename(folder), name)} is damaged: run the tests again`, {
+      cause,
+    })
+  }
+}
+
+async function readRequired(folder: string, name: string): Promise<Buffer> {
+  const bytes = await readOptional(folder, name)
+  if (bytes === undefined) {
+    throw new CaptureError(`${path.join(path.basename(folder), name)} is missing: run the tests again`)
+  }
+  return bytes
+}
+
+async function readOptional(folder: string, name: string): Promise<Buffer | undefined> {
+  const file = path.join(folder, name)
+  try {
+    const { size } = await stat(file)
+    if (size > MAX_FILE_BYTES) {
+      throw new CaptureError(`${path.join(path.basename(folder), name)} has ${size} bytes, too many to read`)
+    }
+    return await readFile(file)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
