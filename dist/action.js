@@ -10,9 +10,9 @@ import {
   conclusionOf,
   createClient,
   end,
+  findBaselineToUse,
   findLegs,
   findReport,
-  findStandard,
   handOver,
   judgedTogether,
   messageFor,
@@ -57,15 +57,15 @@ import { join, resolve } from "node:path";
 async function arm(inputs, environment) {
   const job = await openJob(inputs, environment);
   const { context, log } = job;
-  const standard = await findStandard(job);
+  const found = await findBaselineToUse(job);
   const { folder, armed } = await beginSession({
     dir: resolve(context.workspace, inputs.workingDirectory),
     environment: job.environment,
     folder: await mkdtemp(join(context.temporary, "leakgate-")),
     leakProfile: inputs.leakProfile,
-    expected: expectedOf(standard)
+    expected: expectedOf(found)
   });
-  await handOver(folder, inputs, standard);
+  await handOver(folder, inputs, found);
   saveState(ARMED_STATE, folder);
   for (const [name, value] of Object.entries(armed.changes)) exportVariable(name, value);
   if (armed.pathEntry !== void 0) addPath(armed.pathEntry);
@@ -450,9 +450,9 @@ async function merge(inputs, environment) {
   const [head, ...rest] = legs.map(({ leg: name, report: report3 }) => ({ name, report: report3 }));
   const joined2 = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing);
   const report2 = judgedTogether(job, joined2);
-  const standard = await standardOf(job, report2);
+  const compared = await baselineOfLegs(job, report2);
   const folder = await mkdtemp2(join2(context.temporary, "leakgate-report-"));
-  return conclusionOf(job, report2, joinBaselines(legs), standard, folder);
+  return conclusionOf(job, report2, joinBaselines(legs), compared, folder);
 }
 function missingLegs({ inputs: { legs: listed }, log }, found, unreadable) {
   const present = new Set(found.map(({ leg }) => leg));
@@ -469,8 +469,8 @@ function missingLegs({ inputs: { legs: listed }, log }, found, unreadable) {
   }
   return missing;
 }
-async function standardOf(job, { baseline }) {
-  if (job.event.kind === "default branch") return findStandard(job);
+async function baselineOfLegs(job, { baseline }) {
+  if (job.event.kind === "default branch") return findBaselineToUse(job);
   const outcome = baseline.kind === "artifact" ? "found" : baseline.kind;
   return {
     outcome,
@@ -484,8 +484,8 @@ async function standardOf(job, { baseline }) {
 // src/action/modes/run.ts
 async function run(inputs, environment) {
   const job = await openJob(inputs, environment);
-  const standard = await findStandard(job);
-  return report(job, await checkInLog(job, standard));
+  const found = await findBaselineToUse(job);
+  return report(job, await checkInLog(job, found));
 }
 
 // src/action/modes/modes.ts

@@ -56,6 +56,7 @@ import {
   readBaselineFile,
   readPolicy,
   readSession,
+  referenceOnDemand,
   renderBaseline,
   renderComment,
   renderJson,
@@ -68,7 +69,6 @@ import {
   shellQuoted,
   shortFunction,
   sightingsOf,
-  standardOnDemand,
   tally,
   waitPhrase,
   withoutRuntime
@@ -727,7 +727,7 @@ async function sessionHere() {
 async function computedHere(options) {
   const { base, command = DEFAULT_COMMAND, ...others } = options;
   const isBinary = await binaryOf(command, options.dir) !== void 0;
-  return standardOnDemand({
+  return referenceOnDemand({
     ...others,
     ...base,
     command: isBinary ? void 0 : command,
@@ -761,7 +761,7 @@ async function interruptible(run) {
 
 // src/cli/check.ts
 async function check(invocation) {
-  const baseline2 = await standardOf(invocation);
+  const baseline2 = await askedReference(invocation);
   if (invocation.json !== void 0) await requireWritable(invocation.json, "--json");
   if (invocation.markdown !== void 0) await requireWritable(invocation.markdown, "--markdown");
   if (invocation.sarif !== void 0) await requireWritable(invocation.sarif, "--sarif");
@@ -793,7 +793,7 @@ async function check(invocation) {
   process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }));
   return exitCode(report);
 }
-async function standardOf({ baseline: baseline2, ...invocation }) {
+async function askedReference({ baseline: baseline2, ...invocation }) {
   switch (baseline2.kind) {
     case "file": {
       const document = parseBaseline(await readBaselineFile(baseline2.path), baseline2.path);

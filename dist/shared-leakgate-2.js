@@ -92,11 +92,11 @@ import {
 // src/github/log.ts
 var runnerLog = {
   debug: (message) => debug(message),
-  info: (message) => info(plainLine(message)),
+  info: (message) => info(logLine(message)),
   notice: (message) => notice(message),
   warning: (message) => warning(message)
 };
-function plainLine(text) {
+function logLine(text) {
   return text.replace(new RegExp("\\p{Cc}+", "gu"), " ").replaceAll("##[", "## [").replace(/^\s*::/, ": :");
 }
 
@@ -121,7 +121,7 @@ function conclude(report3) {
   return { kind: "failed", message: messages.join("\n"), exitCode: exitCode || code };
 }
 var MAX_REASONS = 5;
-var bullet = (reason) => `- ${plainLine(reason)}`;
+var bullet = (reason) => `- ${logLine(reason)}`;
 function concludeError(error2) {
   if (error2 instanceof MeasurementError || error2 instanceof CaptureError) {
     return {
@@ -475,7 +475,7 @@ async function fetch(root, what, settings, environment) {
   return stderr;
 }
 
-// src/action/standard.ts
+// src/action/found-baseline.ts
 import { join as join2, resolve as resolve3 } from "node:path";
 
 // src/github/context.ts
@@ -1187,7 +1187,7 @@ function firstParents(start, parentOf) {
   return chain;
 }
 
-// src/action/standard.ts
+// src/action/found-baseline.ts
 function choicePhrase(choice, { commit: commit2, name }, branch) {
   const wanted = name === "this commit" ? name : `the ${name}`;
   switch (choice.kind) {
@@ -1204,11 +1204,11 @@ function choicePhrase(choice, { commit: commit2, name }, branch) {
   }
 }
 var COMMITTED_FILE = ".leakgate-baseline.json";
-async function findStandard(job, now = /* @__PURE__ */ new Date()) {
-  const standard = await find(job, now);
+async function findBaselineToUse(job, now = /* @__PURE__ */ new Date()) {
+  const found = await find(job, now);
   const { leg } = job.inputs;
-  if (leg === void 0 || standard.document === void 0) return standard;
-  return { ...standard, document: baselineFor(leg, standard.document) };
+  if (leg === void 0 || found.document === void 0) return found;
+  return { ...found, document: baselineFor(leg, found.document) };
 }
 async function find(job, now) {
   const { inputs, context, event, client, log } = job;
@@ -1325,18 +1325,18 @@ function mayCompute({ inputs, event }, wanted) {
 }
 
 // src/action/compute-base.ts
-function standardFor(job, standard, surroundings) {
+function baselineToJudgeBy(job, found, surroundings) {
   const { inputs } = job;
-  const lacking = standard.outcome === "none" || standard.outcome === "rejected";
-  const { wanted } = standard;
+  const lacking = found.outcome === "none" || found.outcome === "rejected";
+  const { wanted } = found;
   if (wanted === void 0 || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === "always"))
-    return standard;
+    return found;
   return {
     async forRun(run) {
       const computed = await compute(job, run, wanted, surroundings);
       if (computed.kind === "failed") {
         surroundings.onFailure(computed.reason);
-        return standard;
+        return found;
       }
       const { document } = computed;
       const { recordedAt, goVersion } = document;
@@ -1379,13 +1379,13 @@ async function compute({ inputs, context }, run, commit2, surroundings) {
     onProgress: surroundings.onProgress
   });
 }
-function standardOf(standard, { baseline }, { event }) {
-  if (baseline.kind !== "computed") return standard;
-  return { ...standard, outcome: "computed", reference: baseline, branch: event.base.branch };
+function baselineUsed(found, { baseline }, { event }) {
+  if (baseline.kind !== "computed") return found;
+  return { ...found, outcome: "computed", reference: baseline, branch: event.base.branch };
 }
 
 // src/action/check-in-log.ts
-async function checkInLog(job, standard) {
+async function checkInLog(job, found) {
   const { inputs, context, environment } = job;
   const dir = resolve5(context.workspace, inputs.workingDirectory);
   const { script, outside } = await commandOf(inputs, dir);
@@ -1393,7 +1393,7 @@ async function checkInLog(job, standard) {
   return inLog(
     `Run ${title}`,
     job,
-    standard,
+    found,
     environment,
     (judging, fence) => checkRun({
       ...judging,
@@ -1406,11 +1406,11 @@ async function checkInLog(job, standard) {
     })
   );
 }
-async function checkSessionInLog(job, session, standard) {
+async function checkSessionInLog(job, session, found) {
   return inLog(
     "Read what the tests left behind",
     job,
-    standard,
+    found,
     session.environment,
     async (judging) => judgeRun(await readSession(session), judging)
   );
@@ -1427,7 +1427,7 @@ async function commandOf(inputs, directory) {
     outside: { file, pprofUrl, launch: (words) => ({ kind: "shell", script: scriptOf(words) }) }
   };
 }
-async function inLog(title, job, standard, environment, check2) {
+async function inLog(title, job, found, environment, check2) {
   const { policy, log } = job;
   const abort = new AbortController();
   const stop = () => abort.abort();
@@ -1442,11 +1442,11 @@ async function inLog(title, job, standard, environment, check2) {
       const { signal } = abort;
       const onFailure = (reason) => failures.push(reason);
       const judging = {
-        baseline: standardFor(job, standard, { environment, signal, onProgress, onFailure }),
+        baseline: baselineToJudgeBy(job, found, { environment, signal, onProgress, onFailure }),
         failOn: policy.failOn,
         confirm: policy.confirm,
         rules: policy.rules,
-        changedFiles: () => changedFiles(job, standard),
+        changedFiles: () => changedFiles(job, found),
         onProgress,
         signal
       };
@@ -1460,7 +1460,7 @@ async function inLog(title, job, standard, environment, check2) {
     return {
       ...checked,
       cancelled: abort.signal.aborted,
-      standard: standardOf(standard, checked.report, job)
+      found: baselineUsed(found, checked.report, job)
     };
   } finally {
     process.off("SIGINT", stop);
@@ -1482,8 +1482,8 @@ var Handover = external_exports.object({
   document: external_exports.string().nullable()
 });
 var FILE = "standard.json";
-async function handOver(folder, inputs, standard) {
-  const { outcome, reference, branch, wanted = null, changed, document } = standard;
+async function handOver(folder, inputs, found) {
+  const { outcome, reference, branch, wanted = null, changed, document } = found;
   const handover = {
     asked: asked(inputs),
     outcome,
@@ -1498,10 +1498,10 @@ async function handOver(folder, inputs, standard) {
 async function takeOver(folder, inputs) {
   try {
     const handover = Handover.parse(JSON.parse(await readFile(join3(folder, FILE), "utf8")));
-    const { asked: before, document, wanted, ...standard } = handover;
+    const { asked: before, document, wanted, ...found } = handover;
     if (before !== asked(inputs)) return void 0;
     return {
-      ...standard,
+      ...found,
       wanted: wanted ?? void 0,
       document: document === null ? void 0 : parseBaseline(document, FILE)
     };
@@ -2054,23 +2054,23 @@ function messageFor(report3, links) {
   return { kind: "resolved", text: renderResolved(report3, links) };
 }
 var SARIF_FILE = "leakgate.sarif";
-async function publish(job, report3, standard, folder, opening = "") {
-  const file = await handOn(job, report3, standard, folder);
+async function publish(job, report3, found, folder, opening = "") {
+  const file = await handOn(job, report3, found, folder);
   writeAnnotations(annotate(report3, failingChanges(report3, job.policy.failOn)));
   sayWhatIsAllowed(job, report3);
-  const links = linksOf(job, standard, await uploadReport(job, file));
+  const links = linksOf(job, found, await uploadReport(job, file));
   await writeSummary(renderSummary(report3, links, opening), job.log);
   await comment2(job, report3, links);
 }
-async function handOn(job, report3, standard, folder) {
+async function handOn(job, report3, found, folder) {
   const file = join6(folder, REPORT_FILE);
   const sarif = join6(folder, SARIF_FILE);
   const failing = failingChanges(report3, job.policy.failOn);
   await writeFile2(file, renderJson(report3));
-  await writeFile2(sarif, renderSarif(report3, failing, linksOf(job, standard, null)));
+  await writeFile2(sarif, renderSarif(report3, failing, linksOf(job, found, null)));
   setOutputs({
     ...outputsOf(report3),
-    baseline: standard.outcome,
+    baseline: found.outcome,
     "report-path": file,
     "sarif-path": sarif
   });
@@ -2081,13 +2081,13 @@ function sayWhatIsAllowed({ event, policy, log }, report3) {
   if (event.kind !== "pull request" || allowed === "") return;
   log.notice(`Goroutine leaks: ${allowed} of ${policy.rules.file}. The job summary names them.`);
 }
-async function publishLeg(job, report3, standard, folder) {
-  await handOn(job, report3, standard, folder);
-  await publishInJob(job, report3, standard);
+async function publishLeg(job, report3, found, folder) {
+  await handOn(job, report3, found, folder);
+  await publishInJob(job, report3, found);
 }
-async function publishInJob(job, report3, standard) {
+async function publishInJob(job, report3, found) {
   writeAnnotations(annotate(report3, failingChanges(report3, job.policy.failOn)));
-  await writeSummary(renderSummary(report3, linksOf(job, standard, null)), job.log);
+  await writeSummary(renderSummary(report3, linksOf(job, found, null)), job.log);
 }
 async function uploadReport({ inputs, context, log }, file) {
   const name = reportArtifactName(inputs.artifactName);
@@ -2098,14 +2098,14 @@ async function uploadReport({ inputs, context, log }, file) {
   log.warning(outcome.reason);
   return null;
 }
-function linksOf({ context, event }, standard, reportUrl) {
+function linksOf({ context, event }, found, reportUrl) {
   return {
     repository: `${context.repository.owner}/${context.repository.name}`,
     serverUrl: context.serverUrl,
     commit: event.commit,
     runUrl: runUrl(context),
     reportUrl,
-    baseBranch: standard.branch
+    baseBranch: found.branch
   };
 }
 async function comment2(job, report3, links) {
@@ -2153,7 +2153,7 @@ async function comment2(job, report3, links) {
 var ORIGINS = { fork: "a fork", dependabot: "Dependabot" };
 
 // src/action/leg.ts
-async function reportLeg(job, result, standard, folder) {
+async function reportLeg(job, result, found, folder) {
   const { inputs, log } = job;
   const file = join7(folder, LEG_FILE);
   await writeFile3(file, renderLeg(result));
@@ -2161,7 +2161,7 @@ async function reportLeg(job, result, standard, folder) {
   const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays });
   if (outcome.kind === "failed") log.warning(`${outcome.reason} The merged report will miss this job.`);
   const own = ownView(result.report);
-  await publishLeg(job, own, standard, folder);
+  await publishLeg(job, own, found, folder);
   return conclude(own);
 }
 
@@ -2221,11 +2221,11 @@ function judgedTogether({ event, inputs, policy }, report3) {
   const reasons = failuresOf(report3.changes, policy.failOn);
   return { ...report3, gate: { passed: reasons.length === 0, reasons } };
 }
-async function findRegression(job, report3, standard) {
+async function findRegression(job, report3, found) {
   const { event } = job;
   const { leaks } = tally(report3);
   if (event.kind !== "default branch" || leaks.length === 0) return void 0;
-  const cause = await causeOf(job, standard);
+  const cause = await causeOf(job, found);
   const text = [`New on ${event.defaultBranch}.`, causeSentence(cause, shortCommit), RECORDED];
   const sentence = [causeSentence(cause, (commit2) => commit2.slice(0, 7)), RECORDED];
   const annotations = annotate(report3, leaks).filter(({ level }) => level === "error").slice(0, MAX_WARNINGS2).map(({ message, properties }) => {
@@ -2247,23 +2247,23 @@ async function causeOf({ event: { commit: commit2 }, context, inputs, environmen
 
 // src/action/report.ts
 async function report2(job, checked) {
-  const { measurement, cancelled, standard } = checked;
+  const { measurement, cancelled, found } = checked;
   const report3 = judgedFor(job, checked.report);
   if (cancelled) {
-    await publishInJob(job, report3, standard);
+    await publishInJob(job, report3, found);
     throw new MeasurementError("the run was cancelled before the tests were done");
   }
   const folder = await mkdtemp3(join9(job.context.temporary, "leakgate-report-"));
   const baseline = createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString());
   const { leg } = job.inputs;
-  const known = standard.document?.legs ?? [];
-  if (leg !== void 0) return reportLeg(job, { leg, report: report3, baseline, known }, standard, folder);
-  return conclusionOf(job, report3, baseline, standard, folder);
+  const known = found.document?.legs ?? [];
+  if (leg !== void 0) return reportLeg(job, { leg, report: report3, baseline, known }, found, folder);
+  return conclusionOf(job, report3, baseline, found, folder);
 }
-async function conclusionOf(job, report3, baseline, standard, folder) {
-  if (job.event.kind === "default branch") await recordBaseline(job, baseline, standard, folder);
-  const regression = await findRegression(job, report3, standard);
-  await publish(job, report3, standard, folder, regression?.text);
+async function conclusionOf(job, report3, baseline, found, folder) {
+  if (job.event.kind === "default branch") await recordBaseline(job, baseline, found, folder);
+  const regression = await findRegression(job, report3, found);
+  await publish(job, report3, found, folder, regression?.text);
   if (regression !== void 0) announceRegression(report3, regression);
   return conclude(report3);
 }
@@ -2283,8 +2283,8 @@ async function checkSession(folder, inputs, environment) {
   const session = await openSession(folder, job.environment);
   await markChecked(session);
   for (const [name, value] of Object.entries(disarmed(session, environment))) exportVariable(name, value);
-  const standard = await takeOver(folder, inputs) ?? await findStandard(job);
-  const checked = await checkSessionInLog(job, session, standard);
+  const found = await takeOver(folder, inputs) ?? await findBaselineToUse(job);
+  const checked = await checkSessionInLog(job, session, found);
   const cancelled = checked.cancelled || inputs.jobStatus === "cancelled";
   return report2(job, { ...checked, cancelled });
 }
@@ -2416,16 +2416,16 @@ export {
   runnerLog,
   concludeError,
   end,
+  readContext,
+  runUrl,
+  createClient,
+  ask,
+  findBaselineToUse,
   DEFAULT_OUTPUTS,
   setOutputs,
   handOver,
-  createClient,
-  ask,
-  readContext,
-  runUrl,
   openJob,
   readPayload,
-  findStandard,
   checkInLog,
   findLegs,
   commentKey,

@@ -35923,282 +35923,11 @@ async function readSaved(file2) {
   }
 }
 
-// src/model/policy.ts
-var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
-var DEFAULT_FAIL_ON = ["new", "grown"];
-var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
-
-// src/config/values.ts
-var MAX_REPETITIONS = 100;
-function parseRepetitions(text4, where) {
-  const times = text4.trim() === "" ? Number.NaN : Number(text4);
-  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
-    throw new ConfigurationError(
-      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
-    );
-  }
-  return times;
-}
-function parseBudget(text4, where) {
-  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
-  if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
-  }
-  return seconds * 1e3;
-}
-var FAILING_KINDS = [
-  "new",
-  "grown",
-  "newly-exercised",
-  "persisting"
-];
-function parseFailOn(text4, where) {
-  if (text4 === void 0) return DEFAULT_FAIL_ON;
-  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
-  if (words2.length === 1 && words2[0] === "none") return [];
-  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
-  const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
-  if (unknown4 !== void 0 || kinds.length === 0) {
-    throw new ConfigurationError(
-      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
-    );
-  }
-  return kinds;
-}
-var DEFAULT_HISTORY = 10;
-function parseHistory(text4, where) {
-  const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
-  if (!(runs >= 1 && runs <= MAX_HISTORY)) {
-    throw new ConfigurationError(
-      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
-    );
-  }
-  return runs;
-}
-function parsePprofUrl(text4, where) {
-  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
-  if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol) || url2.search !== "" || url2.hash !== "") {
-    throw new ConfigurationError(
-      `${where} must be the address of net/http/pprof, as in http://localhost:6060/debug/pprof/`
-    );
-  }
-  return url2.href.endsWith("/") ? url2.href : `${url2.href}/`;
-}
-
-// src/config/policy.ts
-import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
-import path13 from "node:path";
-
-// src/config/rules.ts
-var import_yaml = __toESM(require_dist(), 1);
-
-// src/model/rule.ts
-var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
-var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
-
-// src/text/plain.ts
-var ANSI = (
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g
-);
-var INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-var INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-var LONE_SURROGATE = new RegExp("\\p{Cs}", "gu");
-function plainLine(text4) {
-  return text4.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
-}
-function plainBlock(text4) {
-  return text4.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
-}
-function shorten(text4, max) {
-  if (text4.length <= max) return text4;
-  const head = Math.ceil((max - 1) / 2);
-  const tail = max - 1 - head;
-  const front = text4.slice(0, head).replace(/[\ud800-\udbff]$/, "");
-  const back = text4.slice(text4.length - tail).replace(/^[\udc00-\udfff]/, "");
-  return `${front}…${back}`;
-}
-
-// src/config/rules-schema.ts
-var MAX_TEXT_CHARS = 1e3;
-var MAX_RULES = 1e3;
-var RULES_SCHEMA = external_exports.strictObject(
-  {
-    "fail-on": external_exports.union([external_exports.string(), external_exports.array(external_exports.enum(FAILING_KINDS)).min(1)], {
-      error: "must be kinds of change, as in `new,grown`, or `none`"
-    }).transform((value) => typeof value === "string" ? value : value.join(",")).transform(parsedBy(parseFailOn)).optional(),
-    confirm: external_exports.number({ error: "must be a number" }).transform(parsedBy((times, where) => parseRepetitions(String(times), where))).optional(),
-    "confirm-budget": external_exports.number({ error: "must be a number of seconds" }).transform(parsedBy((seconds, where) => parseBudget(String(seconds), where))).optional(),
-    ignore: external_exports.array(ruleSchema(), { error: "must be a list of rules" }).max(MAX_RULES, `has more than ${MAX_RULES} rules`).nullish()
-  },
-  { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
-);
-function ruleSchema() {
-  const pattern3 = text("must be a name in text").optional();
-  return external_exports.strictObject(
-    {
-      creator: pattern3,
-      entry: pattern3,
-      blocking: pattern3,
-      package: pattern3,
-      test: pattern3,
-      reason: text("is missing or no text: say why these goroutines may stay"),
-      owner: text("must be text").optional(),
-      expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
-      max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
-    },
-    { error: "must be a rule with a `reason`" }
-  ).refine(
-    ({ creator, entry: entry2, blocking, package: path28, test }) => [creator, entry2, blocking, path28, test].some((matcher) => matcher !== void 0),
-    "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
-  );
-}
-function text(error62) {
-  return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
-}
-function isDate(text4) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text4)) return false;
-  const time3 = Date.parse(`${text4}T00:00:00Z`);
-  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text4);
-}
-function parsedBy(parser) {
-  return (value, context) => {
-    try {
-      return parser(value, "");
-    } catch (error62) {
-      if (!(error62 instanceof ConfigurationError)) throw error62;
-      context.addIssue({ code: "custom", message: error62.message.trim() });
-      return external_exports.NEVER;
-    }
-  };
-}
-
-// src/config/rules.ts
-var MAX_PROBLEMS = 20;
-var MAX_MESSAGE_CHARS = 300;
-function parseRuleFile(text4, file2) {
-  const lines = new import_yaml.LineCounter();
-  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines, prettyErrors: false, schema: "core" });
-  const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
-  refuse([...damaged2, ...aliasProblems(document)], lines, file2);
-  const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue2) => shapeProblems(issue2, document));
-    throw refusal(problems, lines, file2);
-  }
-  const { ignore, "fail-on": failOn, confirm: confirm2, "confirm-budget": budgetMs } = parsed.data;
-  return {
-    settings: { failOn, repetitions: confirm2, budgetMs },
-    rules: (ignore ?? []).map((rule3, index) => ({
-      match: Object.fromEntries(
-        MATCHERS.flatMap((matcher) => rule3[matcher] === void 0 ? [] : [[matcher, rule3[matcher]]])
-      ),
-      reason: rule3.reason,
-      owner: rule3.owner ?? null,
-      expires: rule3.expires ?? null,
-      max: rule3.max ?? null,
-      line: lines.linePos(offsetOf(document, ["ignore", index])).line
-    }))
-  };
-}
-function refuse(problems, lines, file2) {
-  if (problems.length > 0) throw refusal(problems, lines, file2);
-}
-function refusal(problems, lines, file2) {
-  const texts = [...problems].sort((a, b) => a.offset - b.offset).map(({ offset, message }) => {
-    const { line, col } = lines.linePos(offset);
-    return `${plainLine(file2)}:${line}:${col}: ${shorten(plainLine(message), MAX_MESSAGE_CHARS)}`;
-  });
-  const more = texts.length - MAX_PROBLEMS;
-  return new ConfigurationError(
-    [...texts.slice(0, MAX_PROBLEMS), ...more > 0 ? [`and ${more} more`] : []].join("\n")
-  );
-}
-var QUOTE_STAR = "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken";
-function syntaxProblem({ code, message, pos }) {
-  if (code === "BAD_ALIAS") return { offset: pos[0], message: QUOTE_STAR };
-  if (code === "RESOURCE_EXHAUSTION") return { offset: pos[0], message: "is nested too deeply" };
-  return { offset: pos[0], message };
-}
-function aliasProblems(document) {
-  const problems = [];
-  (0, import_yaml.visit)(document, {
-    Alias(_key, node2) {
-      problems.push({ offset: node2.range?.[0] ?? 0, message: QUOTE_STAR });
-    }
-  });
-  return problems;
-}
-function shapeProblems(issue2, document) {
-  const path28 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path28.length === 0 ? "" : `\`${pathText(path28)}\` `;
-  if (issue2.code === "unrecognized_keys") {
-    return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path28, key),
-      message: `${where}does not know \`${key}\``.trim()
-    }));
-  }
-  return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
-}
-function pathText(path28) {
-  return path28.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
-}
-function offsetOf(document, path28) {
-  for (let length = path28.length; length > 0; length--) {
-    const node2 = document.getIn(path28.slice(0, length), true);
-    if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
-  }
-  return document.contents?.range?.[0] ?? 0;
-}
-function keyOffset(document, path28, key) {
-  const node2 = path28.length === 0 ? document.contents : document.getIn(path28, true);
-  const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path28);
-}
-
-// src/config/policy.ts
-var RULE_FILE = ".leakgate.yml";
-var MAX_FILE_BYTES2 = 512 * 1024;
-async function readPolicy({ asked, root, directory, named, now }) {
-  const file2 = named ?? path13.join(directory, RULE_FILE);
-  const text4 = await readRuleText(path13.resolve(root, file2), file2, named !== void 0);
-  const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
-  return {
-    failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
-    confirm: {
-      repetitions: asked.repetitions ?? settings.repetitions ?? DEFAULT_CONFIRM.repetitions,
-      budgetMs: asked.budgetMs ?? settings.budgetMs ?? DEFAULT_CONFIRM.budgetMs
-    },
-    rules: { file: file2, today: now.toISOString().slice(0, 10), entries: rules }
-  };
-}
-async function readRuleText(location, file2, required2) {
-  const status = await stat3(location).catch((cause) => {
-    if (!required2) return void 0;
-    throw new ConfigurationError(`there is no file ${file2}: name the file with the rules`, { cause });
-  });
-  if (status === void 0) return void 0;
-  if (!status.isFile()) throw new ConfigurationError(`${file2} is not a file`);
-  if (status.size > MAX_FILE_BYTES2) {
-    throw new ConfigurationError(
-      `${file2} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
-    );
-  }
-  const bytes = await readFile8(location).catch((cause) => {
-    throw new ConfigurationError(`${file2} cannot be read`, { cause });
-  });
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new ConfigurationError(`${file2} is not UTF-8 text`, { cause });
-  }
-}
-
 // src/check/baseline-file.ts
-import { readFile as readFile9, stat as stat4 } from "node:fs/promises";
+import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
 var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
 async function readBaselineFile(file2) {
-  const status = await stat4(file2).catch((cause) => {
+  const status = await stat3(file2).catch((cause) => {
     throw new BaselineError(`no baseline at ${file2}: record one with \`leakgate record --out ${file2}\``, {
       cause
     });
@@ -36206,7 +35935,7 @@ async function readBaselineFile(file2) {
   if (!status.isFile()) throw new BaselineError(`the baseline ${file2} is not a file`);
   if (status.size > MAX_BASELINE_BYTES)
     throw new BaselineError(`the baseline ${file2} is too large: record it again`);
-  return readFile9(file2, "utf8");
+  return readFile8(file2, "utf8");
 }
 
 // src/go-test/command-line.ts
@@ -36461,6 +36190,277 @@ function baselineOf(baseline) {
 }
 function otherOf({ kind, commit, legs }) {
   return { kind, commit, legs };
+}
+
+// src/model/policy.ts
+var NO_SETTINGS = { failOn: void 0, repetitions: void 0, budgetMs: void 0 };
+var DEFAULT_FAIL_ON = ["new", "grown"];
+var DEFAULT_CONFIRM = { repetitions: 4, budgetMs: 3e5 };
+
+// src/config/values.ts
+var MAX_REPETITIONS = 100;
+function parseRepetitions(text4, where) {
+  const times = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
+    throw new ConfigurationError(
+      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
+    );
+  }
+  return times;
+}
+function parseBudget(text4, where) {
+  const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
+  if (!(seconds > 0) || !Number.isFinite(seconds)) {
+    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
+  }
+  return seconds * 1e3;
+}
+var FAILING_KINDS = [
+  "new",
+  "grown",
+  "newly-exercised",
+  "persisting"
+];
+function parseFailOn(text4, where) {
+  if (text4 === void 0) return DEFAULT_FAIL_ON;
+  const words2 = text4.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  if (words2.length === 1 && words2[0] === "none") return [];
+  const kinds = FAILING_KINDS.filter((kind) => words2.includes(kind));
+  const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
+  if (unknown4 !== void 0 || kinds.length === 0) {
+    throw new ConfigurationError(
+      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+    );
+  }
+  return kinds;
+}
+var DEFAULT_HISTORY = 10;
+function parseHistory(text4, where) {
+  const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
+  if (!(runs >= 1 && runs <= MAX_HISTORY)) {
+    throw new ConfigurationError(
+      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
+    );
+  }
+  return runs;
+}
+function parsePprofUrl(text4, where) {
+  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol) || url2.search !== "" || url2.hash !== "") {
+    throw new ConfigurationError(
+      `${where} must be the address of net/http/pprof, as in http://localhost:6060/debug/pprof/`
+    );
+  }
+  return url2.href.endsWith("/") ? url2.href : `${url2.href}/`;
+}
+
+// src/config/policy.ts
+import { readFile as readFile9, stat as stat4 } from "node:fs/promises";
+import path13 from "node:path";
+
+// src/config/rules.ts
+var import_yaml = __toESM(require_dist(), 1);
+
+// src/model/rule.ts
+var MATCHERS = ["creator", "entry", "blocking", "package", "test"];
+var NO_RULES = { file: ".leakgate.yml", today: "", entries: [] };
+
+// src/text/plain.ts
+var ANSI = (
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g
+);
+var INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+var INVISIBLE_BUT_LAYOUT = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+var LONE_SURROGATE = new RegExp("\\p{Cs}", "gu");
+function plainLine(text4) {
+  return text4.replace(ANSI, "").replace(/(?!\ufeff)[\s\u0085]/gu, " ").replace(INVISIBLE, "").replace(LONE_SURROGATE, "�").replace(/ {2,}/g, " ").trim();
+}
+function plainBlock(text4) {
+  return text4.replace(ANSI, "").replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(INVISIBLE_BUT_LAYOUT, "").replace(LONE_SURROGATE, "�");
+}
+function shorten(text4, max) {
+  if (text4.length <= max) return text4;
+  const head = Math.ceil((max - 1) / 2);
+  const tail = max - 1 - head;
+  const front = text4.slice(0, head).replace(/[\ud800-\udbff]$/, "");
+  const back = text4.slice(text4.length - tail).replace(/^[\udc00-\udfff]/, "");
+  return `${front}…${back}`;
+}
+
+// src/config/rules-schema.ts
+var MAX_TEXT_CHARS = 1e3;
+var MAX_RULES = 1e3;
+var RULES_SCHEMA = external_exports.strictObject(
+  {
+    "fail-on": external_exports.union([external_exports.string(), external_exports.array(external_exports.enum(FAILING_KINDS)).min(1)], {
+      error: "must be kinds of change, as in `new,grown`, or `none`"
+    }).transform((value) => typeof value === "string" ? value : value.join(",")).transform(parsedBy(parseFailOn)).optional(),
+    confirm: external_exports.number({ error: "must be a number" }).transform(parsedBy((times, where) => parseRepetitions(String(times), where))).optional(),
+    "confirm-budget": external_exports.number({ error: "must be a number of seconds" }).transform(parsedBy((seconds, where) => parseBudget(String(seconds), where))).optional(),
+    ignore: external_exports.array(ruleSchema(), { error: "must be a list of rules" }).max(MAX_RULES, `has more than ${MAX_RULES} rules`).nullish()
+  },
+  { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
+);
+function ruleSchema() {
+  const pattern3 = text("must be a name in text").optional();
+  return external_exports.strictObject(
+    {
+      creator: pattern3,
+      entry: pattern3,
+      blocking: pattern3,
+      package: pattern3,
+      test: pattern3,
+      reason: text("is missing or no text: say why these goroutines may stay"),
+      owner: text("must be text").optional(),
+      expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
+      max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
+    },
+    { error: "must be a rule with a `reason`" }
+  ).refine(
+    ({ creator, entry: entry2, blocking, package: path28, test }) => [creator, entry2, blocking, path28, test].some((matcher) => matcher !== void 0),
+    "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
+  );
+}
+function text(error62) {
+  return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
+}
+function isDate(text4) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text4)) return false;
+  const time3 = Date.parse(`${text4}T00:00:00Z`);
+  return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(text4);
+}
+function parsedBy(parser) {
+  return (value, context) => {
+    try {
+      return parser(value, "");
+    } catch (error62) {
+      if (!(error62 instanceof ConfigurationError)) throw error62;
+      context.addIssue({ code: "custom", message: error62.message.trim() });
+      return external_exports.NEVER;
+    }
+  };
+}
+
+// src/config/rules.ts
+var MAX_PROBLEMS = 20;
+var MAX_MESSAGE_CHARS = 300;
+function parseRuleFile(text4, file2) {
+  const lines = new import_yaml.LineCounter();
+  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines, prettyErrors: false, schema: "core" });
+  const damaged2 = [...document.errors, ...document.warnings].map(syntaxProblem);
+  refuse([...damaged2, ...aliasProblems(document)], lines, file2);
+  const parsed = RULES_SCHEMA.safeParse(document.contents === null ? {} : document.toJS({ maxAliasCount: 0 }));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue2) => shapeProblems(issue2, document));
+    throw refusal(problems, lines, file2);
+  }
+  const { ignore, "fail-on": failOn, confirm: confirm2, "confirm-budget": budgetMs } = parsed.data;
+  return {
+    settings: { failOn, repetitions: confirm2, budgetMs },
+    rules: (ignore ?? []).map((rule3, index) => ({
+      match: Object.fromEntries(
+        MATCHERS.flatMap((matcher) => rule3[matcher] === void 0 ? [] : [[matcher, rule3[matcher]]])
+      ),
+      reason: rule3.reason,
+      owner: rule3.owner ?? null,
+      expires: rule3.expires ?? null,
+      max: rule3.max ?? null,
+      line: lines.linePos(offsetOf(document, ["ignore", index])).line
+    }))
+  };
+}
+function refuse(problems, lines, file2) {
+  if (problems.length > 0) throw refusal(problems, lines, file2);
+}
+function refusal(problems, lines, file2) {
+  const texts = [...problems].sort((a, b) => a.offset - b.offset).map(({ offset, message }) => {
+    const { line, col } = lines.linePos(offset);
+    return `${plainLine(file2)}:${line}:${col}: ${shorten(plainLine(message), MAX_MESSAGE_CHARS)}`;
+  });
+  const more = texts.length - MAX_PROBLEMS;
+  return new ConfigurationError(
+    [...texts.slice(0, MAX_PROBLEMS), ...more > 0 ? [`and ${more} more`] : []].join("\n")
+  );
+}
+var QUOTE_STAR = "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken";
+function syntaxProblem({ code, message, pos }) {
+  if (code === "BAD_ALIAS") return { offset: pos[0], message: QUOTE_STAR };
+  if (code === "RESOURCE_EXHAUSTION") return { offset: pos[0], message: "is nested too deeply" };
+  return { offset: pos[0], message };
+}
+function aliasProblems(document) {
+  const problems = [];
+  (0, import_yaml.visit)(document, {
+    Alias(_key, node2) {
+      problems.push({ offset: node2.range?.[0] ?? 0, message: QUOTE_STAR });
+    }
+  });
+  return problems;
+}
+function shapeProblems(issue2, document) {
+  const path28 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path28.length === 0 ? "" : `\`${pathText(path28)}\` `;
+  if (issue2.code === "unrecognized_keys") {
+    return issue2.keys.map((key) => ({
+      offset: keyOffset(document, path28, key),
+      message: `${where}does not know \`${key}\``.trim()
+    }));
+  }
+  return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
+}
+function pathText(path28) {
+  return path28.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+}
+function offsetOf(document, path28) {
+  for (let length = path28.length; length > 0; length--) {
+    const node2 = document.getIn(path28.slice(0, length), true);
+    if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+function keyOffset(document, path28, key) {
+  const node2 = path28.length === 0 ? document.contents : document.getIn(path28, true);
+  const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path28);
+}
+
+// src/config/policy.ts
+var RULE_FILE = ".leakgate.yml";
+var MAX_FILE_BYTES2 = 512 * 1024;
+async function readPolicy({ asked, root, directory, named, now }) {
+  const file2 = named ?? path13.join(directory, RULE_FILE);
+  const text4 = await readRuleText(path13.resolve(root, file2), file2, named !== void 0);
+  const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
+  return {
+    failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
+    confirm: {
+      repetitions: asked.repetitions ?? settings.repetitions ?? DEFAULT_CONFIRM.repetitions,
+      budgetMs: asked.budgetMs ?? settings.budgetMs ?? DEFAULT_CONFIRM.budgetMs
+    },
+    rules: { file: file2, today: now.toISOString().slice(0, 10), entries: rules }
+  };
+}
+async function readRuleText(location, file2, required2) {
+  const status = await stat4(location).catch((cause) => {
+    if (!required2) return void 0;
+    throw new ConfigurationError(`there is no file ${file2}: name the file with the rules`, { cause });
+  });
+  if (status === void 0) return void 0;
+  if (!status.isFile()) throw new ConfigurationError(`${file2} is not a file`);
+  if (status.size > MAX_FILE_BYTES2) {
+    throw new ConfigurationError(
+      `${file2} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
+    );
+  }
+  const bytes = await readFile9(location).catch((cause) => {
+    throw new ConfigurationError(`${file2} cannot be read`, { cause });
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ConfigurationError(`${file2} is not UTF-8 text`, { cause });
+  }
 }
 
 // src/baseline/create.ts
@@ -41807,7 +41807,7 @@ function documentOf(measurement, { commit, now }) {
 async function measureThere(captures, run2, worktree, options) {
   const { onProgress, root } = options;
   const here = run2.measurement.run;
-  const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)));
+  const plans = await Promise.all(captures.map((capture) => baseCommandOf(capture.start, options)));
   const at = options.commit.slice(0, 12);
   if (plans.includes(void 0)) {
     const { command } = options;
@@ -41851,7 +41851,7 @@ function suspectCaptures({ captures, measurement }) {
     return own2.find((capture) => capture.kind === "complete" && capture.end.left > 0) ?? own2[0] ?? [];
   });
 }
-async function planOf(start, options) {
+async function baseCommandOf(start, options) {
   const kept = await openKept(start);
   if (kept === void 0) return void 0;
   const { binary, environment } = kept;
@@ -41901,7 +41901,7 @@ function joinMeasurements(parts, run2) {
     run: { ...run2, ...parts[0]?.run, command: run2.command }
   };
 }
-function standardOnDemand(options) {
+function referenceOnDemand(options) {
   return {
     async forRun(run2, signal2) {
       const computed = await computeBaseline(run2, { ...options, signal: signal2 });
@@ -41981,6 +41981,9 @@ export {
   markChecked,
   wasChecked,
   readSession,
+  readBaselineFile,
+  reproduceCommand,
+  renderJson,
   DEFAULT_FAIL_ON,
   DEFAULT_CONFIRM,
   require_dist,
@@ -41994,15 +41997,12 @@ export {
   parsePprofUrl,
   RULE_FILE,
   readPolicy,
-  readBaselineFile,
-  reproduceCommand,
-  renderJson,
   createBaseline,
   limitBaseline,
   pruneBaseline,
   mergeBaselines,
   computeBaseline,
-  standardOnDemand,
+  referenceOnDemand,
   TITLES,
   account,
   worstFirst,

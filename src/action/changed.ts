@@ -1,15 +1,15 @@
 import { GitHubError } from '../errors.ts'
 import { compareCommits } from '../github/compare-commits.ts'
+import type { FoundBaseline } from './found-baseline.ts'
 import type { Job } from './job.ts'
-import type { Standard } from './standard.ts'
 
 /**
  * Files that the pull request changes, in one request at most; undefined when GitHub does not tell, or not all of them.
- * @param standard whose search may have brought them along
+ * @param found whose search may have brought them along
  */
 export async function changedFiles(
   { client, event, log }: Pick<Job, 'client' | 'event' | 'log'>,
-  { changed }: Pick<Standard, 'changed'>,
+  { changed }: Pick<FoundBaseline, 'changed'>,
 ): Promise<readonly string[] | undefined> {
   const { base, commit } = event
   if ((event.kind !== 'pull request' && event.kind !== 'merge group') || base.commit === undefined)

@@ -8,24 +8,24 @@ import { readSession, type Session } from '../measure/session.ts'
 import { openTestBinary } from '../measure/test-binary.ts'
 import { shellQuoted } from '../text/shell.ts'
 import { changedFiles } from './changed.ts'
-import { standardFor, standardOf } from './compute-base.ts'
+import { baselineToJudgeBy, baselineUsed } from './compute-base.ts'
+import type { FoundBaseline } from './found-baseline.ts'
 import type { Job } from './job.ts'
-import type { Standard } from './standard.ts'
 
 /** A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline. */
 export type CheckedInLog = Checked & {
   readonly cancelled: boolean
   /** What it was compared with in the end. */
-  readonly standard: Standard
+  readonly found: FoundBaseline
 }
 
 /** Runs the user's command, its output folded in the log and fenced off from the runner, and compares. */
-export async function checkInLog(job: Job, standard: Standard): Promise<CheckedInLog> {
+export async function checkInLog(job: Job, found: FoundBaseline): Promise<CheckedInLog> {
   const { inputs, context, environment } = job
   const dir = resolve(context.workspace, inputs.workingDirectory)
   const { script, outside } = await commandOf(inputs, dir)
   const [title] = script.split(/\r?\n/, 1)
-  return inLog(`Run ${title}`, job, standard, environment, (judging, fence) =>
+  return inLog(`Run ${title}`, job, found, environment, (judging, fence) =>
     checkRun({
       ...judging,
       command: { kind: 'shell', script },
@@ -42,19 +42,19 @@ export async function checkInLog(job: Job, standard: Standard): Promise<CheckedI
 export async function checkSessionInLog(
   job: Job,
   session: Session,
-  standard: Standard,
+  found: FoundBaseline,
 ): Promise<CheckedInLog> {
-  return inLog('Read what the tests left behind', job, standard, session.environment, async (judging) =>
+  return inLog('Read what the tests left behind', job, found, session.environment, async (judging) =>
     judgeRun(await readSession(session), judging),
   )
 }
 
-interface Asked {
+interface StepCommand {
   readonly script: string
   readonly outside?: OutsideBinary
 }
 
-async function commandOf(inputs: Inputs, directory: string): Promise<Asked> {
+async function commandOf(inputs: Inputs, directory: string): Promise<StepCommand> {
   const { run, testBinary, testArguments, pprofUrl } = inputs
   if (testBinary === undefined) return { script: run }
   const { file, hooked } = await openTestBinary(testBinary, directory)
@@ -70,7 +70,7 @@ async function commandOf(inputs: Inputs, directory: string): Promise<Asked> {
 async function inLog(
   title: string,
   job: Job,
-  standard: Standard,
+  found: FoundBaseline,
   environment: NodeJS.ProcessEnv,
   check: (judging: JudgeOptions, fence: Fence) => Promise<Checked>,
 ): Promise<CheckedInLog> {
@@ -88,11 +88,11 @@ async function inLog(
       const { signal } = abort
       const onFailure = (reason: string) => failures.push(reason)
       const judging: JudgeOptions = {
-        baseline: standardFor(job, standard, { environment, signal, onProgress, onFailure }),
+        baseline: baselineToJudgeBy(job, found, { environment, signal, onProgress, onFailure }),
         failOn: policy.failOn,
         confirm: policy.confirm,
         rules: policy.rules,
-        changedFiles: () => changedFiles(job, standard),
+        changedFiles: () => changedFiles(job, found),
         onProgress,
         signal,
       }
@@ -106,7 +106,7 @@ async function inLog(
     return {
       ...checked,
       cancelled: abort.signal.aborted,
-      standard: standardOf(standard, checked.report, job),
+      found: baselineUsed(found, checked.report, job),
     }
   } finally {
     process.off('SIGINT', stop)

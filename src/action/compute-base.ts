@@ -6,8 +6,8 @@ import { repositoryRoot } from '../git/git.ts'
 import type { Run } from '../measure/read.ts'
 import type { Report } from '../model/report.ts'
 import { ageInSeconds } from '../text/words.ts'
+import { type FoundBaseline, mayCompute } from './found-baseline.ts'
 import type { Job } from './job.ts'
-import { mayCompute, type Standard } from './standard.ts'
 
 /** What the tests at the merge base run with. */
 export interface Surroundings {
@@ -22,22 +22,22 @@ export interface Surroundings {
  * The baseline to judge by: the one that was found, or one that is made from the merge base once it is known what this run
  * left behind.
  */
-export function standardFor(
+export function baselineToJudgeBy(
   job: Job,
-  standard: Standard,
+  found: FoundBaseline,
   surroundings: Surroundings,
 ): JudgeOptions['baseline'] {
   const { inputs } = job
-  const lacking = standard.outcome === 'none' || standard.outcome === 'rejected'
-  const { wanted } = standard
+  const lacking = found.outcome === 'none' || found.outcome === 'rejected'
+  const { wanted } = found
   if (wanted === undefined || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === 'always'))
-    return standard
+    return found
   return {
     async forRun(run) {
       const computed = await compute(job, run, wanted, surroundings)
       if (computed.kind === 'failed') {
         surroundings.onFailure(computed.reason)
-        return standard
+        return found
       }
       const { document } = computed
       const { recordedAt, goVersion } = document
@@ -86,11 +86,11 @@ async function compute({ inputs, context }: Job, run: Run, commit: string, surro
 }
 
 /** What was compared with in the end. */
-export function standardOf(
-  standard: Standard,
+export function baselineUsed(
+  found: FoundBaseline,
   { baseline }: Report,
   { event }: Pick<Job, 'event'>,
-): Standard {
-  if (baseline.kind !== 'computed') return standard
-  return { ...standard, outcome: 'computed', reference: baseline, branch: event.base.branch }
+): FoundBaseline {
+  if (baseline.kind !== 'computed') return found
+  return { ...found, outcome: 'computed', reference: baseline, branch: event.base.branch }
 }

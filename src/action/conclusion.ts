@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import { CaptureError, EXIT, exitCodeOf, KnownError, MeasurementError } from '../errors.ts'
-import { plainLine } from '../github/log.ts'
+import { logLine } from '../github/log.ts'
 import { isInconclusive, type Report } from '../model/report.ts'
 import { tally } from '../report/tally.ts'
 import { headline } from '../report/words/headline.ts'
@@ -33,7 +33,7 @@ export function conclude(report: Report): Conclusion {
 /** The annotations and the summary have them all. */
 const MAX_REASONS = 5
 
-const bullet = (reason: string): string => `- ${plainLine(reason)}`
+const bullet = (reason: string): string => `- ${logLine(reason)}`
 
 /** A known error is one line; anything else is a defect of ours and shows its stack. */
 export function concludeError(error: unknown): Conclusion {

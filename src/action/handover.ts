@@ -5,7 +5,7 @@ import { parseBaseline, renderBaseline } from '../baseline/document.ts'
 import type { Inputs } from '../config/inputs.ts'
 import { BASELINE_OUTCOMES } from '../github/outputs.ts'
 import { BaselineReferenceSchema } from '../report/json/parse.ts'
-import type { Standard } from './standard.ts'
+import type { FoundBaseline } from './found-baseline.ts'
 
 const Handover = z.object({
   /** What the baseline was looked for by. */
@@ -21,8 +21,8 @@ const Handover = z.object({
 const FILE = 'standard.json'
 
 /** Keeps the baseline that an arming step found for the step that compares: one look-up is enough, and tests change no file of it. */
-export async function handOver(folder: string, inputs: Inputs, standard: Standard): Promise<void> {
-  const { outcome, reference, branch, wanted = null, changed, document } = standard
+export async function handOver(folder: string, inputs: Inputs, found: FoundBaseline): Promise<void> {
+  const { outcome, reference, branch, wanted = null, changed, document } = found
   const handover: z.infer<typeof Handover> = {
     asked: asked(inputs),
     outcome,
@@ -36,13 +36,13 @@ export async function handOver(folder: string, inputs: Inputs, standard: Standar
 }
 
 /** @returns undefined when there is none that can be read, or when this step asks for another one */
-export async function takeOver(folder: string, inputs: Inputs): Promise<Standard | undefined> {
+export async function takeOver(folder: string, inputs: Inputs): Promise<FoundBaseline | undefined> {
   try {
     const handover = Handover.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')))
-    const { asked: before, document, wanted, ...standard } = handover
+    const { asked: before, document, wanted, ...found } = handover
     if (before !== asked(inputs)) return undefined
     return {
-      ...standard,
+      ...found,
       wanted: wanted ?? undefined,
       document: document === null ? undefined : parseBaseline(document, FILE),
     }

@@ -4,9 +4,9 @@ import { uploadArtifact } from '../github/upload.ts'
 import { type LegResult, ownView, renderLeg } from '../matrix/leg.ts'
 import { type Conclusion, conclude } from './conclusion.ts'
 import { LEG_FILE, legArtifactName } from './find-legs.ts'
+import type { FoundBaseline } from './found-baseline.ts'
 import type { Job } from './job.ts'
 import { publishLeg } from './publish.ts'
-import type { Standard } from './standard.ts'
 
 /**
  * One job of a matrix: fails for its own leaks, and hands all that it found on to the job with `mode: merge`, which
@@ -16,7 +16,7 @@ import type { Standard } from './standard.ts'
 export async function reportLeg(
   job: Job,
   result: LegResult,
-  standard: Standard,
+  found: FoundBaseline,
   folder: string,
 ): Promise<Conclusion> {
   const { inputs, log } = job
@@ -26,6 +26,6 @@ export async function reportLeg(
   const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays })
   if (outcome.kind === 'failed') log.warning(`${outcome.reason} The merged report will miss this job.`)
   const own = ownView(result.report)
-  await publishLeg(job, own, standard, folder)
+  await publishLeg(job, own, found, folder)
   return conclude(own)
 }

@@ -42,9 +42,9 @@ export async function findWanted(job: Needs): Promise<Wanted> {
   }
 }
 
-type MergeBase = Pick<Wanted, 'commit' | 'changed'>
+type FoundMergeBase = Pick<Wanted, 'commit' | 'changed'>
 
-async function mergeBaseOf(job: Needs): Promise<MergeBase> {
+async function mergeBaseOf(job: Needs): Promise<FoundMergeBase> {
   const { event, context, inputs, environment } = job
   const folder = resolve(context.workspace, inputs.workingDirectory)
   const head = await readHead(folder, environment)
@@ -87,7 +87,11 @@ function isCommit(text: string | undefined): text is string {
   return text !== undefined && COMMIT.test(text)
 }
 
-async function askMergeBase({ client, event, log }: Needs, base: string, head: string): Promise<MergeBase> {
+async function askMergeBase(
+  { client, event, log }: Needs,
+  base: string,
+  head: string,
+): Promise<FoundMergeBase> {
   try {
     const { mergeBase, files } = await compareCommits(client, 'find the merge base', base, head)
     // Another commit may be a merge, which changes what its other parents bring, too.

@@ -16,8 +16,8 @@ import { renderSummary } from '../report/markdown/summary.ts'
 import { renderSarif } from '../report/sarif/render.ts'
 import { failingChanges, tally } from '../report/tally.ts'
 import { allowedPhrase } from '../report/words/headline.ts'
+import type { FoundBaseline } from './found-baseline.ts'
 import type { Job } from './job.ts'
-import type { Standard } from './standard.ts'
 
 /**
  * What this run has to say on the pull request; undefined when it does not know: without a baseline or without a
@@ -41,14 +41,14 @@ const SARIF_FILE = 'leakgate.sarif'
 export async function publish(
   job: Job,
   report: Report,
-  standard: Standard,
+  found: FoundBaseline,
   folder: string,
   opening = '',
 ): Promise<void> {
-  const file = await handOn(job, report, standard, folder)
+  const file = await handOn(job, report, found, folder)
   writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
   sayWhatIsAllowed(job, report)
-  const links = linksOf(job, standard, await uploadReport(job, file))
+  const links = linksOf(job, found, await uploadReport(job, file))
   await writeSummary(renderSummary(report, links, opening), job.log)
   await comment(job, report, links)
 }
@@ -57,15 +57,15 @@ export async function publish(
  * Writes the reports for later steps, and says where.
  * @returns path of the JSON report
  */
-async function handOn(job: Job, report: Report, standard: Standard, folder: string): Promise<string> {
+async function handOn(job: Job, report: Report, found: FoundBaseline, folder: string): Promise<string> {
   const file = join(folder, REPORT_FILE)
   const sarif = join(folder, SARIF_FILE)
   const failing = failingChanges(report, job.policy.failOn)
   await writeFile(file, renderJson(report))
-  await writeFile(sarif, renderSarif(report, failing, linksOf(job, standard, null)))
+  await writeFile(sarif, renderSarif(report, failing, linksOf(job, found, null)))
   setOutputs({
     ...outputsOf(report),
-    baseline: standard.outcome,
+    baseline: found.outcome,
     'report-path': file,
     'sarif-path': sarif,
   })
@@ -83,17 +83,17 @@ function sayWhatIsAllowed({ event, policy, log }: Job, report: Report): void {
 export async function publishLeg(
   job: Job,
   report: Report,
-  standard: Standard,
+  found: FoundBaseline,
   folder: string,
 ): Promise<void> {
-  await handOn(job, report, standard, folder)
-  await publishInJob(job, report, standard)
+  await handOn(job, report, found, folder)
+  await publishInJob(job, report, found)
 }
 
 /** Only what needs no network: the runner waits a few seconds for a cancelled step. */
-export async function publishInJob(job: Job, report: Report, standard: Standard): Promise<void> {
+export async function publishInJob(job: Job, report: Report, found: FoundBaseline): Promise<void> {
   writeAnnotations(annotate(report, failingChanges(report, job.policy.failOn)))
-  await writeSummary(renderSummary(report, linksOf(job, standard, null)), job.log)
+  await writeSummary(renderSummary(report, linksOf(job, found, null)), job.log)
 }
 
 /** @returns web address of the artifact; null when it could not be uploaded */
@@ -107,14 +107,14 @@ async function uploadReport({ inputs, context, log }: Job, file: string): Promis
   return null
 }
 
-function linksOf({ context, event }: Job, standard: Standard, reportUrl: string | null): Links {
+function linksOf({ context, event }: Job, found: FoundBaseline, reportUrl: string | null): Links {
   return {
     repository: `${context.repository.owner}/${context.repository.name}`,
     serverUrl: context.serverUrl,
     commit: event.commit,
     runUrl: runUrl(context),
     reportUrl,
-    baseBranch: standard.branch,
+    baseBranch: found.branch,
   }
 }
 

@@ -6,21 +6,21 @@ import { mergeBaselines } from '../baseline/merge.ts'
 import { BASELINE_FILE } from '../github/find-baseline.ts'
 import { uploadArtifact } from '../github/upload.ts'
 import { plural } from '../text/words.ts'
+import type { FoundBaseline } from './found-baseline.ts'
 import type { Job } from './job.ts'
-import type { Standard } from './standard.ts'
 
 /**
  * Keeps what the default branch leaves behind, for pull requests to be compared with, together with what the last runs left.
  * Failing tests are no reason not to: what they leak was measured all the same, and a baseline that waits for a green build
  * can wait for ever.
  * @param own what this run left behind
- * @param standard what this run was compared with, which it is merged into
+ * @param found what this run was compared with, which it is merged into
  * @param folder where the file is written
  */
 export async function recordBaseline(
   job: Job,
   own: Baseline,
-  { document: previous }: Pick<Standard, 'document'>,
+  { document: previous }: Pick<FoundBaseline, 'document'>,
   folder: string,
 ): Promise<void> {
   const { inputs, log } = job

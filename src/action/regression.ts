@@ -4,10 +4,10 @@ import { type Annotation, annotate, writeAnnotations } from '../github/annotatio
 import type { Report } from '../model/report.ts'
 import { shortCommit } from '../report/markdown/inline.ts'
 import { tally } from '../report/tally.ts'
-import { type Cause, causeSentence } from '../report/words/regression.ts'
+import { type Culprit, causeSentence } from '../report/words/regression.ts'
+import type { FoundBaseline } from './found-baseline.ts'
 import type { Job } from './job.ts'
 import { readHead } from './merge-base.ts'
-import type { Standard } from './standard.ts'
 
 /** Together with the packages that gave no data these stay below the ten warnings that the runner keeps of a step. */
 const MAX_WARNINGS = 4
@@ -43,12 +43,12 @@ type Needs = Pick<Job, 'event' | 'context' | 'inputs' | 'environment'>
 export async function findRegression(
   job: Needs,
   report: Report,
-  standard: Standard,
+  found: FoundBaseline,
 ): Promise<Regression | undefined> {
   const { event } = job
   const { leaks } = tally(report)
   if (event.kind !== 'default branch' || leaks.length === 0) return undefined
-  const cause = await causeOf(job, standard)
+  const cause = await causeOf(job, found)
   const text = [`New on ${event.defaultBranch}.`, causeSentence(cause, shortCommit), RECORDED]
   const sentence = [causeSentence(cause, (commit) => commit.slice(0, 7)), RECORDED]
   const annotations = annotate(report, leaks)
@@ -67,8 +67,8 @@ export function announceRegression({ gate }: Report, regression: Regression): vo
 
 async function causeOf(
   { event: { commit }, context, inputs, environment }: Needs,
-  { reference }: Standard,
-): Promise<Cause> {
+  { reference }: FoundBaseline,
+): Promise<Culprit> {
   if (reference.kind === 'none' || reference.commit === null) return { kind: 'unknown' }
   const from = reference.commit
   if (from === commit) return { kind: 'same commit', commit }

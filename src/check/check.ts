@@ -16,19 +16,19 @@ import type { Sources } from '../model/sources.ts'
 import { confirm } from './confirm.ts'
 
 /** What a run is compared with. */
-export interface Standard {
+export interface Reference {
   readonly reference: BaselineReference
   readonly document: Baseline | undefined
 }
 
 /** A standard that is made once it is known what this run left behind. */
-export interface StandardOnDemand {
+export interface ReferenceOnDemand {
   /** @param signal ends what it runs */
-  forRun(run: Run, signal: AbortSignal | undefined): Promise<Standard>
+  forRun(run: Run, signal: AbortSignal | undefined): Promise<Reference>
 }
 
 export interface JudgeOptions {
-  readonly baseline: Standard | StandardOnDemand
+  readonly baseline: Reference | ReferenceOnDemand
   readonly failOn: readonly ChangeKind[]
   readonly confirm: ConfirmPolicy
   readonly rules?: Rules | undefined
@@ -97,7 +97,7 @@ async function compareRun(
 }
 
 /** What the base branch leaves behind anyway, and what libraries keep for ever, costs next to no waiting time. */
-export function expectedOf(standard: Standard | StandardOnDemand): Expected {
+export function expectedOf(standard: Reference | ReferenceOnDemand): Expected {
   const document = 'document' in standard ? standard.document : undefined
   const packages = (document?.packages ?? []).filter((entry) => entry.sites.length > 0)
   return Object.fromEntries([

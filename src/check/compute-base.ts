@@ -19,7 +19,7 @@ import type { Measurement } from '../model/measurement.ts'
 import { matchSites } from '../sites/same.ts'
 import { byText } from '../text/order.ts'
 import { plural } from '../text/words.ts'
-import type { StandardOnDemand } from './check.ts'
+import type { ReferenceOnDemand } from './check.ts'
 
 export interface ComputeOptions
   extends Pick<MeasureOptions, 'dir' | 'environment' | 'leakProfile' | 'signal'> {
@@ -101,7 +101,7 @@ async function measureThere(
 ): Promise<Measurement> {
   const { onProgress, root } = options
   const here = run.measurement.run
-  const plans = await Promise.all(captures.map((capture) => planOf(capture.start, options)))
+  const plans = await Promise.all(captures.map((capture) => baseCommandOf(capture.start, options)))
   const at = options.commit.slice(0, 12)
   if (plans.includes(undefined)) {
     const { command } = options
@@ -153,13 +153,13 @@ function suspectCaptures({ captures, measurement }: Run): readonly Capture[] {
   })
 }
 
-interface Plan {
+interface BaseCommand {
   readonly argv: readonly string[]
   readonly environment: NodeJS.ProcessEnv
 }
 
 /** How to test the package again from other sources; undefined when its binary does not tell how it was built. */
-async function planOf(start: CaptureStart, options: ComputeOptions): Promise<Plan | undefined> {
+async function baseCommandOf(start: CaptureStart, options: ComputeOptions): Promise<BaseCommand | undefined> {
   const kept = await openKept(start)
   if (kept === undefined) return undefined
   const { binary, environment } = kept
@@ -180,7 +180,7 @@ async function pathInside(root: string, directory: string): Promise<string | und
 }
 
 /** The tests in another folder than that of their package, where `go test` would run them. */
-function inFolder(plan: Plan, folder: string): Plan {
+function inFolder(plan: BaseCommand, folder: string): BaseCommand {
   // Split by spaces and quotes (go help test, -exec).
   const program = `sh -c 'cd "$0" && exec "$@"' "${folder}"`
   const [go = 'go', test = 'test', ...words] = plan.argv
@@ -227,9 +227,9 @@ export function joinMeasurements(parts: readonly Measurement[], run: Measurement
  * The merge base as the standard: its tests run only when this run left something behind, and only in the packages that did.
  * @throws MeasurementError from `forRun` when the merge base cannot be measured
  */
-export function standardOnDemand(
+export function referenceOnDemand(
   options: Omit<ComputeOptions, 'signal'> & { /** As the user named it. */ readonly revision: string },
-): StandardOnDemand {
+): ReferenceOnDemand {
   return {
     async forRun(run: Run, signal) {
       const computed = await computeBaseline(run, { ...options, signal })

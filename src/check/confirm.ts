@@ -1,7 +1,7 @@
 import path from 'node:path'
 import pLimit from 'p-limit'
 import { judgeGrown } from '../confirm/grown.ts'
-import type { Evidence, Judgement } from '../confirm/judgement.ts'
+import type { Judgement, RerunEvidence } from '../confirm/judgement.ts'
 import { bisect, isExample, type RunAgain, rerunPackage } from '../confirm/plan.ts'
 import { type FinishedRerun, observe, readRerun, sitesLike } from '../confirm/rerun.ts'
 import { judgeNew } from '../confirm/verdict.ts'
@@ -154,7 +154,7 @@ function judgeChange(
   const runs = observe(change, finished)
   const seen = sitesLike(change, finished)
   const proven = change.proven || seen.some((site) => site.proven)
-  const evidence: Evidence = {
+  const evidence: RerunEvidence = {
     proven,
     origin: originOf(seen),
     knownSingleton: knownSingleton(change),

@@ -16,7 +16,7 @@ import { checkHere, computedHere } from './local-run.ts'
 import { requireWritable, writeOutput } from './output-file.ts'
 
 export async function check(invocation: Check): Promise<number> {
-  const baseline = await standardOf(invocation)
+  const baseline = await askedReference(invocation)
   if (invocation.json !== undefined) await requireWritable(invocation.json, '--json')
   if (invocation.markdown !== undefined) await requireWritable(invocation.markdown, '--markdown')
   if (invocation.sarif !== undefined) await requireWritable(invocation.sarif, '--sarif')
@@ -52,7 +52,7 @@ export async function check(invocation: Check): Promise<number> {
 
 type Check = Extract<Invocation, { kind: 'check' }>
 
-async function standardOf({ baseline, ...invocation }: Check): Promise<CheckOptions['baseline']> {
+async function askedReference({ baseline, ...invocation }: Check): Promise<CheckOptions['baseline']> {
   switch (baseline.kind) {
     case 'file': {
       const document = parseBaseline(await readBaselineFile(baseline.path), baseline.path)

@@ -1,5 +1,5 @@
-import { type CheckOptions, checkRun, judgeRun, type StandardOnDemand } from '../check/check.ts'
-import { standardOnDemand } from '../check/compute-base.ts'
+import { type CheckOptions, checkRun, judgeRun, type ReferenceOnDemand } from '../check/check.ts'
+import { referenceOnDemand } from '../check/compute-base.ts'
 import { DEFAULT_COMMAND } from '../config/flags.ts'
 import { ConfigurationError } from '../errors.ts'
 import type { MergeBase } from '../git/merge-base.ts'
@@ -12,7 +12,7 @@ import type { Measurement } from '../model/measurement.ts'
 import type { Report } from '../model/report.ts'
 
 export function measureHere(
-  options: Pick<MeasureOptions, 'dir' | 'leakProfile' | 'onOutput'> & Asked,
+  options: Pick<MeasureOptions, 'dir' | 'leakProfile' | 'onOutput'> & TestsToRun,
 ): Promise<Measurement> {
   const { command, pprofUrl, ...others } = options
   return interruptible(async (signal) => {
@@ -27,7 +27,7 @@ export function measureHere(
 }
 
 export function checkHere(
-  options: Omit<CheckOptions, 'command' | 'environment' | 'onProgress' | 'signal'> & Asked,
+  options: Omit<CheckOptions, 'command' | 'environment' | 'onProgress' | 'signal'> & TestsToRun,
 ): Promise<Report> {
   const { command, pprofUrl, ...others } = options
   return interruptible(async (signal) => {
@@ -46,7 +46,7 @@ export function checkHere(
 }
 
 /** A command, or none for the tests that ran since the shell was armed. */
-interface Asked {
+interface TestsToRun {
   readonly command: Command | undefined
   /** Where a test binary without the hook serves its profiles. */
   readonly pprofUrl?: string | undefined
@@ -86,15 +86,15 @@ async function sessionHere(): Promise<Session> {
 /** The tests of the merge base, run when this run leaves something behind. */
 export async function computedHere(
   options: Pick<MeasureOptions, 'dir' | 'leakProfile'> &
-    Asked & {
+    TestsToRun & {
       readonly base: MergeBase
       readonly revision: string
     },
-): Promise<StandardOnDemand> {
+): Promise<ReferenceOnDemand> {
   const { base, command = DEFAULT_COMMAND, ...others } = options
   // The binary of this commit is not that of another one.
   const isBinary = (await binaryOf(command, options.dir)) !== undefined
-  return standardOnDemand({
+  return referenceOnDemand({
     ...others,
     ...base,
     command: isBinary ? undefined : command,

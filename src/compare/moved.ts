@@ -29,7 +29,7 @@ export interface Ground {
 }
 
 /** Evidence that one site is the other one under new names. */
-export interface Evidence {
+export interface MoveEvidence {
   /** Lines of code at the renamed places that both have, of the longer one. */
   readonly lines: { readonly shared: number; readonly share: number }
   /** The same without lines that any two goroutines may share. */
@@ -41,13 +41,13 @@ export interface Evidence {
   readonly onlyPackage: boolean
 }
 
-interface Rule {
+interface MoveRule {
   readonly why: string
-  readonly holds: (evidence: Evidence) => boolean
+  readonly holds: (evidence: MoveEvidence) => boolean
 }
 
 /** Each is enough on top of what `evidenceOf` asks for; anything less stays new. */
-export const MOVED: readonly Rule[] = [
+export const MOVED: readonly MoveRule[] = [
   {
     why: 'two lines that are not everyday code, and most of the others, are known again',
     holds: ({ telling, lines }) => telling.shared >= 2 && telling.share >= 0.6 && lines.share >= 0.6,
@@ -104,7 +104,7 @@ export function findMoves(
 }
 
 /** Undefined when something speaks against it: another wait, more goroutines, or old names that are still in use. */
-export function evidenceOf(arrival: Arrival, departure: Departure, ground: Ground): Evidence | undefined {
+export function evidenceOf(arrival: Arrival, departure: Departure, ground: Ground): MoveEvidence | undefined {
   const { site } = arrival
   const from = departure.site
   if (site.identity.blocking.wait !== from.identity.blocking.wait) return undefined
@@ -136,7 +136,7 @@ export function evidenceOf(arrival: Arrival, departure: Departure, ground: Groun
 const NO_OVERLAP = { shared: 0, share: 0 } as const
 const NOTHING = { telling: NO_OVERLAP, frames: NO_OVERLAP, onlyPackage: false } as const
 
-function strength({ telling, lines, frames }: Evidence): number {
+function strength({ telling, lines, frames }: MoveEvidence): number {
   return 4 * telling.shared + 2 * lines.shared + lines.share + frames.share
 }
 
@@ -174,7 +174,7 @@ function isGone(place: Place, from: BaselineSite, ground: Ground): boolean {
 }
 
 /** Both empty is no contradiction, and no evidence: nothing shared, and all of it. */
-function overlap(before: readonly string[], after: readonly string[]): Evidence['lines'] {
+function overlap(before: readonly string[], after: readonly string[]): MoveEvidence['lines'] {
   const [one, other] = [new Set(before), new Set(after)]
   const larger = Math.max(one.size, other.size)
   const shared = [...one].filter((item) => other.has(item)).length

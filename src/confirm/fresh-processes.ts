@@ -1,5 +1,5 @@
 import type { ConfirmingRun } from '../model/confirmation.ts'
-import { type Evidence, type Judgement, judged } from './judgement.ts'
+import { type Judgement, judged, type RerunEvidence } from './judgement.ts'
 
 /** Processes after which something that none of them left is intermittent for sure. */
 export const CERTAIN_PROCESSES = 16
@@ -14,7 +14,11 @@ const SPEC_RUNNER = /^github\.com\/onsi\/ginkgo\/v2\/internal\.\(\*Suite\)\.runN
  * @param runs of the tests, once in each process
  * @param why they cannot run twice
  */
-export function judgeProcesses(runs: readonly ConfirmingRun[], evidence: Evidence, why: string): Judgement {
+export function judgeProcesses(
+  runs: readonly ConfirmingRun[],
+  evidence: RerunEvidence,
+  why: string,
+): Judgement {
   const counts = runs.flatMap((run) => run.count ?? [])
   const seen = counts.filter((count) => count > 0).length
   const note = `could not be rerun: ${why}; left in ${seen} of ${counts.length} further processes`

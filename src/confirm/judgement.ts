@@ -12,7 +12,7 @@ export interface Judgement {
 }
 
 /** What is known of a site besides the counts of its reruns. */
-export interface Evidence {
+export interface RerunEvidence {
   readonly proven: boolean
   readonly origin: Origin | null
   /** The library's singleton that this is known to be; empty for none. */

@@ -20,7 +20,7 @@ export interface RerunRequest {
 /** Undefined when there is no time left for it. */
 export type RunAgain = (request: RerunRequest) => Promise<FinishedRerun | undefined>
 
-export interface Plan {
+export interface RerunPlan {
   readonly run: RunAgain
   /** How often suspect tests run in one process, to see growth. */
   readonly repetitions: number
@@ -47,7 +47,7 @@ const MAX_BISECTIONS = 10
 /** Runs what it takes to judge the suspects of one package, and no more. */
 export async function rerunPackage(
   changes: readonly Change[],
-  plan: Plan,
+  plan: RerunPlan,
 ): Promise<ReadonlyMap<Change, readonly FinishedRerun[]>> {
   const grown = changes.filter(({ change }) => change === 'grown')
   const added = changes.filter(({ change }) => change !== 'grown')
@@ -71,20 +71,20 @@ export function isExample({ tests }: Pick<Change, 'tests'>): boolean {
   return tests.length > 0 && tests.every((test) => test.startsWith('Example'))
 }
 
-async function rerunGrown(changes: readonly Change[], { run, own }: Plan): Promise<Reruns> {
+async function rerunGrown(changes: readonly Change[], { run, own }: RerunPlan): Promise<Reruns> {
   if (changes.length === 0) return []
   const whole = { tests: undefined, repetitions: own }
   return forEach(changes, await runAll(run, Array(GROWN_RUNS).fill(whole)))
 }
 
-async function rerunExamples(changes: readonly Change[], plan: Plan): Promise<Reruns> {
+async function rerunExamples(changes: readonly Change[], plan: RerunPlan): Promise<Reruns> {
   if (changes.length === 0) return []
   const tests = topLevelTests(changes.flatMap((change) => change.tests))
   const first = await runAll(plan.run, Array(plan.repetitions).fill({ tests, repetitions: 1 }))
   return forEach(changes, [...first, ...(await moreProcesses(changes, tests, first, plan))])
 }
 
-async function rerunTests(changes: readonly Change[], plan: Plan): Promise<Reruns> {
+async function rerunTests(changes: readonly Change[], plan: RerunPlan): Promise<Reruns> {
   if (changes.length === 0) return []
   const tests = topLevelTests(changes.flatMap((change) => change.tests))
   const finished = await repeat(changes, tests, plan.repetitions, plan)
@@ -99,7 +99,7 @@ async function rerunTests(changes: readonly Change[], plan: Plan): Promise<Rerun
   return changes.map((change) => [change, lonely.includes(change) ? [...finished, ...whole] : finished])
 }
 
-async function rerunUnattributed(changes: readonly Change[], plan: Plan): Promise<Reruns> {
+async function rerunUnattributed(changes: readonly Change[], plan: RerunPlan): Promise<Reruns> {
   if (changes.length === 0) return []
   // A timer of an example looks like a singleton, however often the tests run.
   const examples = plan.examples
@@ -116,7 +116,7 @@ async function rerunUnattributed(changes: readonly Change[], plan: Plan): Promis
 }
 
 /** Whether the tests alone left less of it than they did among others. */
-function needsCompany(change: Change, finished: readonly FinishedRerun[], { judge }: Plan): boolean {
+function needsCompany(change: Change, finished: readonly FinishedRerun[], { judge }: RerunPlan): boolean {
   const { verdict } = judge(change, finished)
   if (verdict === 'leak' || verdict === 'slow-exit' || finished.length === 0) return false
   const counts = finished
@@ -130,7 +130,7 @@ async function repeat(
   changes: readonly Change[],
   tests: Selection,
   several: number,
-  plan: Plan,
+  plan: RerunPlan,
 ): Promise<readonly FinishedRerun[]> {
   let finished = await runAll(plan.run, [
     { tests, repetitions: 1 },
@@ -160,7 +160,7 @@ async function moreProcesses(
   changes: readonly Change[],
   tests: Selection,
   finished: readonly FinishedRerun[],
-  plan: Plan,
+  plan: RerunPlan,
 ): Promise<readonly FinishedRerun[]> {
   const missing = CERTAIN_PROCESSES - finished.length
   if (missing <= 0 || !fits(missing, finished, plan.longestMs)) return []

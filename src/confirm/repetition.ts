@@ -1,5 +1,5 @@
 import type { ConfirmingRun } from '../model/confirmation.ts'
-import { type Evidence, type Judgement, judged } from './judgement.ts'
+import { type Judgement, judged, type RerunEvidence } from './judgement.ts'
 
 /** Repetitions of quick tests: here a leak of three runs in ten passes for something else once in two billion. */
 export const MANY = 128
@@ -28,7 +28,10 @@ const POOL_MOST = 16
  * @param runs of the same tests; of those that failed where the first run passed, none
  * @returns undefined when nothing was left, or when it was not run once and several times
  */
-export function judgeRepetition(runs: readonly ConfirmingRun[], evidence: Evidence): Judgement | undefined {
+export function judgeRepetition(
+  runs: readonly ConfirmingRun[],
+  evidence: RerunEvidence,
+): Judgement | undefined {
   const known = runs.flatMap((run) => (run.count === null ? [] : [{ ...run, count: run.count }]))
   const once = known.find(({ repetitions }) => repetitions === 1)
   const most = known.reduce((one, other) => (other.repetitions > one.repetitions ? other : one), {
@@ -72,7 +75,7 @@ function judgeConstant(
   repetitions: number,
   count: number,
   runs: readonly ConfirmingRun[],
-  { origin }: Evidence,
+  { origin }: RerunEvidence,
 ): Judgement {
   if (!runs.every(({ passed }) => passed)) {
     return judged('unconfirmed', {

@@ -1,13 +1,13 @@
 import type { ConfirmingRun } from '../model/confirmation.ts'
 import { endedLate, judgeProcesses } from './fresh-processes.ts'
-import { type Evidence, type Judgement, judged } from './judgement.ts'
+import { type Judgement, judged, type RerunEvidence } from './judgement.ts'
 import { CERTAIN, judgeRepetition } from './repetition.ts'
 
 /**
  * Judges a new site by its reruns: those of its tests alone, then those of the whole package, since some
  * leaks need the company of other tests. Growth decides wherever it is seen.
  */
-export function judgeNew(runs: readonly ConfirmingRun[], evidence: Evidence): Judgement {
+export function judgeNew(runs: readonly ConfirmingRun[], evidence: RerunEvidence): Judgement {
   if (runs.length === 0) return judged('unconfirmed')
   const why = unrepeatable(runs, evidence)
   if (why !== '') {
@@ -37,7 +37,7 @@ export function refusesRepetition(runs: readonly Pick<ConfirmingRun, 'repetition
 }
 
 /** Why repetition in one process cannot judge it; empty when it can. */
-function unrepeatable(runs: readonly ConfirmingRun[], evidence: Evidence): string {
+function unrepeatable(runs: readonly ConfirmingRun[], evidence: RerunEvidence): string {
   if (evidence.unrepeatable !== '') return evidence.unrepeatable
   // An example leaves it by itself, and examples are what -count leaves out.
   if (runs.some((run) => run.tests === 'examples' && (run.count ?? 0) > 0)) return ONE_EXAMPLE
@@ -48,13 +48,13 @@ function unrepeatable(runs: readonly ConfirmingRun[], evidence: Evidence): strin
 export const ONE_EXAMPLE = 'an example starts it, and examples run only once in a process'
 
 /** A process whose tests failed at the end may have shown growth all the same. */
-function grownInSpiteOf(runs: readonly ConfirmingRun[], evidence: Evidence): Judgement | undefined {
+function grownInSpiteOf(runs: readonly ConfirmingRun[], evidence: RerunEvidence): Judgement | undefined {
   const judgement = judgeRepetition(runs, evidence)
   return judgement?.verdict === 'leak' && !judgement.open ? judgement : undefined
 }
 
 /** Tests that fail where they passed before do something else than they did. */
-function isTelling(run: ConfirmingRun, { firstPassed }: Evidence): boolean {
+function isTelling(run: ConfirmingRun, { firstPassed }: RerunEvidence): boolean {
   return run.count !== null && (run.passed || !firstPassed)
 }
 
@@ -62,7 +62,7 @@ function isTelling(run: ConfirmingRun, { firstPassed }: Evidence): boolean {
 function judgeGone(
   runs: readonly ConfirmingRun[],
   telling: readonly ConfirmingRun[],
-  { failure }: Evidence,
+  { failure }: RerunEvidence,
 ): Judgement {
   const many = telling.filter((run) => run.repetitions > 1)
   if (many.length === 0 || telling.some((run) => !run.passed)) {

@@ -85,7 +85,7 @@ function logRefusals(refused: readonly Refusal[], log: Pick<Log, 'info'>): void 
   if (more > 0) log.info(`${plural(more, 'more baseline artifact')} cannot be used either`)
 }
 
-interface Attempt {
+interface BaselineAttempt {
   readonly candidate: Candidate
   readonly choice: Choice
 }
@@ -130,7 +130,10 @@ function missingLeg({ legs }: Baseline, leg: string | undefined): string | undef
 }
 
 /** Asks for the ancestors only when it has to. */
-async function* inOrder(candidates: readonly Candidate[], query: BaselineQuery): AsyncGenerator<Attempt> {
+async function* inOrder(
+  candidates: readonly Candidate[],
+  query: BaselineQuery,
+): AsyncGenerator<BaselineAttempt> {
   const { commit, branches } = query
   const wanted = candidates.filter((candidate) => candidate.commit === commit)
   for (const candidate of wanted) yield { candidate, choice: { kind: 'wanted' } }

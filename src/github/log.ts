@@ -10,7 +10,7 @@ export interface Log {
 
 export const runnerLog: Log = {
   debug: (message) => core.debug(message),
-  info: (message) => core.info(plainLine(message)),
+  info: (message) => core.info(logLine(message)),
   notice: (message) => core.notice(message),
   warning: (message) => core.warning(message),
 }
@@ -20,7 +20,7 @@ export const runnerLog: Log = {
  * The runner takes `::name::` at the start of a line and the older `##[name]` anywhere in it
  * (actions/runner, src/Runner.Common/ActionCommand.cs).
  */
-export function plainLine(text: string): string {
+export function logLine(text: string): string {
   return text
     .replace(/\p{Cc}+/gu, ' ')
     .replaceAll('##[', '## [')

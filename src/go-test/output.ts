@@ -1,5 +1,5 @@
 /** Why a test process did not get to its end, as far as its output tells. */
-export type Cause =
+export type ProcessEnd =
   | { readonly kind: 'panic' | 'timed out' | 'killed' | 'log.Fatal' | 'fatal error' }
   /** `go test` prints the status only when the process printed nothing. */
   | { readonly kind: 'exit'; readonly code: number | undefined }
@@ -14,7 +14,7 @@ export interface PackageOutput {
     | 'build failed'
     | 'setup failed'
     | 'failed'
-  readonly cause: Cause | undefined
+  readonly cause: ProcessEnd | undefined
 }
 
 export interface OutputReader {
@@ -76,7 +76,7 @@ const CRASH = /^SIG[A-Z]+: /
 
 /** @param only the package whose results are believed, where its name is known already */
 function createBlock(packages: Map<string, PackageOutput>, only?: string): Block {
-  let cause: Cause | undefined
+  let cause: ProcessEnd | undefined
   let last = ''
   // Whether M.Run came to its end; what ends a process before that is printed, but for a plain exit.
   let finished = false
@@ -115,7 +115,7 @@ function outcomeOf(line: string, rest: string): PackageOutput['outcome'] {
   return rest.includes('[no tests to run]') ? 'no tests to run' : 'ok'
 }
 
-function causeOf(line: string, previous: string, known: Cause | undefined): Cause | undefined {
+function causeOf(line: string, previous: string, known: ProcessEnd | undefined): ProcessEnd | undefined {
   if (line.startsWith('panic: test timed out after ')) return { kind: 'timed out' }
   if (line.startsWith('*** Test killed')) return { kind: 'timed out' }
   if (line.startsWith('panic: unexpected call to os.Exit(0) during test')) return { kind: 'exit', code: 0 }
@@ -130,7 +130,7 @@ function causeOf(line: string, previous: string, known: Cause | undefined): Caus
 }
 
 /** How a process ended that printed no reason of the runtime's. */
-function exitAfter(last: string, code: number | undefined): Cause {
+function exitAfter(last: string, code: number | undefined): ProcessEnd {
   return LOGGED.test(last) && (code ?? 1) === 1 ? { kind: 'log.Fatal' } : { kind: 'exit', code }
 }
 

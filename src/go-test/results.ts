@@ -1,7 +1,7 @@
 import type { Capture } from '../model/capture.ts'
 import { NO_TESTS, type PackageResult } from '../model/measurement.ts'
 import { byText } from '../text/order.ts'
-import type { Cause, PackageOutput } from './output.ts'
+import type { PackageOutput, ProcessEnd } from './output.ts'
 
 const HOOK_MISSING =
   'hook missing: TestMain did not call m.Run, the command sets its own GOFLAGS, or -coverpkg includes package testing (use -coverpkg=./...)'
@@ -93,7 +93,7 @@ function outputReason(output: PackageOutput | undefined): string {
   }
 }
 
-function describeCause(cause: Cause): string {
+function describeCause(cause: ProcessEnd): string {
   switch (cause.kind) {
     case 'exit':
       return cause.code === undefined ? 'os.Exit' : `os.Exit(${cause.code})`

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { changedFiles } from '../../src/action/changed.ts'
-import type { Standard } from '../../src/action/standard.ts'
+import type { FoundBaseline } from '../../src/action/found-baseline.ts'
 import type { RunEvent } from '../../src/github/event.ts'
 import { type Reply, type Server, serve } from '../github/server.ts'
 
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
-async function ask(reply: Reply, event: RunEvent = PULL, known: Pick<Standard, 'changed'> = {}) {
+async function ask(reply: Reply, event: RunEvent = PULL, known: Pick<FoundBaseline, 'changed'> = {}) {
   const server = await serve(({ path }) => (path.includes('/compare/') ? reply : undefined))
   servers.push(server)
   const log = { info() {}, debug() {}, notice() {}, warning() {} }

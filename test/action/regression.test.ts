@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { FoundBaseline } from '../../src/action/found-baseline.ts'
 import { findRegression, judgedFor } from '../../src/action/regression.ts'
-import type { Standard } from '../../src/action/standard.ts'
 import { buildReport } from '../../src/compare/build-report.ts'
 import { parseInputs } from '../../src/config/inputs.ts'
 import type { RunContext } from '../../src/github/context.ts'
@@ -28,7 +28,7 @@ beforeAll(() => {
 const commit = (number: 1 | 2 | 3): string => commits[number - 1] ?? ''
 const short = (number: 1 | 2 | 3): string => commit(number).slice(0, 7)
 
-function standardOf(recordedAt: string | null): Standard {
+function standardOf(recordedAt: string | null): FoundBaseline {
   const recorded = { recordedAt: '2026-01-01T00:00:00Z', goVersion: 'go1.26.8', url: null }
   const reference = {
     kind: 'artifact',

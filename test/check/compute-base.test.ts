@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { judgeRun } from '../../src/check/check.ts'
-import { standardOnDemand } from '../../src/check/compute-base.ts'
+import { referenceOnDemand } from '../../src/check/compute-base.ts'
 import { openRun } from '../../src/measure/measure.ts'
 import type { Command } from '../../src/model/command.ts'
 import { DEFAULT_CONFIRM, DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
@@ -48,7 +48,7 @@ function repository(...commits: readonly Readonly<Record<string, string>>[]) {
 
 async function checkAgainst(root: string, commit: string, command: Command): Promise<Report> {
   const run = await openRun({ command, dir: root, environment: process.env })
-  const onDemand = standardOnDemand({
+  const onDemand = referenceOnDemand({
     root,
     commit,
     revision: 'main',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BaselineSite } from '../../src/baseline/document.ts'
-import { type Departure, type Evidence, findMoves, type Ground, MOVED } from '../../src/compare/moved.ts'
+import { type Departure, findMoves, type Ground, MOVED, type MoveEvidence } from '../../src/compare/moved.ts'
 import type { Excerpts, Site } from '../../src/model/site.ts'
 import type { Sources } from '../../src/model/sources.ts'
 import { excerptsOf, isCommon, lineHash } from '../../src/sites/excerpt.ts'
@@ -10,17 +10,18 @@ const NOTHING = { shared: 0, share: 0 }
 const ALL = { shared: 3, share: 1 }
 /** No code on either side: nothing shared, and all of it. */
 const UNKNOWN = { shared: 0, share: 1 }
-const NONE: Evidence = {
+const NONE: MoveEvidence = {
   lines: NOTHING,
   telling: NOTHING,
   frames: NOTHING,
   inPlace: false,
   onlyPackage: false,
 }
-const isMoved = (evidence: Partial<Evidence>) => MOVED.some(({ holds }) => holds({ ...NONE, ...evidence }))
+const isMoved = (evidence: Partial<MoveEvidence>) =>
+  MOVED.some(({ holds }) => holds({ ...NONE, ...evidence }))
 
 describe('the rule of what moved', () => {
-  it.each<readonly [string, Partial<Evidence>]>([
+  it.each<readonly [string, Partial<MoveEvidence>]>([
     [
       'telling lines, most of all lines',
       { telling: { shared: 2, share: 0.7 }, lines: { shared: 4, share: 0.6 } },
@@ -34,7 +35,7 @@ describe('the rule of what moved', () => {
     expect(isMoved(evidence)).toBe(true)
   })
 
-  it.each<readonly [string, Partial<Evidence>]>([
+  it.each<readonly [string, Partial<MoveEvidence>]>([
     ['nothing at all', {}],
     ['one telling line elsewhere', { telling: { shared: 1, share: 1 }, lines: { shared: 1, share: 1 } }],
     ['everyday lines elsewhere', { lines: ALL }],

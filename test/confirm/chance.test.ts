@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Evidence, Judgement } from '../../src/confirm/judgement.ts'
+import type { Judgement, RerunEvidence } from '../../src/confirm/judgement.ts'
 import { CERTAIN, LAST, MANY } from '../../src/confirm/repetition.ts'
 import { judgeNew } from '../../src/confirm/verdict.ts'
 import type { Verdict } from '../../src/model/change.ts'
 import type { ConfirmingRun } from '../../src/model/confirmation.ts'
 
-const EVIDENCE: Evidence = {
+const EVIDENCE: RerunEvidence = {
   proven: false,
   origin: null,
   knownSingleton: '',

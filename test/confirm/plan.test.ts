@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Evidence, Judgement } from '../../src/confirm/judgement.ts'
-import { type Plan, type RerunRequest, rerunPackage } from '../../src/confirm/plan.ts'
+import type { Judgement, RerunEvidence } from '../../src/confirm/judgement.ts'
+import { type RerunPlan, type RerunRequest, rerunPackage } from '../../src/confirm/plan.ts'
 import { type FinishedRerun, observe, sitesLike } from '../../src/confirm/rerun.ts'
 import { judgeNew } from '../../src/confirm/verdict.ts'
 import type { Change } from '../../src/model/change.ts'
@@ -39,9 +39,9 @@ async function plan(
 ): Promise<Judgement & { readonly requests: readonly RerunRequest[] }> {
   const { origin = null, change = suspect(), tookMs = 10 } = shape
   const requests: RerunRequest[] = []
-  const judge: Plan['judge'] = (of, finished) => {
+  const judge: RerunPlan['judge'] = (of, finished) => {
     const seen = sitesLike(of, finished)
-    const evidence: Evidence = {
+    const evidence: RerunEvidence = {
       proven: false,
       origin: seen[0]?.origin ?? null,
       knownSingleton: '',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Evidence } from '../../src/confirm/judgement.ts'
+import type { RerunEvidence } from '../../src/confirm/judgement.ts'
 import { judgeNew } from '../../src/confirm/verdict.ts'
 import type { Verdict } from '../../src/model/change.ts'
 import type { ConfirmingRun } from '../../src/model/confirmation.ts'
 
-const NO_EVIDENCE: Evidence = {
+const NO_EVIDENCE: RerunEvidence = {
   proven: false,
   origin: null,
   knownSingleton: '',
@@ -12,12 +12,12 @@ const NO_EVIDENCE: Evidence = {
   unrepeatable: '',
   failure: '',
 }
-const ONCE: Evidence = {
+const ONCE: RerunEvidence = {
   ...NO_EVIDENCE,
   origin: { chain: ['example.com/p.Get'], once: true, testCode: null },
 }
 const SPEC = 'github.com/onsi/ginkgo/v2/internal.(*Suite).runNode'
-const BY_SPEC: Evidence = { ...NO_EVIDENCE, origin: { chain: [SPEC], once: false, testCode: null } }
+const BY_SPEC: RerunEvidence = { ...NO_EVIDENCE, origin: { chain: [SPEC], once: false, testCode: null } }
 
 function run(repetitions: number, count: number | null, shape: Partial<ConfirmingRun> = {}): ConfirmingRun {
   return { tests: 'suspects', repetitions, count, exitedAfterMs: null, passed: count !== null, ...shape }
@@ -37,7 +37,7 @@ type Row = readonly [what: string, runs: readonly ConfirmingRun[], verdict: Verd
 /** Rows in which more repetitions would change nothing, and rows in which they may. */
 function table(
   rows: { readonly decided?: readonly Row[]; readonly open?: readonly Row[] },
-  evidence: Evidence,
+  evidence: RerunEvidence,
 ) {
   for (const [open, cases] of [[false, rows.decided ?? []] as const, [true, rows.open ?? []] as const]) {
     it.for(cases)('%s', ([, runs, verdict, rate]) => {

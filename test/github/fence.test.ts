@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openFence } from '../../src/github/fence.ts'
-import { plainLine } from '../../src/github/log.ts'
+import { logLine } from '../../src/github/log.ts'
 
 function capture(chunks: readonly string[], token?: string): string {
   let output = ''
@@ -40,12 +40,12 @@ describe('a line of the log', () => {
     ['a ##[error]b', 'a ## [error]b'],
     ['\u001b[31mred', ' [31mred'],
   ])('%j is no command', (text, line) => {
-    expect(plainLine(text)).toBe(line)
+    expect(logLine(text)).toBe(line)
   })
 
   it('stays the same when it is made plain again', () => {
     for (const text of ['::a::', '##[##[x', '\n\n::x', 'plain']) {
-      expect(plainLine(plainLine(text))).toBe(plainLine(text))
+      expect(logLine(logLine(text))).toBe(logLine(text))
     }
   })
 })

@@ -4,10 +4,10 @@ import { ConfigurationError } from '../../errors.ts'
 import { armedFolder, disarmed, markChecked, openSession } from '../../measure/session.ts'
 import { checkSessionInLog } from '../check-in-log.ts'
 import type { Conclusion } from '../conclusion.ts'
+import { findBaselineToUse } from '../found-baseline.ts'
 import { takeOver } from '../handover.ts'
 import { openJob } from '../job.ts'
 import { report } from '../report.ts'
-import { findStandard } from '../standard.ts'
 
 /** `mode: check`: reports on the tests that ran since the job was armed, and disarms it. */
 export async function check(inputs: Inputs, environment: NodeJS.ProcessEnv): Promise<Conclusion> {
@@ -30,8 +30,8 @@ export async function checkSession(
   const session = await openSession(folder, job.environment)
   await markChecked(session)
   for (const [name, value] of Object.entries(disarmed(session, environment))) core.exportVariable(name, value)
-  const standard = (await takeOver(folder, inputs)) ?? (await findStandard(job))
-  const checked = await checkSessionInLog(job, session, standard)
+  const found = (await takeOver(folder, inputs)) ?? (await findBaselineToUse(job))
+  const checked = await checkSessionInLog(job, session, found)
   // Tests that were cut short say nothing about those that come after them.
   const cancelled = checked.cancelled || inputs.jobStatus === 'cancelled'
   return report(job, { ...checked, cancelled })

@@ -9,10 +9,10 @@ import type { Report } from '../../model/report.ts'
 import { byText } from '../../text/order.ts'
 import type { Conclusion } from '../conclusion.ts'
 import { findLegs } from '../find-legs.ts'
+import { type FoundBaseline, findBaselineToUse } from '../found-baseline.ts'
 import { type Job, openJob } from '../job.ts'
 import { judgedTogether } from '../regression.ts'
 import { conclusionOf } from '../report.ts'
-import { findStandard, type Standard } from '../standard.ts'
 
 /**
  * `mode: merge`: what the jobs of a matrix have found becomes one report, one comment and one baseline. It runs nothing.
@@ -37,9 +37,9 @@ export async function merge(inputs: Inputs, environment: NodeJS.ProcessEnv): Pro
   const [head, ...rest] = legs.map(({ leg: name, report }) => ({ name, report }))
   const joined = joinReports([head ?? { name: first.leg, report: first.report }, ...rest], missing)
   const report = judgedTogether(job, joined)
-  const standard = await standardOf(job, report)
+  const compared = await baselineOfLegs(job, report)
   const folder = await mkdtemp(join(context.temporary, 'leakgate-report-'))
-  return conclusionOf(job, report, joinBaselines(legs), standard, folder)
+  return conclusionOf(job, report, joinBaselines(legs), compared, folder)
 }
 
 /**
@@ -69,8 +69,8 @@ function missingLegs(
 }
 
 /** What the jobs were compared with. On the default branch it is read again, because the new baseline goes on from there. */
-async function standardOf(job: Job, { baseline }: Report): Promise<Standard> {
-  if (job.event.kind === 'default branch') return findStandard(job)
+async function baselineOfLegs(job: Job, { baseline }: Report): Promise<FoundBaseline> {
+  if (job.event.kind === 'default branch') return findBaselineToUse(job)
   const outcome = baseline.kind === 'artifact' ? 'found' : baseline.kind
   return {
     outcome,

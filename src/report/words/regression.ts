@@ -1,5 +1,5 @@
 /** What the default branch gained its leaks by, as far as commits tell. */
-export type Cause =
+export type Culprit =
   | { readonly kind: 'commit'; readonly commit: string }
   /** Any of those after `from`, up to and with `to`. */
   | { readonly kind: 'range'; readonly from: string; readonly to: string }
@@ -8,7 +8,7 @@ export type Cause =
   | { readonly kind: 'unknown' }
 
 /** @param named a commit as the surface shows it */
-export function causeSentence(cause: Cause, named: (commit: string) => string): string {
+export function causeSentence(cause: Culprit, named: (commit: string) => string): string {
   switch (cause.kind) {
     case 'commit':
       return `Brought by ${named(cause.commit)}.`

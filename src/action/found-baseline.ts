@@ -31,7 +31,7 @@ export function choicePhrase(choice: Choice, { commit, name }: Wanted, branch: s
 }
 
 /** A baseline, or why there is none. */
-export interface Standard {
+export interface FoundBaseline {
   readonly outcome: Outputs['baseline']
   readonly reference: BaselineReference
   readonly document: Baseline | undefined
@@ -51,14 +51,14 @@ export const COMMITTED_FILE = '.leakgate-baseline.json'
  * ancestor, or the newest; else a file that is committed under its usual name.
  * @throws BaselineError when the named file cannot be used
  */
-export async function findStandard(job: Job, now = new Date()): Promise<Standard> {
-  const standard = await find(job, now)
+export async function findBaselineToUse(job: Job, now = new Date()): Promise<FoundBaseline> {
+  const found = await find(job, now)
   const { leg } = job.inputs
-  if (leg === undefined || standard.document === undefined) return standard
-  return { ...standard, document: baselineFor(leg, standard.document) }
+  if (leg === undefined || found.document === undefined) return found
+  return { ...found, document: baselineFor(leg, found.document) }
 }
 
-async function find(job: Job, now: Date): Promise<Standard> {
+async function find(job: Job, now: Date): Promise<FoundBaseline> {
   const { inputs, context, event, client, log } = job
   if (inputs.baseline !== undefined) {
     return fromFile(inputs.baseline, await readDocument(job, inputs.baseline), undefined, now)
@@ -116,7 +116,7 @@ async function tryFile(job: Job, path: string): Promise<Committed> {
 }
 
 /** @param wanted undefined for a file that the user named */
-function fromFile(path: string, document: Baseline, wanted: Wanted | undefined, now: Date): Standard {
+function fromFile(path: string, document: Baseline, wanted: Wanted | undefined, now: Date): FoundBaseline {
   const { commit, recordedAt, goVersion } = document
   const ageSeconds = ageInSeconds(recordedAt, now)
   return {
@@ -143,7 +143,7 @@ function fromArtifact(
   wanted: Wanted,
   { inputs, context, log }: Job,
   now: Date,
-): Standard {
+): FoundBaseline {
   const { recordedAt, goVersion } = document
   const why = choicePhrase(choice, wanted, branch)
   const ageSeconds = ageInSeconds(recordedAt, now)
