@@ -42,7 +42,7 @@ const SOURCES = `
 export { createBaseline } from './src/baseline/create.ts'
 export { renderBaseline } from './src/baseline/document.ts'
 export { mergeBaselines } from './src/baseline/merge.ts'
-export { buildReport } from './src/compare/build-report.ts'
+export { buildReport, compareRun } from './src/compare/build-report.ts'
 export { joinBaselines } from './src/matrix/baselines.ts'
 export { parseLeg, renderLeg } from './src/matrix/leg.ts'
 export { joinReports } from './src/matrix/reports.ts'
@@ -145,7 +145,7 @@ function baselineOf({ createBaseline }, shape) {
 }
 
 /** What one job leaves for the last one. */
-function resultOf({ buildReport, createBaseline, renderLeg }, job, shape, before) {
+function resultOf({ buildReport, compareRun, createBaseline, renderLeg }, job, shape, before) {
   const own = shape === 'shared out' ? ALL.filter((number) => number % JOBS === job) : ALL
   const lost = shape === 'shared out' ? [] : own.filter((number) => number % 50 === job)
   const measured = measurementOf(own.filter((number) => !lost.includes(number)))
@@ -158,9 +158,11 @@ function resultOf({ buildReport, createBaseline, renderLeg }, job, shape, before
       ...lost.map((number) => ({ path: pathOf(number), status: 'no data', reason: 'build failed' })),
     ],
   }
+  const baselineUsed = { reference: REFERENCE, document: before }
   const report = buildReport({
     measurement,
-    baseline: { reference: REFERENCE, document: before },
+    baseline: baselineUsed,
+    comparison: compareRun(measurement, baselineUsed),
     failOn: ['new', 'grown'],
   })
   const baseline = createBaseline(measurement, '2026-01-03T03:04:05.000Z')

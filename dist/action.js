@@ -63,7 +63,7 @@ async function arm(inputs, environment) {
     environment: job.environment,
     folder: await mkdtemp(join(context.temporary, "leakgate-")),
     leakProfile: inputs.leakProfile,
-    expected: expectedOf(found)
+    expected: expectedOf(found.document)
   });
   await handOver(folder, inputs, found);
   saveState(ARMED_STATE, folder);

@@ -30,9 +30,10 @@ import {
   grouped,
   historyOf,
   identityKey,
+  interruptible,
   isInconclusive,
   isOwn,
-  judgeRun,
+  judge2 as judge,
   leakPhrase,
   literalGlob,
   matchSites,
@@ -57,6 +58,7 @@ import {
   readPolicy,
   readSession,
   referenceOnDemand,
+  referenceTo,
   renderBaseline,
   renderComment,
   renderJson,
@@ -693,7 +695,7 @@ function checkHere(options) {
   const { command, pprofUrl, ...others } = options;
   return interruptible(async (signal) => {
     const judging = { ...others, signal, onProgress: sayProgress };
-    const { report } = command === void 0 ? await judgeRun(await readSession(await sessionHere()), judging) : await checkRun({
+    const { report } = command === void 0 ? await judge(await readSession(await sessionHere()), judging) : await checkRun({
       ...HERE,
       ...judging,
       command,
@@ -746,18 +748,6 @@ var HERE = {
     process[stream].write(chunk);
   }
 };
-async function interruptible(run) {
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  try {
-    return await run(abort.signal);
-  } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
-  }
-}
 
 // src/cli/check.ts
 async function check(invocation) {
@@ -797,16 +787,7 @@ async function askedReference({ baseline: baseline2, ...invocation }) {
   switch (baseline2.kind) {
     case "file": {
       const document = parseBaseline(await readBaselineFile(baseline2.path), baseline2.path);
-      const { commit, recordedAt, goVersion } = document;
-      const reference = {
-        kind: "file",
-        source: baseline2.path,
-        commit,
-        recordedAt,
-        goVersion,
-        url: null
-      };
-      return { reference, document };
+      return { document, reference: referenceTo(document, { kind: "file", source: baseline2.path }) };
     }
     case "revision": {
       const base = await findMergeBase(baseline2.revision, invocation.dir, "--base", process.env);
@@ -857,15 +838,8 @@ async function demo() {
       dir: project,
       onOutput: aside,
       baseline: {
-        reference: {
-          kind: "artifact",
-          source: "leakgate-baseline",
-          commit: null,
-          recordedAt: document.recordedAt,
-          goVersion: document.goVersion,
-          url: null
-        },
-        document
+        document,
+        reference: referenceTo(document, { kind: "artifact", source: "leakgate-baseline" })
       },
       failOn: DEFAULT_FAIL_ON,
       confirm: DEFAULT_CONFIRM

@@ -34,9 +34,10 @@ import {
   fileExists,
   git,
   headline,
+  interruptible,
   isInconclusive,
   judge,
-  judgeRun,
+  judge2,
   limitBaseline,
   markChecked,
   mergeBaselines,
@@ -54,6 +55,7 @@ import {
   readBaselineFile,
   readPolicy,
   readSession,
+  referenceTo,
   renderBaseline,
   renderComment,
   renderDocument,
@@ -1258,20 +1260,14 @@ async function tryFile(job, path) {
   }
 }
 function fromFile(path, document, wanted, now) {
-  const { commit: commit2, recordedAt, goVersion } = document;
-  const ageSeconds = ageInSeconds(recordedAt, now);
   return {
     outcome: "file",
-    reference: {
+    reference: referenceTo(document, {
       kind: "file",
       source: path,
-      commit: commit2,
-      recordedAt,
-      goVersion,
-      url: null,
       ...wanted && { why: choicePhrase({ kind: "committed file" }, wanted, null) },
-      ageSeconds
-    },
+      ageSeconds: ageInSeconds(document.recordedAt, now)
+    }),
     document,
     branch: null,
     wanted: wanted?.commit,
@@ -1279,23 +1275,20 @@ function fromFile(path, document, wanted, now) {
   };
 }
 function fromArtifact({ document, commit: commit2, branch, runId, choice }, wanted, { inputs, context, log }, now) {
-  const { recordedAt, goVersion } = document;
   const why = choicePhrase(choice, wanted, branch);
-  const ageSeconds = ageInSeconds(recordedAt, now);
+  const ageSeconds = ageInSeconds(document.recordedAt, now);
   log.info(`Compared with the baseline of ${commit2.slice(0, 7)} (${why}), ${agePhrase(ageSeconds)}`);
   return {
     outcome: "found",
-    reference: {
+    reference: referenceTo(document, {
       kind: "artifact",
       source: inputs.artifactName,
-      // The commit is the one that GitHub vouches for, not what the document says of itself.
+      // The one that GitHub vouches for.
       commit: commit2,
-      recordedAt,
-      goVersion,
       url: runUrl(context, runId),
       why,
       ageSeconds
-    },
+    }),
     document,
     branch,
     wanted: wanted.commit,
@@ -1326,7 +1319,7 @@ function mayCompute({ inputs, event }, wanted) {
 
 // src/action/compute-base.ts
 function baselineToJudgeBy(job, found, surroundings) {
-  const { inputs } = job;
+  const { inputs, event } = job;
   const lacking = found.outcome === "none" || found.outcome === "rejected";
   const { wanted } = found;
   if (wanted === void 0 || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === "always"))
@@ -1338,20 +1331,19 @@ function baselineToJudgeBy(job, found, surroundings) {
         surroundings.onFailure(computed.reason);
         return found;
       }
-      const { document } = computed;
-      const { recordedAt, goVersion } = document;
       return {
-        document,
-        reference: {
+        ...found,
+        outcome: "computed",
+        // The jobs of the matrix are those that the recorded baseline knows.
+        document: { ...computed.document, ...found.document?.legs && { legs: found.document.legs } },
+        reference: referenceTo(computed.document, {
           kind: "computed",
           source: wanted,
           commit: wanted,
-          recordedAt,
-          goVersion,
-          url: null,
           why: "merge base",
-          ageSeconds: ageInSeconds(recordedAt, /* @__PURE__ */ new Date())
-        }
+          ageSeconds: ageInSeconds(computed.document.recordedAt, /* @__PURE__ */ new Date())
+        }),
+        branch: event.base.branch
       };
     }
   };
@@ -1378,10 +1370,6 @@ async function compute({ inputs, context }, run, commit2, surroundings) {
     now: () => /* @__PURE__ */ new Date(),
     onProgress: surroundings.onProgress
   });
-}
-function baselineUsed(found, { baseline }, { event }) {
-  if (baseline.kind !== "computed") return found;
-  return { ...found, outcome: "computed", reference: baseline, branch: event.base.branch };
 }
 
 // src/action/check-in-log.ts
@@ -1412,7 +1400,7 @@ async function checkSessionInLog(job, session, found) {
     job,
     found,
     session.environment,
-    async (judging) => judgeRun(await readSession(session), judging)
+    async (judging) => judge2(await readSession(session), judging)
   );
 }
 async function commandOf(inputs, directory) {
@@ -1429,43 +1417,33 @@ async function commandOf(inputs, directory) {
 }
 async function inLog(title, job, found, environment, check2) {
   const { policy, log } = job;
-  const abort = new AbortController();
-  const stop = () => abort.abort();
   const failures = [];
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  try {
+  return interruptible(async (signal) => {
     const checked = await group(title, async () => {
       const fence = openFence((data) => process.stdout.write(data));
       const onProgress = (line) => fence.write(Buffer.from(`${line}
 `));
-      const { signal } = abort;
       const onFailure = (reason) => failures.push(reason);
-      const judging = {
-        baseline: baselineToJudgeBy(job, found, { environment, signal, onProgress, onFailure }),
-        failOn: policy.failOn,
-        confirm: policy.confirm,
-        rules: policy.rules,
-        changedFiles: () => changedFiles(job, found),
-        onProgress,
-        signal
-      };
       try {
-        return await check2(judging, fence);
+        return await check2(
+          {
+            baseline: baselineToJudgeBy(job, found, { environment, signal, onProgress, onFailure }),
+            failOn: policy.failOn,
+            confirm: policy.confirm,
+            rules: policy.rules,
+            changedFiles: () => changedFiles(job, found),
+            onProgress,
+            signal
+          },
+          fence
+        );
       } finally {
         fence.close();
       }
     });
     for (const reason of failures) log.warning(`The merge base could not be measured: ${reason}`);
-    return {
-      ...checked,
-      cancelled: abort.signal.aborted,
-      found: baselineUsed(found, checked.report, job)
-    };
-  } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
-  }
+    return { ...checked, cancelled: signal.aborted };
+  });
 }
 
 // src/action/handover.ts
@@ -2247,18 +2225,18 @@ async function causeOf({ event: { commit: commit2 }, context, inputs, environmen
 
 // src/action/report.ts
 async function report2(job, checked) {
-  const { measurement, cancelled, found } = checked;
+  const { measurement, cancelled, baseline: found } = checked;
   const report3 = judgedFor(job, checked.report);
   if (cancelled) {
     await publishInJob(job, report3, found);
     throw new MeasurementError("the run was cancelled before the tests were done");
   }
   const folder = await mkdtemp3(join9(job.context.temporary, "leakgate-report-"));
-  const baseline = createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString());
+  const recorded = createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString());
   const { leg } = job.inputs;
   const known = found.document?.legs ?? [];
-  if (leg !== void 0) return reportLeg(job, { leg, report: report3, baseline, known }, found, folder);
-  return conclusionOf(job, report3, baseline, found, folder);
+  if (leg !== void 0) return reportLeg(job, { leg, report: report3, baseline: recorded, known }, found, folder);
+  return conclusionOf(job, report3, recorded, found, folder);
 }
 async function conclusionOf(job, report3, baseline, found, folder) {
   if (job.event.kind === "default branch") await recordBaseline(job, baseline, found, folder);

@@ -3108,17 +3108,17 @@ var require_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path28) {
-      const ctrl = callVisitor(key, node2, visitor, path28);
+    function visit_(key, node2, visitor, path27) {
+      const ctrl = callVisitor(key, node2, visitor, path27);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path28, ctrl);
-        return visit_(key, ctrl, visitor, path28);
+        replaceNode(key, path27, ctrl);
+        return visit_(key, ctrl, visitor, path27);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
+          path27 = Object.freeze(path27.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = visit_(i, node2.items[i], visitor, path28);
+            const ci = visit_(i, node2.items[i], visitor, path27);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3129,13 +3129,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path28);
+          path27 = Object.freeze(path27.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path27);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path28);
+          const cv = visit_("value", node2.value, visitor, path27);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3156,17 +3156,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path28) {
-      const ctrl = await callVisitor(key, node2, visitor, path28);
+    async function visitAsync_(key, node2, visitor, path27) {
+      const ctrl = await callVisitor(key, node2, visitor, path27);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path28, ctrl);
-        return visitAsync_(key, ctrl, visitor, path28);
+        replaceNode(key, path27, ctrl);
+        return visitAsync_(key, ctrl, visitor, path27);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
+          path27 = Object.freeze(path27.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = await visitAsync_(i, node2.items[i], visitor, path28);
+            const ci = await visitAsync_(i, node2.items[i], visitor, path27);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3177,13 +3177,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path28 = Object.freeze(path28.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path28);
+          path27 = Object.freeze(path27.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path27);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path28);
+          const cv = await visitAsync_("value", node2.value, visitor, path27);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3210,23 +3210,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path28) {
+    function callVisitor(key, node2, visitor, path27) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path28);
+        return visitor(key, node2, path27);
       if (identity.isMap(node2))
-        return visitor.Map?.(key, node2, path28);
+        return visitor.Map?.(key, node2, path27);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key, node2, path28);
+        return visitor.Seq?.(key, node2, path27);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key, node2, path28);
+        return visitor.Pair?.(key, node2, path27);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path28);
+        return visitor.Scalar?.(key, node2, path27);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key, node2, path28);
+        return visitor.Alias?.(key, node2, path27);
       return void 0;
     }
-    function replaceNode(key, path28, node2) {
-      const parent = path28[path28.length - 1];
+    function replaceNode(key, path27, node2) {
+      const parent = path27[path27.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity.isPair(parent)) {
@@ -3838,10 +3838,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path28, value) {
+    function collectionFromPath(schema, path27, value) {
       let v = value;
-      for (let i = path28.length - 1; i >= 0; --i) {
-        const k = path28[i];
+      for (let i = path27.length - 1; i >= 0; --i) {
+        const k = path27[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3860,7 +3860,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path28) => path28 == null || typeof path28 === "object" && !!path28[Symbol.iterator]().next().done;
+    var isEmptyPath = (path27) => path27 == null || typeof path27 === "object" && !!path27[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -3890,11 +3890,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path28, value) {
-        if (isEmptyPath(path28))
+      addIn(path27, value) {
+        if (isEmptyPath(path27))
           this.add(value);
         else {
-          const [key, ...rest] = path28;
+          const [key, ...rest] = path27;
           const node2 = this.get(key, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value);
@@ -3908,8 +3908,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path28) {
-        const [key, ...rest] = path28;
+      deleteIn(path27) {
+        const [key, ...rest] = path27;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -3923,8 +3923,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path28, keepScalar) {
-        const [key, ...rest] = path28;
+      getIn(path27, keepScalar) {
+        const [key, ...rest] = path27;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
@@ -3942,8 +3942,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path28) {
-        const [key, ...rest] = path28;
+      hasIn(path27) {
+        const [key, ...rest] = path27;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -3953,8 +3953,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path28, value) {
-        const [key, ...rest] = path28;
+      setIn(path27, value) {
+        const [key, ...rest] = path27;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6469,9 +6469,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path28, value) {
+      addIn(path27, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path28, value);
+          this.contents.addIn(path27, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6546,14 +6546,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path28) {
-        if (Collection.isEmptyPath(path28)) {
+      deleteIn(path27) {
+        if (Collection.isEmptyPath(path27)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path28) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path27) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6568,10 +6568,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path28, keepScalar) {
-        if (Collection.isEmptyPath(path28))
+      getIn(path27, keepScalar) {
+        if (Collection.isEmptyPath(path27))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path28, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path27, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6582,10 +6582,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path28) {
-        if (Collection.isEmptyPath(path28))
+      hasIn(path27) {
+        if (Collection.isEmptyPath(path27))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path28) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path27) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6602,13 +6602,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path28, value) {
-        if (Collection.isEmptyPath(path28)) {
+      setIn(path27, value) {
+        if (Collection.isEmptyPath(path27)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path28), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path27), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path28, value);
+          this.contents.setIn(path27, value);
         }
       }
       /**
@@ -8569,9 +8569,9 @@ var require_cst_visit = __commonJS({
     visit3.BREAK = BREAK;
     visit3.SKIP = SKIP;
     visit3.REMOVE = REMOVE;
-    visit3.itemAtPath = (cst, path28) => {
+    visit3.itemAtPath = (cst, path27) => {
       let item = cst;
-      for (const [field, index] of path28) {
+      for (const [field, index] of path27) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8580,23 +8580,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit3.parentCollection = (cst, path28) => {
-      const parent = visit3.itemAtPath(cst, path28.slice(0, -1));
-      const field = path28[path28.length - 1][0];
+    visit3.parentCollection = (cst, path27) => {
+      const parent = visit3.itemAtPath(cst, path27.slice(0, -1));
+      const field = path27[path27.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path28, item, visitor) {
-      let ctrl = visitor(item, path28);
+    function _visit(path27, item, visitor) {
+      let ctrl = visitor(item, path27);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path28.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path27.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8607,10 +8607,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path28);
+            ctrl = ctrl(item, path27);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path28) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path27) : ctrl;
     }
     exports.visit = visit3;
   }
@@ -11423,10 +11423,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path28) {
-  if (!path28)
+function getElementAtPath(obj, path27) {
+  if (!path27)
     return obj;
-  return path28.reduce((acc, key) => acc?.[key], obj);
+  return path27.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11766,11 +11766,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path28, issues) {
+function prefixIssues(path27, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path28);
+    iss.path.unshift(path27);
     return iss;
   });
 }
@@ -12232,16 +12232,16 @@ function flattenError(error62, mapper = (issue2) => issue2.message) {
 }
 function formatError(error62, mapper = (issue2) => issue2.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error63, path28 = []) => {
+  const processError = (error63, path27 = []) => {
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path27, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path27, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path27, ...issue2.path]);
       } else {
-        const fullpath = [...path28, ...issue2.path];
+        const fullpath = [...path27, ...issue2.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue2));
         } else {
@@ -12280,17 +12280,17 @@ function formatError(error62, mapper = (issue2) => issue2.message) {
 }
 function treeifyError(error62, mapper = (issue2) => issue2.message) {
   const result = { errors: [] };
-  const processError = (error63, path28 = []) => {
+  const processError = (error63, path27 = []) => {
     var _a3;
     for (const issue2 of error63.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path27, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path27, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path27, ...issue2.path]);
       } else {
-        const fullpath = [...path28, ...issue2.path];
+        const fullpath = [...path27, ...issue2.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue2));
           continue;
@@ -12329,8 +12329,8 @@ function treeifyError(error62, mapper = (issue2) => issue2.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path28 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path28) {
+  const path27 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path27) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -29468,13 +29468,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path28 = ref.slice(1).split("/").filter(Boolean);
-  if (path28.length === 0) {
+  const path27 = ref.slice(1).split("/").filter(Boolean);
+  if (path27.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path28[0] === defsKey) {
-    const key = path28[1] === void 0 ? void 0 : decodeJSONPointerSegment(path28[1]);
+  if (path27[0] === defsKey) {
+    const key = path27[1] === void 0 ? void 0 : decodeJSONPointerSegment(path27[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -30323,140 +30323,6 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
-// src/baseline/document.ts
-var BASELINE_VERSION = 1;
-var MAX_HISTORY = 100;
-var MAX_RUNS = 1e3;
-var MAX_SITES = 1e5;
-var MAX_TESTS = 5e4;
-var MAX_LEGS = 256;
-var Name = external_exports.string().max(4096);
-var LegName = external_exports.string().min(1).max(200);
-var Count = external_exports.number().int().nonnegative().max(1e9);
-var WaitName = external_exports.enum([
-  "chan receive",
-  "chan send",
-  "select",
-  "sleep",
-  "IO wait",
-  "mutex",
-  "wait group",
-  "cond",
-  "semaphore",
-  "syscall",
-  "running",
-  "other"
-]);
-var Blocking = external_exports.object({ wait: WaitName, function: Name });
-var Hash = external_exports.string().regex(/^~?[0-9a-f]{8}$/);
-var Hashes = external_exports.array(Hash).max(64);
-var Settings = external_exports.object({
-  race: Name,
-  count: Name,
-  parallel: Name,
-  cpu: Name,
-  shuffle: Name,
-  maxProcs: Name
-});
-var SiteSchema = external_exports.object({
-  identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
-  creator: Name,
-  entry: Name,
-  blocking: Blocking,
-  count: Count,
-  tests: external_exports.array(Name).max(1e5),
-  goStatement: external_exports.object({ file: Name, line: external_exports.number().int(), inRepository: external_exports.boolean() }).nullable(),
-  frames: external_exports.array(Name).max(64).optional(),
-  code: external_exports.object({ creator: Hashes, entry: Hashes, blocking: Hashes }).optional(),
-  /** Goroutines in each of the package's `runs`, 0 where it was not seen; `count` is the highest. */
-  counts: external_exports.array(Count).max(MAX_HISTORY).optional()
-});
-var PackageSchema = external_exports.object({
-  path: Name.min(1),
-  status: external_exports.enum(["measured", "no data"]),
-  reason: Name.nullable(),
-  /** Jobs of a matrix that had no data of it in the newest run, where others measured it. */
-  lacking: external_exports.array(external_exports.object({ leg: LegName, reason: Name })).max(MAX_LEGS).optional(),
-  sites: external_exports.array(SiteSchema).max(MAX_SITES),
-  tests: external_exports.array(Name).max(MAX_TESTS).optional(),
-  ambient: external_exports.array(SiteSchema).max(MAX_SITES).optional(),
-  /** Places in `history` of the runs that measured it, newest first. */
-  runs: external_exports.array(
-    external_exports.int().nonnegative().max(MAX_RUNS - 1)
-  ).max(MAX_HISTORY).optional(),
-  /** Of the newest runs, how many in a row did not have it at all. */
-  absent: external_exports.int().nonnegative().max(MAX_HISTORY).optional()
-});
-var Commit = external_exports.string().regex(/^[0-9a-f]{40,64}$/).nullable();
-var PastRun = external_exports.object({ commit: Commit, recordedAt: external_exports.iso.datetime() });
-var Fields = external_exports.object({
-  kind: external_exports.literal("leakgate-baseline"),
-  version: external_exports.literal(BASELINE_VERSION),
-  recordedAt: external_exports.iso.datetime(),
-  commit: Commit,
-  command: Name,
-  goVersion: external_exports.string().max(256),
-  goos: external_exports.string().max(64),
-  goarch: external_exports.string().max(64),
-  settings: Settings.nullable().optional(),
-  /** Jobs of a matrix that the newest run was joined from; without it, it was one job. */
-  legs: external_exports.array(LegName).max(MAX_LEGS).optional(),
-  packages: external_exports.array(PackageSchema).max(1e5),
-  /** The runs that it was merged from, newest first; without it, the one that `recordedAt` and `commit` tell. */
-  history: external_exports.array(PastRun).min(1).max(MAX_RUNS).optional()
-});
-var Document = Fields.superRefine(({ history, packages }, context) => {
-  packages.forEach((entry2, index) => {
-    const fault = faultOf(entry2, history?.length ?? 1);
-    if (fault !== void 0) context.addIssue({ code: "custom", message: fault, path: ["packages", index] });
-  });
-});
-var Header = external_exports.object({ kind: external_exports.literal("leakgate-baseline"), version: external_exports.number() });
-function faultOf(entry2, runs) {
-  const own2 = runsOf(entry2);
-  if (own2.some((run2, index) => run2 >= runs || run2 <= (own2[index - 1] ?? -1))) {
-    return "its runs are not those of the history";
-  }
-  const wrong = entry2.sites.some(
-    ({ counts: counts2, count }) => counts2 !== void 0 && (counts2.length !== own2.length || Math.max(...counts2) !== count)
-  );
-  return wrong ? "the counts of its sites are not those of its runs" : void 0;
-}
-function renderBaseline(baseline) {
-  return `${JSON.stringify(baseline, null, 1)}
-`;
-}
-function parseBaseline(text4, source) {
-  let value;
-  try {
-    value = JSON.parse(text4);
-  } catch (cause) {
-    throw new BaselineError(`${source} is not JSON: record a new baseline`, { cause });
-  }
-  return readBaseline(value, source);
-}
-function readBaseline(value, source) {
-  const header = Header.safeParse(value);
-  if (!header.success) {
-    throw new BaselineError(`${source} is not a Leakgate baseline: record one with \`leakgate record\``);
-  }
-  if (header.data.version > BASELINE_VERSION) {
-    throw new BaselineError(
-      `${source} was recorded by a newer Leakgate (baseline version ${header.data.version}, this one reads ${BASELINE_VERSION}): update Leakgate, or record it again`
-    );
-  }
-  const document = Document.safeParse(value);
-  if (!document.success) {
-    const issue2 = document.error.issues[0];
-    const where = issue2 === void 0 ? "" : ` (${issue2.path.join(".")}: ${issue2.message})`;
-    throw new BaselineError(`${source} is damaged${where}: record a new baseline`);
-  }
-  return document.data;
-}
-function runsOf({ runs, status }) {
-  return runs ?? (status === "measured" ? [0] : []);
-}
-
 // src/measure/files.ts
 import { access, realpath, stat } from "node:fs/promises";
 async function fileExists(file2) {
@@ -30482,14 +30348,9 @@ async function requireFolder(directory) {
   }
 }
 
-// src/text/shell.ts
-function shellQuoted(word) {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 // src/measure/session.ts
-import { mkdir as mkdir5, readFile as readFile7, realpath as realpath2, rm as rm3, writeFile as writeFile4 } from "node:fs/promises";
-import path12 from "node:path";
+import { mkdir as mkdir7, readFile as readFile10, realpath as realpath2, rm as rm3, writeFile as writeFile6 } from "node:fs/promises";
+import path18 from "node:path";
 
 // src/inject/arm.ts
 import { mkdir as mkdir3, symlink as symlink2 } from "node:fs/promises";
@@ -30530,7 +30391,7 @@ function goMinor(version2) {
 async function listMainModules(directory, environment) {
   const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
   if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path28, folder]) => path28 && folder ? [{ path: path28, directory: folder }] : []);
+  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path27, folder]) => path27 && folder ? [{ path: path27, directory: folder }] : []);
 }
 async function describeBinary(binary, directory, environment) {
   return (await runGo(["version", "-m", binary], directory, environment)).stdout;
@@ -30931,6 +30792,12 @@ function strings(environment) {
   );
 }
 
+// src/model/capture.ts
+var ABILITIES = {
+  hook: { tellsTests: true, provesItself: false, parallel: true },
+  pprof: { tellsTests: false, provesItself: true, parallel: false }
+};
+
 // src/model/measurement.ts
 var NO_TESTS = "no tests";
 function wasJudged({
@@ -30953,9 +30820,9 @@ function resultsOf(captures, said) {
     else byPackage.set(capture.start.package, [capture]);
   }
   const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output2.keys()])].sort(byText);
-  return paths.map((path28) => {
-    const reason = missingReason(byPackage.get(path28) ?? [], output2.get(path28));
-    return reason === void 0 ? { path: path28, status: "measured", reason: null } : { path: path28, status: "no data", reason };
+  return paths.map((path27) => {
+    const reason = missingReason(byPackage.get(path27) ?? [], output2.get(path27));
+    return reason === void 0 ? { path: path27, status: "measured", reason: null } : { path: path27, status: "no data", reason };
   });
 }
 function ranNothing(captures) {
@@ -30965,11 +30832,11 @@ function ranNothing(captures) {
     const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
     (isEmpty ? chosen : ran).add(capture.start.package);
   }
-  const empty = [...chosen].filter((path28) => !ran.has(path28));
-  return new Map(empty.map((path28) => [path28, { path: path28, outcome: "no tests to run", cause: void 0 }]));
+  const empty = [...chosen].filter((path27) => !ran.has(path27));
+  return new Map(empty.map((path27) => [path27, { path: path27, outcome: "no tests to run", cause: void 0 }]));
 }
 function choosesTests({ arguments: words2, via }) {
-  if (via === "pprof") return false;
+  if (!ABILITIES[via].tellsTests) return false;
   const flags = words2.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1]);
   return (flags.includes("run") || flags.includes("skip")) && !flags.includes("bench");
 }
@@ -31118,9 +30985,9 @@ function splitName(name2) {
   const plain2 = withoutTypeArguments(name2);
   const slash = plain2.lastIndexOf("/");
   const dot = plain2.indexOf(".", slash + 1);
-  const path28 = dot < 0 ? plain2 : plain2.slice(0, dot);
-  const vendored = path28.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path28 : path28.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  const path27 = dot < 0 ? plain2 : plain2.slice(0, dot);
+  const vendored = path27.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path27 : path27.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
   return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
 }
 function splitParts(rest) {
@@ -31544,12 +31411,12 @@ function leftBehind(captures, sources) {
 function testsByPackage(captures) {
   const names = /* @__PURE__ */ new Map();
   for (const capture of captures) {
-    if (capture.kind !== "complete" || capture.start.via === "pprof") continue;
+    if (capture.kind !== "complete" || !ABILITIES[capture.start.via].tellsTests) continue;
     const known = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
     for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
     names.set(capture.start.package, known);
   }
-  return new Map([...names].map(([path28, tests]) => [path28, [...tests].sort(byText)]));
+  return new Map([...names].map(([path27, tests]) => [path27, [...tests].sort(byText)]));
 }
 
 // src/measure/cancellation.ts
@@ -31991,11 +31858,11 @@ function createBlock(packages, only) {
       if (line.length > MAX_LINE_CHARS) return;
       const result = RESULT.exec(line);
       const covered = COVERED.exec(line);
-      const path28 = result?.[1] ?? covered?.[1];
-      if (path28 !== void 0 && (only === void 0 || path28 === only)) {
+      const path27 = result?.[1] ?? covered?.[1];
+      if (path27 !== void 0 && (only === void 0 || path27 === only)) {
         const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
         const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
-        packages.set(path28, { path: path28, outcome, cause: outcome === "failed" ? why2 : void 0 });
+        packages.set(path27, { path: path27, outcome, cause: outcome === "failed" ? why2 : void 0 });
         cause = void 0;
         last = "";
         finished = false;
@@ -35253,19 +35120,19 @@ function flagOf(words2, name2) {
 }
 var SWITCHES = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
 function joinedFlags(words2) {
-  const joined2 = [];
+  const joined3 = [];
   for (let index = 0; index < words2.length; index++) {
     const word = words2[index] ?? "";
     const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
     const value = words2[index + 1];
     if (name2 === void 0 || value === void 0 || SWITCHES.includes(name2)) {
-      joined2.push(word);
+      joined3.push(word);
       continue;
     }
-    joined2.push(`${word}=${value}`);
+    joined3.push(`${word}=${value}`);
     index++;
   }
-  return joined2;
+  return joined3;
 }
 function pattern(tests, given = "") {
   if (given.includes("/") && /[|[]/.test(given)) return given;
@@ -35776,7 +35643,7 @@ async function readRun(armed, options) {
   };
 }
 function toolchainsOf(captures, armed) {
-  const hooked = captures.filter(({ start }) => start.via === "hook");
+  const hooked = captures.filter(({ start }) => !ABILITIES[start.via].provesItself);
   if (hooked.length === 0) return [];
   const versions = new Set(hooked.map(({ start }) => start.goVersion));
   const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION));
@@ -35794,6 +35661,816 @@ async function openSourcesOf(captures, armed, { directory, environment }) {
     modules: left.length > 0 ? await mainModules(left, directory, environment) : [],
     repository: (left.length > 0 ? await repositoryRoot(directory, environment) : void 0) ?? directory
   });
+}
+
+// src/measure/test-run.ts
+import path17 from "node:path";
+
+// src/confirm/rerun.ts
+function readRerun(captures, run2, sources) {
+  const complete = captures.filter((capture) => capture.kind === "complete");
+  const whole = complete.length > 0 && complete.length === captures.length;
+  const passed = whole && complete.every((capture) => capture.end.exitCode === 0);
+  return {
+    tests: scopeOf(run2.tests),
+    repetitions: run2.repetitions,
+    first: run2.first,
+    tookMs: run2.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
+    failure: passed ? "" : run2.failure,
+    complete: whole,
+    passed,
+    sites: findSites(captures, sources),
+    late: findLateExits(captures, sources)
+  };
+}
+function scopeOf(tests) {
+  if (tests === void 0) return "package";
+  return tests === "examples" ? "examples" : "suspects";
+}
+function sitesLike(site, reruns2) {
+  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => isNearest(site, other, rerun2.first)));
+}
+function observe(site, reruns2) {
+  return reruns2.map((rerun2) => {
+    const late = rerun2.late.filter((exit) => isNearest(site, exit.site, rerun2.first)).map(({ ms }) => ms);
+    return {
+      tests: rerun2.tests,
+      repetitions: rerun2.repetitions,
+      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
+      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
+      passed: rerun2.passed
+    };
+  });
+}
+
+// src/measure/kept.ts
+import { execFile } from "node:child_process";
+import { readFile as readFile7 } from "node:fs/promises";
+import path12 from "node:path";
+import { promisify } from "node:util";
+var Environment = external_exports.array(external_exports.string());
+async function openKept({
+  folder,
+  executable
+}) {
+  const binary = path12.join(folder, `binary${path12.extname(executable)}`);
+  const environment = await readEnvironment(folder);
+  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
+}
+async function readEnvironment(folder) {
+  try {
+    const text4 = await readFile7(path12.join(folder, "environment.json"), "utf8");
+    return Object.fromEntries(
+      Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
+        const equals = entry2.indexOf("=", 1);
+        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
+      })
+    );
+  } catch {
+    return void 0;
+  }
+}
+var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
+var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
+var TIMEOUT_MS = 6e4;
+async function listTests(capture, names, signal2) {
+  const kept = await openKept(capture.start);
+  if (kept === void 0) return [];
+  try {
+    const { stdout } = await promisify(execFile)(kept.binary, ["-test.list=."], {
+      cwd: capture.start.directory,
+      env: kept.environment,
+      timeout: TIMEOUT_MS,
+      ...signal2 && { signal: signal2 }
+    });
+    return stdout.split(/\r?\n/).filter((line) => names.test(line));
+  } catch {
+    return [];
+  }
+}
+
+// src/measure/rerun.ts
+import { mkdir as mkdir6, readdir as readdir6, writeFile as writeFile5 } from "node:fs/promises";
+import path16 from "node:path";
+
+// src/measure/http/rerun.ts
+import path15 from "node:path";
+
+// src/measure/process/quietly.ts
+import { spawn as spawn4 } from "node:child_process";
+
+// src/go-test/failure.ts
+var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
+var MAX_LINE_CHARS2 = 200;
+var MAX_OPEN_BYTES = 64 * 1024;
+function createFailureReader() {
+  let open2 = Buffer.alloc(0);
+  let found = "";
+  const look2 = (line) => {
+    if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
+      found = line.trim().slice(0, MAX_LINE_CHARS2);
+    }
+  };
+  return {
+    write(chunk) {
+      const lines = Buffer.concat([open2, chunk]);
+      const end = lines.lastIndexOf(10);
+      open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
+      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look2(line);
+    },
+    line() {
+      look2(open2.toString("utf8"));
+      return found;
+    }
+  };
+}
+
+// src/measure/process/command.ts
+import { spawn as spawn3 } from "node:child_process";
+import os2 from "node:os";
+var SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
+var SIGNAL_EXIT = 128;
+var KILL_AFTER_MS = 1e4;
+var ORPHAN_MS = 5e3;
+function runCommand(command, options) {
+  const [file2, ...argv] = command.kind === "shell" ? [...SHELL, command.script] : command.argv;
+  if (file2 === void 0) throw new ConfigurationError("no command to run: write one after `--`");
+  return new Promise((resolve, reject) => {
+    const child = spawn3(file2, argv, {
+      cwd: options.directory,
+      env: options.environment,
+      stdio: ["inherit", "pipe", "pipe"],
+      // A group of its own, so that a cancelled run ends the test processes too.
+      detached: process.platform !== "win32"
+    });
+    child.stdout?.on("data", (chunk) => options.onOutput(chunk, "stdout"));
+    child.stderr?.on("data", (chunk) => options.onOutput(chunk, "stderr"));
+    const stop = async () => {
+      await options.beforeEnd?.().catch(() => {
+      });
+      endGroup(child.pid, "SIGTERM");
+      setTimeout(() => endGroup(child.pid, "SIGKILL"), KILL_AFTER_MS).unref();
+    };
+    if (options.signal?.aborted) void stop();
+    options.signal?.addEventListener("abort", stop, { once: true });
+    child.on("error", (cause) => {
+      const why2 = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
+      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why2}`, { cause }));
+    });
+    child.on("exit", () => {
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, ORPHAN_MS).unref();
+    });
+    child.on("close", (code, signal2) => {
+      options.signal?.removeEventListener("abort", stop);
+      resolve(code ?? SIGNAL_EXIT + (signal2 === null ? 0 : os2.constants.signals[signal2]));
+    });
+  });
+}
+function commandText(command) {
+  if (command.kind === "shell") return command.script.trim();
+  return command.argv.map((word) => /^[\w@%+=:,./^$-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+}
+function endGroup(pid, signal2) {
+  if (pid === void 0) return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal2);
+  } catch {
+  }
+}
+
+// src/measure/process/quietly.ts
+async function runQuietly(file2, argv, options) {
+  const gone = new AbortController();
+  let beside;
+  const ended = await new Promise((resolve) => {
+    const child = spawn4(file2, argv, {
+      cwd: options.cwd,
+      env: options.env,
+      // Its output was shown once already; only why it fails this time is news.
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32"
+    });
+    const failure2 = createFailureReader();
+    child.stdout.on("data", failure2.write);
+    child.stderr.on("data", failure2.write);
+    const kill = () => endGroup(child.pid, "SIGKILL");
+    const deadline = setTimeout(kill, options.timeoutMs);
+    if (options.signal?.aborted) kill();
+    options.signal?.addEventListener("abort", kill, { once: true });
+    const finish = (exitCode) => {
+      clearTimeout(deadline);
+      options.signal?.removeEventListener("abort", kill);
+      kill();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ exitCode, failure: failure2.line() });
+    };
+    child.on("error", () => finish(null));
+    child.on("exit", (code) => setImmediate(finish, code));
+    if (child.pid !== void 0) {
+      beside = options.beside?.(child.pid, gone.signal);
+      beside?.catch(kill);
+    }
+  }).finally(() => gone.abort());
+  await beside;
+  return ended;
+}
+
+// src/measure/http/capture.ts
+import { copyFile as copyFile2, link as link2, mkdir as mkdir5, readFile as readFile9, rename as rename4, writeFile as writeFile4 } from "node:fs/promises";
+import path14 from "node:path";
+
+// src/measure/http/blocks.ts
+function blocksOf(dump) {
+  return dump.split("\n\n").flatMap((text4) => {
+    const [goroutine] = parseGoroutines(text4);
+    return goroutine === void 0 ? [] : [{ text: text4.trimEnd(), goroutine }];
+  });
+}
+function dumpOf(blocks) {
+  return blocks.map(({ text: text4 }) => `${text4}
+`).join("\n");
+}
+function isHolder({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function === "testing.(*M).writeProfiles");
+}
+function isAlarm({ goroutine }) {
+  return goroutine.frames.some((frame) => frame.function.startsWith("testing.(*M).startAlarm"));
+}
+function withoutServer(blocks) {
+  const [server, ...others] = blocks;
+  const reader = others.find(
+    ({ goroutine: { creator } }) => creator?.function === "net/http.(*connReader).startBackgroundRead" && // Go prints the creator's number from 1.21 on.
+    (creator.goroutine ?? server?.goroutine.id) === server?.goroutine.id
+  );
+  return others.filter((block) => block !== reader);
+}
+function isParked({ goroutine: { state } }) {
+  return !/^(?:running|runnable|sleep|copystack|preempted)/.test(state);
+}
+function bodyOf({ text: text4 }) {
+  return text4.slice(text4.indexOf("\n"));
+}
+function alsoIn(blocks, idle) {
+  const found = /* @__PURE__ */ new Set();
+  let missing = idle;
+  for (const key of [stackOf, signatureOf]) {
+    const wanted = /* @__PURE__ */ new Map();
+    for (const block of missing) wanted.set(key(block), (wanted.get(key(block)) ?? 0) + 1);
+    for (const block of [...blocks].sort((a, b) => a.goroutine.id - b.goroutine.id)) {
+      const count = wanted.get(key(block)) ?? 0;
+      if (count === 0 || found.has(block)) continue;
+      found.add(block);
+      wanted.set(key(block), count - 1);
+    }
+    missing = missing.filter((block) => {
+      const count = wanted.get(key(block)) ?? 0;
+      wanted.set(key(block), count - 1);
+      return count > 0;
+    });
+  }
+  return found;
+}
+function stackOf(block) {
+  return [block.goroutine.creator?.function, ...block.goroutine.frames.map((frame) => frame.function)].join(
+    "\n"
+  );
+}
+function signatureOf({ goroutine: { creator, frames } }) {
+  return `${creator?.function}
+${frames.at(-1)?.function}`;
+}
+
+// src/measure/http/held.ts
+import { setTimeout as delay2 } from "node:timers/promises";
+
+// src/measure/http/full-pipe.ts
+import { execFile as execFile2, spawn as spawn5 } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { rename as rename3 } from "node:fs/promises";
+import path13 from "node:path";
+import { promisify as promisify2 } from "node:util";
+function formerName({ file: file2 }) {
+  return `${file2} (deleted)`;
+}
+function holdFlag({ file: file2 }) {
+  return `-test.memprofile=${file2}`;
+}
+var CHUNK = Buffer.alloc(64 * 1024);
+async function createFullPipe(file2) {
+  const all = [await startPipe(file2, file2)];
+  return {
+    file: file2,
+    async replace() {
+      const former = all.at(-1);
+      const next = await startPipe(`${file2}.next`, file2);
+      await rename3(`${file2}.next`, file2);
+      all.push(next);
+      return { release: () => former?.release(KEEP) };
+    },
+    release() {
+      for (const pipe2 of all) pipe2.release(pipe2 === all.at(-1) ? "" : KEEP);
+    }
+  };
+}
+var KEEP = "keep\n";
+var HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4';
+async function startPipe(at, file2) {
+  await promisify2(execFile2)("mkfifo", ["-m", "600", at]);
+  const descriptor = openSync(at, constants.O_RDWR | constants.O_NONBLOCK);
+  fill(descriptor);
+  const heir = spawn5("/bin/sh", ["-c", HEIR, "sh", file2], {
+    cwd: path13.parse(file2).root,
+    stdio: ["pipe", "ignore", "ignore", descriptor],
+    // What ends our group does not end it.
+    detached: true
+  });
+  await once(heir, "spawn");
+  heir.unref();
+  heir.stdin?.on("error", () => {
+  });
+  let open2 = true;
+  return {
+    release(message) {
+      if (!open2) return;
+      open2 = false;
+      closeSync(descriptor);
+      heir.stdin?.end(message);
+    }
+  };
+}
+function fill(descriptor) {
+  for (let size = CHUNK.length; size > 0; ) {
+    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
+  }
+}
+function attempt(transfer) {
+  try {
+    return transfer() > 0;
+  } catch (error62) {
+    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
+    throw error62;
+  }
+}
+
+// src/measure/http/linux-process.ts
+import { readlinkSync } from "node:fs";
+import { readdir as readdir5, readFile as readFile8 } from "node:fs/promises";
+async function isSecretive(pid) {
+  return readdir5(`/proc/${pid}/fd`).then(
+    () => false,
+    ({ code }) => code === "EACCES"
+  );
+}
+async function hasOpen(pid, file2) {
+  return (await openFiles(pid)).includes(file2);
+}
+async function descendants(pid) {
+  const threads = await entries(`/proc/${pid}/task`);
+  const children = await Promise.all(threads.map((id) => text(`/proc/${pid}/task/${id}/children`)));
+  const pids = children.flatMap((line) => line.split(" ").filter(Boolean).map(Number));
+  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
+}
+async function listeners(pid) {
+  const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text(`/proc/${pid}/net/${name2}`)));
+  const listening = new Map(
+    tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
+      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
+      return state === LISTEN ? [[`socket:[${inode}]`, local]] : [];
+    })
+  );
+  return [...new Set(await openFiles(pid))].flatMap((file2) => {
+    const local = listening.get(file2);
+    if (local === void 0) return [];
+    const [address = "", port = ""] = local.split(":");
+    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
+  });
+}
+var LISTEN = "0A";
+function hostOf(hex3) {
+  const bytes = Buffer.from(hex3, "hex");
+  bytes.swap32();
+  if (bytes.length === 4) return bytes.readUInt32BE() === 0 ? "127.0.0.1" : [...bytes].join(".");
+  if (bytes.every((byte) => byte === 0)) return "127.0.0.1";
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
+  return `[${groups.join(":")}]`;
+}
+async function openFiles(pid) {
+  const folder = `/proc/${pid}/fd`;
+  return (await entries(folder)).map((name2) => targetOf(`${folder}/${name2}`));
+}
+function targetOf(file2) {
+  try {
+    return readlinkSync(file2);
+  } catch {
+    return "";
+  }
+}
+function entries(folder) {
+  return readdir5(folder).catch(() => []);
+}
+function text(file2) {
+  return readFile8(file2, "utf8").catch(() => "");
+}
+
+// src/measure/http/pprof.ts
+import http from "node:http";
+import https from "node:https";
+var TIMEOUT_MS2 = 15e3;
+var MAX_BYTES = 64 * 1024 * 1024;
+var LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+function openPprof(url2) {
+  const client = url2.startsWith("https:") ? https : http;
+  const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
+  return {
+    read: (profile) => new Promise((resolve, reject) => {
+      const address = new URL(profile, url2);
+      const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
+      const request = client.get(
+        address,
+        { agent, signal: AbortSignal.timeout(TIMEOUT_MS2) },
+        (response) => {
+          const chunks = [];
+          let size = 0;
+          response.on("data", (chunk) => {
+            size += chunk.length;
+            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
+            else chunks.push(chunk);
+          });
+          response.on("error", (error62) => fail(error62.message));
+          response.on("end", () => {
+            if (response.statusCode === 200) resolve(Buffer.concat(chunks));
+            else fail(`answered ${response.statusCode}`);
+          });
+        }
+      );
+      request.on("error", (error62) => fail(error62.message));
+    }),
+    close: () => agent.destroy()
+  };
+}
+
+// src/measure/http/held.ts
+var LOOK_MS2 = 20;
+var NAP_SHARE = 10;
+var FAMILY_LOOKS = 10;
+async function untilHeld({ pid, pipe: pipe2, ended }) {
+  for (let look2 = 1; !ended.aborted; look2++) {
+    const start = performance.now();
+    if (await hasOpen(pid, pipe2.file)) return true;
+    if (look2 % FAMILY_LOOKS === 0) {
+      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE);
+      if (await isFamilyHeld(pid, pipe2)) {
+        const former = await pipe2.replace();
+        if (await hasOpen(pid, formerName(pipe2))) return true;
+        former.release();
+      }
+    }
+    await delay2(Math.max(LOOK_MS2, NAP_SHARE * (performance.now() - start)));
+  }
+  return false;
+}
+async function isFamilyHeld(pid, { file: file2 }) {
+  for (const child of await descendants(pid)) if (await hasOpen(child, file2)) return true;
+  return false;
+}
+var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
+var SERVER_MS = 5e3;
+var LONGEST_NAP_MS = 800;
+var TURN_MS = 500;
+async function findPprof({ pid, ended }, given) {
+  const end = performance.now() + SERVER_MS;
+  const over = new AbortController();
+  const unanswered = /* @__PURE__ */ new Map();
+  let tried = [];
+  const faults = /* @__PURE__ */ new Map();
+  let found;
+  const ask = (url2) => {
+    const answer = faultOf(url2, over.signal).then((fault) => {
+      unanswered.delete(url2);
+      if (fault === "") found ??= url2;
+      else faults.set(url2, fault);
+    });
+    unanswered.set(url2, answer);
+    return answer;
+  };
+  try {
+    for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
+      tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
+      for (const url2 of tried) {
+        if (found === void 0 && !unanswered.has(url2)) await Promise.race([ask(url2), delay2(TURN_MS)]);
+      }
+      const last = performance.now() + nap > end;
+      while (last && found === void 0 && unanswered.size > 0) await Promise.race(unanswered.values());
+      if (found !== void 0) return openPprof(found);
+      if (last) break;
+      await delay2(nap);
+    }
+  } finally {
+    over.abort();
+  }
+  const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
+  throw new CaptureError(
+    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
+  );
+  function shown(url2) {
+    const { origin, host, pathname } = new URL(url2);
+    return `${url2 === given ? origin + pathname : host}: ${faults.get(url2) ?? "no answer"}`;
+  }
+}
+function urlOf({ host, port }) {
+  return `http://${host}:${port}/debug/pprof/`;
+}
+async function faultOf(url2, over) {
+  const pprof = openPprof(url2);
+  over.addEventListener("abort", pprof.close);
+  try {
+    const dump = await pprof.read(DUMP);
+    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    return error62.message;
+  } finally {
+    over.removeEventListener("abort", pprof.close);
+    pprof.close();
+  }
+}
+var DUMP = "goroutine?debug=2";
+async function look(pprof) {
+  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()));
+}
+var FIRST_NAP_MS = 2;
+var MAX_NAP_MS = 100;
+var MAX_LATE = 200;
+async function settle2(pprof, { parkedMs, settleMs }, known) {
+  const start = performance.now();
+  const places = /* @__PURE__ */ new Map();
+  const late = [];
+  let nap = FIRST_NAP_MS;
+  for (let looks = 1; ; looks++) {
+    const blocks = await look(pprof);
+    const now = performance.now();
+    const ours = known(blocks);
+    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
+    for (const block of left) {
+      const { id } = block.goroutine;
+      const seen = places.get(id);
+      const same = seen !== void 0 && bodyOf(seen.block) === bodyOf(block);
+      places.set(id, { block, since: same ? seen.since : now, look: looks });
+    }
+    const waitedMs = Math.round(now - start);
+    for (const [id, place2] of places) {
+      if (place2.look === looks) continue;
+      places.delete(id);
+      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place2.block.text });
+    }
+    const settled2 = left.every(
+      (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
+    );
+    if (settled2 || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs };
+    if (looks >= 4 && looks <= 6) await collect(pprof);
+    await delay2(nap);
+    nap = Math.min(nap * 2, MAX_NAP_MS);
+  }
+}
+async function collect(pprof) {
+  for (const profile of ["heap?gc=1", "goroutineleak"]) await pprof.read(profile).catch(() => {
+  });
+}
+
+// src/measure/http/capture.ts
+async function captureProcess(held, options) {
+  const { folder, start } = options;
+  await writeStart(folder, start, held.pid);
+  try {
+    return await untilHeld(held) ? await readHeld(held, options) : void 0;
+  } catch (error62) {
+    if (!(error62 instanceof KnownError)) throw error62;
+    if (!held.ended.aborted) await writeFailure(folder, error62.message);
+    return void 0;
+  } finally {
+    held.pipe.release();
+  }
+}
+async function noteFailure(folder, start, pid, reason) {
+  await writeStart(folder, start, pid);
+  await writeFailure(folder, reason);
+}
+async function writeStart(folder, start, pid) {
+  await mkdir5(folder, { recursive: true });
+  const text4 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
+  await writeWhole(folder, "start.json", text4);
+}
+var MAX_REASON_CHARS = 1e3;
+async function writeFailure(folder, reason) {
+  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
+}
+async function readHeld(held, options) {
+  const write = (name2, content) => writeWhole(options.folder, name2, content);
+  const pprof = await findPprof(held, options.pprofUrl);
+  try {
+    const settled2 = await settle2(pprof, options.settle, (all) => alsoIn(all, options.idle));
+    const { blocks, known: before, late, looks, waitedMs } = settled2;
+    const profile = await pprof.read("goroutine");
+    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
+    const left = others.filter((block) => !before.has(block));
+    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
+    if (left.length > 0) await keepBinary(options);
+    if (first.some(isAlarm)) {
+      await write("hang.txt", dumpOf(blocks));
+      await write("hang.pb.gz", profile);
+      await write("tests.json", JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))));
+      await write("hang.json", JSON.stringify({ version: 1 }));
+      return void 0;
+    }
+    await write("late.json", JSON.stringify(late));
+    await write("after.pb.gz", profile);
+    await write("after.txt", dumpOf([...first, ...others]));
+    await write("tests.json", "[]");
+    const leakProfile = await pprof.read("goroutineleak").then(
+      () => true,
+      () => false
+    );
+    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
+    return {
+      left: left.length,
+      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
+    };
+  } finally {
+    pprof.close();
+  }
+}
+async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
+  const kept = path14.join(folder, `binary${path14.extname(start.executable)}`);
+  await link2(start.executable, kept).catch(() => copyFile2(start.executable, kept));
+  const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
+  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
+  await writeWhole(folder, IDLE_FILE, dumpOf(idle));
+  await writeWhole(folder, URL_FILE, pprofUrl ?? "");
+}
+var IDLE_FILE = "idle.txt";
+var URL_FILE = "pprof-url";
+async function readIdle(folder) {
+  const idle = blocksOf(await readFile9(path14.join(folder, IDLE_FILE), "utf8"));
+  const pprofUrl = await readFile9(path14.join(folder, URL_FILE), "utf8") || void 0;
+  return { idle, pprofUrl };
+}
+async function writeWhole(folder, name2, content) {
+  const file2 = path14.join(folder, name2);
+  await writeFile4(`${file2}.tmp`, content, { mode: 384 });
+  await rename4(`${file2}.tmp`, file2);
+}
+
+// src/measure/http/rerun.ts
+async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, quietly }) {
+  const pipe2 = await createFullPipe(path15.join(folder, "hold"));
+  try {
+    const known = await readIdle(start.folder);
+    let pending;
+    const { exitCode, failure: failure2 } = await runQuietly(binary, [holdFlag(pipe2), ...argv], {
+      ...quietly,
+      async beside(pid, ended) {
+        pending = await captureProcess(
+          { pid, pipe: pipe2, ended },
+          {
+            ...known,
+            folder: path15.join(folder, "capture"),
+            start: { ...start, executable: binary, arguments: [binary, ...argv] },
+            environment: quietly.env,
+            settle: settle3
+          }
+        );
+      }
+    });
+    await pending?.finish({ exitCode: exitCode ?? 1 });
+    return failure2;
+  } finally {
+    pipe2.release();
+  }
+}
+
+// src/measure/rerun.ts
+var LOOK_MS3 = 100;
+async function rerun(capture, request, { settle: settle3, folder, signal: signal2, onSettling }) {
+  const kept = await openKept(capture.start);
+  if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
+  await mkdir6(folder, { recursive: true });
+  await writeFile5(
+    path16.join(folder, "settings.json"),
+    JSON.stringify({ ...settle3, expected: {}, announce: true })
+  );
+  const quietly = {
+    cwd: capture.start.directory,
+    env: { ...kept.environment, GODEBUG: diagnosticGodebug(kept.environment.GODEBUG) },
+    // The process's own deadline comes first; this one is for a process that does not keep it.
+    timeoutMs: request.timeoutMs + settle3.settleMs + 5e3,
+    signal: signal2
+  };
+  const argv = rerunArguments(capture.start.arguments.slice(1), request);
+  const { binary } = kept;
+  const failure2 = await RUN_AGAIN[capture.start.via](capture.start, {
+    binary,
+    argv,
+    folder,
+    settle: settle3,
+    quietly,
+    onSettling
+  });
+  const captures = await readCaptures(folder);
+  return captures.every(({ start }) => start.package === capture.start.package) ? { captures, failure: failure2 } : { captures: [], failure: "its test binary was overwritten" };
+}
+var RUN_AGAIN = {
+  hook: rerunUnderHook,
+  pprof: rerunFromOutside
+};
+async function rerunUnderHook(_, { binary, argv, folder, quietly, onSettling }) {
+  const looking = setInterval(async () => {
+    if (await isSettling(folder)) onSettling();
+  }, LOOK_MS3);
+  const env = { ...quietly.env, LEAKGATE_CAPTURES: folder };
+  const { failure: failure2 } = await runQuietly(binary, argv, { ...quietly, env }).finally(
+    () => clearInterval(looking)
+  );
+  return failure2;
+}
+async function isSettling(folder) {
+  const captures = await readdir6(folder, { withFileTypes: true }).catch(() => []);
+  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path16.join(folder, name2, "settling")));
+  return (await Promise.all(found)).includes(true);
+}
+function diagnosticGodebug(own2) {
+  return [own2, "tracebackancestors=10"].filter((setting) => setting).join(",");
+}
+
+// src/measure/settle.ts
+var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
+var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
+
+// src/measure/test-run.ts
+function testRun(read, folder, close) {
+  const { captures, sources } = read;
+  const known = /* @__PURE__ */ new Map();
+  let next = 0;
+  const nextFolder = () => path17.join(folder, "reruns", String(next++));
+  return {
+    ...read,
+    folder,
+    close,
+    parallel: captures.every(({ start }) => ABILITIES[start.via].parallel),
+    repeatable(left) {
+      const capture = captureOf(left, captures, sources);
+      if (capture === void 0) return void 0;
+      const repeatable = known.get(capture) ?? testProcess(capture, sources, nextFolder);
+      known.set(capture, repeatable);
+      return repeatable;
+    }
+  };
+}
+function captureOf(left, captures, sources) {
+  const kept = captures.filter(
+    (capture) => capture.kind === "complete" && capture.start.package === left.package && capture.end.left > 0
+  );
+  if (kept.length < 2) return kept[0];
+  return kept.find((capture) => findSites([capture], sources).some((site) => sameSite(left, site))) ?? kept[0];
+}
+function testProcess(capture, sources, nextFolder) {
+  const { start, end, tests } = capture;
+  const words2 = start.arguments.slice(1);
+  const first = findSites([capture], sources);
+  return {
+    package: start.package,
+    passed: end.exitCode === 0,
+    repetitions: ownRepetitions(start.settings.count),
+    examples: runsExamples(words2),
+    async names(kind, signal2) {
+      if (kind === "examples") return listTests(capture, EXAMPLES, signal2);
+      return ABILITIES[start.via].tellsTests ? tests.map(({ name: name2 }) => name2) : listTests(capture, TESTS, signal2);
+    },
+    argumentsFor: (request) => rerunArguments(words2, request),
+    async again(request, { quick, signal: signal2, onSettling }) {
+      const began = performance.now();
+      const settle3 = quick ? QUICK_SETTLE : RERUN_SETTLE;
+      const { captures, failure: failure2 } = await rerun(capture, request, {
+        settle: settle3,
+        folder: nextFolder(),
+        signal: signal2,
+        onSettling
+      });
+      const tookMs = performance.now() - began;
+      return readRerun(captures, { ...request, tookMs, failure: failure2, first }, sources);
+    }
+  };
+}
+function ownRepetitions(given) {
+  const count = Number(given);
+  return Number.isInteger(count) && count > 0 ? count : 1;
 }
 
 // src/measure/session.ts
@@ -35831,11 +36508,11 @@ async function beginSession(options) {
     original,
     pathEntry: pathEntry ?? null
   });
-  await writeFile4(path12.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
+  await writeFile6(path18.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
   return { folder, directory, armed, environment, original };
 }
 async function openSession(folder, environment) {
-  const saved = await readSaved(path12.join(folder, FILE));
+  const saved = await readSaved(path18.join(folder, FILE));
   const plain2 = { ...environment };
   for (const [name2, value] of Object.entries(saved.changes)) {
     if (plain2[name2] !== value) continue;
@@ -35843,7 +36520,7 @@ async function openSession(folder, environment) {
     if (typeof before === "string") plain2[name2] = before;
     else delete plain2[name2];
   }
-  const captures = path12.join(await realpath2(folder), CAPTURES);
+  const captures = path18.join(await realpath2(folder), CAPTURES);
   const [first, ...others] = saved.toolchains;
   const pathEntry = saved.pathEntry ?? void 0;
   return {
@@ -35861,14 +36538,14 @@ async function openSession(folder, environment) {
       environment: {
         ...plain2,
         ...saved.changes,
-        ...pathEntry !== void 0 && { PATH: pathEntry + path12.delimiter + (plain2.PATH ?? "") }
+        ...pathEntry !== void 0 && { PATH: pathEntry + path18.delimiter + (plain2.PATH ?? "") }
       }
     }
   };
 }
 function armedFolder(environment) {
   const captures = environment.LEAKGATE_CAPTURES;
-  return captures ? path12.dirname(captures) : void 0;
+  return captures ? path18.dirname(captures) : void 0;
 }
 function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   const [overlay = ""] = splitGoflags(overlayFlag);
@@ -35882,20 +36559,20 @@ function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   return Object.fromEntries(values);
 }
 async function markChecked({ folder }) {
-  await writeFile4(path12.join(folder, CHECKED), "");
+  await writeFile6(path18.join(folder, CHECKED), "");
 }
 function wasChecked(folder) {
-  return exists(path12.join(folder, CHECKED));
+  return exists(path18.join(folder, CHECKED));
 }
 async function readSession({ folder, directory, armed, environment }) {
   const close = async () => {
     for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
-      await rm3(path12.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
+      await rm3(path18.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
     }
-    await mkdir5(armed.captures, { recursive: true });
+    await mkdir7(armed.captures, { recursive: true });
   };
   try {
-    const run2 = await readRun(armed, {
+    const read = await readRun(armed, {
       directory,
       environment,
       folder,
@@ -35904,15 +36581,15 @@ async function readSession({ folder, directory, armed, environment }) {
       output: /* @__PURE__ */ new Map(),
       lastWords: { stdout: "", stderr: "" }
     });
-    return { ...run2, folder, close };
+    return testRun(read, folder, close);
   } catch (error62) {
     await close();
     throw error62;
   }
 }
 async function readSaved(file2) {
-  const text4 = await readFile7(file2, "utf8").catch((cause) => {
-    throw new ConfigurationError(`nothing is armed in ${path12.dirname(file2)}: arm first, then run the tests`, {
+  const text4 = await readFile10(file2, "utf8").catch((cause) => {
+    throw new ConfigurationError(`nothing is armed in ${path18.dirname(file2)}: arm first, then run the tests`, {
       cause
     });
   });
@@ -35923,8 +36600,152 @@ async function readSaved(file2) {
   }
 }
 
+// src/baseline/document.ts
+var BASELINE_VERSION = 1;
+var MAX_HISTORY = 100;
+var MAX_RUNS = 1e3;
+var MAX_SITES = 1e5;
+var MAX_TESTS = 5e4;
+var MAX_LEGS = 256;
+var Name = external_exports.string().max(4096);
+var LegName = external_exports.string().min(1).max(200);
+var Count = external_exports.number().int().nonnegative().max(1e9);
+var WaitName = external_exports.enum([
+  "chan receive",
+  "chan send",
+  "select",
+  "sleep",
+  "IO wait",
+  "mutex",
+  "wait group",
+  "cond",
+  "semaphore",
+  "syscall",
+  "running",
+  "other"
+]);
+var Blocking = external_exports.object({ wait: WaitName, function: Name });
+var Hash = external_exports.string().regex(/^~?[0-9a-f]{8}$/);
+var Hashes = external_exports.array(Hash).max(64);
+var Settings = external_exports.object({
+  race: Name,
+  count: Name,
+  parallel: Name,
+  cpu: Name,
+  shuffle: Name,
+  maxProcs: Name
+});
+var SiteSchema = external_exports.object({
+  identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
+  creator: Name,
+  entry: Name,
+  blocking: Blocking,
+  count: Count,
+  tests: external_exports.array(Name).max(1e5),
+  goStatement: external_exports.object({ file: Name, line: external_exports.number().int(), inRepository: external_exports.boolean() }).nullable(),
+  frames: external_exports.array(Name).max(64).optional(),
+  code: external_exports.object({ creator: Hashes, entry: Hashes, blocking: Hashes }).optional(),
+  /** Goroutines in each of the package's `runs`, 0 where it was not seen; `count` is the highest. */
+  counts: external_exports.array(Count).max(MAX_HISTORY).optional()
+});
+var PackageSchema = external_exports.object({
+  path: Name.min(1),
+  status: external_exports.enum(["measured", "no data"]),
+  reason: Name.nullable(),
+  /** Jobs of a matrix that had no data of it in the newest run, where others measured it. */
+  lacking: external_exports.array(external_exports.object({ leg: LegName, reason: Name })).max(MAX_LEGS).optional(),
+  sites: external_exports.array(SiteSchema).max(MAX_SITES),
+  tests: external_exports.array(Name).max(MAX_TESTS).optional(),
+  ambient: external_exports.array(SiteSchema).max(MAX_SITES).optional(),
+  /** Places in `history` of the runs that measured it, newest first. */
+  runs: external_exports.array(
+    external_exports.int().nonnegative().max(MAX_RUNS - 1)
+  ).max(MAX_HISTORY).optional(),
+  /** Of the newest runs, how many in a row did not have it at all. */
+  absent: external_exports.int().nonnegative().max(MAX_HISTORY).optional()
+});
+var Commit = external_exports.string().regex(/^[0-9a-f]{40,64}$/).nullable();
+var PastRun = external_exports.object({ commit: Commit, recordedAt: external_exports.iso.datetime() });
+var Fields = external_exports.object({
+  kind: external_exports.literal("leakgate-baseline"),
+  version: external_exports.literal(BASELINE_VERSION),
+  recordedAt: external_exports.iso.datetime(),
+  commit: Commit,
+  command: Name,
+  goVersion: external_exports.string().max(256),
+  goos: external_exports.string().max(64),
+  goarch: external_exports.string().max(64),
+  settings: Settings.nullable().optional(),
+  /** Jobs of a matrix that the newest run was joined from; without it, it was one job. */
+  legs: external_exports.array(LegName).max(MAX_LEGS).optional(),
+  packages: external_exports.array(PackageSchema).max(1e5),
+  /** The runs that it was merged from, newest first; without it, the one that `recordedAt` and `commit` tell. */
+  history: external_exports.array(PastRun).min(1).max(MAX_RUNS).optional()
+});
+var Document = Fields.superRefine(({ history, packages }, context) => {
+  packages.forEach((entry2, index) => {
+    const fault = faultOf2(entry2, history?.length ?? 1);
+    if (fault !== void 0) context.addIssue({ code: "custom", message: fault, path: ["packages", index] });
+  });
+});
+var Header = external_exports.object({ kind: external_exports.literal("leakgate-baseline"), version: external_exports.number() });
+function faultOf2(entry2, runs) {
+  const own2 = runsOf(entry2);
+  if (own2.some((run2, index) => run2 >= runs || run2 <= (own2[index - 1] ?? -1))) {
+    return "its runs are not those of the history";
+  }
+  const wrong = entry2.sites.some(
+    ({ counts: counts2, count }) => counts2 !== void 0 && (counts2.length !== own2.length || Math.max(...counts2) !== count)
+  );
+  return wrong ? "the counts of its sites are not those of its runs" : void 0;
+}
+function renderBaseline(baseline) {
+  return `${JSON.stringify(baseline, null, 1)}
+`;
+}
+function parseBaseline(text4, source) {
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch (cause) {
+    throw new BaselineError(`${source} is not JSON: record a new baseline`, { cause });
+  }
+  return readBaseline(value, source);
+}
+function readBaseline(value, source) {
+  const header = Header.safeParse(value);
+  if (!header.success) {
+    throw new BaselineError(`${source} is not a Leakgate baseline: record one with \`leakgate record\``);
+  }
+  if (header.data.version > BASELINE_VERSION) {
+    throw new BaselineError(
+      `${source} was recorded by a newer Leakgate (baseline version ${header.data.version}, this one reads ${BASELINE_VERSION}): update Leakgate, or record it again`
+    );
+  }
+  const document = Document.safeParse(value);
+  if (!document.success) {
+    const issue2 = document.error.issues[0];
+    const where = issue2 === void 0 ? "" : ` (${issue2.path.join(".")}: ${issue2.message})`;
+    throw new BaselineError(`${source} is damaged${where}: record a new baseline`);
+  }
+  return document.data;
+}
+function runsOf({ runs, status }) {
+  return runs ?? (status === "measured" ? [0] : []);
+}
+
+// src/baseline/reference.ts
+function referenceTo({ commit, recordedAt, goVersion }, {
+  kind,
+  source,
+  url: url2 = null,
+  ...how
+}) {
+  return { kind, source, commit, recordedAt, goVersion, url: url2, ...how };
+}
+
 // src/check/baseline-file.ts
-import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
+import { readFile as readFile11, stat as stat3 } from "node:fs/promises";
 var MAX_BASELINE_BYTES = 256 * 1024 * 1024;
 async function readBaselineFile(file2) {
   const status = await stat3(file2).catch((cause) => {
@@ -35935,7 +36756,12 @@ async function readBaselineFile(file2) {
   if (!status.isFile()) throw new BaselineError(`the baseline ${file2} is not a file`);
   if (status.size > MAX_BASELINE_BYTES)
     throw new BaselineError(`the baseline ${file2} is too large: record it again`);
-  return readFile8(file2, "utf8");
+  return readFile11(file2, "utf8");
+}
+
+// src/text/shell.ts
+function shellQuoted(word) {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 // src/go-test/command-line.ts
@@ -36036,8 +36862,8 @@ function pattern2(names) {
   if (escaped.length > 1) return `^(${escaped.join("|")})$`;
   return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
 }
-function packageWord(path28) {
-  return path28.startsWith("-") ? `./${path28}` : path28;
+function packageWord(path27) {
+  return path27.startsWith("-") ? `./${path27}` : path27;
 }
 
 // src/report/json/render.ts
@@ -36161,12 +36987,12 @@ function ruleOf(rule3) {
   return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
 }
 function noteOf({ kind, file: file2, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path28, test } = match;
+  const { creator, entry: entry2, blocking, package: path27, test } = match;
   return {
     kind,
     file: file2,
     line,
-    match: { creator, entry: entry2, blocking, package: path28, test },
+    match: { creator, entry: entry2, blocking, package: path27, test },
     reason,
     owner,
     expires
@@ -36180,8 +37006,8 @@ function locationOf(location) {
   return { file: location.file, line: location.line, inRepository: location.inRepository };
 }
 function packageOf2(entry2) {
-  const { path: path28, status, reason } = entry2;
-  return { path: path28, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
+  const { path: path27, status, reason } = entry2;
+  return { path: path27, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
 }
 function baselineOf(baseline) {
   if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
@@ -36255,8 +37081,8 @@ function parsePprofUrl(text4, where) {
 }
 
 // src/config/policy.ts
-import { readFile as readFile9, stat as stat4 } from "node:fs/promises";
-import path13 from "node:path";
+import { readFile as readFile12, stat as stat4 } from "node:fs/promises";
+import path19 from "node:path";
 
 // src/config/rules.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -36303,7 +37129,7 @@ var RULES_SCHEMA = external_exports.strictObject(
   { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
 );
 function ruleSchema() {
-  const pattern3 = text("must be a name in text").optional();
+  const pattern3 = text2("must be a name in text").optional();
   return external_exports.strictObject(
     {
       creator: pattern3,
@@ -36311,18 +37137,18 @@ function ruleSchema() {
       blocking: pattern3,
       package: pattern3,
       test: pattern3,
-      reason: text("is missing or no text: say why these goroutines may stay"),
-      owner: text("must be text").optional(),
+      reason: text2("is missing or no text: say why these goroutines may stay"),
+      owner: text2("must be text").optional(),
       expires: external_exports.string({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
       max: external_exports.int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
     },
     { error: "must be a rule with a `reason`" }
   ).refine(
-    ({ creator, entry: entry2, blocking, package: path28, test }) => [creator, entry2, blocking, path28, test].some((matcher) => matcher !== void 0),
+    ({ creator, entry: entry2, blocking, package: path27, test }) => [creator, entry2, blocking, path27, test].some((matcher) => matcher !== void 0),
     "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
   );
 }
-function text(error62) {
+function text2(error62) {
   return external_exports.string({ error: error62 }).trim().min(1, "is empty").max(MAX_TEXT_CHARS, `has more than ${MAX_TEXT_CHARS} characters`);
 }
 function isDate(text4) {
@@ -36399,38 +37225,38 @@ function aliasProblems(document) {
   return problems;
 }
 function shapeProblems(issue2, document) {
-  const path28 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path28.length === 0 ? "" : `\`${pathText(path28)}\` `;
+  const path27 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path27.length === 0 ? "" : `\`${pathText(path27)}\` `;
   if (issue2.code === "unrecognized_keys") {
     return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path28, key),
+      offset: keyOffset(document, path27, key),
       message: `${where}does not know \`${key}\``.trim()
     }));
   }
-  return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
+  return [{ offset: offsetOf(document, path27), message: `${where}${issue2.message}` }];
 }
-function pathText(path28) {
-  return path28.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+function pathText(path27) {
+  return path27.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
 }
-function offsetOf(document, path28) {
-  for (let length = path28.length; length > 0; length--) {
-    const node2 = document.getIn(path28.slice(0, length), true);
+function offsetOf(document, path27) {
+  for (let length = path27.length; length > 0; length--) {
+    const node2 = document.getIn(path27.slice(0, length), true);
     if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
 }
-function keyOffset(document, path28, key) {
-  const node2 = path28.length === 0 ? document.contents : document.getIn(path28, true);
+function keyOffset(document, path27, key) {
+  const node2 = path27.length === 0 ? document.contents : document.getIn(path27, true);
   const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path28);
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path27);
 }
 
 // src/config/policy.ts
 var RULE_FILE = ".leakgate.yml";
 var MAX_FILE_BYTES2 = 512 * 1024;
 async function readPolicy({ asked, root, directory, named, now }) {
-  const file2 = named ?? path13.join(directory, RULE_FILE);
-  const text4 = await readRuleText(path13.resolve(root, file2), file2, named !== void 0);
+  const file2 = named ?? path19.join(directory, RULE_FILE);
+  const text4 = await readRuleText(path19.resolve(root, file2), file2, named !== void 0);
   const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file2);
   return {
     failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
@@ -36453,7 +37279,7 @@ async function readRuleText(location, file2, required2) {
       `${file2} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
     );
   }
-  const bytes = await readFile9(location).catch((cause) => {
+  const bytes = await readFile12(location).catch((cause) => {
     throw new ConfigurationError(`${file2} cannot be read`, { cause });
   });
   try {
@@ -36476,17 +37302,17 @@ function createBaseline(measurement, recordedAt) {
     goos: run2.goos,
     goarch: run2.goarch,
     settings: run2.settings,
-    packages: packages.map(({ path: path28, status, reason }) => ({
-      path: path28,
+    packages: packages.map(({ path: path27, status, reason }) => ({
+      path: path27,
       status,
       reason,
-      sites: sites.filter((site) => site.package === path28).map((site) => ({
+      sites: sites.filter((site) => site.package === path27).map((site) => ({
         ...toBaselineSite(site),
         frames: [...framesOf(site)],
         ...codeOf(excerpts?.get(site))
       })),
-      ...testsOf2(tests?.get(path28)),
-      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path28).map(toBaselineSite) }
+      ...testsOf2(tests?.get(path27)),
+      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path27).map(toBaselineSite) }
     }))
   };
 }
@@ -36582,7 +37408,7 @@ function mergeBaselines(previous, next, keep2) {
   const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
   const before = observationsOf(previous, places);
   const after2 = observationsOf(next, places);
-  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path28) => mergePackage(before.get(path28), after2.get(path28), added2));
+  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path27) => mergePackage(before.get(path27), after2.get(path27), added2));
   return limitBaseline({ ...next, history, packages }, keep2);
 }
 function repeatsAlike({ settings: one }, { settings: other }) {
@@ -36913,9 +37739,9 @@ function onBaselineHtml(links) {
 // src/report/words/frame.ts
 function shortFunction(name2) {
   const bracket = name2.indexOf("[");
-  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const last = name2.slice(path28.lastIndexOf("/") + 1);
-  const major = /([^/]+)\/v\d+\./.exec(path28);
+  const path27 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const last = name2.slice(path27.lastIndexOf("/") + 1);
+  const major = /([^/]+)\/v\d+\./.exec(path27);
   return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
 }
 function withoutRuntime2(stack) {
@@ -36924,16 +37750,16 @@ function withoutRuntime2(stack) {
 }
 function packageOf3(name2) {
   const bracket = name2.indexOf("[");
-  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const dot = path28.indexOf(".", path28.lastIndexOf("/") + 1);
-  return dot < 0 ? path28 : path28.slice(0, dot);
+  const path27 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const dot = path27.indexOf(".", path27.lastIndexOf("/") + 1);
+  return dot < 0 ? path27 : path27.slice(0, dot);
 }
 function isOwn(frame, change) {
   const own2 = moduleGuess(change.package);
   return own2.length > 0 && moduleGuess(packageOf3(frame.function)).join("/") === own2.join("/");
 }
-function moduleGuess(path28) {
-  const parts = path28.replace(/_test$/, "").split("/");
+function moduleGuess(path27) {
+  const parts = path27.replace(/_test$/, "").split("/");
   const host = parts[0] ?? "";
   const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
   return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
@@ -36944,14 +37770,14 @@ function framePlace(frame, change) {
   return frame.line > 0 ? `${file2}:${frame.line}` : file2;
 }
 function shortFile(frame, change) {
-  const path28 = slashed(frame.file);
+  const path27 = slashed(frame.file);
   const root = repositoryRoot2(change);
-  if (root !== null && path28.startsWith(root)) return path28.slice(root.length);
+  if (root !== null && path27.startsWith(root)) return path27.slice(root.length);
   for (const folder of ["/pkg/mod/", `/src/${packageOf3(frame.function)}/`]) {
-    const at = path28.lastIndexOf(folder);
-    if (at >= 0) return path28.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
+    const at = path27.lastIndexOf(folder);
+    if (at >= 0) return path27.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
   }
-  return path28;
+  return path27;
 }
 function repositoryRoot2({ blockedAt, goStatement, stack }) {
   for (const location of [blockedAt, goStatement]) {
@@ -36962,8 +37788,8 @@ function repositoryRoot2({ blockedAt, goStatement, stack }) {
   }
   return null;
 }
-function slashed(path28) {
-  return path28.replaceAll("\\", "/");
+function slashed(path27) {
+  return path27.replaceAll("\\", "/");
 }
 
 // src/report/words/wait.ts
@@ -37212,13 +38038,13 @@ function differencesSentence(differences) {
 }
 
 // src/report/words/moved.ts
-function movedNames({ from, entry: entry2, creator, blocking, package: path28 }) {
+function movedNames({ from, entry: entry2, creator, blocking, package: path27 }) {
   if (from === null) return { before: "", now: shortFunction(entry2) };
   const pairs = [
     [from.entry, entry2],
     [from.creator, creator],
     [from.blocking.function, blocking.function],
-    [from.package, path28]
+    [from.package, path27]
   ];
   const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
   const short = shortFunction(before) !== shortFunction(now);
@@ -37387,7 +38213,7 @@ ${body}`;
 }
 function packageCells(entries2, limit) {
   return cells(
-    entries2.map(({ path: path28 }) => path28),
+    entries2.map(({ path: path27 }) => path27),
     limit
   );
 }
@@ -37693,10 +38519,10 @@ function renderSarif(report, failing, links) {
             ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
             toolExecutionNotifications: [
               ...counted.noData.map(
-                ({ path: path28, reason }) => warning(`${text2(path28)} gave no data: ${text2(reason)}`)
+                ({ path: path27, reason }) => warning(`${text3(path27)} gave no data: ${text3(reason)}`)
               ),
               ...counted.partly.map(
-                ({ path: path28, reason }) => warning(`${text2(path28)} is partly measured, no data in ${text2(reason)}`)
+                ({ path: path27, reason }) => warning(`${text3(path27)} is partly measured, no data in ${text3(reason)}`)
               ),
               ...leftOut(wanted.length - placed.length, placed.length - shown.length)
             ]
@@ -37706,7 +38532,7 @@ function renderSarif(report, failing, links) {
           ruleId: SARIF_RULES[change.blocking.wait].id,
           ruleIndex: rules.indexOf(SARIF_RULES[change.blocking.wait]),
           level: failing.includes(change) ? "error" : "warning",
-          message: { text: [`${TITLES[change.change]}.`, ...account(change)].map(text2).join("\n") },
+          message: { text: [`${TITLES[change.change]}.`, ...account(change)].map(text3).join("\n") },
           locations: [{ ...physical(place2), logicalLocations: [logical(change.creator || change.entry)] }],
           relatedLocations: related(change, place2),
           stacks: [{ message: { text: "Where it waits" }, frames: framesOf2(change) }],
@@ -37760,9 +38586,9 @@ function logical(name2) {
 function framesOf2({ stack }) {
   return withoutRuntime2(stack).slice(0, MAX_STACK_FRAMES2).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
 }
-function fingerprints({ package: path28, identity }) {
+function fingerprints({ package: path27, identity }) {
   const { creator, entry: entry2, blocking } = identity;
-  const parts = [path28, creator, entry2, blocking.wait, blocking.function];
+  const parts = [path27, creator, entry2, blocking.wait, blocking.function];
   const hash2 = createHash3("sha256").update(JSON.stringify(parts)).digest("hex");
   return { "leakgateIdentity/v1": hash2, primaryLocationLineHash: `${hash2.slice(0, 16)}:1` };
 }
@@ -37778,11 +38604,129 @@ function leftOut(placeless, many) {
     message: { text: `Left out: ${what}; the JSON report has everything.` }
   }));
 }
-function text2(foreign) {
+function text3(foreign) {
   return plain(foreign).replace(/[\\[\]]/g, "\\$&");
 }
 function plain(foreign) {
   return shorten(plainLine(foreign), MAX_SENTENCE_CHARS);
+}
+
+// src/knowledge/known-goroutines.ts
+var SINGLETON = [
+  ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
+  ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
+  ["k8s.io/klog/v2.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog/v2 v2.30.0, klog.go"],
+  ["k8s.io/klog.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog v1.0.0, klog.go"],
+  ["github.com/golang/glog.(*loggingT).flushDaemon", "", "glog", "", "github.com/golang/glog v1.0.0, glog.go"],
+  ["github.com/golang/glog.(*fileSink).flushDaemon", "", "glog", "", "github.com/golang/glog v1.2.5, glog_file.go"],
+  ["go.opencensus.io/stats/view.(*worker).start", "go.opencensus.io/stats/view.init.0", "opencensus", "view.Stop()", "go.opencensus.io v0.24.0, stats/view/worker.go"],
+  ["github.com/rcrowley/go-metrics.(*meterArbiter).tick", "", "go-metrics", "", "github.com/rcrowley/go-metrics v0.0.0-20250401214520, meter.go"],
+  ["github.com/valyala/fasthttp.updateServerDate.func1", "", "fasthttp", "", "github.com/valyala/fasthttp v1.78.0, header.go"],
+  ["github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1", "", "openfeature", "", "github.com/open-feature/go-sdk v1.14.1, openfeature/event_executor.go"],
+  ["github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/interrupt_handler/interrupt_handler.go"],
+  ["github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/progress_report.go"]
+];
+var LATE = [
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db_state.go"],
+  ["k8s.io/client-go/util/workqueue.(*Typed).updateUnfinishedWorkLoop", "client-go", "a work queue", "queue.ShutDown()", "k8s.io/client-go v0.34.1, util/workqueue/queue.go"],
+  ["github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial", "go-redis", "a connection pool of go-redis", "client.Close()", "github.com/redis/go-redis/v9 v9.23.0, internal/pool/pool.go"],
+  ["google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", "grpc-go", "a gRPC connection or server", "conn.Close()", "google.golang.org/grpc v1.76.0, internal/grpcsync/callback_serializer.go"]
+];
+var PER_OBJECT = [
+  ["gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun", "lumberjack", "a lumberjack Logger", "", "gopkg.in/natefinch/lumberjack.v2 v2.2.1, lumberjack.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/panjf2000/ants/v2.(*poolCommon).ticktock", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*defaultPolicy).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, policy.go"],
+  ["github.com/dgraph-io/ristretto/v2.(*Cache).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, cache.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).doWrites", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/dgraph-io/badger/v4.(*DB).updateSize", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
+  ["github.com/syndtr/goleveldb/leveldb.(*DB).compactionError", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db.go"],
+  ["go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1", "opentelemetry", "a trace provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk v1.38.0, trace/batch_span_processor.go"],
+  ["go.opentelemetry.io/otel/sdk/metric.NewPeriodicReader.func1", "opentelemetry", "a meter provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/metric v1.38.0, periodic_reader.go"],
+  ["go.opentelemetry.io/otel/sdk/log.(*BatchProcessor).poll.func1", "opentelemetry", "a logger provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/log v0.14.0, batch.go"],
+  ["github.com/nats-io/nats.go.(*Conn).readLoop", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/nats-io/nats.go.(*Conn).flusher", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
+  ["github.com/fsnotify/fsnotify.(*inotify).readEvents", "fsnotify", "a Watcher of fsnotify", "watcher.Close()", "github.com/fsnotify/fsnotify v1.9.0, backend_inotify.go"],
+  ["github.com/robfig/cron/v3.(*Cron).run", "cron", "a scheduler that was started", "cron.Stop()", "github.com/robfig/cron/v3 v3.0.1, cron.go"],
+  ["github.com/lestrrat-go/httprc.runFetchWorker", "httprc", "a Fetcher or Cache of httprc", "cancelling its context", "github.com/lestrrat-go/httprc v1.0.6, fetcher.go"],
+  ["github.com/jackc/pgx/v5/pgxpool.NewWithConfig.func3", "pgx", "a connection pool of pgx", "pool.Close()", "github.com/jackc/pgx/v5 v5.12.0, pgxpool/pool.go"],
+  ["github.com/lib/pq.(*Listener).listenerMain", "pq", "a Listener of pq", "listener.Close()", "github.com/lib/pq v1.10.9, notify.go"],
+  ["github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1", "go-sql-driver", "a MySQL connection", "db.Close()", "github.com/go-sql-driver/mysql v1.9.3, connection.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*Server).update", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/server.go"],
+  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*pool).maintain", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/pool.go"],
+  ["github.com/getsentry/sentry-go.(*HTTPTransport).worker", "sentry", "a Sentry client", "client.Close()", "github.com/getsentry/sentry-go v0.36.0, transport.go"],
+  ["github.com/DataDog/datadog-go/v5/statsd.(*sender).sendLoop", "datadog-go", "a statsd client", "client.Close()", "github.com/DataDog/datadog-go/v5 v5.9.1, statsd/sender.go"],
+  ["github.com/hashicorp/go-metrics.(*InmemSignal).run", "hashicorp/go-metrics", "an InmemSignal", "signal.Stop()", "github.com/hashicorp/go-metrics v0.7.0, inmem_signal.go"],
+  ["github.com/hashicorp/golang-lru/v2/expirable.NewLRU.func1", "golang-lru", "an expirable LRU", "", "github.com/hashicorp/golang-lru/v2 v2.0.7, expirable/expirable_lru.go"],
+  ["github.com/hashicorp/yamux.(*Session).recv", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/yamux.(*Session).send", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
+  ["github.com/hashicorp/memberlist.(*Memberlist).packetHandler", "memberlist", "a Memberlist", "list.Shutdown()", "github.com/hashicorp/memberlist v0.7.0, memberlist.go"],
+  ["github.com/allegro/bigcache/v3.newBigCache.func1", "bigcache", "a BigCache", "cache.Close()", "github.com/allegro/bigcache/v3 v3.1.0, bigcache.go"],
+  ["go.uber.org/zap/zapcore.(*BufferedWriteSyncer).flushLoop", "zap", "a BufferedWriteSyncer", "syncer.Stop()", "go.uber.org/zap v1.27.0, zapcore/buffered_write_syncer.go"],
+  ["github.com/sirupsen/logrus.(*Entry).writerScanner", "logrus", "a writer of logrus", "writer.Close()", "github.com/sirupsen/logrus v1.9.3, writer.go"],
+  ["github.com/uber-go/tally/v4.newRootScope.func1", "tally", "a root scope of tally", "closer.Close()", "github.com/uber-go/tally/v4 v4.1.17, scope.go"],
+  ["github.com/uber/jaeger-client-go.(*remoteReporter).processQueue", "jaeger-client", "a Jaeger tracer", "closer.Close()", "github.com/uber/jaeger-client-go v2.30.0, reporter.go"],
+  ["github.com/uber/jaeger-client-go.(*RemotelyControlledSampler).pollController", "jaeger-client", "a remotely controlled sampler", "sampler.Close()", "github.com/uber/jaeger-client-go v2.30.0, sampler_remote.go"],
+  ["go.opencensus.io/metric/metricexport.(*IntervalReader).startInternal", "opencensus", "an IntervalReader", "reader.Stop()", "go.opencensus.io v0.24.0, metric/metricexport/reader.go"],
+  ["github.com/segmentio/kafka-go.(*Reader).run", "kafka-go", "a Reader of kafka-go", "reader.Close()", "github.com/segmentio/kafka-go v0.4.51, reader.go"],
+  ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
+  ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
+];
+var GOROUTINES = [
+  ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
+    kind: "singleton",
+    entry: entry2,
+    ...creator === "" ? {} : { creator },
+    library,
+    of: "",
+    ends,
+    source
+  })),
+  ...LATE.map(([entry2, library, of, ends, source]) => ({
+    kind: "late exit",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  })),
+  ...PER_OBJECT.map(([entry2, library, of, ends, source]) => ({
+    kind: "per object",
+    entry: entry2,
+    library,
+    of,
+    ends,
+    source
+  }))
+];
+
+// src/knowledge/singletons.ts
+var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
+function knownSingleton(site) {
+  const entry2 = declaredFunction(site.entry);
+  const known = SINGLETONS.find(
+    (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
+  );
+  if (known === void 0) return "";
+  return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
+}
+
+// src/check/expected.ts
+function expectedOf(document) {
+  const packages = (document?.packages ?? []).filter((entry2) => entry2.sites.length > 0);
+  return Object.fromEntries([
+    ["*", Object.fromEntries(SINGLETONS.map(({ entry: entry2 }) => [`
+${entry2}`, 1]))],
+    ...packages.map((entry2) => {
+      const counts2 = {};
+      for (const site of entry2.sites) {
+        const key = `${site.creator}
+${site.entry}`;
+        counts2[key] = (counts2[key] ?? 0) + site.count;
+      }
+      return [entry2.path, counts2];
+    })
+  ]);
 }
 
 // src/compare/glob.ts
@@ -37839,12 +38783,12 @@ function reach(tokens, from) {
 
 // src/measure/test-binary.ts
 import { createReadStream } from "node:fs";
-import { access as access2, constants, stat as stat5 } from "node:fs/promises";
-import path14 from "node:path";
+import { access as access2, constants as constants2, stat as stat5 } from "node:fs/promises";
+import path20 from "node:path";
 var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
 var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
 async function openTestBinary(file2, directory) {
-  const absolute = path14.resolve(directory, file2);
+  const absolute = path20.resolve(directory, file2);
   switch (await kindOf(absolute)) {
     case "missing":
       throw new ConfigurationError(`there is no test binary ${file2}: build it by \`go test -c\``);
@@ -37864,17 +38808,17 @@ async function openTestBinary(file2, directory) {
 var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
 async function programBinary(program, directory) {
   if (!/[\\/]/.test(program)) return void 0;
-  const file2 = path14.resolve(directory, program);
+  const file2 = path20.resolve(directory, program);
   const kind = await kindOf(file2);
   return kind === "hooked" || kind === "plain" ? { file: file2, hooked: kind === "hooked" } : void 0;
 }
 async function kindOf(file2) {
   const status = await stat5(file2).catch(() => void 0);
   if (!status?.isFile()) return "missing";
-  if (!await allows(file2, constants.R_OK)) return "closed";
+  if (!await allows(file2, constants2.R_OK)) return "closed";
   const found = await among([HOOK2, TESTING2], file2);
   if (!found.has(TESTING2)) return "other";
-  if (!await allows(file2, constants.X_OK)) return "closed";
+  if (!await allows(file2, constants2.X_OK)) return "closed";
   return found.has(HOOK2) ? "hooked" : "plain";
 }
 function allows(file2, mode) {
@@ -37898,152 +38842,23 @@ async function among(texts, file2) {
 // src/measure/measure.ts
 import { mkdtemp as mkdtemp3, realpath as realpath3, rm as rm4 } from "node:fs/promises";
 import os4 from "node:os";
-import path20 from "node:path";
+import path24 from "node:path";
 
 // src/measure/http/run-binary.ts
-import { mkdir as mkdir7 } from "node:fs/promises";
-import path19 from "node:path";
-
-// src/measure/process/quietly.ts
-import { spawn as spawn4 } from "node:child_process";
-
-// src/go-test/failure.ts
-var REASON = /^(?:panic: (?!test timed out)|fatal error: |\s*\S+_test\.go:\d+: )/;
-var MAX_LINE_CHARS2 = 200;
-var MAX_OPEN_BYTES = 64 * 1024;
-function createFailureReader() {
-  let open2 = Buffer.alloc(0);
-  let found = "";
-  const look2 = (line) => {
-    if (REASON.test(line) && (found === "" || line.startsWith("panic: ") && !found.startsWith("panic: "))) {
-      found = line.trim().slice(0, MAX_LINE_CHARS2);
-    }
-  };
-  return {
-    write(chunk) {
-      const lines = Buffer.concat([open2, chunk]);
-      const end = lines.lastIndexOf(10);
-      open2 = Buffer.from(lines.subarray(end + 1).subarray(-MAX_OPEN_BYTES));
-      if (end >= 0) for (const line of lines.toString("utf8", 0, end).split("\n")) look2(line);
-    },
-    line() {
-      look2(open2.toString("utf8"));
-      return found;
-    }
-  };
-}
-
-// src/measure/process/command.ts
-import { spawn as spawn3 } from "node:child_process";
-import os2 from "node:os";
-var SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
-var SIGNAL_EXIT = 128;
-var KILL_AFTER_MS = 1e4;
-var ORPHAN_MS = 5e3;
-function runCommand(command, options) {
-  const [file2, ...argv] = command.kind === "shell" ? [...SHELL, command.script] : command.argv;
-  if (file2 === void 0) throw new ConfigurationError("no command to run: write one after `--`");
-  return new Promise((resolve, reject) => {
-    const child = spawn3(file2, argv, {
-      cwd: options.directory,
-      env: options.environment,
-      stdio: ["inherit", "pipe", "pipe"],
-      // A group of its own, so that a cancelled run ends the test processes too.
-      detached: process.platform !== "win32"
-    });
-    child.stdout?.on("data", (chunk) => options.onOutput(chunk, "stdout"));
-    child.stderr?.on("data", (chunk) => options.onOutput(chunk, "stderr"));
-    const stop = async () => {
-      await options.beforeEnd?.().catch(() => {
-      });
-      endGroup(child.pid, "SIGTERM");
-      setTimeout(() => endGroup(child.pid, "SIGKILL"), KILL_AFTER_MS).unref();
-    };
-    if (options.signal?.aborted) void stop();
-    options.signal?.addEventListener("abort", stop, { once: true });
-    child.on("error", (cause) => {
-      const why2 = cause.code === "ENOENT" ? `${file2} was not found` : cause.message;
-      reject(new ConfigurationError(`cannot run \`${commandText(command)}\`: ${why2}`, { cause }));
-    });
-    child.on("exit", () => {
-      setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, ORPHAN_MS).unref();
-    });
-    child.on("close", (code, signal2) => {
-      options.signal?.removeEventListener("abort", stop);
-      resolve(code ?? SIGNAL_EXIT + (signal2 === null ? 0 : os2.constants.signals[signal2]));
-    });
-  });
-}
-function commandText(command) {
-  if (command.kind === "shell") return command.script.trim();
-  return command.argv.map((word) => /^[\w@%+=:,./^$-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-}
-function endGroup(pid, signal2) {
-  if (pid === void 0) return;
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, signal2);
-  } catch {
-  }
-}
-
-// src/measure/process/quietly.ts
-async function runQuietly(file2, argv, options) {
-  const gone = new AbortController();
-  let beside;
-  const ended = await new Promise((resolve) => {
-    const child = spawn4(file2, argv, {
-      cwd: options.cwd,
-      env: options.env,
-      // Its output was shown once already; only why it fails this time is news.
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32"
-    });
-    const failure2 = createFailureReader();
-    child.stdout.on("data", failure2.write);
-    child.stderr.on("data", failure2.write);
-    const kill = () => endGroup(child.pid, "SIGKILL");
-    const deadline = setTimeout(kill, options.timeoutMs);
-    if (options.signal?.aborted) kill();
-    options.signal?.addEventListener("abort", kill, { once: true });
-    const finish = (exitCode) => {
-      clearTimeout(deadline);
-      options.signal?.removeEventListener("abort", kill);
-      kill();
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve({ exitCode, failure: failure2.line() });
-    };
-    child.on("error", () => finish(null));
-    child.on("exit", (code) => setImmediate(finish, code));
-    if (child.pid !== void 0) {
-      beside = options.beside?.(child.pid, gone.signal);
-      beside?.catch(kill);
-    }
-  }).finally(() => gone.abort());
-  await beside;
-  return ended;
-}
-
-// src/measure/settle.ts
-var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
-var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
+import { mkdir as mkdir8 } from "node:fs/promises";
+import path23 from "node:path";
 
 // src/measure/http/binary.ts
-import { readFile as readFile10 } from "node:fs/promises";
+import { readFile as readFile13 } from "node:fs/promises";
 import os3 from "node:os";
-import path15 from "node:path";
+import path21 from "node:path";
 async function describeStart(binary, call, environment) {
   const text4 = await describeBinary(binary, call.directory, environment);
   const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text4)?.[1];
   const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
   const flag2 = (name2) => flagOf(call.arguments, name2);
   return {
-    package: /^\tpath\t(.+)\.test$/m.exec(text4)?.[1] ?? await packageOfTests(binary) ?? path15.basename(binary, ".test"),
+    package: /^\tpath\t(.+)\.test$/m.exec(text4)?.[1] ?? await packageOfTests(binary) ?? path21.basename(binary, ".test"),
     executable: binary,
     arguments: [binary, ...call.arguments],
     directory: call.directory,
@@ -38066,469 +38881,22 @@ var TEST_FUNCTION2 = /\0([^\0]{1,1000}?)(?:_test)?\.Test(?![a-z])\w*(?=\0)/g;
 var HELPERS = /^(?:testing\/.*|golang\.org\/x\/net\/nettest)$/;
 async function packageOfTests(binary) {
   const counts2 = /* @__PURE__ */ new Map();
-  for (const [, name2 = ""] of (await readFile10(binary, "latin1")).matchAll(TEST_FUNCTION2)) {
+  for (const [, name2 = ""] of (await readFile13(binary, "latin1")).matchAll(TEST_FUNCTION2)) {
     if (!HELPERS.test(name2)) counts2.set(name2, (counts2.get(name2) ?? 0) + 1);
   }
   return [...counts2].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
-// src/measure/http/capture.ts
-import { copyFile as copyFile2, link as link2, mkdir as mkdir6, readFile as readFile12, rename as rename4, writeFile as writeFile5 } from "node:fs/promises";
-import path17 from "node:path";
-
-// src/measure/http/blocks.ts
-function blocksOf(dump) {
-  return dump.split("\n\n").flatMap((text4) => {
-    const [goroutine] = parseGoroutines(text4);
-    return goroutine === void 0 ? [] : [{ text: text4.trimEnd(), goroutine }];
-  });
-}
-function dumpOf(blocks) {
-  return blocks.map(({ text: text4 }) => `${text4}
-`).join("\n");
-}
-function isHolder({ goroutine }) {
-  return goroutine.frames.some((frame) => frame.function === "testing.(*M).writeProfiles");
-}
-function isAlarm({ goroutine }) {
-  return goroutine.frames.some((frame) => frame.function.startsWith("testing.(*M).startAlarm"));
-}
-function withoutServer(blocks) {
-  const [server, ...others] = blocks;
-  const reader = others.find(
-    ({ goroutine: { creator } }) => creator?.function === "net/http.(*connReader).startBackgroundRead" && // Go prints the creator's number from 1.21 on.
-    (creator.goroutine ?? server?.goroutine.id) === server?.goroutine.id
-  );
-  return others.filter((block) => block !== reader);
-}
-function isParked({ goroutine: { state } }) {
-  return !/^(?:running|runnable|sleep|copystack|preempted)/.test(state);
-}
-function bodyOf({ text: text4 }) {
-  return text4.slice(text4.indexOf("\n"));
-}
-function alsoIn(blocks, idle) {
-  const found = /* @__PURE__ */ new Set();
-  let missing = idle;
-  for (const key of [stackOf, signatureOf]) {
-    const wanted = /* @__PURE__ */ new Map();
-    for (const block of missing) wanted.set(key(block), (wanted.get(key(block)) ?? 0) + 1);
-    for (const block of [...blocks].sort((a, b) => a.goroutine.id - b.goroutine.id)) {
-      const count = wanted.get(key(block)) ?? 0;
-      if (count === 0 || found.has(block)) continue;
-      found.add(block);
-      wanted.set(key(block), count - 1);
-    }
-    missing = missing.filter((block) => {
-      const count = wanted.get(key(block)) ?? 0;
-      wanted.set(key(block), count - 1);
-      return count > 0;
-    });
-  }
-  return found;
-}
-function stackOf(block) {
-  return [block.goroutine.creator?.function, ...block.goroutine.frames.map((frame) => frame.function)].join(
-    "\n"
-  );
-}
-function signatureOf({ goroutine: { creator, frames } }) {
-  return `${creator?.function}
-${frames.at(-1)?.function}`;
-}
-
-// src/measure/http/held.ts
-import { setTimeout as delay2 } from "node:timers/promises";
-
-// src/measure/http/full-pipe.ts
-import { execFile, spawn as spawn5 } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, constants as constants2, openSync, writeSync } from "node:fs";
-import { rename as rename3 } from "node:fs/promises";
-import path16 from "node:path";
-import { promisify } from "node:util";
-function formerName({ file: file2 }) {
-  return `${file2} (deleted)`;
-}
-function holdFlag({ file: file2 }) {
-  return `-test.memprofile=${file2}`;
-}
-var CHUNK = Buffer.alloc(64 * 1024);
-async function createFullPipe(file2) {
-  const all = [await startPipe(file2, file2)];
-  return {
-    file: file2,
-    async replace() {
-      const former = all.at(-1);
-      const next = await startPipe(`${file2}.next`, file2);
-      await rename3(`${file2}.next`, file2);
-      all.push(next);
-      return { release: () => former?.release(KEEP) };
-    },
-    release() {
-      for (const pipe2 of all) pipe2.release(pipe2 === all.at(-1) ? "" : KEEP);
-    }
-  };
-}
-var KEEP = "keep\n";
-var HEIR = 'read -r keep; exec 4</proc/self/fd/3 3>&-; [ -n "$keep" ] || rm -f "$1"; exec cat <&4';
-async function startPipe(at, file2) {
-  await promisify(execFile)("mkfifo", ["-m", "600", at]);
-  const descriptor = openSync(at, constants2.O_RDWR | constants2.O_NONBLOCK);
-  fill(descriptor);
-  const heir = spawn5("/bin/sh", ["-c", HEIR, "sh", file2], {
-    cwd: path16.parse(file2).root,
-    stdio: ["pipe", "ignore", "ignore", descriptor],
-    // What ends our group does not end it.
-    detached: true
-  });
-  await once(heir, "spawn");
-  heir.unref();
-  heir.stdin?.on("error", () => {
-  });
-  let open2 = true;
-  return {
-    release(message) {
-      if (!open2) return;
-      open2 = false;
-      closeSync(descriptor);
-      heir.stdin?.end(message);
-    }
-  };
-}
-function fill(descriptor) {
-  for (let size = CHUNK.length; size > 0; ) {
-    if (!attempt(() => writeSync(descriptor, CHUNK, 0, size))) size = Math.floor(size / 2);
-  }
-}
-function attempt(transfer) {
-  try {
-    return transfer() > 0;
-  } catch (error62) {
-    if (error62 instanceof Error && "code" in error62 && error62.code === "EAGAIN") return false;
-    throw error62;
-  }
-}
-
-// src/measure/http/linux-process.ts
-import { readlinkSync } from "node:fs";
-import { readdir as readdir5, readFile as readFile11 } from "node:fs/promises";
-async function isSecretive(pid) {
-  return readdir5(`/proc/${pid}/fd`).then(
-    () => false,
-    ({ code }) => code === "EACCES"
-  );
-}
-async function hasOpen(pid, file2) {
-  return (await openFiles(pid)).includes(file2);
-}
-async function descendants(pid) {
-  const threads = await entries(`/proc/${pid}/task`);
-  const children = await Promise.all(threads.map((id) => text3(`/proc/${pid}/task/${id}/children`)));
-  const pids = children.flatMap((line) => line.split(" ").filter(Boolean).map(Number));
-  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
-}
-async function listeners(pid) {
-  const tables = await Promise.all(["tcp", "tcp6"].map((name2) => text3(`/proc/${pid}/net/${name2}`)));
-  const listening = new Map(
-    tables.flatMap((table2) => table2.split("\n")).flatMap((line) => {
-      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
-      return state === LISTEN ? [[`socket:[${inode}]`, local]] : [];
-    })
-  );
-  return [...new Set(await openFiles(pid))].flatMap((file2) => {
-    const local = listening.get(file2);
-    if (local === void 0) return [];
-    const [address = "", port = ""] = local.split(":");
-    return [{ host: hostOf(address), port: Number.parseInt(port, 16) }];
-  });
-}
-var LISTEN = "0A";
-function hostOf(hex3) {
-  const bytes = Buffer.from(hex3, "hex");
-  bytes.swap32();
-  if (bytes.length === 4) return bytes.readUInt32BE() === 0 ? "127.0.0.1" : [...bytes].join(".");
-  if (bytes.every((byte) => byte === 0)) return "127.0.0.1";
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
-  return `[${groups.join(":")}]`;
-}
-async function openFiles(pid) {
-  const folder = `/proc/${pid}/fd`;
-  return (await entries(folder)).map((name2) => targetOf(`${folder}/${name2}`));
-}
-function targetOf(file2) {
-  try {
-    return readlinkSync(file2);
-  } catch {
-    return "";
-  }
-}
-function entries(folder) {
-  return readdir5(folder).catch(() => []);
-}
-function text3(file2) {
-  return readFile11(file2, "utf8").catch(() => "");
-}
-
-// src/measure/http/pprof.ts
-import http from "node:http";
-import https from "node:https";
-var TIMEOUT_MS = 15e3;
-var MAX_BYTES = 64 * 1024 * 1024;
-var LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-function openPprof(url2) {
-  const client = url2.startsWith("https:") ? https : http;
-  const rejectUnauthorized = !LOOPBACK.test(new URL(url2).hostname);
-  const agent = new client.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized });
-  return {
-    read: (profile) => new Promise((resolve, reject) => {
-      const address = new URL(profile, url2);
-      const fail = (reason) => reject(new CaptureError(`its ${address.pathname} ${reason}`));
-      const request = client.get(
-        address,
-        { agent, signal: AbortSignal.timeout(TIMEOUT_MS) },
-        (response) => {
-          const chunks = [];
-          let size = 0;
-          response.on("data", (chunk) => {
-            size += chunk.length;
-            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
-            else chunks.push(chunk);
-          });
-          response.on("error", (error62) => fail(error62.message));
-          response.on("end", () => {
-            if (response.statusCode === 200) resolve(Buffer.concat(chunks));
-            else fail(`answered ${response.statusCode}`);
-          });
-        }
-      );
-      request.on("error", (error62) => fail(error62.message));
-    }),
-    close: () => agent.destroy()
-  };
-}
-
-// src/measure/http/held.ts
-var LOOK_MS2 = 20;
-var NAP_SHARE = 10;
-var FAMILY_LOOKS = 10;
-async function untilHeld({ pid, pipe: pipe2, ended }) {
-  for (let look2 = 1; !ended.aborted; look2++) {
-    const start = performance.now();
-    if (await hasOpen(pid, pipe2.file)) return true;
-    if (look2 % FAMILY_LOOKS === 0) {
-      if (await isSecretive(pid)) throw new CaptureError(SECRETIVE);
-      if (await isFamilyHeld(pid, pipe2)) {
-        const former = await pipe2.replace();
-        if (await hasOpen(pid, formerName(pipe2))) return true;
-        former.release();
-      }
-    }
-    await delay2(Math.max(LOOK_MS2, NAP_SHARE * (performance.now() - start)));
-  }
-  return false;
-}
-async function isFamilyHeld(pid, { file: file2 }) {
-  for (const child of await descendants(pid)) if (await hasOpen(child, file2)) return true;
-  return false;
-}
-var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
-var SERVER_MS = 5e3;
-var LONGEST_NAP_MS = 800;
-var TURN_MS = 500;
-async function findPprof({ pid, ended }, given) {
-  const end = performance.now() + SERVER_MS;
-  const over = new AbortController();
-  const unanswered = /* @__PURE__ */ new Map();
-  let tried = [];
-  const faults = /* @__PURE__ */ new Map();
-  let found;
-  const ask = (url2) => {
-    const answer = faultOf2(url2, over.signal).then((fault) => {
-      unanswered.delete(url2);
-      if (fault === "") found ??= url2;
-      else faults.set(url2, fault);
-    });
-    unanswered.set(url2, answer);
-    return answer;
-  };
-  try {
-    for (let nap = LOOK_MS2; !ended.aborted; nap = Math.min(nap * 2, LONGEST_NAP_MS)) {
-      tried = given === void 0 ? (await listeners(pid)).map(urlOf) : [given];
-      for (const url2 of tried) {
-        if (found === void 0 && !unanswered.has(url2)) await Promise.race([ask(url2), delay2(TURN_MS)]);
-      }
-      const last = performance.now() + nap > end;
-      while (last && found === void 0 && unanswered.size > 0) await Promise.race(unanswered.values());
-      if (found !== void 0) return openPprof(found);
-      if (last) break;
-      await delay2(nap);
-    }
-  } finally {
-    over.abort();
-  }
-  const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
-  throw new CaptureError(
-    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
-  );
-  function shown(url2) {
-    const { origin, host, pathname } = new URL(url2);
-    return `${url2 === given ? origin + pathname : host}: ${faults.get(url2) ?? "no answer"}`;
-  }
-}
-function urlOf({ host, port }) {
-  return `http://${host}:${port}/debug/pprof/`;
-}
-async function faultOf2(url2, over) {
-  const pprof = openPprof(url2);
-  over.addEventListener("abort", pprof.close);
-  try {
-    const dump = await pprof.read(DUMP);
-    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    return error62.message;
-  } finally {
-    over.removeEventListener("abort", pprof.close);
-    pprof.close();
-  }
-}
-var DUMP = "goroutine?debug=2";
-async function look(pprof) {
-  return withoutServer(blocksOf((await pprof.read(DUMP)).toString()));
-}
-var FIRST_NAP_MS = 2;
-var MAX_NAP_MS = 100;
-var MAX_LATE = 200;
-async function settle2(pprof, { parkedMs, settleMs }, known) {
-  const start = performance.now();
-  const places = /* @__PURE__ */ new Map();
-  const late = [];
-  let nap = FIRST_NAP_MS;
-  for (let looks = 1; ; looks++) {
-    const blocks = await look(pprof);
-    const now = performance.now();
-    const ours = known(blocks);
-    const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
-    for (const block of left) {
-      const { id } = block.goroutine;
-      const seen = places.get(id);
-      const same = seen !== void 0 && bodyOf(seen.block) === bodyOf(block);
-      places.set(id, { block, since: same ? seen.since : now, look: looks });
-    }
-    const waitedMs = Math.round(now - start);
-    for (const [id, place2] of places) {
-      if (place2.look === looks) continue;
-      places.delete(id);
-      if (late.length < MAX_LATE) late.push({ ms: waitedMs, block: place2.block.text });
-    }
-    const settled2 = left.every(
-      (block) => block.goroutine.leaked || isParked(block) && now - (places.get(block.goroutine.id)?.since ?? now) >= parkedMs
-    );
-    if (settled2 || waitedMs >= settleMs) return { blocks, known: ours, late, looks, waitedMs };
-    if (looks >= 4 && looks <= 6) await collect(pprof);
-    await delay2(nap);
-    nap = Math.min(nap * 2, MAX_NAP_MS);
-  }
-}
-async function collect(pprof) {
-  for (const profile of ["heap?gc=1", "goroutineleak"]) await pprof.read(profile).catch(() => {
-  });
-}
-
-// src/measure/http/capture.ts
-async function captureProcess(held, options) {
-  const { folder, start } = options;
-  await writeStart(folder, start, held.pid);
-  try {
-    return await untilHeld(held) ? await readHeld(held, options) : void 0;
-  } catch (error62) {
-    if (!(error62 instanceof KnownError)) throw error62;
-    if (!held.ended.aborted) await writeFailure(folder, error62.message);
-    return void 0;
-  } finally {
-    held.pipe.release();
-  }
-}
-async function noteFailure(folder, start, pid, reason) {
-  await writeStart(folder, start, pid);
-  await writeFailure(folder, reason);
-}
-async function writeStart(folder, start, pid) {
-  await mkdir6(folder, { recursive: true });
-  const text4 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
-  await writeWhole(folder, "start.json", text4);
-}
-var MAX_REASON_CHARS = 1e3;
-async function writeFailure(folder, reason) {
-  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
-}
-async function readHeld(held, options) {
-  const write = (name2, content) => writeWhole(options.folder, name2, content);
-  const pprof = await findPprof(held, options.pprofUrl);
-  try {
-    const settled2 = await settle2(pprof, options.settle, (all) => alsoIn(all, options.idle));
-    const { blocks, known: before, late, looks, waitedMs } = settled2;
-    const profile = await pprof.read("goroutine");
-    const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
-    const left = others.filter((block) => !before.has(block));
-    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
-    if (left.length > 0) await keepBinary(options);
-    if (first.some(isAlarm)) {
-      await write("hang.txt", dumpOf(blocks));
-      await write("hang.pb.gz", profile);
-      await write("tests.json", JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))));
-      await write("hang.json", JSON.stringify({ version: 1 }));
-      return void 0;
-    }
-    await write("late.json", JSON.stringify(late));
-    await write("after.pb.gz", profile);
-    await write("after.txt", dumpOf([...first, ...others]));
-    await write("tests.json", "[]");
-    const leakProfile = await pprof.read("goroutineleak").then(
-      () => true,
-      () => false
-    );
-    const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
-    return {
-      left: left.length,
-      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
-    };
-  } finally {
-    pprof.close();
-  }
-}
-async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
-  const kept = path17.join(folder, `binary${path17.extname(start.executable)}`);
-  await link2(start.executable, kept).catch(() => copyFile2(start.executable, kept));
-  const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
-  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
-  await writeWhole(folder, IDLE_FILE, dumpOf(idle));
-  await writeWhole(folder, URL_FILE, pprofUrl ?? "");
-}
-var IDLE_FILE = "idle.txt";
-var URL_FILE = "pprof-url";
-async function readIdle(folder) {
-  const idle = blocksOf(await readFile12(path17.join(folder, IDLE_FILE), "utf8"));
-  const pprofUrl = await readFile12(path17.join(folder, URL_FILE), "utf8") || void 0;
-  return { idle, pprofUrl };
-}
-async function writeWhole(folder, name2, content) {
-  const file2 = path17.join(folder, name2);
-  await writeFile5(`${file2}.tmp`, content, { mode: 384 });
-  await rename4(`${file2}.tmp`, file2);
-}
-
 // src/measure/http/launcher.ts
-import { execFile as execFile2 } from "node:child_process";
+import { execFile as execFile3 } from "node:child_process";
 import { closeSync as closeSync2, constants as constants3, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
-import { readFile as readFile13, writeFile as writeFile6 } from "node:fs/promises";
-import path18 from "node:path";
+import { readFile as readFile14, writeFile as writeFile7 } from "node:fs/promises";
+import path22 from "node:path";
 import { setTimeout as delay3 } from "node:timers/promises";
-import { promisify as promisify2 } from "node:util";
-var LOOK_MS3 = 10;
+import { promisify as promisify3 } from "node:util";
+var LOOK_MS4 = 10;
 async function writeLauncher(folder, binary, flags) {
-  const file2 = (name2) => path18.join(folder, name2);
+  const file2 = (name2) => path22.join(folder, name2);
   const quoted = (name2) => shellQuoted(file2(name2));
   const script = `echo "$$" >${quoted("pid")}
 pwd >${quoted("directory")}
@@ -38537,22 +38905,22 @@ mv ${quoted("arguments.tmp")} ${quoted("arguments")}
 read -r _ <${quoted("go")}
 exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
 `;
-  await writeFile6(file2("launch.sh"), script);
-  await promisify2(execFile2)("mkfifo", ["-m", "600", file2("go")]);
+  await writeFile7(file2("launch.sh"), script);
+  await promisify3(execFile3)("mkfifo", ["-m", "600", file2("go")]);
   const descriptor = openSync2(file2("go"), constants3.O_RDWR | constants3.O_NONBLOCK);
   return {
     words: ["/bin/sh", file2("launch.sh")],
     async called(ended) {
       while (!ended.aborted) {
-        const words2 = await readFile13(file2("arguments"), "utf8").catch(() => void 0);
+        const words2 = await readFile14(file2("arguments"), "utf8").catch(() => void 0);
         if (words2 !== void 0) {
           return {
-            pid: Number(await readFile13(file2("pid"), "utf8")),
-            directory: (await readFile13(file2("directory"), "utf8")).replace(/\n$/, ""),
+            pid: Number(await readFile14(file2("pid"), "utf8")),
+            directory: (await readFile14(file2("directory"), "utf8")).replace(/\n$/, ""),
             arguments: words2.split("\0").slice(0, -1)
           };
         }
-        await delay3(LOOK_MS3);
+        await delay3(LOOK_MS4);
       }
       return void 0;
     },
@@ -38565,7 +38933,7 @@ exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
 var IDLE_TIMEOUT_MS = 6e5;
 async function runFromOutside(binary, options) {
   const { folder, captures, environment } = options;
-  const hold = await createFullPipe(path19.join(folder, "hold"));
+  const hold = await createFullPipe(path23.join(folder, "hold"));
   const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
   const ended = new AbortController();
   const refused = new AbortController();
@@ -38595,7 +38963,7 @@ async function runFromOutside(binary, options) {
     const call = { ...called, arguments: joinedFlags(called.arguments) };
     refuse2(call);
     const start = await describeStart(binary.file, call, environment);
-    const own2 = path19.join(captures, String(call.pid));
+    const own2 = path23.join(captures, String(call.pid));
     const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
     launcher.go();
     if ("reason" in idle) {
@@ -38631,9 +38999,9 @@ function refuse2({ arguments: words2 }) {
   }
 }
 async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
-  const own2 = path19.join(folder, "idle");
-  await mkdir7(own2);
-  const pipe2 = await createFullPipe(path19.join(own2, "hold"));
+  const own2 = path23.join(folder, "idle");
+  await mkdir8(own2);
+  const pipe2 = await createFullPipe(path23.join(own2, "hold"));
   const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
   let idle;
   try {
@@ -38663,7 +39031,7 @@ async function readIdleProcess(held, { file: file2, pprofUrl }) {
   } catch (error62) {
     if (!(error62 instanceof KnownError)) throw error62;
     throw new ConfigurationError(
-      `${path19.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
+      `${path23.basename(file2)} was built without the hook, and ${error62.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
       { cause: error62 }
     );
   }
@@ -38677,7 +39045,7 @@ async function measure(options) {
 }
 async function openRun(options) {
   const directory = await realFolder(options.dir);
-  const folder = await mkdtemp3(path20.join(await realpath3(temporaryFolder(options.environment)), "leakgate-"));
+  const folder = await mkdtemp3(path24.join(await realpath3(temporaryFolder(options.environment)), "leakgate-"));
   const close = () => rm4(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const armed = await arm(directory, options.environment, folder, {
@@ -38688,7 +39056,7 @@ async function openRun(options) {
     await writeExpected(armed, options.expected);
     const ended = await runAndRead(armed, directory, folder, options);
     const { environment } = options;
-    return { ...await readRun(armed, { ...ended, directory, environment, folder }), folder, close };
+    return testRun(await readRun(armed, { ...ended, directory, environment, folder }), folder, close);
   } catch (error62) {
     await close();
     throw error62;
@@ -38715,7 +39083,7 @@ async function runAndRead(armed, directory, folder, options) {
   const { outside, environment, signal: signal2 } = options;
   const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
     environment,
-    folder: await mkdtemp3(path20.join(folder, "outside-")),
+    folder: await mkdtemp3(path24.join(folder, "outside-")),
     captures: armed.captures,
     signal: signal2,
     run: (command, end, onError) => run2(command, environment, end, onError)
@@ -38733,30 +39101,29 @@ function temporaryFolder(environment) {
 
 // src/check/check.ts
 import os5 from "node:os";
-import path25 from "node:path";
 
 // src/compare/ambient.ts
 var KINDS2 = ["new", "grown", "gone"];
 function compareAmbient(sites, measured, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path28) => {
-    const entry2 = known.get(path28);
+  const found = measured.flatMap((path27) => {
+    const entry2 = known.get(path27);
     if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
     const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path28);
+    const now = sites.filter((site) => site.package === path27);
     return [
       ...now.flatMap((site) => {
         const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
         if (site.count <= count) return [];
         const { identity, creator, entry: entry3, goStatement = null } = site;
         const change = count === 0 ? "new" : "grown";
-        const packages = [path28];
+        const packages = [path27];
         const counts2 = { count: site.count, baselineCount: count };
         return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement } }];
       }),
       ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement }) => {
         const counts2 = { count: 0, baselineCount: count };
-        const packages = [path28];
+        const packages = [path27];
         return {
           identity,
           change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement }
@@ -39386,95 +39753,6 @@ t.Cleanup(func() { conn.Close() })`
 // src/knowledge/causes/all.ts
 var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
 var CAUSES = TABLES;
-
-// src/knowledge/known-goroutines.ts
-var SINGLETON = [
-  ["os/signal.loop", "", "os/signal", "", "Go 1.26, os/signal/signal_unix.go"],
-  ["k8s.io/klog/v2.(*flushDaemon).run.func1", "", "klog", "klog.StopFlushDaemon()", "k8s.io/klog/v2 v2.130.1, klog.go"],
-  ["k8s.io/klog/v2.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog/v2 v2.30.0, klog.go"],
-  ["k8s.io/klog.(*loggingT).flushDaemon", "", "klog", "", "k8s.io/klog v1.0.0, klog.go"],
-  ["github.com/golang/glog.(*loggingT).flushDaemon", "", "glog", "", "github.com/golang/glog v1.0.0, glog.go"],
-  ["github.com/golang/glog.(*fileSink).flushDaemon", "", "glog", "", "github.com/golang/glog v1.2.5, glog_file.go"],
-  ["go.opencensus.io/stats/view.(*worker).start", "go.opencensus.io/stats/view.init.0", "opencensus", "view.Stop()", "go.opencensus.io v0.24.0, stats/view/worker.go"],
-  ["github.com/rcrowley/go-metrics.(*meterArbiter).tick", "", "go-metrics", "", "github.com/rcrowley/go-metrics v0.0.0-20250401214520, meter.go"],
-  ["github.com/valyala/fasthttp.updateServerDate.func1", "", "fasthttp", "", "github.com/valyala/fasthttp v1.78.0, header.go"],
-  ["github.com/open-feature/go-sdk/openfeature.(*eventExecutor).startEventListener.func1.1", "", "openfeature", "", "github.com/open-feature/go-sdk v1.14.1, openfeature/event_executor.go"],
-  ["github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/interrupt_handler/interrupt_handler.go"],
-  ["github.com/onsi/ginkgo/v2/internal.RegisterForProgressSignal.func1", "", "ginkgo", "", "github.com/onsi/ginkgo/v2 v2.34.0, internal/progress_report.go"]
-];
-var LATE = [
-  ["github.com/syndtr/goleveldb/leveldb.(*DB).mpoolDrain", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db_state.go"],
-  ["k8s.io/client-go/util/workqueue.(*Typed).updateUnfinishedWorkLoop", "client-go", "a work queue", "queue.ShutDown()", "k8s.io/client-go v0.34.1, util/workqueue/queue.go"],
-  ["github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial", "go-redis", "a connection pool of go-redis", "client.Close()", "github.com/redis/go-redis/v9 v9.23.0, internal/pool/pool.go"],
-  ["google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", "grpc-go", "a gRPC connection or server", "conn.Close()", "google.golang.org/grpc v1.76.0, internal/grpcsync/callback_serializer.go"]
-];
-var PER_OBJECT = [
-  ["gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun", "lumberjack", "a lumberjack Logger", "", "gopkg.in/natefinch/lumberjack.v2 v2.2.1, lumberjack.go"],
-  ["github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
-  ["github.com/panjf2000/ants/v2.(*poolCommon).ticktock", "ants", "an ants pool", "pool.Release()", "github.com/panjf2000/ants/v2 v2.12.1, ants.go"],
-  ["github.com/dgraph-io/ristretto/v2.(*defaultPolicy).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, policy.go"],
-  ["github.com/dgraph-io/ristretto/v2.(*Cache).processItems", "ristretto", "a ristretto cache", "cache.Close()", "github.com/dgraph-io/ristretto/v2 v2.4.2, cache.go"],
-  ["github.com/dgraph-io/badger/v4.(*DB).doWrites", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
-  ["github.com/dgraph-io/badger/v4.(*DB).updateSize", "badger", "a badger database", "db.Close()", "github.com/dgraph-io/badger/v4 v4.9.6, db.go"],
-  ["github.com/syndtr/goleveldb/leveldb.(*DB).compactionError", "goleveldb", "a leveldb database", "db.Close()", "github.com/syndtr/goleveldb v1.0.0, leveldb/db.go"],
-  ["go.opentelemetry.io/otel/sdk/trace.NewBatchSpanProcessor.func1", "opentelemetry", "a trace provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk v1.38.0, trace/batch_span_processor.go"],
-  ["go.opentelemetry.io/otel/sdk/metric.NewPeriodicReader.func1", "opentelemetry", "a meter provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/metric v1.38.0, periodic_reader.go"],
-  ["go.opentelemetry.io/otel/sdk/log.(*BatchProcessor).poll.func1", "opentelemetry", "a logger provider", "provider.Shutdown()", "go.opentelemetry.io/otel/sdk/log v0.14.0, batch.go"],
-  ["github.com/nats-io/nats.go.(*Conn).readLoop", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
-  ["github.com/nats-io/nats.go.(*Conn).flusher", "nats", "a NATS connection", "conn.Close()", "github.com/nats-io/nats.go v1.47.0, nats.go"],
-  ["github.com/fsnotify/fsnotify.(*inotify).readEvents", "fsnotify", "a Watcher of fsnotify", "watcher.Close()", "github.com/fsnotify/fsnotify v1.9.0, backend_inotify.go"],
-  ["github.com/robfig/cron/v3.(*Cron).run", "cron", "a scheduler that was started", "cron.Stop()", "github.com/robfig/cron/v3 v3.0.1, cron.go"],
-  ["github.com/lestrrat-go/httprc.runFetchWorker", "httprc", "a Fetcher or Cache of httprc", "cancelling its context", "github.com/lestrrat-go/httprc v1.0.6, fetcher.go"],
-  ["github.com/jackc/pgx/v5/pgxpool.NewWithConfig.func3", "pgx", "a connection pool of pgx", "pool.Close()", "github.com/jackc/pgx/v5 v5.12.0, pgxpool/pool.go"],
-  ["github.com/lib/pq.(*Listener).listenerMain", "pq", "a Listener of pq", "listener.Close()", "github.com/lib/pq v1.10.9, notify.go"],
-  ["github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1", "go-sql-driver", "a MySQL connection", "db.Close()", "github.com/go-sql-driver/mysql v1.9.3, connection.go"],
-  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*Server).update", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/server.go"],
-  ["go.mongodb.org/mongo-driver/x/mongo/driver/topology.(*pool).maintain", "mongo-driver", "a MongoDB client", "client.Disconnect()", "go.mongodb.org/mongo-driver v1.17.4, x/mongo/driver/topology/pool.go"],
-  ["github.com/getsentry/sentry-go.(*HTTPTransport).worker", "sentry", "a Sentry client", "client.Close()", "github.com/getsentry/sentry-go v0.36.0, transport.go"],
-  ["github.com/DataDog/datadog-go/v5/statsd.(*sender).sendLoop", "datadog-go", "a statsd client", "client.Close()", "github.com/DataDog/datadog-go/v5 v5.9.1, statsd/sender.go"],
-  ["github.com/hashicorp/go-metrics.(*InmemSignal).run", "hashicorp/go-metrics", "an InmemSignal", "signal.Stop()", "github.com/hashicorp/go-metrics v0.7.0, inmem_signal.go"],
-  ["github.com/hashicorp/golang-lru/v2/expirable.NewLRU.func1", "golang-lru", "an expirable LRU", "", "github.com/hashicorp/golang-lru/v2 v2.0.7, expirable/expirable_lru.go"],
-  ["github.com/hashicorp/yamux.(*Session).recv", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
-  ["github.com/hashicorp/yamux.(*Session).send", "yamux", "a yamux session", "session.Close()", "github.com/hashicorp/yamux v0.1.2, session.go"],
-  ["github.com/hashicorp/memberlist.(*Memberlist).packetHandler", "memberlist", "a Memberlist", "list.Shutdown()", "github.com/hashicorp/memberlist v0.7.0, memberlist.go"],
-  ["github.com/allegro/bigcache/v3.newBigCache.func1", "bigcache", "a BigCache", "cache.Close()", "github.com/allegro/bigcache/v3 v3.1.0, bigcache.go"],
-  ["go.uber.org/zap/zapcore.(*BufferedWriteSyncer).flushLoop", "zap", "a BufferedWriteSyncer", "syncer.Stop()", "go.uber.org/zap v1.27.0, zapcore/buffered_write_syncer.go"],
-  ["github.com/sirupsen/logrus.(*Entry).writerScanner", "logrus", "a writer of logrus", "writer.Close()", "github.com/sirupsen/logrus v1.9.3, writer.go"],
-  ["github.com/uber-go/tally/v4.newRootScope.func1", "tally", "a root scope of tally", "closer.Close()", "github.com/uber-go/tally/v4 v4.1.17, scope.go"],
-  ["github.com/uber/jaeger-client-go.(*remoteReporter).processQueue", "jaeger-client", "a Jaeger tracer", "closer.Close()", "github.com/uber/jaeger-client-go v2.30.0, reporter.go"],
-  ["github.com/uber/jaeger-client-go.(*RemotelyControlledSampler).pollController", "jaeger-client", "a remotely controlled sampler", "sampler.Close()", "github.com/uber/jaeger-client-go v2.30.0, sampler_remote.go"],
-  ["go.opencensus.io/metric/metricexport.(*IntervalReader).startInternal", "opencensus", "an IntervalReader", "reader.Stop()", "go.opencensus.io v0.24.0, metric/metricexport/reader.go"],
-  ["github.com/segmentio/kafka-go.(*Reader).run", "kafka-go", "a Reader of kafka-go", "reader.Close()", "github.com/segmentio/kafka-go v0.4.51, reader.go"],
-  ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
-  ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
-];
-var GOROUTINES = [
-  ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
-    kind: "singleton",
-    entry: entry2,
-    ...creator === "" ? {} : { creator },
-    library,
-    of: "",
-    ends,
-    source
-  })),
-  ...LATE.map(([entry2, library, of, ends, source]) => ({
-    kind: "late exit",
-    entry: entry2,
-    library,
-    of,
-    ends,
-    source
-  })),
-  ...PER_OBJECT.map(([entry2, library, of, ends, source]) => ({
-    kind: "per object",
-    entry: entry2,
-    library,
-    of,
-    ends,
-    source
-  }))
-];
 
 // src/knowledge/daemons.ts
 var DAEMONS = GOROUTINES.map((known) => ({
@@ -40580,19 +40858,19 @@ function compare(left, baseline, surroundings = {}) {
     ...compared.flatMap(
       ({ gone, status }) => (
         // A test that hangs hides what the others left: only what is stuck can be told.
-        status === "measured" ? gone.filter(({ package: path28, site }) => !followed.has(site) && wasSteady(path28, site, known)).map(({ package: path28, site }) => fixedChange(path28, site)) : []
+        status === "measured" ? gone.filter(({ package: path27, site }) => !followed.has(site) && wasSteady(path27, site, known)).map(({ package: path27, site }) => fixedChange(path27, site)) : []
       )
     )
   ].sort(compareChanges);
 }
-function wasSteady(path28, site, known) {
-  const entry2 = known.get(path28);
+function wasSteady(path27, site, known) {
+  const entry2 = known.get(path27);
   return entry2 !== void 0 && isSteady(site, entry2);
 }
-function comparePackage({ path: path28, status }, context) {
+function comparePackage({ path: path27, status }, context) {
   const { left, baseline, factor } = context;
-  const known = context.known.get(path28);
-  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path28);
+  const known = context.known.get(path27);
+  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path27);
   const comparable = baseline !== void 0 && (known === void 0 || wasJudged(known));
   const matches2 = matchSites(sites, known?.sites ?? []);
   const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
@@ -40608,7 +40886,7 @@ function comparePackage({ path: path28, status }, context) {
       const change = { ...present, ...sightingsIn(context, known, match) };
       return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
     }),
-    gone: status === "measured" || isGonePackage(path28, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path28, site, goneTests: testsOnlyBefore(path28, context) })) : []
+    gone: status === "measured" || isGonePackage(path27, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path27, site, goneTests: testsOnlyBefore(path27, context) })) : []
   };
 }
 function sightingsIn({ baseline }, known, site) {
@@ -40616,13 +40894,13 @@ function sightingsIn({ baseline }, known, site) {
     return {};
   return { sightings: sightingsOf2(site, known, baseline) };
 }
-function isGonePackage(path28, { known, left, sources }) {
-  return known.get(path28)?.status === "measured" && !left.sites.some((site) => site.package === path28) && !(left.tests?.has(path28) ?? true) && !left.packages.some((entry2) => entry2.path === path28 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path28) === void 0;
+function isGonePackage(path27, { known, left, sources }) {
+  return known.get(path27)?.status === "measured" && !left.sites.some((site) => site.package === path27) && !(left.tests?.has(path27) ?? true) && !left.packages.some((entry2) => entry2.path === path27 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path27) === void 0;
 }
 function movesAmong(present, gone, context) {
   const ground = {
     sources: context.sources,
-    isGonePackage: (path28) => isGonePackage(path28, context),
+    isGonePackage: (path27) => isGonePackage(path27, context),
     allowed: (count) => count * context.factor
   };
   const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
@@ -40652,16 +40930,16 @@ function asksForChangedFiles(changes, left, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
 }
-function testsOnlyNow(path28, { left, known }) {
-  const before = known.get(path28);
+function testsOnlyNow(path27, { left, known }) {
+  const before = known.get(path27);
   return difference(
-    left.tests?.get(path28),
+    left.tests?.get(path27),
     before === void 0 || before.status === "no data" ? [] : before.tests
   );
 }
-function testsOnlyBefore(path28, context) {
-  const now = isGonePackage(path28, context) ? [] : context.left.tests?.get(path28);
-  return difference(context.known.get(path28)?.tests, now);
+function testsOnlyBefore(path27, context) {
+  const now = isGonePackage(path27, context) ? [] : context.left.tests?.get(path27);
+  return difference(context.known.get(path27)?.tests, now);
 }
 function difference(names, others) {
   if (names === void 0 || others === void 0) return void 0;
@@ -40691,7 +40969,7 @@ function codeOf2({ goStatement, blockedAt }, sources) {
     blocking: blockedAt && sources?.functionAt(blockedAt)
   };
 }
-function fixedChange(path28, site) {
+function fixedChange(path27, site) {
   return {
     change: "fixed",
     verdict: "unconfirmed",
@@ -40699,7 +40977,7 @@ function fixedChange(path28, site) {
     rule: null,
     from: null,
     proven: false,
-    package: path28,
+    package: path27,
     tests: site.tests,
     creator: site.creator,
     entry: site.entry,
@@ -40812,12 +41090,20 @@ function noteOf2(kind, { match, reason, owner, expires, line }, file2) {
 }
 
 // src/compare/build-report.ts
+function compareRun(measurement, { document }, { rules = NO_RULES, ...surroundings } = {}) {
+  const packages = withUnrunPackages(measurement.packages, document, measurement.run);
+  const { changes } = applyRules(
+    compare({ ...measurement, packages }, document, surroundings),
+    packages,
+    rules
+  );
+  return { changes, packages };
+}
 function buildReport(input2) {
   const { run: run2, ambient: ambient2 = [] } = input2.measurement;
-  const { document } = input2.baseline;
-  const packages = withUnrunPackages(input2.measurement.packages, document, run2);
-  const compared = input2.changes ?? compare({ ...input2.measurement, packages }, document, input2.surroundings);
-  const { changes, notes } = applyRules(compared, packages, input2.rules ?? NO_RULES);
+  const { document, reference } = input2.baseline;
+  const { packages } = input2.comparison;
+  const { changes, notes } = applyRules(input2.comparison.changes, packages, input2.rules ?? NO_RULES);
   return {
     version: 1,
     tool: { name: "leakgate", version: VERSION },
@@ -40827,10 +41113,10 @@ function buildReport(input2) {
     rules: notes,
     ambient: compareAmbient(
       ambient2,
-      packages.filter(({ status }) => status === "measured").map(({ path: path28 }) => path28),
+      packages.filter(({ status }) => status === "measured").map(({ path: path27 }) => path27),
       document
     ),
-    baseline: input2.baseline.reference,
+    baseline: reference,
     differences: differencesOf(document, run2),
     run: run2
   };
@@ -40839,23 +41125,9 @@ var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook
 function withUnrunPackages(packages, baseline, { exitCode }) {
   const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
   const run2 = new Set(packages.map((entry2) => entry2.path));
-  const unrun = (baseline?.packages ?? []).filter(({ path: path28, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path28)).map(({ path: path28 }) => ({ path: path28, status: "no data", reason }));
+  const unrun = (baseline?.packages ?? []).filter(({ path: path27, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path27)).map(({ path: path27 }) => ({ path: path27, status: "no data", reason }));
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
 }
-
-// src/knowledge/singletons.ts
-var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
-function knownSingleton(site) {
-  const entry2 = declaredFunction(site.entry);
-  const known = SINGLETONS.find(
-    (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
-  );
-  if (known === void 0) return "";
-  return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
-}
-
-// src/check/confirm.ts
-import path24 from "node:path";
 
 // node_modules/yocto-queue/index.js
 var Node = class {
@@ -41134,37 +41406,6 @@ function judgeConstant(repetitions, count, runs, { origin }) {
   return judged("singleton", { rate: 0 });
 }
 
-// src/confirm/rerun.ts
-function readRerun(captures, run2, sources) {
-  const complete = captures.filter((capture) => capture.kind === "complete");
-  const whole = complete.length > 0 && complete.length === captures.length;
-  const passed = whole && complete.every((capture) => capture.end.exitCode === 0);
-  return {
-    ...run2,
-    tookMs: run2.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
-    failure: passed ? "" : run2.failure,
-    complete: whole,
-    passed,
-    sites: findSites(captures, sources),
-    late: findLateExits(captures, sources)
-  };
-}
-function sitesLike(site, reruns2) {
-  return reruns2.flatMap((rerun2) => rerun2.sites.filter((other) => isNearest(site, other, rerun2.first)));
-}
-function observe(site, reruns2) {
-  return reruns2.map((rerun2) => {
-    const late = rerun2.late.filter((exit) => isNearest(site, exit.site, rerun2.first)).map(({ ms }) => ms);
-    return {
-      tests: rerun2.tests,
-      repetitions: rerun2.repetitions,
-      count: rerun2.complete ? sitesLike(site, [rerun2]).reduce((sum, { count }) => sum + count, 0) : null,
-      exitedAfterMs: late.length > 0 ? Math.max(...late) : null,
-      passed: rerun2.passed
-    };
-  });
-}
-
 // src/confirm/verdict.ts
 function judgeNew(runs, evidence2) {
   if (runs.length === 0) return judged("unconfirmed");
@@ -41216,6 +41457,64 @@ function judgeGone(runs, telling, { failure: failure2 }) {
   });
 }
 
+// src/confirm/judge.ts
+function prove(change, finished, { passed }) {
+  const runs = observe(change, finished);
+  const seen = sitesLike(change, finished);
+  const evidence2 = {
+    proven: isProven(change, seen),
+    origin: originOf3(seen),
+    knownSingleton: knownSingleton(change),
+    firstPassed: passed,
+    unrepeatable: isExample(change) ? "examples run only once in a process" : "",
+    failure: finished.find(({ failure: failure2 }) => failure2 !== "")?.failure ?? ""
+  };
+  const judgement = change.change === "grown" ? judgeGrown(runs, change, evidence2) : judgeNew(runs, evidence2);
+  return { finished, judgement };
+}
+function confirmedBy(change, { finished, judgement }, { argumentsFor }, budgetMs) {
+  const { verdict, rate, note } = judgement;
+  const runs = observe(change, finished);
+  const seen = sitesLike(change, finished);
+  const tests = change.tests.length > 0 ? change.tests : [...new Set(seen.flatMap((site) => site.tests))].sort();
+  const repeated = runs.find(({ repetitions }) => repetitions > 1);
+  return {
+    verdict,
+    tests,
+    proven: isProven(change, seen),
+    confirmation: {
+      runs,
+      rate,
+      note,
+      origin: originOf3(seen),
+      exitedAfterMs: verdict === "slow-exit" ? Math.max(...runs.map((run2) => run2.exitedAfterMs ?? 0)) : null,
+      arguments: argumentsFor({
+        tests: change.tests.length > 0 ? topLevelTests(change.tests) : void 0,
+        repetitions: repeated?.repetitions ?? 1,
+        timeoutMs: budgetMs
+      })
+    }
+  };
+}
+function withoutRerun(change, verdict, note) {
+  return {
+    verdict,
+    tests: change.tests,
+    proven: change.proven,
+    confirmation: { runs: [], rate: null, exitedAfterMs: null, note, origin: null, arguments: [] }
+  };
+}
+function isExample({ tests }) {
+  return tests.length > 0 && tests.every((test) => test.startsWith("Example"));
+}
+function isProven(change, seen) {
+  return change.proven || seen.some((site) => site.proven);
+}
+function originOf3(seen) {
+  const origins = seen.flatMap(({ origin }) => origin ?? []);
+  return origins.find(({ once: once2 }) => !once2) ?? origins[0] ?? null;
+}
+
 // src/confirm/plan.ts
 var PACKAGE_REPETITIONS = 2;
 var QUICK_SHARE = 1 / 4;
@@ -41225,7 +41524,7 @@ var MAX_BISECTIONS = 10;
 async function rerunPackage(changes, plan) {
   const grown = changes.filter(({ change }) => change === "grown");
   const added2 = changes.filter(({ change }) => change !== "grown");
-  const reruns2 = await Promise.all([
+  const proofs = await Promise.all([
     rerunGrown(grown, plan),
     rerunExamples(added2.filter(isExample), plan),
     rerunTests(
@@ -41237,47 +41536,48 @@ async function rerunPackage(changes, plan) {
       plan
     )
   ]);
-  return new Map(reruns2.flat());
+  return joined2(proofs);
 }
-function isExample({ tests }) {
-  return tests.length > 0 && tests.every((test) => test.startsWith("Example"));
-}
-async function rerunGrown(changes, { run: run2, own: own2 }) {
-  if (changes.length === 0) return [];
-  const whole = { tests: void 0, repetitions: own2 };
-  return forEach(changes, await runAll(run2, Array(GROWN_RUNS).fill(whole)));
+async function rerunGrown(changes, plan) {
+  if (changes.length === 0) return /* @__PURE__ */ new Map();
+  const whole = { tests: void 0, repetitions: plan.first.repetitions };
+  return proofsOf(changes, await runAll(plan.run, Array(GROWN_RUNS).fill(whole)), plan);
 }
 async function rerunExamples(changes, plan) {
-  if (changes.length === 0) return [];
+  if (changes.length === 0) return /* @__PURE__ */ new Map();
   const tests = topLevelTests(changes.flatMap((change) => change.tests));
   const first = await runAll(plan.run, Array(plan.repetitions).fill({ tests, repetitions: 1 }));
-  return forEach(changes, [...first, ...await moreProcesses(changes, tests, first, plan)]);
+  return moreProcesses(tests, proofsOf(changes, first, plan), first, plan);
 }
 async function rerunTests(changes, plan) {
-  if (changes.length === 0) return [];
+  if (changes.length === 0) return /* @__PURE__ */ new Map();
   const tests = topLevelTests(changes.flatMap((change) => change.tests));
-  const finished = await repeat(changes, tests, plan.repetitions, plan);
+  const proofs = await repeat(changes, tests, plan.repetitions, plan);
   const groups = [...grouped(changes, (change) => topLevelTests(change.tests).join(" ")).values()];
-  if (groups.length > 1 && groups.length <= MAX_SPLITS && finished.some(({ passed }) => !passed)) {
-    return (await Promise.all(groups.map((group) => rerunTests(group, plan)))).flat();
+  if (groups.length > 1 && groups.length <= MAX_SPLITS && someFailed(proofs)) {
+    return joined2(await Promise.all(groups.map((group) => rerunTests(group, plan))));
   }
-  const lonely = changes.filter((change) => needsCompany(change, finished, plan));
-  if (lonely.length === 0) return forEach(changes, finished);
-  const whole = await repeat(lonely, void 0, PACKAGE_REPETITIONS, plan);
-  return changes.map((change) => [change, lonely.includes(change) ? [...finished, ...whole] : finished]);
+  const lonely = new Map([...proofs].filter(([change, proof]) => needsCompany(change, proof)));
+  if (lonely.size === 0) return proofs;
+  const whole = await repeat([...lonely.keys()], void 0, PACKAGE_REPETITIONS, plan);
+  return joined2([
+    proofs,
+    ...[...whole].map(
+      ([change, { finished }]) => proofsOf([change], [...lonely.get(change)?.finished ?? [], ...finished], plan)
+    )
+  ]);
 }
 async function rerunUnattributed(changes, plan) {
-  if (changes.length === 0) return [];
-  const examples = plan.examples ? await runAll(plan.run, [{ tests: "examples", repetitions: 1, quick: true }]) : [];
+  if (changes.length === 0) return /* @__PURE__ */ new Map();
+  const examples = plan.first.examples ? await runAll(plan.run, [{ tests: "examples", repetitions: 1, quick: true }]) : [];
   const [started, others] = partition(changes, (change) => sitesLike(change, examples).length > 0);
   const [fresh, whole] = await Promise.all([
     started.length === 0 ? [] : runAll(plan.run, Array(plan.repetitions - 1).fill({ tests: "examples", repetitions: 1 })),
-    others.length === 0 ? [] : repeat(others, void 0, PACKAGE_REPETITIONS, plan)
+    others.length === 0 ? /* @__PURE__ */ new Map() : repeat(others, void 0, PACKAGE_REPETITIONS, plan)
   ]);
-  return [...forEach(started, [...examples, ...fresh]), ...forEach(others, whole)];
+  return joined2([proofsOf(started, [...examples, ...fresh], plan), whole]);
 }
-function needsCompany(change, finished, { judge: judge2 }) {
-  const { verdict } = judge2(change, finished);
+function needsCompany(change, { finished, judgement: { verdict } }) {
   if (verdict === "leak" || verdict === "slow-exit" || finished.length === 0) return false;
   const counts2 = finished.filter(({ passed }) => passed).map((rerun2) => sitesLike(change, [rerun2]).reduce((sum, { count }) => sum + count, 0));
   return Math.max(0, ...counts2) < change.count;
@@ -41290,24 +41590,25 @@ async function repeat(changes, tests, several, plan) {
   if (refusesRepetition(finished)) {
     const more = await runAll(plan.run, Array(plan.repetitions - 1).fill({ tests, repetitions: 1 }));
     finished = [...finished, ...more];
-    return [...finished, ...await moreProcesses(changes, tests, finished, plan)];
+    return moreProcesses(tests, proofsOf(changes, finished, plan), finished, plan);
   }
-  if (!finished.every(({ passed }) => passed)) return finished;
+  let proofs = proofsOf(changes, finished, plan);
+  if (!finished.every(({ passed }) => passed)) return proofs;
   for (const repetitions of [MANY, CERTAIN, LAST]) {
-    const open2 = changes.some((change) => plan.judge(change, finished).open);
     const longestMs = plan.longestMs * (repetitions === MANY ? QUICK_SHARE : 1);
-    if (!open2 || repetitions <= several || !fits2(repetitions, finished, longestMs)) continue;
+    if (!isOpen(proofs) || repetitions <= several || !fits2(repetitions, finished, longestMs)) continue;
     const longer = await runAll(plan.run, [{ tests, repetitions, atMostMs: longestMs }]);
     finished = [...finished, ...longer];
+    proofs = proofsOf(changes, finished, plan);
     if (repetitions !== MANY && !longer.every(({ passed }) => passed)) break;
   }
-  return finished;
+  return proofs;
 }
-async function moreProcesses(changes, tests, finished, plan) {
+async function moreProcesses(tests, proofs, finished, plan) {
   const missing = CERTAIN_PROCESSES - finished.length;
-  if (missing <= 0 || !fits2(missing, finished, plan.longestMs)) return [];
-  if (!changes.some((change) => plan.judge(change, finished).open)) return [];
-  return runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }));
+  if (missing <= 0 || !fits2(missing, finished, plan.longestMs) || !isOpen(proofs)) return proofs;
+  const more = await runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }));
+  return proofsOf([...proofs.keys()], [...finished, ...more], plan);
 }
 function fits2(repetitions, finished, longestMs) {
   const each = finished.map((rerun2) => rerun2.tookMs / rerun2.repetitions);
@@ -41330,131 +41631,20 @@ async function runAll(run2, requests) {
   const finished = await Promise.all(requests.map(run2));
   return finished.filter((rerun2) => rerun2 !== void 0);
 }
-function forEach(changes, finished) {
-  return changes.map((change) => [change, finished]);
+function proofsOf(changes, finished, { first }) {
+  return new Map(changes.map((change) => [change, prove(change, finished, first)]));
+}
+function joined2(parts) {
+  return new Map(parts.flatMap((proofs) => [...proofs]));
+}
+function isOpen(proofs) {
+  return [...proofs.values()].some(({ judgement }) => judgement.open);
+}
+function someFailed(proofs) {
+  return [...proofs.values()].some(({ finished }) => finished.some(({ passed }) => !passed));
 }
 function partition(all, holds) {
   return [all.filter(holds), all.filter((one) => !holds(one))];
-}
-
-// src/measure/kept.ts
-import { execFile as execFile3 } from "node:child_process";
-import { readFile as readFile14 } from "node:fs/promises";
-import path21 from "node:path";
-import { promisify as promisify3 } from "node:util";
-var Environment = external_exports.array(external_exports.string());
-async function openKept({
-  folder,
-  executable
-}) {
-  const binary = path21.join(folder, `binary${path21.extname(executable)}`);
-  const environment = await readEnvironment(folder);
-  return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
-}
-async function readEnvironment(folder) {
-  try {
-    const text4 = await readFile14(path21.join(folder, "environment.json"), "utf8");
-    return Object.fromEntries(
-      Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
-        const equals = entry2.indexOf("=", 1);
-        return equals < 0 ? [] : [[entry2.slice(0, equals), entry2.slice(equals + 1)]];
-      })
-    );
-  } catch {
-    return void 0;
-  }
-}
-var EXAMPLES = /^Example[\p{L}\p{N}_]*$/u;
-var TESTS = new RegExp("^Test(?!\\p{Ll})[\\p{L}\\p{N}_]*$", "u");
-var TIMEOUT_MS2 = 6e4;
-async function listTests(capture, names, signal2) {
-  const kept = await openKept(capture.start);
-  if (kept === void 0) return [];
-  try {
-    const { stdout } = await promisify3(execFile3)(kept.binary, ["-test.list=."], {
-      cwd: capture.start.directory,
-      env: kept.environment,
-      timeout: TIMEOUT_MS2,
-      ...signal2 && { signal: signal2 }
-    });
-    return stdout.split(/\r?\n/).filter((line) => names.test(line));
-  } catch {
-    return [];
-  }
-}
-
-// src/measure/rerun.ts
-import { mkdir as mkdir8, readdir as readdir6, writeFile as writeFile7 } from "node:fs/promises";
-import path23 from "node:path";
-
-// src/measure/http/rerun.ts
-import path22 from "node:path";
-async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, quietly }) {
-  const pipe2 = await createFullPipe(path22.join(folder, "hold"));
-  try {
-    const known = await readIdle(start.folder);
-    let pending;
-    const { exitCode, failure: failure2 } = await runQuietly(binary, [holdFlag(pipe2), ...argv], {
-      ...quietly,
-      async beside(pid, ended) {
-        pending = await captureProcess(
-          { pid, pipe: pipe2, ended },
-          {
-            ...known,
-            folder: path22.join(folder, "capture"),
-            start: { ...start, executable: binary, arguments: [binary, ...argv] },
-            environment: quietly.env,
-            settle: settle3
-          }
-        );
-      }
-    });
-    await pending?.finish({ exitCode: exitCode ?? 1 });
-    return failure2;
-  } finally {
-    pipe2.release();
-  }
-}
-
-// src/measure/rerun.ts
-var LOOK_MS4 = 100;
-async function rerun(capture, request, { settle: settle3, folder, signal: signal2, onSettling }) {
-  const kept = await openKept(capture.start);
-  if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
-  await mkdir8(folder, { recursive: true });
-  await writeFile7(
-    path23.join(folder, "settings.json"),
-    JSON.stringify({ ...settle3, expected: {}, announce: true })
-  );
-  const quietly = {
-    cwd: capture.start.directory,
-    env: { ...kept.environment, GODEBUG: diagnosticGodebug(kept.environment.GODEBUG) },
-    // The process's own deadline comes first; this one is for a process that does not keep it.
-    timeoutMs: request.timeoutMs + settle3.settleMs + 5e3,
-    signal: signal2
-  };
-  const argv = rerunArguments(capture.start.arguments.slice(1), request);
-  const failure2 = capture.start.via === "pprof" ? await rerunFromOutside(capture.start, { binary: kept.binary, argv, folder, settle: settle3, quietly }) : await rerunUnderHook(kept.binary, argv, folder, quietly, onSettling);
-  const captures = await readCaptures(folder);
-  return captures.every(({ start }) => start.package === capture.start.package) ? { captures, failure: failure2 } : { captures: [], failure: "its test binary was overwritten" };
-}
-async function rerunUnderHook(binary, argv, folder, quietly, onSettling) {
-  const looking = setInterval(async () => {
-    if (await isSettling(folder)) onSettling();
-  }, LOOK_MS4);
-  const env = { ...quietly.env, LEAKGATE_CAPTURES: folder };
-  const { failure: failure2 } = await runQuietly(binary, argv, { ...quietly, env }).finally(
-    () => clearInterval(looking)
-  );
-  return failure2;
-}
-async function isSettling(folder) {
-  const captures = await readdir6(folder, { withFileTypes: true }).catch(() => []);
-  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path23.join(folder, name2, "settling")));
-  return (await Promise.all(found)).includes(true);
-}
-function diagnosticGodebug(own2) {
-  return [own2, "tracebackancestors=10"].filter((setting) => setting).join(",");
 }
 
 // src/check/confirm.ts
@@ -41462,8 +41652,8 @@ var CANCELLED = "the run was cancelled";
 var OUT_OF_TIME = "the time for confirming was used up: raise confirm-budget";
 var MAX_SETTLING = 16;
 var LONGEST_SHARE = 1 / 2;
-async function confirm(suspects, options) {
-  const runner = createRunner(options);
+async function confirm(suspects, subject, options) {
+  const runner = createRunner(subject, options);
   const results = /* @__PURE__ */ new Map();
   const rest = [];
   for (const change of suspects) {
@@ -41472,57 +41662,50 @@ async function confirm(suspects, options) {
     else results.set(change, withoutRerun(change, "singleton", `known: ${known}`));
   }
   await Promise.all(
-    [...grouped(rest, (change) => keptCapture(change, options))].map(async ([capture, changes]) => {
-      if (capture === void 0) {
+    [...grouped(rest, (change) => subject.repeatable(change))].map(async ([repeatable, changes]) => {
+      if (repeatable === void 0) {
         for (const change of changes) {
           results.set(change, withoutRerun(change, "unconfirmed", "its test binary could not be kept"));
         }
         return;
       }
-      options.onProgress(`running ${plural(changes.length, "suspect")} of ${capture.start.package} again`);
-      const run2 = runner(capture, findSites([capture], options.sources));
-      const finished = await rerunPackage(changes, {
+      options.onProgress(`running ${plural(changes.length, "suspect")} of ${repeatable.package} again`);
+      const run2 = runner(repeatable);
+      const proofs = await rerunPackage(changes, {
         run: run2,
+        first: repeatable,
         repetitions: options.repetitions,
-        own: ownRepetitions(capture),
-        examples: runsExamples(capture.start.arguments.slice(1)),
-        longestMs: options.budgetMs * LONGEST_SHARE,
-        judge: (change, reruns2) => judgeChange(change, reruns2, capture)
+        longestMs: options.budgetMs * LONGEST_SHARE
       });
       for (const change of changes) {
-        const confirmed = confirmedBy(change, finished.get(change) ?? [], capture, options);
-        results.set(change, await withTest(confirmed, change, capture, run2, options.signal));
+        const proof = proofs.get(change);
+        if (proof === void 0 || proof.finished.length === 0) {
+          const why2 = options.signal?.aborted ? CANCELLED : OUT_OF_TIME;
+          results.set(change, withoutRerun(change, "unconfirmed", why2));
+          continue;
+        }
+        const confirmed2 = confirmedBy(change, proof, repeatable, options.budgetMs);
+        results.set(change, await withTest(confirmed2, change, repeatable, run2, options.signal));
       }
     })
   );
   return results;
 }
-function createRunner(options) {
+function createRunner(subject, options) {
   const deadline = performance.now() + options.budgetMs;
-  const alone = options.captures.some(({ start }) => start.via === "pprof");
-  const busy = pLimit(alone ? 1 : options.parallel);
-  const running = pLimit(alone ? 1 : options.parallel + MAX_SETTLING);
-  let next = 0;
-  return (capture, first) => async (request) => {
+  const busy = pLimit(subject.parallel ? options.parallel : 1);
+  const running = pLimit(subject.parallel ? options.parallel + MAX_SETTLING : 1);
+  return (repeatable) => async (request) => {
+    const { tests, repetitions, quick = false, atMostMs = Number.POSITIVE_INFINITY } = request;
+    const { signal: signal2 } = options;
     const begin = async (onSettling) => {
-      const timeoutMs = Math.min(deadline - performance.now(), request.atMostMs ?? Number.POSITIVE_INFINITY);
-      if (timeoutMs <= 0 || options.signal?.aborted) return void 0;
-      const start = performance.now();
-      const { captures, failure: failure2 } = await rerun(
-        capture,
-        { ...request, timeoutMs },
-        {
-          settle: request.quick ? QUICK_SETTLE : RERUN_SETTLE,
-          folder: path24.join(options.folder, String(next++)),
-          signal: options.signal,
-          onSettling
-        }
-      );
-      const tookMs = performance.now() - start;
-      const ended = options.signal?.aborted ? CANCELLED : performance.now() >= deadline ? OUT_OF_TIME : failure2;
-      const tests = scopeOf(request.tests);
-      const shape = { tests, repetitions: request.repetitions, tookMs, failure: ended, first };
-      return readRerun(captures, shape, options.sources);
+      const timeoutMs = Math.min(deadline - performance.now(), atMostMs);
+      if (timeoutMs <= 0 || signal2?.aborted) return void 0;
+      const how = { quick, signal: signal2, onSettling };
+      const finished = await repeatable.again({ tests, repetitions, timeoutMs }, how);
+      if (finished.passed) return finished;
+      if (signal2?.aborted) return { ...finished, failure: CANCELLED };
+      return performance.now() >= deadline ? { ...finished, failure: OUT_OF_TIME } : finished;
     };
     return running(async () => {
       const started = await busy(
@@ -41536,158 +41719,87 @@ function createRunner(options) {
     });
   };
 }
-function scopeOf(tests) {
-  if (tests === void 0) return "package";
-  return tests === "examples" ? "examples" : "suspects";
-}
-function judgeChange(change, finished, capture) {
-  const runs = observe(change, finished);
-  const seen = sitesLike(change, finished);
-  const proven = change.proven || seen.some((site) => site.proven);
-  const evidence2 = {
-    proven,
-    origin: originOf3(seen),
-    knownSingleton: knownSingleton(change),
-    firstPassed: capture.end.exitCode === 0,
-    unrepeatable: isExample(change) ? "examples run only once in a process" : "",
-    failure: finished.find(({ failure: failure2 }) => failure2 !== "")?.failure ?? ""
-  };
-  const judgement = change.change === "grown" ? judgeGrown(runs, change, evidence2) : judgeNew(runs, evidence2);
-  return { ...judgement, proven };
-}
-function originOf3(seen) {
-  const origins = seen.flatMap(({ origin }) => origin ?? []);
-  return origins.find(({ once: once2 }) => !once2) ?? origins[0] ?? null;
-}
-function confirmedBy(change, finished, capture, options) {
-  if (finished.length === 0) {
-    return withoutRerun(change, "unconfirmed", options.signal?.aborted ? CANCELLED : OUT_OF_TIME);
-  }
-  const runs = observe(change, finished);
-  const seen = sitesLike(change, finished);
-  const { verdict, rate, note, proven } = judgeChange(change, finished, capture);
-  const tests = change.tests.length > 0 ? change.tests : [...new Set(seen.flatMap((site) => site.tests))].sort();
-  const repeated = runs.find(({ repetitions }) => repetitions > 1);
-  return {
-    verdict,
-    tests,
-    proven,
-    confirmation: {
-      runs,
-      rate,
-      note,
-      origin: originOf3(seen),
-      exitedAfterMs: verdict === "slow-exit" ? Math.max(...runs.map((run2) => run2.exitedAfterMs ?? 0)) : null,
-      arguments: rerunArguments(capture.start.arguments.slice(1), {
-        tests: change.tests.length > 0 ? topLevelTests(change.tests) : void 0,
-        repetitions: repeated?.repetitions ?? 1,
-        timeoutMs: options.budgetMs
-      })
-    }
-  };
-}
-function ownRepetitions({ start }) {
-  const count = Number(start.settings.count);
-  return Number.isInteger(count) && count > 0 ? count : 1;
-}
-async function withTest(judged2, change, capture, run2, signal2) {
+async function withTest(judged2, change, repeatable, run2, signal2) {
   const { verdict, tests, confirmation } = judged2;
   if (tests.length > 0) return judged2;
   const byExample = confirmation.runs.some((run3) => run3.tests === "examples" && (run3.count ?? 0) > 0);
   if (byExample && (verdict === "leak" || verdict === "unconfirmed")) {
-    return { ...judged2, tests: await bisect(change, await listTests(capture, EXAMPLES, signal2), run2) };
+    return { ...judged2, tests: await bisect(change, await repeatable.names("examples", signal2), run2) };
   }
   if (verdict !== "leak") return judged2;
-  const names = capture.start.via === "pprof" ? await listTests(capture, TESTS, signal2) : capture.tests.map((test) => test.name);
-  return { ...judged2, tests: await bisect(change, names, run2) };
-}
-function keptCapture(change, { captures, sources }) {
-  const kept = captures.filter(
-    (capture) => capture.kind === "complete" && capture.start.package === change.package && capture.end.left > 0
-  );
-  if (kept.length < 2) return kept[0];
-  return kept.find((capture) => findSites([capture], sources).some((site) => sameSite(change, site))) ?? kept[0];
-}
-function withoutRerun(change, verdict, note) {
-  return {
-    verdict,
-    tests: change.tests,
-    proven: change.proven,
-    confirmation: { runs: [], rate: null, exitedAfterMs: null, note, origin: null, arguments: [] }
-  };
+  return { ...judged2, tests: await bisect(change, await repeatable.names("tests", signal2), run2) };
 }
 
 // src/check/check.ts
 async function checkRun(options) {
-  return judgeRun(await openRun({ ...options, expected: expectedOf(options.baseline) }), options);
+  const known = "document" in options.baseline ? options.baseline.document : void 0;
+  return judge2(await openRun({ ...options, expected: expectedOf(known) }), options);
 }
-async function judgeRun(run2, options) {
-  const { failOn, rules, signal: signal2 } = options;
+async function judge2(subject, options) {
+  const { measurement } = subject;
+  const { failOn, rules } = options;
   try {
-    const { measurement } = run2;
-    const baseline = "document" in options.baseline ? options.baseline : await options.baseline.forRun(run2, signal2);
-    const input2 = { measurement, baseline, failOn, rules };
-    const report = await compareRun(input2, run2.sources, options.changedFiles);
-    const suspects = report.changes.filter(
-      // Running a test that hangs again would only hang again.
-      (change) => isSuspect(change, failOn) && change.verdict !== "hung"
-    );
-    if (suspects.length === 0 || options.confirm.repetitions === 0) return { report, measurement };
-    const confirmed = await confirm(suspects, {
-      captures: run2.captures,
-      sources: run2.sources,
-      folder: path25.join(run2.folder, "reruns"),
-      repetitions: options.confirm.repetitions,
-      budgetMs: options.confirm.budgetMs,
-      parallel: os5.availableParallelism(),
-      onProgress: options.onProgress ?? (() => {
-      }),
-      signal: signal2
-    });
-    const changes = report.changes.map((change) => ({ ...change, ...confirmed.get(change) }));
-    return { measurement, report: buildReport({ ...input2, changes }) };
+    const baseline = await referenceFor(subject, options);
+    const compared = await compareWith(baseline, subject, options);
+    const comparison = { ...compared, changes: await confirmed(compared.changes, subject, options) };
+    return {
+      measurement,
+      baseline,
+      report: buildReport({ measurement, baseline, comparison, failOn, rules })
+    };
   } finally {
-    await run2.close();
+    await subject.close();
   }
 }
-async function compareRun(input2, sources, changedFiles) {
-  const report = buildReport({ ...input2, surroundings: { sources } });
-  if (!asksForChangedFiles(report.changes, input2.measurement, input2.baseline.document)) return report;
-  const changed = await changedFiles?.();
-  return changed === void 0 ? report : buildReport({ ...input2, surroundings: { sources, changed } });
+async function referenceFor(subject, { baseline, signal: signal2 }) {
+  return "document" in baseline ? baseline : baseline.forRun(subject, signal2);
 }
-function expectedOf(standard) {
-  const document = "document" in standard ? standard.document : void 0;
-  const packages = (document?.packages ?? []).filter((entry2) => entry2.sites.length > 0);
-  return Object.fromEntries([
-    ["*", Object.fromEntries(SINGLETONS.map(({ entry: entry2 }) => [`
-${entry2}`, 1]))],
-    ...packages.map((entry2) => {
-      const counts2 = {};
-      for (const site of entry2.sites) {
-        const key = `${site.creator}
-${site.entry}`;
-        counts2[key] = (counts2[key] ?? 0) + site.count;
-      }
-      return [entry2.path, counts2];
-    })
-  ]);
+async function compareWith(baseline, { measurement, sources }, { rules, changedFiles }) {
+  const compared = compareRun(measurement, baseline, { rules, sources });
+  if (!asksForChangedFiles(compared.changes, measurement, baseline.document)) return compared;
+  const changed = await changedFiles?.();
+  return changed === void 0 ? compared : compareRun(measurement, baseline, { rules, sources, changed });
+}
+async function confirmed(changes, subject, { failOn, confirm: policy, onProgress = () => {
+}, signal: signal2 }) {
+  const suspects = changes.filter(
+    // Running a test that hangs again would only hang again.
+    (change) => isSuspect(change, failOn) && change.verdict !== "hung"
+  );
+  if (suspects.length === 0 || policy.repetitions === 0) return changes;
+  const parallel = os5.availableParallelism();
+  const proven = await confirm(suspects, subject, { ...policy, parallel, onProgress, signal: signal2 });
+  return changes.map((change) => ({ ...change, ...proven.get(change) }));
+}
+
+// src/measure/process/interruptible.ts
+async function interruptible(run2) {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  try {
+    return await run2(abort.signal);
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
 }
 
 // src/check/compute-base.ts
 import { mkdir as mkdir9, realpath as realpath4, stat as stat6 } from "node:fs/promises";
 import os6 from "node:os";
-import path27 from "node:path";
+import path26 from "node:path";
 
 // src/git/worktree.ts
-import path26 from "node:path";
+import path25 from "node:path";
 var QUIET = [
   ...["-c", "core.hooksPath=/dev/null"],
   ...["-c", "core.fsmonitor=false"],
   ...["-c", "advice.detachedHead=false"]
 ];
 async function openWorktree(root, commit, { folder, environment }) {
-  const directory = path26.join(folder, "base");
+  const directory = path25.join(folder, "base");
   const { exitCode, stderr } = await getExecOutput(
     "git",
     [...QUIET, "worktree", "add", "--detach", "--force", directory, commit],
@@ -41766,7 +41878,7 @@ function unquoted(value) {
 // src/check/compute-base.ts
 var MORE_RUNS = 4;
 async function computeBaseline(run2, options) {
-  const folder = path27.join(run2.folder, "base");
+  const folder = path26.join(run2.folder, "base");
   const captures = suspectCaptures(run2);
   if (captures.length === 0) {
     return { kind: "computed", document: documentOf(joinMeasurements([], run2.measurement.run), options) };
@@ -41818,7 +41930,7 @@ async function measureThere(captures, run2, worktree, options) {
     }
     onProgress(`running the tests at ${at} too, to learn what they leave behind there`);
     return joinMeasurements(
-      [await measure({ ...options, command, dir: path27.join(worktree, path27.relative(root, options.dir)) })],
+      [await measure({ ...options, command, dir: path26.join(worktree, path26.relative(root, options.dir)) })],
       here
     );
   }
@@ -41833,9 +41945,9 @@ async function measureThere(captures, run2, worktree, options) {
         const inside = run2.sources.folderOf(start.package) ?? ran;
         const plan = plans[index];
         if (inside === void 0) return [unknown3(start.package, "it is outside of the repository", here)];
-        const dir = path27.join(worktree, inside);
+        const dir = path26.join(worktree, inside);
         if (plan === void 0 || !await isFolder(dir)) return [];
-        const elsewhere = ran === void 0 || ran === inside ? void 0 : path27.join(worktree, ran);
+        const elsewhere = ran === void 0 || ran === inside ? void 0 : path26.join(worktree, ran);
         const { argv, environment } = elsewhere !== void 0 && await isFolder(elsewhere) ? inFolder(plan, elsewhere) : plan;
         const measurement = await measure({ ...options, command: { kind: "argv", argv }, environment, dir });
         return measurement.packages.length > 0 ? [measurement] : [unknown3(start.package, `its tests could not be run in ${inside || "the root"}`, here)];
@@ -41865,8 +41977,8 @@ async function baseCommandOf(start, options) {
   };
 }
 async function pathInside(root, directory) {
-  const inside = path27.relative(root, await realpath4(directory).catch(() => directory));
-  return inside === ".." || inside.startsWith(`..${path27.sep}`) || path27.isAbsolute(inside) ? void 0 : inside;
+  const inside = path26.relative(root, await realpath4(directory).catch(() => directory));
+  return inside === ".." || inside.startsWith(`..${path26.sep}`) || path26.isAbsolute(inside) ? void 0 : inside;
 }
 function inFolder(plan, folder) {
   const program = `sh -c 'cd "$0" && exec "$@"' "${folder}"`;
@@ -41907,11 +42019,7 @@ function referenceOnDemand(options) {
       const computed = await computeBaseline(run2, { ...options, signal: signal2 });
       if (computed.kind === "failed") throw new MeasurementError(computed.reason);
       const { document } = computed;
-      const { commit, recordedAt, goVersion } = document;
-      return {
-        document,
-        reference: { kind: "computed", source: options.revision, commit, recordedAt, goVersion, url: null }
-      };
+      return { document, reference: referenceTo(document, { kind: "computed", source: options.revision }) };
     }
   };
 }
@@ -41944,36 +42052,15 @@ export {
   exercisedPhrase,
   leakPhrase,
   noDataPhrase,
-  wasJudged,
-  NOT_RUN,
-  VERSION,
-  matchSites,
+  expectedOf,
   external_exports,
-  MAX_LEGS,
-  LegName,
-  renderBaseline,
-  parseBaseline,
-  readBaseline,
-  runsOf,
-  historyOf,
-  sightingsOf2 as sightingsOf,
-  adviceFor,
-  adviceWith,
-  judge,
-  failuresOf,
-  literalGlob,
   fileExists,
-  openTestBinary,
-  programBinary,
-  shellQuoted,
   repositoryRoot,
   git,
   strings,
-  measure,
-  pLimit,
-  checkRun,
-  judgeRun,
-  expectedOf,
+  wasJudged,
+  NOT_RUN,
+  matchSites,
   beginSession,
   openSession,
   armedFolder,
@@ -41981,7 +42068,17 @@ export {
   markChecked,
   wasChecked,
   readSession,
+  MAX_LEGS,
+  LegName,
+  renderBaseline,
+  parseBaseline,
+  readBaseline,
+  runsOf,
+  referenceTo,
   readBaselineFile,
+  adviceFor,
+  adviceWith,
+  shellQuoted,
   reproduceCommand,
   renderJson,
   DEFAULT_FAIL_ON,
@@ -41997,6 +42094,19 @@ export {
   parsePprofUrl,
   RULE_FILE,
   readPolicy,
+  VERSION,
+  historyOf,
+  sightingsOf2 as sightingsOf,
+  judge,
+  failuresOf,
+  literalGlob,
+  openTestBinary,
+  programBinary,
+  measure,
+  pLimit,
+  checkRun,
+  judge2,
+  interruptible,
   createBaseline,
   limitBaseline,
   pruneBaseline,

@@ -1,23 +1,20 @@
 import { resolve } from 'node:path'
 import * as core from '@actions/core'
-import { type Checked, checkRun, type JudgeOptions, judgeRun } from '../check/check.ts'
+import { type Checked, checkRun, type JudgeOptions, judge } from '../check/check.ts'
 import type { Inputs } from '../config/inputs.ts'
 import { type Fence, openFence } from '../github/fence.ts'
 import type { OutsideBinary } from '../measure/http/run-binary.ts'
+import { interruptible } from '../measure/process/interruptible.ts'
 import { readSession, type Session } from '../measure/session.ts'
 import { openTestBinary } from '../measure/test-binary.ts'
 import { shellQuoted } from '../text/shell.ts'
 import { changedFiles } from './changed.ts'
-import { baselineToJudgeBy, baselineUsed } from './compute-base.ts'
+import { baselineToJudgeBy } from './compute-base.ts'
 import type { FoundBaseline } from './found-baseline.ts'
 import type { Job } from './job.ts'
 
 /** A cancelled run tells what its tests were waiting for, but half a measurement must not become a baseline. */
-export type CheckedInLog = Checked & {
-  readonly cancelled: boolean
-  /** What it was compared with in the end. */
-  readonly found: FoundBaseline
-}
+export type CheckedInLog = Checked<FoundBaseline> & { readonly cancelled: boolean }
 
 /** Runs the user's command, its output folded in the log and fenced off from the runner, and compares. */
 export async function checkInLog(job: Job, found: FoundBaseline): Promise<CheckedInLog> {
@@ -45,7 +42,7 @@ export async function checkSessionInLog(
   found: FoundBaseline,
 ): Promise<CheckedInLog> {
   return inLog('Read what the tests left behind', job, found, session.environment, async (judging) =>
-    judgeRun(await readSession(session), judging),
+    judge(await readSession(session), judging),
   )
 }
 
@@ -72,44 +69,33 @@ async function inLog(
   job: Job,
   found: FoundBaseline,
   environment: NodeJS.ProcessEnv,
-  check: (judging: JudgeOptions, fence: Fence) => Promise<Checked>,
+  check: (judging: JudgeOptions<FoundBaseline>, fence: Fence) => Promise<Checked<FoundBaseline>>,
 ): Promise<CheckedInLog> {
   const { policy, log } = job
-  const abort = new AbortController()
-  const stop = () => abort.abort()
   const failures: string[] = []
-  // The runner sends SIGINT when a run is cancelled and SIGTERM 7.5 s later.
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  try {
+  return interruptible(async (signal) => {
     const checked = await core.group(title, async () => {
       const fence = openFence((data) => process.stdout.write(data))
       const onProgress = (line: string) => fence.write(Buffer.from(`${line}\n`))
-      const { signal } = abort
       const onFailure = (reason: string) => failures.push(reason)
-      const judging: JudgeOptions = {
-        baseline: baselineToJudgeBy(job, found, { environment, signal, onProgress, onFailure }),
-        failOn: policy.failOn,
-        confirm: policy.confirm,
-        rules: policy.rules,
-        changedFiles: () => changedFiles(job, found),
-        onProgress,
-        signal,
-      }
       try {
-        return await check(judging, fence)
+        return await check(
+          {
+            baseline: baselineToJudgeBy(job, found, { environment, signal, onProgress, onFailure }),
+            failOn: policy.failOn,
+            confirm: policy.confirm,
+            rules: policy.rules,
+            changedFiles: () => changedFiles(job, found),
+            onProgress,
+            signal,
+          },
+          fence,
+        )
       } finally {
         fence.close()
       }
     })
     for (const reason of failures) log.warning(`The merge base could not be measured: ${reason}`)
-    return {
-      ...checked,
-      cancelled: abort.signal.aborted,
-      found: baselineUsed(found, checked.report, job),
-    }
-  } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
-  }
+    return { ...checked, cancelled: signal.aborted }
+  })
 }

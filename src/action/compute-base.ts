@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
+import { referenceTo } from '../baseline/reference.ts'
 import type { JudgeOptions } from '../check/check.ts'
 import { computeBaseline } from '../check/compute-base.ts'
 import { obtainCommit } from '../git/fetch.ts'
 import { repositoryRoot } from '../git/git.ts'
-import type { Run } from '../measure/read.ts'
-import type { Report } from '../model/report.ts'
+import type { TestRun } from '../measure/test-run.ts'
 import { ageInSeconds } from '../text/words.ts'
 import { type FoundBaseline, mayCompute } from './found-baseline.ts'
 import type { Job } from './job.ts'
@@ -26,8 +26,8 @@ export function baselineToJudgeBy(
   job: Job,
   found: FoundBaseline,
   surroundings: Surroundings,
-): JudgeOptions['baseline'] {
-  const { inputs } = job
+): JudgeOptions<FoundBaseline>['baseline'] {
+  const { inputs, event } = job
   const lacking = found.outcome === 'none' || found.outcome === 'rejected'
   const { wanted } = found
   if (wanted === undefined || !mayCompute(job, wanted) || !(lacking || inputs.computeBase === 'always'))
@@ -39,26 +39,25 @@ export function baselineToJudgeBy(
         surroundings.onFailure(computed.reason)
         return found
       }
-      const { document } = computed
-      const { recordedAt, goVersion } = document
       return {
-        document,
-        reference: {
+        ...found,
+        outcome: 'computed',
+        // The jobs of the matrix are those that the recorded baseline knows.
+        document: { ...computed.document, ...(found.document?.legs && { legs: found.document.legs }) },
+        reference: referenceTo(computed.document, {
           kind: 'computed',
           source: wanted,
           commit: wanted,
-          recordedAt,
-          goVersion,
-          url: null,
           why: 'merge base',
-          ageSeconds: ageInSeconds(recordedAt, new Date()),
-        },
+          ageSeconds: ageInSeconds(computed.document.recordedAt, new Date()),
+        }),
+        branch: event.base.branch,
       }
     },
   }
 }
 
-async function compute({ inputs, context }: Job, run: Run, commit: string, surroundings: Surroundings) {
+async function compute({ inputs, context }: Job, run: TestRun, commit: string, surroundings: Surroundings) {
   const dir = resolve(context.workspace, inputs.workingDirectory)
   const root = await repositoryRoot(dir, surroundings.environment)
   if (root === undefined) return { kind: 'failed', reason: `${dir} is in no git repository` } as const
@@ -83,14 +82,4 @@ async function compute({ inputs, context }: Job, run: Run, commit: string, surro
     now: () => new Date(),
     onProgress: surroundings.onProgress,
   })
-}
-
-/** What was compared with in the end. */
-export function baselineUsed(
-  found: FoundBaseline,
-  { baseline }: Report,
-  { event }: Pick<Job, 'event'>,
-): FoundBaseline {
-  if (baseline.kind !== 'computed') return found
-  return { ...found, outcome: 'computed', reference: baseline, branch: event.base.branch }
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { type Baseline, parseBaseline } from '../baseline/document.ts'
+import { referenceTo } from '../baseline/reference.ts'
 import { readBaselineFile } from '../check/baseline-file.ts'
 import { BaselineError } from '../errors.ts'
 import { runUrl } from '../github/context.ts'
@@ -117,20 +118,14 @@ async function tryFile(job: Job, path: string): Promise<Committed> {
 
 /** @param wanted undefined for a file that the user named */
 function fromFile(path: string, document: Baseline, wanted: Wanted | undefined, now: Date): FoundBaseline {
-  const { commit, recordedAt, goVersion } = document
-  const ageSeconds = ageInSeconds(recordedAt, now)
   return {
     outcome: 'file',
-    reference: {
+    reference: referenceTo(document, {
       kind: 'file',
       source: path,
-      commit,
-      recordedAt,
-      goVersion,
-      url: null,
       ...(wanted && { why: choicePhrase({ kind: 'committed file' }, wanted, null) }),
-      ageSeconds,
-    },
+      ageSeconds: ageInSeconds(document.recordedAt, now),
+    }),
     document,
     branch: null,
     wanted: wanted?.commit,
@@ -144,23 +139,20 @@ function fromArtifact(
   { inputs, context, log }: Job,
   now: Date,
 ): FoundBaseline {
-  const { recordedAt, goVersion } = document
   const why = choicePhrase(choice, wanted, branch)
-  const ageSeconds = ageInSeconds(recordedAt, now)
+  const ageSeconds = ageInSeconds(document.recordedAt, now)
   log.info(`Compared with the baseline of ${commit.slice(0, 7)} (${why}), ${agePhrase(ageSeconds)}`)
   return {
     outcome: 'found',
-    reference: {
+    reference: referenceTo(document, {
       kind: 'artifact',
       source: inputs.artifactName,
-      // The commit is the one that GitHub vouches for, not what the document says of itself.
+      // The one that GitHub vouches for.
       commit,
-      recordedAt,
-      goVersion,
       url: runUrl(context, runId),
       why,
       ageSeconds,
-    },
+    }),
     document,
     branch,
     wanted: wanted.commit,

@@ -15,18 +15,18 @@ import { announceRegression, findRegression, judgedFor } from './regression.ts'
 
 /** Keeps and shows what was found, and says how the step ends. */
 export async function report(job: Job, checked: CheckedInLog): Promise<Conclusion> {
-  const { measurement, cancelled, found } = checked
+  const { measurement, cancelled, baseline: found } = checked
   const report = judgedFor(job, checked.report)
   if (cancelled) {
     await publishInJob(job, report, found)
     throw new MeasurementError('the run was cancelled before the tests were done')
   }
   const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))
-  const baseline = createBaseline(measurement, new Date().toISOString())
+  const recorded = createBaseline(measurement, new Date().toISOString())
   const { leg } = job.inputs
   const known = found.document?.legs ?? []
-  if (leg !== undefined) return reportLeg(job, { leg, report, baseline, known }, found, folder)
-  return conclusionOf(job, report, baseline, found, folder)
+  if (leg !== undefined) return reportLeg(job, { leg, report, baseline: recorded, known }, found, folder)
+  return conclusionOf(job, report, recorded, found, folder)
 }
 
 /** The part that is the same for one job and for a matrix that was merged. */

@@ -1,34 +1,26 @@
 import os from 'node:os'
-import path from 'node:path'
-import type { Baseline } from '../baseline/document.ts'
-import { buildReport } from '../compare/build-report.ts'
+import { buildReport, type Comparison, compareRun, type Reference } from '../compare/build-report.ts'
 import { asksForChangedFiles } from '../compare/compare.ts'
 import { isSuspect } from '../compare/gate.ts'
-import { SINGLETONS } from '../knowledge/singletons.ts'
 import { type MeasureOptions, openRun } from '../measure/measure.ts'
-import type { Expected, Run } from '../measure/read.ts'
-import type { ChangeKind } from '../model/change.ts'
+import type { TestRun } from '../measure/test-run.ts'
+import type { Change, ChangeKind } from '../model/change.ts'
 import type { Measurement } from '../model/measurement.ts'
 import type { ConfirmPolicy } from '../model/policy.ts'
-import type { BaselineReference, Report } from '../model/report.ts'
+import type { Report } from '../model/report.ts'
 import type { Rules } from '../model/rule.ts'
-import type { Sources } from '../model/sources.ts'
+import type { Subject } from '../model/subject.ts'
 import { confirm } from './confirm.ts'
+import { expectedOf } from './expected.ts'
 
-/** What a run is compared with. */
-export interface Reference {
-  readonly reference: BaselineReference
-  readonly document: Baseline | undefined
-}
-
-/** A standard that is made once it is known what this run left behind. */
-export interface ReferenceOnDemand {
+/** A reference that is made once it is known what the subject left behind. */
+export interface OnDemand<R extends Reference, S extends Subject = TestRun> {
   /** @param signal ends what it runs */
-  forRun(run: Run, signal: AbortSignal | undefined): Promise<Reference>
+  forRun(subject: S, signal: AbortSignal | undefined): Promise<R>
 }
 
-export interface JudgeOptions {
-  readonly baseline: Reference | ReferenceOnDemand
+export interface JudgeOptions<R extends Reference = Reference, S extends Subject = TestRun> {
+  readonly baseline: R | OnDemand<R, S>
   readonly failOn: readonly ChangeKind[]
   readonly confirm: ConfirmPolicy
   readonly rules?: Rules | undefined
@@ -38,77 +30,73 @@ export interface JudgeOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-export type CheckOptions = JudgeOptions & Omit<MeasureOptions, 'expected'>
+export type CheckOptions<R extends Reference = Reference> = JudgeOptions<R> & Omit<MeasureOptions, 'expected'>
 
-export interface Checked {
+export interface Checked<R extends Reference = Reference> {
   readonly report: Report
   readonly measurement: Measurement
+  /** What it was compared with in the end. */
+  readonly baseline: R
 }
 
-/** Runs the command and judges what it leaves behind. */
-export async function checkRun(options: CheckOptions): Promise<Checked> {
-  return judgeRun(await openRun({ ...options, expected: expectedOf(options.baseline) }), options)
+/** The main job: measures what the command's tests leave behind, compares, confirms and reports. */
+export async function checkRun<R extends Reference>(options: CheckOptions<R>): Promise<Checked<R>> {
+  const known = 'document' in options.baseline ? options.baseline.document : undefined
+  return judge(await openRun({ ...options, expected: expectedOf(known) }), options)
 }
 
-/**
- * Compares with the baseline and, only for what would fail the gate, runs the very same test binaries
- * again before judging. Closes the run.
- */
-export async function judgeRun(run: Run, options: JudgeOptions): Promise<Checked> {
-  const { failOn, rules, signal } = options
+/** The same for what was measured before. Closes the subject. */
+export async function judge<R extends Reference, S extends Subject>(
+  subject: S,
+  options: JudgeOptions<R, S>,
+): Promise<Checked<R>> {
+  const { measurement } = subject
+  const { failOn, rules } = options
   try {
-    const { measurement } = run
-    const baseline =
-      'document' in options.baseline ? options.baseline : await options.baseline.forRun(run, signal)
-    const input = { measurement, baseline, failOn, rules }
-    const report = await compareRun(input, run.sources, options.changedFiles)
-    const suspects = report.changes.filter(
-      // Running a test that hangs again would only hang again.
-      (change) => isSuspect(change, failOn) && change.verdict !== 'hung',
-    )
-    if (suspects.length === 0 || options.confirm.repetitions === 0) return { report, measurement }
-    const confirmed = await confirm(suspects, {
-      captures: run.captures,
-      sources: run.sources,
-      folder: path.join(run.folder, 'reruns'),
-      repetitions: options.confirm.repetitions,
-      budgetMs: options.confirm.budgetMs,
-      parallel: os.availableParallelism(),
-      onProgress: options.onProgress ?? (() => {}),
-      signal,
-    })
-    const changes = report.changes.map((change) => ({ ...change, ...confirmed.get(change) }))
-    return { measurement, report: buildReport({ ...input, changes }) }
+    const baseline = await referenceFor(subject, options)
+    const compared = await compareWith(baseline, subject, options)
+    const comparison = { ...compared, changes: await confirmed(compared.changes, subject, options) }
+    return {
+      measurement,
+      baseline,
+      report: buildReport({ measurement, baseline, comparison, failOn, rules }),
+    }
   } finally {
-    await run.close()
+    await subject.close()
   }
 }
 
-/** Which files changed is asked only where the answer can make a difference. */
-async function compareRun(
-  input: Parameters<typeof buildReport>[0],
-  sources: Sources,
-  changedFiles: CheckOptions['changedFiles'],
-): Promise<Report> {
-  const report = buildReport({ ...input, surroundings: { sources } })
-  if (!asksForChangedFiles(report.changes, input.measurement, input.baseline.document)) return report
-  const changed = await changedFiles?.()
-  return changed === undefined ? report : buildReport({ ...input, surroundings: { sources, changed } })
+async function referenceFor<R extends Reference, S extends Subject>(
+  subject: S,
+  { baseline, signal }: JudgeOptions<R, S>,
+): Promise<R> {
+  return 'document' in baseline ? baseline : baseline.forRun(subject, signal)
 }
 
-/** What the base branch leaves behind anyway, and what libraries keep for ever, costs next to no waiting time. */
-export function expectedOf(standard: Reference | ReferenceOnDemand): Expected {
-  const document = 'document' in standard ? standard.document : undefined
-  const packages = (document?.packages ?? []).filter((entry) => entry.sites.length > 0)
-  return Object.fromEntries([
-    ['*', Object.fromEntries(SINGLETONS.map(({ entry }) => [`\n${entry}`, 1]))],
-    ...packages.map((entry) => {
-      const counts: Record<string, number> = {}
-      for (const site of entry.sites) {
-        const key = `${site.creator}\n${site.entry}`
-        counts[key] = (counts[key] ?? 0) + site.count
-      }
-      return [entry.path, counts]
-    }),
-  ])
+/** Which files changed is asked only where the answer can make a difference. */
+async function compareWith(
+  baseline: Reference,
+  { measurement, sources }: Subject,
+  { rules, changedFiles }: Pick<JudgeOptions, 'rules' | 'changedFiles'>,
+): Promise<Comparison> {
+  const compared = compareRun(measurement, baseline, { rules, sources })
+  if (!asksForChangedFiles(compared.changes, measurement, baseline.document)) return compared
+  const changed = await changedFiles?.()
+  return changed === undefined ? compared : compareRun(measurement, baseline, { rules, sources, changed })
+}
+
+/** Only what would fail the gate runs again, from the very same test binaries. */
+async function confirmed<S extends Subject>(
+  changes: readonly Change[],
+  subject: S,
+  { failOn, confirm: policy, onProgress = () => {}, signal }: Omit<JudgeOptions<Reference, S>, 'baseline'>,
+): Promise<readonly Change[]> {
+  const suspects = changes.filter(
+    // Running a test that hangs again would only hang again.
+    (change) => isSuspect(change, failOn) && change.verdict !== 'hung',
+  )
+  if (suspects.length === 0 || policy.repetitions === 0) return changes
+  const parallel = os.availableParallelism()
+  const proven = await confirm(suspects, subject, { ...policy, parallel, onProgress, signal })
+  return changes.map((change) => ({ ...change, ...proven.get(change) }))
 }

@@ -5,6 +5,8 @@ import pLimit from 'p-limit'
 import { createBaseline } from '../baseline/create.ts'
 import type { Baseline } from '../baseline/document.ts'
 import { mergeBaselines } from '../baseline/merge.ts'
+import { referenceTo } from '../baseline/reference.ts'
+import type { Reference } from '../compare/build-report.ts'
 import { KnownError, MeasurementError } from '../errors.ts'
 import { openWorktree } from '../git/worktree.ts'
 import { testArguments } from '../go-test/base-arguments.ts'
@@ -13,13 +15,13 @@ import { withoutSuite } from '../go-test/rerun-arguments.ts'
 import { describeBinary } from '../inject/go.ts'
 import { openKept } from '../measure/kept.ts'
 import { type MeasureOptions, measure } from '../measure/measure.ts'
-import type { Run } from '../measure/read.ts'
+import type { TestRun } from '../measure/test-run.ts'
 import type { Capture, CaptureStart } from '../model/capture.ts'
 import type { Measurement } from '../model/measurement.ts'
 import { matchSites } from '../sites/same.ts'
 import { byText } from '../text/order.ts'
 import { plural } from '../text/words.ts'
-import type { ReferenceOnDemand } from './check.ts'
+import type { OnDemand } from './check.ts'
 
 export interface ComputeOptions
   extends Pick<MeasureOptions, 'dir' | 'environment' | 'leakProfile' | 'signal'> {
@@ -48,7 +50,7 @@ const MORE_RUNS = 4
  * the build flags, arguments and environment that their test processes had.
  * What left nothing behind is not run: there is nothing to compare it with.
  */
-export async function computeBaseline(run: Run, options: ComputeOptions): Promise<Computed> {
+export async function computeBaseline(run: TestRun, options: ComputeOptions): Promise<Computed> {
   const folder = path.join(run.folder, 'base')
   const captures = suspectCaptures(run)
   if (captures.length === 0) {
@@ -95,7 +97,7 @@ function documentOf(measurement: Measurement, { commit, now }: ComputeOptions): 
 
 async function measureThere(
   captures: readonly Capture[],
-  run: Run,
+  run: TestRun,
   worktree: string,
   options: ComputeOptions,
 ): Promise<Measurement> {
@@ -145,7 +147,7 @@ async function measureThere(
 }
 
 /** One process of each package that left something behind or hung. */
-function suspectCaptures({ captures, measurement }: Run): readonly Capture[] {
+function suspectCaptures({ captures, measurement }: TestRun): readonly Capture[] {
   const suspects = new Set([...measurement.sites, ...measurement.hung].map((site) => site.package))
   return [...suspects].flatMap((name) => {
     const own = captures.filter(({ start }) => start.package === name)
@@ -229,17 +231,13 @@ export function joinMeasurements(parts: readonly Measurement[], run: Measurement
  */
 export function referenceOnDemand(
   options: Omit<ComputeOptions, 'signal'> & { /** As the user named it. */ readonly revision: string },
-): ReferenceOnDemand {
+): OnDemand<Reference> {
   return {
-    async forRun(run: Run, signal) {
+    async forRun(run, signal) {
       const computed = await computeBaseline(run, { ...options, signal })
       if (computed.kind === 'failed') throw new MeasurementError(computed.reason)
       const { document } = computed
-      const { commit, recordedAt, goVersion } = document
-      return {
-        document,
-        reference: { kind: 'computed', source: options.revision, commit, recordedAt, goVersion, url: null },
-      }
+      return { document, reference: referenceTo(document, { kind: 'computed', source: options.revision }) }
     },
   }
 }

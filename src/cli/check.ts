@@ -1,4 +1,5 @@
 import { parseBaseline } from '../baseline/document.ts'
+import { referenceTo } from '../baseline/reference.ts'
 import { readBaselineFile } from '../check/baseline-file.ts'
 import type { CheckOptions } from '../check/check.ts'
 import type { Invocation } from '../config/flags.ts'
@@ -56,16 +57,7 @@ async function askedReference({ baseline, ...invocation }: Check): Promise<Check
   switch (baseline.kind) {
     case 'file': {
       const document = parseBaseline(await readBaselineFile(baseline.path), baseline.path)
-      const { commit, recordedAt, goVersion } = document
-      const reference = {
-        kind: 'file',
-        source: baseline.path,
-        commit,
-        recordedAt,
-        goVersion,
-        url: null,
-      } as const
-      return { reference, document }
+      return { document, reference: referenceTo(document, { kind: 'file', source: baseline.path }) }
     }
     case 'revision': {
       const base = await findMergeBase(baseline.revision, invocation.dir, '--base', process.env)

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createBaseline } from '../baseline/create.ts'
+import { referenceTo } from '../baseline/reference.ts'
 import { EXIT } from '../errors.ts'
 import type { Command } from '../model/command.ts'
 import { DEFAULT_CONFIRM, DEFAULT_FAIL_ON } from '../model/policy.ts'
@@ -31,15 +32,8 @@ export async function demo(): Promise<number> {
       dir: project,
       onOutput: aside,
       baseline: {
-        reference: {
-          kind: 'artifact',
-          source: 'leakgate-baseline',
-          commit: null,
-          recordedAt: document.recordedAt,
-          goVersion: document.goVersion,
-          url: null,
-        },
         document,
+        reference: referenceTo(document, { kind: 'artifact', source: 'leakgate-baseline' }),
       },
       failOn: DEFAULT_FAIL_ON,
       confirm: DEFAULT_CONFIRM,

@@ -1,10 +1,12 @@
-import { type CheckOptions, checkRun, judgeRun, type ReferenceOnDemand } from '../check/check.ts'
+import { type CheckOptions, checkRun, judge, type OnDemand } from '../check/check.ts'
 import { referenceOnDemand } from '../check/compute-base.ts'
+import type { Reference } from '../compare/build-report.ts'
 import { DEFAULT_COMMAND } from '../config/flags.ts'
 import { ConfigurationError } from '../errors.ts'
 import type { MergeBase } from '../git/merge-base.ts'
 import type { OutsideBinary } from '../measure/http/run-binary.ts'
 import { type MeasureOptions, measure } from '../measure/measure.ts'
+import { interruptible } from '../measure/process/interruptible.ts'
 import { armedFolder, openSession, readSession, type Session } from '../measure/session.ts'
 import { programBinary, type TestBinary } from '../measure/test-binary.ts'
 import type { Command } from '../model/command.ts'
@@ -34,7 +36,7 @@ export function checkHere(
     const judging = { ...others, signal, onProgress: sayProgress }
     const { report } =
       command === undefined
-        ? await judgeRun(await readSession(await sessionHere()), judging)
+        ? await judge(await readSession(await sessionHere()), judging)
         : await checkRun({
             ...HERE,
             ...judging,
@@ -90,7 +92,7 @@ export async function computedHere(
       readonly base: MergeBase
       readonly revision: string
     },
-): Promise<ReferenceOnDemand> {
+): Promise<OnDemand<Reference>> {
   const { base, command = DEFAULT_COMMAND, ...others } = options
   // The binary of this commit is not that of another one.
   const isBinary = (await binaryOf(command, options.dir)) !== undefined
@@ -114,18 +116,4 @@ const HERE = {
   onOutput: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => {
     process[stream].write(chunk)
   },
-}
-
-/** An interrupt ends the command, not the report. */
-async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController()
-  const stop = () => abort.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  try {
-    return await run(abort.signal)
-  } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
-  }
 }

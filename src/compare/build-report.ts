@@ -12,21 +12,47 @@ import { differencesOf } from './conditions.ts'
 import { judge } from './gate.ts'
 import { applyRules } from './rules.ts'
 
-/** Compares a measurement with the baseline and judges it. Pure: same input, same report. */
+/** What a run is compared with. */
+export interface Reference {
+  readonly reference: BaselineReference
+  readonly document: Baseline | undefined
+}
+
+/** What changed, before the gate has judged it. */
+export interface Comparison {
+  readonly changes: readonly Change[]
+  /** Those that only the baseline has among them. */
+  readonly packages: readonly PackageResult[]
+}
+
+/** Compares what a run left behind with the baseline, under the rules. */
+export function compareRun(
+  measurement: Left & { readonly run: RunSummary },
+  { document }: Pick<Reference, 'document'>,
+  { rules = NO_RULES, ...surroundings }: Surroundings & { readonly rules?: Rules | undefined } = {},
+): Comparison {
+  const packages = withUnrunPackages(measurement.packages, document, measurement.run)
+  const { changes } = applyRules(
+    compare({ ...measurement, packages }, document, surroundings),
+    packages,
+    rules,
+  )
+  return { changes, packages }
+}
+
+/** Judges what changed. Pure: same input, same report. */
 export function buildReport(input: {
-  readonly measurement: Left & { readonly run: RunSummary; readonly ambient?: readonly Site[] }
-  readonly baseline: { readonly reference: BaselineReference; readonly document: Baseline | undefined }
+  readonly measurement: { readonly run: RunSummary; readonly ambient?: readonly Site[] }
+  readonly baseline: Reference
+  readonly comparison: Comparison
   readonly failOn: readonly ChangeKind[]
   readonly rules?: Rules | undefined
-  readonly surroundings?: Surroundings
-  /** The changes with their verdicts, when reruns have judged them. */
-  readonly changes?: readonly Change[]
 }): Report {
   const { run, ambient = [] } = input.measurement
-  const { document } = input.baseline
-  const packages = withUnrunPackages(input.measurement.packages, document, run)
-  const compared = input.changes ?? compare({ ...input.measurement, packages }, document, input.surroundings)
-  const { changes, notes } = applyRules(compared, packages, input.rules ?? NO_RULES)
+  const { document, reference } = input.baseline
+  const { packages } = input.comparison
+  // Again, since reruns may have found the test of a change.
+  const { changes, notes } = applyRules(input.comparison.changes, packages, input.rules ?? NO_RULES)
   return {
     version: 1,
     tool: { name: 'leakgate', version: VERSION },
@@ -39,11 +65,12 @@ export function buildReport(input: {
       packages.filter(({ status }) => status === 'measured').map(({ path }) => path),
       document,
     ),
-    baseline: input.baseline.reference,
+    baseline: reference,
     differences: differencesOf(document, run),
     run,
   }
 }
+
 /** The same where nobody saw what the tests printed, so that a build that failed looks no different. */
 const NOT_CAPTURED = 'no capture: not run here, not built, or run without the hook'
 

@@ -1,11 +1,12 @@
 import type { Change } from '../model/change.ts'
 import type { Selection } from '../model/confirmation.ts'
+import type { FinishedRerun, Repeatable } from '../model/subject.ts'
 import { topLevelTests } from '../sites/names.ts'
 import { grouped } from '../text/order.ts'
 import { CERTAIN_PROCESSES } from './fresh-processes.ts'
-import type { Judgement } from './judgement.ts'
+import { isExample, type Proof, prove } from './judge.ts'
 import { CERTAIN, LAST, MANY } from './repetition.ts'
-import { type FinishedRerun, sitesLike } from './rerun.ts'
+import { sitesLike } from './rerun.ts'
 import { refusesRepetition } from './verdict.ts'
 
 export interface RerunRequest {
@@ -22,19 +23,15 @@ export type RunAgain = (request: RerunRequest) => Promise<FinishedRerun | undefi
 
 export interface RerunPlan {
   readonly run: RunAgain
+  /** What the first run of the process was like: numbers of whole runs compare only between those that repeat alike. */
+  readonly first: Pick<Repeatable, 'passed' | 'repetitions' | 'examples'>
   /** How often suspect tests run in one process, to see growth. */
   readonly repetitions: number
-  /** -count of the first run: numbers of whole runs compare only between those that repeat alike. */
-  readonly own: number
-  /** Whether the first run may have run examples. */
-  readonly examples: boolean
   /** More repetitions than that are tried as long as their tests take no longer than this together. */
   readonly longestMs: number
-  readonly judge: (change: Change, finished: readonly FinishedRerun[]) => Judgement
 }
 
-/** The reruns that tell about each change. */
-type Reruns = readonly (readonly [Change, readonly FinishedRerun[]])[]
+type Proofs = ReadonlyMap<Change, Proof>
 
 // Whole packages are slow: enough to see growth, no more.
 const PACKAGE_REPETITIONS = 2
@@ -44,14 +41,11 @@ const GROWN_RUNS = 3
 const MAX_SPLITS = 8
 const MAX_BISECTIONS = 10
 
-/** Runs what it takes to judge the suspects of one package, and no more. */
-export async function rerunPackage(
-  changes: readonly Change[],
-  plan: RerunPlan,
-): Promise<ReadonlyMap<Change, readonly FinishedRerun[]>> {
+/** Runs what it takes to judge the suspects of one process, and no more. */
+export async function rerunPackage(changes: readonly Change[], plan: RerunPlan): Promise<Proofs> {
   const grown = changes.filter(({ change }) => change === 'grown')
   const added = changes.filter(({ change }) => change !== 'grown')
-  const reruns = await Promise.all([
+  const proofs = await Promise.all([
     rerunGrown(grown, plan),
     rerunExamples(added.filter(isExample), plan),
     rerunTests(
@@ -63,46 +57,46 @@ export async function rerunPackage(
       plan,
     ),
   ])
-  return new Map(reruns.flat())
+  return joined(proofs)
 }
 
-/** Whether only examples start it, which -test.count does not repeat (go help testflag). */
-export function isExample({ tests }: Pick<Change, 'tests'>): boolean {
-  return tests.length > 0 && tests.every((test) => test.startsWith('Example'))
+async function rerunGrown(changes: readonly Change[], plan: RerunPlan): Promise<Proofs> {
+  if (changes.length === 0) return new Map()
+  const whole = { tests: undefined, repetitions: plan.first.repetitions }
+  return proofsOf(changes, await runAll(plan.run, Array(GROWN_RUNS).fill(whole)), plan)
 }
 
-async function rerunGrown(changes: readonly Change[], { run, own }: RerunPlan): Promise<Reruns> {
-  if (changes.length === 0) return []
-  const whole = { tests: undefined, repetitions: own }
-  return forEach(changes, await runAll(run, Array(GROWN_RUNS).fill(whole)))
-}
-
-async function rerunExamples(changes: readonly Change[], plan: RerunPlan): Promise<Reruns> {
-  if (changes.length === 0) return []
+async function rerunExamples(changes: readonly Change[], plan: RerunPlan): Promise<Proofs> {
+  if (changes.length === 0) return new Map()
   const tests = topLevelTests(changes.flatMap((change) => change.tests))
   const first = await runAll(plan.run, Array(plan.repetitions).fill({ tests, repetitions: 1 }))
-  return forEach(changes, [...first, ...(await moreProcesses(changes, tests, first, plan))])
+  return moreProcesses(tests, proofsOf(changes, first, plan), first, plan)
 }
 
-async function rerunTests(changes: readonly Change[], plan: RerunPlan): Promise<Reruns> {
-  if (changes.length === 0) return []
+async function rerunTests(changes: readonly Change[], plan: RerunPlan): Promise<Proofs> {
+  if (changes.length === 0) return new Map()
   const tests = topLevelTests(changes.flatMap((change) => change.tests))
-  const finished = await repeat(changes, tests, plan.repetitions, plan)
+  const proofs = await repeat(changes, tests, plan.repetitions, plan)
   const groups = [...grouped(changes, (change) => topLevelTests(change.tests).join(' ')).values()]
-  if (groups.length > 1 && groups.length <= MAX_SPLITS && finished.some(({ passed }) => !passed)) {
+  if (groups.length > 1 && groups.length <= MAX_SPLITS && someFailed(proofs)) {
     // One test that cannot run again must not speak for the others.
-    return (await Promise.all(groups.map((group) => rerunTests(group, plan)))).flat()
+    return joined(await Promise.all(groups.map((group) => rerunTests(group, plan))))
   }
-  const lonely = changes.filter((change) => needsCompany(change, finished, plan))
-  if (lonely.length === 0) return forEach(changes, finished)
-  const whole = await repeat(lonely, undefined, PACKAGE_REPETITIONS, plan)
-  return changes.map((change) => [change, lonely.includes(change) ? [...finished, ...whole] : finished])
+  const lonely = new Map([...proofs].filter(([change, proof]) => needsCompany(change, proof)))
+  if (lonely.size === 0) return proofs
+  const whole = await repeat([...lonely.keys()], undefined, PACKAGE_REPETITIONS, plan)
+  return joined([
+    proofs,
+    ...[...whole].map(([change, { finished }]) =>
+      proofsOf([change], [...(lonely.get(change)?.finished ?? []), ...finished], plan),
+    ),
+  ])
 }
 
-async function rerunUnattributed(changes: readonly Change[], plan: RerunPlan): Promise<Reruns> {
-  if (changes.length === 0) return []
+async function rerunUnattributed(changes: readonly Change[], plan: RerunPlan): Promise<Proofs> {
+  if (changes.length === 0) return new Map()
   // A timer of an example looks like a singleton, however often the tests run.
-  const examples = plan.examples
+  const examples = plan.first.examples
     ? await runAll(plan.run, [{ tests: 'examples', repetitions: 1, quick: true }])
     : []
   const [started, others] = partition(changes, (change) => sitesLike(change, examples).length > 0)
@@ -110,14 +104,13 @@ async function rerunUnattributed(changes: readonly Change[], plan: RerunPlan): P
     started.length === 0
       ? []
       : runAll(plan.run, Array(plan.repetitions - 1).fill({ tests: 'examples', repetitions: 1 })),
-    others.length === 0 ? [] : repeat(others, undefined, PACKAGE_REPETITIONS, plan),
+    others.length === 0 ? new Map() : repeat(others, undefined, PACKAGE_REPETITIONS, plan),
   ])
-  return [...forEach(started, [...examples, ...fresh]), ...forEach(others, whole)]
+  return joined([proofsOf(started, [...examples, ...fresh], plan), whole])
 }
 
 /** Whether the tests alone left less of it than they did among others. */
-function needsCompany(change: Change, finished: readonly FinishedRerun[], { judge }: RerunPlan): boolean {
-  const { verdict } = judge(change, finished)
+function needsCompany(change: Change, { finished, judgement: { verdict } }: Proof): boolean {
   if (verdict === 'leak' || verdict === 'slow-exit' || finished.length === 0) return false
   const counts = finished
     .filter(({ passed }) => passed)
@@ -131,7 +124,7 @@ async function repeat(
   tests: Selection,
   several: number,
   plan: RerunPlan,
-): Promise<readonly FinishedRerun[]> {
+): Promise<Proofs> {
   let finished = await runAll(plan.run, [
     { tests, repetitions: 1 },
     { tests, repetitions: several },
@@ -140,32 +133,33 @@ async function repeat(
     // Fresh processes instead, where one process cannot run them twice.
     const more = await runAll(plan.run, Array(plan.repetitions - 1).fill({ tests, repetitions: 1 }))
     finished = [...finished, ...more]
-    return [...finished, ...(await moreProcesses(changes, tests, finished, plan))]
+    return moreProcesses(tests, proofsOf(changes, finished, plan), finished, plan)
   }
-  if (!finished.every(({ passed }) => passed)) return finished
+  let proofs = proofsOf(changes, finished, plan)
+  if (!finished.every(({ passed }) => passed)) return proofs
   for (const repetitions of [MANY, CERTAIN, LAST]) {
-    const open = changes.some((change) => plan.judge(change, finished).open)
     const longestMs = plan.longestMs * (repetitions === MANY ? QUICK_SHARE : 1)
-    if (!open || repetitions <= several || !fits(repetitions, finished, longestMs)) continue
+    if (!isOpen(proofs) || repetitions <= several || !fits(repetitions, finished, longestMs)) continue
     const longer = await runAll(plan.run, [{ tests, repetitions, atMostMs: longestMs }])
     finished = [...finished, ...longer]
+    proofs = proofsOf(changes, finished, plan)
     // What fails so often fails more often, too.
     if (repetitions !== MANY && !longer.every(({ passed }) => passed)) break
   }
-  return finished
+  return proofs
 }
 
 /** As many processes as show what only some of them leave. */
 async function moreProcesses(
-  changes: readonly Change[],
   tests: Selection,
+  proofs: Proofs,
   finished: readonly FinishedRerun[],
   plan: RerunPlan,
-): Promise<readonly FinishedRerun[]> {
+): Promise<Proofs> {
   const missing = CERTAIN_PROCESSES - finished.length
-  if (missing <= 0 || !fits(missing, finished, plan.longestMs)) return []
-  if (!changes.some((change) => plan.judge(change, finished).open)) return []
-  return runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }))
+  if (missing <= 0 || !fits(missing, finished, plan.longestMs) || !isOpen(proofs)) return proofs
+  const more = await runAll(plan.run, Array(missing).fill({ tests, repetitions: 1 }))
+  return proofsOf([...proofs.keys()], [...finished, ...more], plan)
 }
 
 function fits(repetitions: number, finished: readonly FinishedRerun[], longestMs: number): boolean {
@@ -200,8 +194,24 @@ async function runAll(run: RunAgain, requests: readonly RerunRequest[]): Promise
   return finished.filter((rerun) => rerun !== undefined)
 }
 
-function forEach(changes: readonly Change[], finished: readonly FinishedRerun[]): Reruns {
-  return changes.map((change) => [change, finished])
+function proofsOf(
+  changes: readonly Change[],
+  finished: readonly FinishedRerun[],
+  { first }: RerunPlan,
+): Proofs {
+  return new Map(changes.map((change) => [change, prove(change, finished, first)]))
+}
+
+function joined(parts: readonly Proofs[]): Proofs {
+  return new Map(parts.flatMap((proofs) => [...proofs]))
+}
+
+function isOpen(proofs: Proofs): boolean {
+  return [...proofs.values()].some(({ judgement }) => judgement.open)
+}
+
+function someFailed(proofs: Proofs): boolean {
+  return [...proofs.values()].some(({ finished }) => finished.some(({ passed }) => !passed))
 }
 
 function partition<T>(all: readonly T[], holds: (one: T) => boolean): readonly [readonly T[], readonly T[]] {

@@ -1,38 +1,24 @@
 import type { Capture } from '../model/capture.ts'
-import type { ConfirmingRun } from '../model/confirmation.ts'
-import type { Site } from '../model/site.ts'
+import type { ConfirmingRun, Selection } from '../model/confirmation.ts'
+import type { Comparable, Site } from '../model/site.ts'
 import type { Sources } from '../model/sources.ts'
+import type { FinishedRerun, Rerun } from '../model/subject.ts'
 import { findLateExits, findSites } from '../sites/find.ts'
-import { type Comparable, isNearest } from '../sites/same.ts'
+import { isNearest } from '../sites/same.ts'
 
-/** A rerun of one test binary, read. */
-export interface FinishedRerun {
-  readonly tests: ConfirmingRun['tests']
-  readonly repetitions: number
-  /** Whether every process got to its end. */
-  readonly complete: boolean
-  /** Whether every process got to its end, and its tests passed. */
-  readonly passed: boolean
-  /** From its start to its end, without the time to settle. */
-  readonly tookMs: number
-  /** What it said when it failed, in one line; empty when it did not. */
-  readonly failure: string
-  /** What the first run of the same binary left: what it knows better is not taken for something else. */
-  readonly first: readonly Comparable[]
-  readonly sites: readonly Site[]
-  readonly late: readonly { readonly ms: number; readonly site: Site }[]
-}
-
+/** Reads what the processes of a rerun wrote. */
 export function readRerun(
   captures: readonly Capture[],
-  run: Pick<FinishedRerun, 'tests' | 'repetitions' | 'tookMs' | 'failure' | 'first'>,
+  run: Pick<Rerun, 'tests' | 'repetitions'> & Pick<FinishedRerun, 'tookMs' | 'failure' | 'first'>,
   sources: Sources,
 ): FinishedRerun {
   const complete = captures.filter((capture) => capture.kind === 'complete')
   const whole = complete.length > 0 && complete.length === captures.length
   const passed = whole && complete.every((capture) => capture.end.exitCode === 0)
   return {
-    ...run,
+    tests: scopeOf(run.tests),
+    repetitions: run.repetitions,
+    first: run.first,
     tookMs: run.tookMs - complete.reduce((sum, capture) => sum + capture.end.settleMs, 0),
     failure: passed ? '' : run.failure,
     complete: whole,
@@ -40,6 +26,11 @@ export function readRerun(
     sites: findSites(captures, sources),
     late: findLateExits(captures, sources),
   }
+}
+
+function scopeOf(tests: Selection): FinishedRerun['tests'] {
+  if (tests === undefined) return 'package'
+  return tests === 'examples' ? 'examples' : 'suspects'
 }
 
 /** What the reruns left of one site. */

@@ -1,4 +1,5 @@
 import type { Selection } from '../model/confirmation.ts'
+import type { Rerun } from '../model/subject.ts'
 
 /** Flags of a test binary that a rerun sets itself, or that would write files or fuzz (go help testflag). */
 const REPLACED = [
@@ -23,12 +24,6 @@ const REPLACED = [
   'trace',
   'v',
 ] as const
-
-export interface Rerun {
-  readonly tests: Selection
-  readonly repetitions: number
-  readonly timeoutMs: number
-}
 
 /**
  * Arguments for running a test binary again.

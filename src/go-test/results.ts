@@ -1,4 +1,4 @@
-import type { Capture } from '../model/capture.ts'
+import { ABILITIES, type Capture } from '../model/capture.ts'
 import { NO_TESTS, type PackageResult } from '../model/measurement.ts'
 import { byText } from '../text/order.ts'
 import type { PackageOutput, ProcessEnd } from './output.ts'
@@ -48,7 +48,7 @@ function ranNothing(captures: readonly Capture[]): ReadonlyMap<string, PackageOu
 }
 
 function choosesTests({ arguments: words, via }: Capture['start']): boolean {
-  if (via === 'pprof') return false
+  if (!ABILITIES[via].tellsTests) return false
   const flags = words.map((word) => /^--?test\.(\w+)(?:=|$)/.exec(word)?.[1])
   return (flags.includes('run') || flags.includes('skip')) && !flags.includes('bench')
 }

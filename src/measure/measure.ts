@@ -10,7 +10,8 @@ import { createLastWords, quitTestProcesses } from './cancellation.ts'
 import { realFolder } from './files.ts'
 import { type OutsideBinary, runFromOutside } from './http/run-binary.ts'
 import { commandText, runCommand } from './process/command.ts'
-import { type Expected, type ReadOptions, type Run, readRun, writeExpected } from './read.ts'
+import { type Expected, type ReadOptions, readRun, writeExpected } from './read.ts'
+import { type TestRun, testRun } from './test-run.ts'
 
 export interface MeasureOptions {
   readonly command: Command
@@ -40,7 +41,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
 }
 
 /** As `measure`, but keeps what a rerun needs until it is closed. */
-export async function openRun(options: MeasureOptions): Promise<Run> {
+export async function openRun(options: MeasureOptions): Promise<TestRun> {
   const directory = await realFolder(options.dir)
   const folder = await mkdtemp(path.join(await realpath(temporaryFolder(options.environment)), 'leakgate-'))
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -53,7 +54,7 @@ export async function openRun(options: MeasureOptions): Promise<Run> {
     await writeExpected(armed, options.expected)
     const ended = await runAndRead(armed, directory, folder, options)
     const { environment } = options
-    return { ...(await readRun(armed, { ...ended, directory, environment, folder })), folder, close }
+    return testRun(await readRun(armed, { ...ended, directory, environment, folder }), folder, close)
   } catch (error) {
     await close()
     throw error

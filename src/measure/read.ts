@@ -4,8 +4,7 @@ import { headCommit, repositoryRoot } from '../git/git.ts'
 import type { PackageOutput } from '../go-test/output.ts'
 import { resultsOf } from '../go-test/results.ts'
 import type { Armed, Toolchain } from '../inject/arm.ts'
-import type { Capture } from '../model/capture.ts'
-import type { Measurement } from '../model/measurement.ts'
+import { ABILITIES, type Capture } from '../model/capture.ts'
 import type { Sources } from '../model/sources.ts'
 import { leftBehind } from '../sites/left-behind.ts'
 import { type Said, withDumps } from './cancellation.ts'
@@ -14,20 +13,10 @@ import { proveLiveness } from './control.ts'
 import { settingsOf } from './settings.ts'
 import { mainModules } from './source/modules.ts'
 import { openSources } from './source/open.ts'
+import type { ReadCaptures } from './test-run.ts'
 
 /** Import path, then the creator's and the entry's printed names on two lines, to a count. */
 export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>>
-
-/** A finished run whose captures are still at hand, for reruns. */
-export interface Run {
-  readonly measurement: Measurement
-  readonly captures: readonly Capture[]
-  readonly sources: Sources
-  /** Holds everything that belongs to the run. */
-  readonly folder: string
-  /** Removes the folder. */
-  close(): Promise<void>
-}
 
 /** How what is read came to be. */
 export interface ReadOptions {
@@ -57,10 +46,7 @@ export async function writeExpected(armed: Armed, expected: Expected | undefined
  * Reads what test processes under the hook left behind.
  * @throws MeasurementError when the hook proves blind
  */
-export async function readRun(
-  armed: Armed,
-  options: ReadOptions,
-): Promise<Pick<Run, 'measurement' | 'captures' | 'sources'>> {
+export async function readRun(armed: Armed, options: ReadOptions): Promise<ReadCaptures> {
   const captures = withDumps(await readCaptures(armed.captures), options.lastWords)
   const sources = await openSourcesOf(captures, armed, options)
   for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
@@ -87,8 +73,7 @@ export async function readRun(
 
 /** Those that the hook was built with; the first one for binaries that come from elsewhere. */
 function toolchainsOf(captures: readonly Capture[], armed: Armed): readonly Toolchain[] {
-  // What is read from outside shows by itself that it is a test process at its end.
-  const hooked = captures.filter(({ start }) => start.via === 'hook')
+  const hooked = captures.filter(({ start }) => !ABILITIES[start.via].provesItself)
   if (hooked.length === 0) return []
   const versions = new Set(hooked.map(({ start }) => start.goVersion))
   const used = [armed, ...armed.others].filter(({ go }) => versions.has(go.GOVERSION))

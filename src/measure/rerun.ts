@@ -1,12 +1,13 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Rerun, rerunArguments } from '../go-test/rerun-arguments.ts'
-import type { Capture, CompleteCapture } from '../model/capture.ts'
+import { rerunArguments } from '../go-test/rerun-arguments.ts'
+import type { Capture, CaptureStart, CompleteCapture, Via } from '../model/capture.ts'
+import type { Rerun } from '../model/subject.ts'
 import { readCaptures } from './captures.ts'
 import { exists } from './files.ts'
-import { rerunFromOutside } from './http/rerun.ts'
+import { type OutsideRerun, rerunFromOutside } from './http/rerun.ts'
 import { openKept } from './kept.ts'
-import { type Quietly, runQuietly } from './process/quietly.ts'
+import { runQuietly } from './process/quietly.ts'
 import type { Settle } from './settle.ts'
 
 export interface RerunOptions {
@@ -46,10 +47,15 @@ export async function rerun(
     signal,
   }
   const argv = rerunArguments(capture.start.arguments.slice(1), request)
-  const failure =
-    capture.start.via === 'pprof'
-      ? await rerunFromOutside(capture.start, { binary: kept.binary, argv, folder, settle, quietly })
-      : await rerunUnderHook(kept.binary, argv, folder, quietly, onSettling)
+  const { binary } = kept
+  const failure = await RUN_AGAIN[capture.start.via](capture.start, {
+    binary,
+    argv,
+    folder,
+    settle,
+    quietly,
+    onSettling,
+  })
   const captures = await readCaptures(folder)
   // The kept one is a link: a script that writes a new binary over the old one changes both, and nothing of that is an answer.
   return captures.every(({ start }) => start.package === capture.start.package)
@@ -57,12 +63,17 @@ export async function rerun(
     : { captures: [], failure: 'its test binary was overwritten' }
 }
 
+type How = OutsideRerun & Pick<RerunOptions, 'onSettling'>
+
+/** @returns the line that tells why the tests failed; empty for none */
+const RUN_AGAIN: Readonly<Record<Via, (start: CaptureStart, how: How) => Promise<string>>> = {
+  hook: rerunUnderHook,
+  pprof: rerunFromOutside,
+}
+
 async function rerunUnderHook(
-  binary: string,
-  argv: readonly string[],
-  folder: string,
-  quietly: Quietly,
-  onSettling: () => void,
+  _: CaptureStart,
+  { binary, argv, folder, quietly, onSettling }: How,
 ): Promise<string> {
   const looking = setInterval(async () => {
     if (await isSettling(folder)) onSettling()

@@ -6,7 +6,8 @@ import { type Armed, arm } from '../inject/arm.ts'
 import { GoEnv } from '../inject/go.ts'
 import { joinGoflags, splitGoflags } from '../inject/goflags.ts'
 import { exists, realFolder } from './files.ts'
-import { type Expected, type Run, readRun, writeExpected } from './read.ts'
+import { type Expected, readRun, writeExpected } from './read.ts'
+import { type TestRun, testRun } from './test-run.ts'
 
 /** Tests that somebody else runs, in steps or a shell of their own, between `beginSession` and `readSession`. */
 export interface Session {
@@ -155,7 +156,7 @@ export function wasChecked(folder: string): Promise<boolean> {
  * afresh.
  * @throws MeasurementError when the hook proves blind
  */
-export async function readSession({ folder, directory, armed, environment }: Session): Promise<Run> {
+export async function readSession({ folder, directory, armed, environment }: Session): Promise<TestRun> {
   const close = async () => {
     for (const name of [CAPTURES, 'control', 'reruns', 'base']) {
       await rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 })
@@ -163,7 +164,7 @@ export async function readSession({ folder, directory, armed, environment }: Ses
     await mkdir(armed.captures, { recursive: true })
   }
   try {
-    const run = await readRun(armed, {
+    const read = await readRun(armed, {
       directory,
       environment,
       folder,
@@ -172,7 +173,7 @@ export async function readSession({ folder, directory, armed, environment }: Ses
       output: new Map(),
       lastWords: { stdout: '', stderr: '' },
     })
-    return { ...run, folder, close }
+    return testRun(read, folder, close)
   } catch (error) {
     await close()
     throw error

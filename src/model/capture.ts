@@ -2,11 +2,28 @@
 
 import type { Goroutine, Profile } from './goroutine.ts'
 
-/** What the hook wrote before the first test. */
+/** Whether the hook wrote it, or it was read from outside, over the process's own net/http/pprof. */
+export type Via = 'hook' | 'pprof'
+
+/** What a capture can tell, by how it was made. */
+export interface Abilities {
+  /** Whether it has the names of the tests that ran. */
+  readonly tellsTests: boolean
+  /** Whether it shows by itself that a test process was seen at its end, so that no control run has to. */
+  readonly provesItself: boolean
+  /** Whether several such processes can run at the same time: two may want the same port for their profiles. */
+  readonly parallel: boolean
+}
+
+export const ABILITIES: Readonly<Record<Via, Abilities>> = {
+  hook: { tellsTests: true, provesItself: false, parallel: true },
+  pprof: { tellsTests: false, provesItself: true, parallel: false },
+}
+
+/** What was known before the first test. */
 export interface CaptureStart {
   readonly folder: string
-  /** Whether the hook wrote it, or it was read from outside, over the process's own net/http/pprof, which tells no tests. */
-  readonly via: 'hook' | 'pprof'
+  readonly via: Via
   /** Import path of the package under test. */
   readonly package: string
   readonly pid: number

@@ -33,6 +33,12 @@ export interface SourceLocation {
   readonly inRepository: boolean
 }
 
+/** What deciding whether two sites are the same needs. */
+export interface Comparable {
+  readonly identity: Identity
+  readonly goStatement?: SourceLocation | null | undefined
+}
+
 /** An identity with what was seen of it in one package. */
 export interface Site {
   readonly package: string

@@ -1,4 +1,4 @@
-import type { Capture } from '../model/capture.ts'
+import { ABILITIES, type Capture } from '../model/capture.ts'
 import type { LeftBehind } from '../model/measurement.ts'
 import type { Sources } from '../model/sources.ts'
 import { byText } from '../text/order.ts'
@@ -20,7 +20,7 @@ export function leftBehind(captures: readonly Capture[], sources: Sources): Left
 function testsByPackage(captures: readonly Capture[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, Set<string>>()
   for (const capture of captures) {
-    if (capture.kind !== 'complete' || capture.start.via === 'pprof') continue
+    if (capture.kind !== 'complete' || !ABILITIES[capture.start.via].tellsTests) continue
     const known = names.get(capture.start.package) ?? new Set()
     for (const { name } of capture.tests) known.add(topLevel(name))
     names.set(capture.start.package, known)

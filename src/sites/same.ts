@@ -1,4 +1,4 @@
-import { type Identity, identityKey, type SourceLocation } from '../model/site.ts'
+import { type Comparable, identityKey } from '../model/site.ts'
 
 export interface Matches<One, Other> {
   readonly bySite: ReadonlyMap<One, Other>
@@ -23,12 +23,6 @@ export function matchSites<One extends Comparable, Other extends Comparable>(
     }
   }
   return { bySite, used }
-}
-
-/** What deciding whether two sites are the same needs. */
-export interface Comparable {
-  readonly identity: Identity
-  readonly goStatement?: SourceLocation | null | undefined
 }
 
 /** Ways in which two sites of one package can be the same, strictest first. */

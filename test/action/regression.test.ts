@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { FoundBaseline } from '../../src/action/found-baseline.ts'
 import { findRegression, judgedFor } from '../../src/action/regression.ts'
-import { buildReport } from '../../src/compare/build-report.ts'
 import { parseInputs } from '../../src/config/inputs.ts'
 import type { RunContext } from '../../src/github/context.ts'
 import type { RunEvent } from '../../src/github/event.ts'
 import type { Report } from '../../src/model/report.ts'
+import { comparedReport } from '../support/compared.ts'
 import { sharedModule } from '../support/module.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
@@ -48,7 +48,7 @@ function reportOf(sites = [aSite()]): Report {
   }
   const baseline = { reference: standardOf(null).reference, document }
   const measurement = { sites, hung: [], packages: [measuredPackage()], run: RUN }
-  return buildReport({ measurement, baseline, failOn: ['new'] })
+  return comparedReport({ measurement, baseline, failOn: ['new'] })
 }
 
 const MAIN = { kind: 'default branch', trigger: 'push', defaultBranch: 'main' } as const

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { judgeRun } from '../../src/check/check.ts'
+import { judge } from '../../src/check/check.ts'
 import { referenceOnDemand } from '../../src/check/compute-base.ts'
 import { openRun } from '../../src/measure/measure.ts'
 import type { Command } from '../../src/model/command.ts'
@@ -58,7 +58,7 @@ async function checkAgainst(root: string, commit: string, command: Command): Pro
     now: () => new Date('2026-01-02T03:04:05Z'),
     onProgress: () => {},
   })
-  const { report } = await judgeRun(run, {
+  const { report } = await judge(run, {
     baseline: onDemand,
     failOn: DEFAULT_FAIL_ON,
     confirm: DEFAULT_CONFIRM,

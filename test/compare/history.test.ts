@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { createBaseline } from '../../src/baseline/create.ts'
 import type { Baseline } from '../../src/baseline/document.ts'
 import { mergeBaselines } from '../../src/baseline/merge.ts'
-import { buildReport } from '../../src/compare/build-report.ts'
 import { compare } from '../../src/compare/compare.ts'
 import type { PackageResult } from '../../src/model/measurement.ts'
 import type { Site } from '../../src/model/site.ts'
 import type { Sources } from '../../src/model/sources.ts'
+import { comparedReport } from '../support/compared.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
 const P = measuredPackage()
@@ -89,7 +89,7 @@ describe('compared with several runs', () => {
   it('a package that the last run did not have any more is not missing here', () => {
     const reference = { kind: 'none', reason: '' } as const
     const packagesOf = (document: Baseline) =>
-      buildReport({
+      comparedReport({
         measurement: { sites: [], hung: [], packages: [Q], run: RUN },
         baseline: { reference, document },
         failOn: [],

@@ -7,6 +7,7 @@ import { DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
 import type { Report } from '../../src/model/report.ts'
 import type { Rule } from '../../src/model/rule.ts'
 import type { Site } from '../../src/model/site.ts'
+import { comparedReport } from '../support/compared.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
 const RULE: Rule = { match: {}, reason: 'known', owner: null, expires: null, max: null, line: 3 }
@@ -21,7 +22,7 @@ function reportOf(
 ): Report {
   const packages = options.packages ?? PACKAGES
   const base = { sites: options.known ?? [], packages, run: RUN }
-  return buildReport({
+  return comparedReport({
     measurement: { sites, hung: [], packages, run: RUN },
     baseline: {
       reference: { kind: 'none', reason: 'as the test says' },
@@ -263,6 +264,7 @@ it('judging again changes nothing', () => {
     failOn: DEFAULT_FAIL_ON,
     rules,
   }
-  const once = buildReport(input)
-  expect(buildReport({ ...input, changes: once.changes })).toEqual(once)
+  const once = comparedReport(input)
+  const comparison = { changes: once.changes, packages: PACKAGES }
+  expect(buildReport({ ...input, comparison })).toEqual(once)
 })

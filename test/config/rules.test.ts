@@ -3,7 +3,6 @@ import path from 'node:path'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
-import { buildReport } from '../../src/compare/build-report.ts'
 import { draftRules } from '../../src/config/draft.ts'
 import { type PolicySource, readPolicy } from '../../src/config/policy.ts'
 import { parseRuleFile } from '../../src/config/rules.ts'
@@ -11,6 +10,7 @@ import { RULES_SCHEMA } from '../../src/config/rules-schema.ts'
 import { FAILING_KINDS } from '../../src/config/values.ts'
 import { ConfigurationError } from '../../src/errors.ts'
 import { NO_SETTINGS } from '../../src/model/policy.ts'
+import { comparedReport } from '../support/compared.ts'
 import { temporaryFolder } from '../support/module.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
 
@@ -349,7 +349,7 @@ describe('a draft', () => {
     const packages = [measuredPackage('example.com/p'), measuredPackage('example.com/q: *r')]
     const { rules } = parseRuleFile(draftRules(sites), '.leakgate.yml')
     const judge = (left: typeof sites) =>
-      buildReport({
+      comparedReport({
         measurement: { sites: left, hung: [], packages, run: RUN },
         baseline: {
           reference: { kind: 'none', reason: '' },

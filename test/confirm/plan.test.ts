@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Judgement, RerunEvidence } from '../../src/confirm/judgement.ts'
-import { type RerunPlan, type RerunRequest, rerunPackage } from '../../src/confirm/plan.ts'
-import { type FinishedRerun, observe, sitesLike } from '../../src/confirm/rerun.ts'
-import { judgeNew } from '../../src/confirm/verdict.ts'
+import type { Judgement } from '../../src/confirm/judgement.ts'
+import { type RerunRequest, rerunPackage } from '../../src/confirm/plan.ts'
 import type { Change } from '../../src/model/change.ts'
 import type { Origin } from '../../src/model/site.ts'
+import type { FinishedRerun } from '../../src/model/subject.ts'
 import { random } from '../report/random.ts'
 import { aSite } from '../support/site.ts'
 
@@ -39,19 +38,7 @@ async function plan(
 ): Promise<Judgement & { readonly requests: readonly RerunRequest[] }> {
   const { origin = null, change = suspect(), tookMs = 10 } = shape
   const requests: RerunRequest[] = []
-  const judge: RerunPlan['judge'] = (of, finished) => {
-    const seen = sitesLike(of, finished)
-    const evidence: RerunEvidence = {
-      proven: false,
-      origin: seen[0]?.origin ?? null,
-      knownSingleton: '',
-      firstPassed: true,
-      unrepeatable: of.tests.every((test) => test.startsWith('Example')) ? 'examples' : '',
-      failure: '',
-    }
-    return judgeNew(observe(of, finished), evidence)
-  }
-  const reruns = await rerunPackage([change], {
+  const proofs = await rerunPackage([change], {
     async run(request) {
       requests.push(request)
       const left = tests(request)
@@ -70,12 +57,12 @@ async function plan(
       return finished
     },
     repetitions: 4,
-    own: 1,
-    examples: true,
+    first: { passed: true, repetitions: 1, examples: true },
     longestMs: 10_000,
-    judge,
   })
-  return { ...judge(change, reruns.get(change) ?? []), requests }
+  const proof = proofs.get(change)
+  if (proof === undefined) throw new Error('nothing was judged')
+  return { ...proof.judgement, requests }
 }
 
 function leakOf(chance: number, seed: number): Tests {

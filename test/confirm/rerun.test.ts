@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type FinishedRerun, observe, sitesLike } from '../../src/confirm/rerun.ts'
+import { observe, sitesLike } from '../../src/confirm/rerun.ts'
 import type { Site } from '../../src/model/site.ts'
+import type { FinishedRerun } from '../../src/model/subject.ts'
 import { aSite } from '../support/site.ts'
 
 /** One server, started by the `go` statement of a test. */

@@ -7,7 +7,7 @@ import type { Capture, CaptureStart } from '../../src/model/capture.ts'
 import { runArmed } from '../support/go.ts'
 
 // Only what tells one capture from another; the rest plays no part here.
-const START = { package: 'm', arguments: ['m.test'] as readonly string[] } as CaptureStart
+const START = { via: 'hook', package: 'm', arguments: ['m.test'] as readonly string[] } as CaptureStart
 const COMPLETE = {
   kind: 'complete',
   start: START,

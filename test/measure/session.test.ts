@@ -3,11 +3,11 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createBaseline } from '../../src/baseline/create.ts'
-import { judgeRun } from '../../src/check/check.ts'
+import { judge } from '../../src/check/check.ts'
 import { ConfigurationError, MeasurementError } from '../../src/errors.ts'
 import { openRun } from '../../src/measure/measure.ts'
-import type { Run } from '../../src/measure/read.ts'
 import { beginSession, disarmed, openSession, readSession, type Session } from '../../src/measure/session.ts'
+import type { TestRun } from '../../src/measure/test-run.ts'
 import { DEFAULT_CONFIRM } from '../../src/model/policy.ts'
 import { testEnvironment, usableToolchains } from '../support/go.ts'
 import { goMod, temporaryFolder, writeFiles } from '../support/module.ts'
@@ -83,7 +83,7 @@ describe('a test binary that another one was written over', () => {
     run('go', 'test', '-c', '-o', 'other.test', './other')
     run('./leaks.test')
     copyFileSync(path.join(dir, 'other.test'), path.join(dir, 'leaks.test'))
-    const { report } = await judgeRun(await readSession(session), {
+    const { report } = await judge(await readSession(session), {
       baseline: {
         reference: { kind: 'none', reason: '' },
         document: createBaseline(
@@ -118,7 +118,7 @@ describe('modules that choose different toolchains', () => {
   }
   const environment = testEnvironment({ GOTOOLCHAIN: 'auto', GOFLAGS: '-mod=mod' })
 
-  function expectBoth({ captures, measurement }: Run, goVersion: string): void {
+  function expectBoth({ captures, measurement }: TestRun, goVersion: string): void {
     expect(captures.map(({ start }) => start.goVersion).sort()).toEqual([goVersion, OTHER].sort())
     const { packages, sites } = measurement
     expect(packages).toEqual(

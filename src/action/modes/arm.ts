@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
-import { expectedOf } from '../../check/check.ts'
+import { expectedOf } from '../../check/expected.ts'
 import type { Inputs } from '../../config/inputs.ts'
 import { beginSession } from '../../measure/session.ts'
 import type { Conclusion } from '../conclusion.ts'
@@ -20,7 +20,7 @@ export async function arm(inputs: Inputs, environment: NodeJS.ProcessEnv): Promi
     environment: job.environment,
     folder: await mkdtemp(join(context.temporary, 'leakgate-')),
     leakProfile: inputs.leakProfile,
-    expected: expectedOf(found),
+    expected: expectedOf(found.document),
   })
   await handOver(folder, inputs, found)
   core.saveState(ARMED_STATE, folder)
