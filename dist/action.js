@@ -28,10 +28,12 @@ import {
   setOutputs
 } from "./shared-leakgate-2.js";
 import {
+  CHANGE_KINDS,
   ConfigurationError,
   GitHubError,
   MeasurementError,
   NOT_RUN,
+  VERDICTS,
   beginSession,
   byText,
   compareChanges,
@@ -356,8 +358,6 @@ function joined(known, own, leg) {
     ...own.filter((change) => !used.has(change)).map((change) => ({ change, legs: [leg] }))
   ];
 }
-var KINDS = ["new", "grown", "newly-exercised", "moved", "persisting", "fixed"];
-var VERDICTS = ["leak", "hung", "unconfirmed", "intermittent", "slow-exit", "singleton"];
 function worse(one, other) {
   const [worst, mild] = compareGravity(one, other) <= 0 ? [one, other] : [other, one];
   return {
@@ -369,7 +369,7 @@ function worse(one, other) {
   };
 }
 function compareGravity(a, b) {
-  return Number(isAllowed(a)) - Number(isAllowed(b)) || Number(b.comparable) - Number(a.comparable) || KINDS.indexOf(a.change) - KINDS.indexOf(b.change) || Number(b.proven) - Number(a.proven) || VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
+  return Number(isAllowed(a)) - Number(isAllowed(b)) || Number(b.comparable) - Number(a.comparable) || CHANGE_KINDS.indexOf(a.change) - CHANGE_KINDS.indexOf(b.change) || Number(b.proven) - Number(a.proven) || VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
 }
 function ran(entry) {
   return entry.status !== "no data" || !(entry.reason === NOT_RUN || wasJudged(entry));

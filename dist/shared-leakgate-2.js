@@ -1,6 +1,7 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   BaselineError,
+  CHANGE_KINDS,
   CaptureError,
   ConfigurationError,
   DEFAULT_HISTORY,
@@ -8,14 +9,18 @@ import {
   GitHubError,
   KnownError,
   LegName,
+  MATCHERS,
   MAX_COMMENT_CHARS,
   MAX_LEGS,
   MAX_SUMMARY_BYTES,
   MeasurementError,
   NOT_RUN,
   ReportError,
+  SETTINGS,
   SUMMARY_BUDGET_BYTES,
   TITLES,
+  VERDICTS,
+  WAITS,
   account,
   adviceFor,
   adviceWith,
@@ -879,20 +884,7 @@ var Name = external_exports.string().max(4096);
 var Count = external_exports.number().int().nonnegative().max(1e9);
 var Line = external_exports.number().int().min(0).max(1e9);
 var Names = external_exports.array(Name).max(1e5);
-var WaitName = external_exports.enum([
-  "chan receive",
-  "chan send",
-  "select",
-  "sleep",
-  "IO wait",
-  "mutex",
-  "wait group",
-  "cond",
-  "semaphore",
-  "syscall",
-  "running",
-  "other"
-]);
+var WaitName = external_exports.enum(WAITS);
 var Blocking = external_exports.object({ wait: WaitName, function: Name });
 var Location = external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean() }).nullable();
 var Frame = external_exports.object({ function: Name, file: Name, line: Line });
@@ -926,8 +918,8 @@ var Former = external_exports.object({
   goStatement: Location
 });
 var Change = external_exports.object({
-  change: external_exports.enum(["new", "grown", "newly-exercised", "moved", "persisting", "fixed"]),
-  verdict: external_exports.enum(["leak", "hung", "singleton", "slow-exit", "intermittent", "unconfirmed"]),
+  change: external_exports.enum(CHANGE_KINDS),
+  verdict: external_exports.enum(VERDICTS),
   proven: external_exports.boolean(),
   package: Name,
   tests: Names,
@@ -962,7 +954,7 @@ var RuleNote = external_exports.object({
   kind: external_exports.enum(["expired", "unused"]),
   file: Name,
   line: Line,
-  match: external_exports.partialRecord(external_exports.enum(["creator", "entry", "blocking", "package", "test"]), Name),
+  match: external_exports.partialRecord(external_exports.enum(MATCHERS), Name),
   reason: Text,
   owner: Text.nullable(),
   expires: Text.nullable()
@@ -996,7 +988,6 @@ var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
   }),
   external_exports.object({ kind: external_exports.literal("none"), reason: Text })
 ]);
-var SettingNames = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
 var Document = external_exports.object({
   version: external_exports.literal(1),
   tool: external_exports.object({ name: external_exports.literal("leakgate"), version: Text }),
@@ -1006,9 +997,7 @@ var Document = external_exports.object({
   rules: external_exports.array(RuleNote).max(1e4),
   ambient: external_exports.array(Ambient).max(1e5),
   baseline: BaselineReferenceSchema,
-  differences: external_exports.array(
-    external_exports.object({ setting: external_exports.enum(["go", "goos", "goarch", ...SettingNames]), baseline: Text, run: Text })
-  ).max(100),
+  differences: external_exports.array(external_exports.object({ setting: external_exports.enum(["go", "goos", "goarch", ...SETTINGS]), baseline: Text, run: Text })).max(100),
   run: external_exports.object({
     command: external_exports.string().max(65536),
     goVersion: Text,

@@ -10473,6 +10473,20 @@ function byText(a, b) {
 }
 
 // src/model/site.ts
+var WAITS = [
+  "chan receive",
+  "chan send",
+  "select",
+  "sleep",
+  "IO wait",
+  "mutex",
+  "wait group",
+  "cond",
+  "semaphore",
+  "syscall",
+  "running",
+  "other"
+];
 function identityKey(identity) {
   return JSON.stringify([
     identity.creator,
@@ -10487,9 +10501,24 @@ ${identityKey(site.identity)}`;
 }
 
 // src/model/change.ts
-var KINDS = ["new", "grown", "newly-exercised", "moved", "persisting", "fixed"];
+var CHANGE_KINDS = ["new", "grown", "newly-exercised", "moved", "persisting", "fixed"];
+var VERDICTS = ["leak", "hung", "unconfirmed", "intermittent", "slow-exit", "singleton"];
 function compareChanges(a, b) {
-  return KINDS.indexOf(a.change) - KINDS.indexOf(b.change) || byText(a.package, b.package) || byText(identityKey(a.identity), identityKey(b.identity));
+  return CHANGE_KINDS.indexOf(a.change) - CHANGE_KINDS.indexOf(b.change) || byText(a.package, b.package) || byText(identityKey(a.identity), identityKey(b.identity));
+}
+function countsAsLeak({ verdict, proven }) {
+  switch (verdict) {
+    case "leak":
+    case "hung":
+    case "unconfirmed":
+      return true;
+    case "intermittent":
+    case "slow-exit":
+    case "singleton":
+      return proven;
+    default:
+      return verdict;
+  }
 }
 function isNamed(kind, failOn) {
   return failOn.includes(kind) || kind === "moved" && failOn.includes("persisting");
@@ -10509,10 +10538,10 @@ function tally(report) {
   const fresh = open2.filter(({ change }) => change === "new" || change === "grown");
   const exercised = open2.filter(({ change }) => change === "newly-exercised");
   return {
-    leaks: fresh.filter((change) => isLeak(change) && change.comparable),
-    unmatched: fresh.filter((change) => isLeak(change) && !change.comparable),
-    notices: [...fresh, ...exercised].filter((change) => !isLeak(change)),
-    exercised: exercised.filter(isLeak),
+    leaks: fresh.filter((change) => countsAsLeak(change) && change.comparable),
+    unmatched: fresh.filter((change) => countsAsLeak(change) && !change.comparable),
+    notices: [...fresh, ...exercised].filter((change) => !countsAsLeak(change)),
+    exercised: exercised.filter(countsAsLeak),
     moved: open2.filter(({ change }) => change === "moved"),
     allowed: report.changes.filter(isAllowed),
     persisting: open2.filter(({ change }) => change === "persisting"),
@@ -10522,19 +10551,6 @@ function tally(report) {
     noData: report.packages.filter((entry2) => entry2.status === "no data"),
     hasBaseline: report.baseline.kind !== "none"
   };
-}
-function isLeak({ verdict, proven }) {
-  if (proven) return true;
-  switch (verdict) {
-    case "leak":
-    case "hung":
-    case "unconfirmed":
-      return true;
-    case "singleton":
-    case "slow-exit":
-    case "intermittent":
-      return false;
-  }
 }
 function goroutines(changes) {
   return changes.reduce((sum, { count }) => sum + count, 0);
@@ -36610,20 +36626,7 @@ var MAX_LEGS = 256;
 var Name = external_exports.string().max(4096);
 var LegName = external_exports.string().min(1).max(200);
 var Count = external_exports.number().int().nonnegative().max(1e9);
-var WaitName = external_exports.enum([
-  "chan receive",
-  "chan send",
-  "select",
-  "sleep",
-  "IO wait",
-  "mutex",
-  "wait group",
-  "cond",
-  "semaphore",
-  "syscall",
-  "running",
-  "other"
-]);
+var WaitName = external_exports.enum(WAITS);
 var Blocking = external_exports.object({ wait: WaitName, function: Name });
 var Hash = external_exports.string().regex(/^~?[0-9a-f]{8}$/);
 var Hashes = external_exports.array(Hash).max(64);
@@ -39103,7 +39106,7 @@ function temporaryFolder(environment) {
 import os5 from "node:os";
 
 // src/compare/ambient.ts
-var KINDS2 = ["new", "grown", "gone"];
+var KINDS = ["new", "grown", "gone"];
 function compareAmbient(sites, measured, baseline) {
   const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   const found = measured.flatMap((path27) => {
@@ -39136,7 +39139,7 @@ function compareAmbient(sites, measured, baseline) {
 function merged2(found) {
   const changes = /* @__PURE__ */ new Map();
   for (const { identity, change } of found) {
-    const key = `${KINDS2.indexOf(change.change)}${identityKey(identity)}`;
+    const key = `${KINDS.indexOf(change.change)}${identityKey(identity)}`;
     const known = changes.get(key);
     changes.set(
       key,
@@ -41000,24 +41003,10 @@ function judge(changes, packages, failOn) {
   return { passed: reasons.length === 0, reasons };
 }
 function failuresOf(changes, failOn) {
-  return changes.filter((change) => isSuspect(change, failOn) && isFailing(change)).map(describe3);
+  return changes.filter((change) => isSuspect(change, failOn) && countsAsLeak(change)).map(describe3);
 }
 function isSuspect(change, failOn) {
   return change.comparable && isNamed(change.change, failOn) && !isAllowed(change);
-}
-function isFailing(change) {
-  switch (change.verdict) {
-    case "leak":
-    case "hung":
-    case "unconfirmed":
-      return true;
-    case "singleton":
-    case "slow-exit":
-    case "intermittent":
-      return change.proven;
-    default:
-      return change.verdict;
-  }
 }
 function describe3(change) {
   const goroutines2 = change.count === 1 ? "1 goroutine" : `${change.count} goroutines`;
@@ -42038,7 +42027,10 @@ export {
   isInconclusive,
   grouped,
   byText,
+  WAITS,
   identityKey,
+  CHANGE_KINDS,
+  VERDICTS,
   compareChanges,
   isAllowed,
   failingChanges,
@@ -42059,6 +42051,7 @@ export {
   git,
   strings,
   wasJudged,
+  SETTINGS,
   NOT_RUN,
   matchSites,
   beginSession,
@@ -42078,6 +42071,7 @@ export {
   readBaselineFile,
   adviceFor,
   adviceWith,
+  MATCHERS,
   shellQuoted,
   reproduceCommand,
   renderJson,

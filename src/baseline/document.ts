@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BaselineError } from '../errors.ts'
+import { WAITS } from '../model/site.ts'
 
 export const BASELINE_VERSION = 1
 
@@ -21,20 +22,7 @@ export const MAX_LEGS = 256
 const Name = z.string().max(4096)
 export const LegName = z.string().min(1).max(200)
 const Count = z.number().int().nonnegative().max(1e9)
-const WaitName = z.enum([
-  'chan receive',
-  'chan send',
-  'select',
-  'sleep',
-  'IO wait',
-  'mutex',
-  'wait group',
-  'cond',
-  'semaphore',
-  'syscall',
-  'running',
-  'other',
-])
+const WaitName = z.enum(WAITS)
 const Blocking = z.object({ wait: WaitName, function: Name })
 const Hash = z.string().regex(/^~?[0-9a-f]{8}$/)
 const Hashes = z.array(Hash).max(64)

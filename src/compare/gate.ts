@@ -1,4 +1,4 @@
-import { type Change, type ChangeKind, isAllowed, isNamed } from '../model/change.ts'
+import { type Change, type ChangeKind, countsAsLeak, isAllowed, isNamed } from '../model/change.ts'
 import { type Gate, isMeasured, NOTHING_MEASURED, type Report } from '../model/report.ts'
 
 export function judge(
@@ -13,28 +13,12 @@ export function judge(
 
 /** A reason for each change that fails the gate. */
 export function failuresOf(changes: readonly Change[], failOn: readonly ChangeKind[]): readonly string[] {
-  return changes.filter((change) => isSuspect(change, failOn) && isFailing(change)).map(describe)
+  return changes.filter((change) => isSuspect(change, failOn) && countsAsLeak(change)).map(describe)
 }
 
 /** Whether a change fails the gate if nothing speaks for it. */
 export function isSuspect(change: Change, failOn: readonly ChangeKind[]): boolean {
   return change.comparable && isNamed(change.change, failOn) && !isAllowed(change)
-}
-
-/** Singletons and late exits never fail; a goroutine seen only sometimes does when it is proven stuck. */
-function isFailing(change: Change): boolean {
-  switch (change.verdict) {
-    case 'leak':
-    case 'hung':
-    case 'unconfirmed':
-      return true
-    case 'singleton':
-    case 'slow-exit':
-    case 'intermittent':
-      return change.proven
-    default:
-      return change.verdict satisfies never
-  }
 }
 
 function describe(change: Change): string {

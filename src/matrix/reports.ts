@@ -1,4 +1,4 @@
-import { type Change, type ChangeKind, compareChanges, isAllowed, type Verdict } from '../model/change.ts'
+import { CHANGE_KINDS, type Change, compareChanges, isAllowed, VERDICTS } from '../model/change.ts'
 import { NOT_RUN, type RunSummary, wasJudged } from '../model/measurement.ts'
 import type { BaselineReference, OtherBaseline, Report } from '../model/report.ts'
 import { matchSites } from '../sites/same.ts'
@@ -107,9 +107,6 @@ function joined(known: readonly Found[], own: readonly Change[], leg: string): r
   ]
 }
 
-const KINDS: readonly ChangeKind[] = ['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed']
-const VERDICTS: readonly Verdict[] = ['leak', 'hung', 'unconfirmed', 'intermittent', 'slow-exit', 'singleton']
-
 /** The one that a reader must hear of, with what the other adds. */
 function worse(one: Change, other: Change): Change {
   const [worst, mild] = compareGravity(one, other) <= 0 ? [one, other] : [other, one]
@@ -126,7 +123,7 @@ function compareGravity(a: Change, b: Change): number {
   return (
     Number(isAllowed(a)) - Number(isAllowed(b)) ||
     Number(b.comparable) - Number(a.comparable) ||
-    KINDS.indexOf(a.change) - KINDS.indexOf(b.change) ||
+    CHANGE_KINDS.indexOf(a.change) - CHANGE_KINDS.indexOf(b.change) ||
     Number(b.proven) - Number(a.proven) ||
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict)
   )

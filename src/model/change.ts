@@ -3,6 +3,24 @@ import type { Confirmation } from './confirmation.ts'
 import type { Frame } from './goroutine.ts'
 import { type Identity, identityKey, type SourceLocation, type Wait } from './site.ts'
 
+/**
+ * What a site is against the baseline, in the order of a report.
+ * `newly-exercised`: only tests that are new started it, and the change left its code alone.
+ * `moved`: known under other names; its code was renamed or moved.
+ */
+export const CHANGE_KINDS = ['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed'] as const
+
+export type ChangeKind = (typeof CHANGE_KINDS)[number]
+
+/**
+ * What is known of a site beyond one run, the worst first.
+ * `hung`: a test of it never returned, or waits for one that never did.
+ * `unconfirmed`: seen in this run and not run again.
+ */
+export const VERDICTS = ['leak', 'hung', 'unconfirmed', 'intermittent', 'slow-exit', 'singleton'] as const
+
+export type Verdict = (typeof VERDICTS)[number]
+
 /** How often a site was seen. */
 export interface Sightings {
   readonly runs: number
@@ -28,15 +46,32 @@ export interface AmbientChange {
   readonly goStatement: SourceLocation | null
 }
 
-const KINDS: readonly ChangeKind[] = ['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed']
-
 /** The order of a report. */
 export function compareChanges(a: Change, b: Change): number {
   return (
-    KINDS.indexOf(a.change) - KINDS.indexOf(b.change) ||
+    CHANGE_KINDS.indexOf(a.change) - CHANGE_KINDS.indexOf(b.change) ||
     byText(a.package, b.package) ||
     byText(identityKey(a.identity), identityKey(b.identity))
   )
+}
+
+/**
+ * Whether it counts as a leak, whatever the gate is told to fail for. A singleton, a late exit and what is seen only
+ * sometimes do not, unless the goroutine is proven stuck.
+ */
+export function countsAsLeak({ verdict, proven }: Pick<Change, 'verdict' | 'proven'>): boolean {
+  switch (verdict) {
+    case 'leak':
+    case 'hung':
+    case 'unconfirmed':
+      return true
+    case 'intermittent':
+    case 'slow-exit':
+    case 'singleton':
+      return proven
+    default:
+      return verdict satisfies never
+  }
 }
 
 /** What moved is known, so who fails on the known fails on it: a new name is no way out. */
@@ -48,20 +83,6 @@ export function isNamed(kind: ChangeKind, failOn: readonly ChangeKind[]): boolea
 export function isAllowed({ rule }: Pick<Change, 'rule'>): boolean {
   return rule !== null && (rule.max === null || rule.count <= rule.max)
 }
-
-/**
- * What a site is against the baseline.
- * `newly-exercised`: only tests that are new started it, and the change left its code alone.
- * `moved`: known under other names; its code was renamed or moved.
- */
-export type ChangeKind = 'new' | 'grown' | 'newly-exercised' | 'moved' | 'persisting' | 'fixed'
-
-/**
- * What is known of a site beyond one run.
- * `hung`: a test of it never returned, or waits for one that never did.
- * `unconfirmed`: seen in this run and not run again.
- */
-export type Verdict = 'leak' | 'hung' | 'singleton' | 'slow-exit' | 'intermittent' | 'unconfirmed'
 
 export interface Change {
   readonly change: ChangeKind

@@ -1,19 +1,22 @@
 import type { Frame } from './goroutine.ts'
 
 /** What a parked goroutine waits for, in classes that do not flicker between two looks. */
-export type Wait =
-  | 'chan receive'
-  | 'chan send'
-  | 'select'
-  | 'sleep'
-  | 'IO wait'
-  | 'mutex'
-  | 'wait group'
-  | 'cond'
-  | 'semaphore'
-  | 'syscall'
-  | 'running'
-  | 'other'
+export const WAITS = [
+  'chan receive',
+  'chan send',
+  'select',
+  'sleep',
+  'IO wait',
+  'mutex',
+  'wait group',
+  'cond',
+  'semaphore',
+  'syscall',
+  'running',
+  'other',
+] as const
+
+export type Wait = (typeof WAITS)[number]
 
 /** The three normalised names by which a leak is known across builds. Never lines, ids or addresses. */
 export interface Identity {

@@ -1,4 +1,4 @@
-import { type Change, type ChangeKind, isAllowed, isNamed } from '../model/change.ts'
+import { type Change, type ChangeKind, countsAsLeak, isAllowed, isNamed } from '../model/change.ts'
 import type { PackageResult } from '../model/measurement.ts'
 import type { PartlyMeasured, Report } from '../model/report.ts'
 
@@ -39,10 +39,10 @@ export function tally(report: Report): Tally {
   const fresh = open.filter(({ change }) => change === 'new' || change === 'grown')
   const exercised = open.filter(({ change }) => change === 'newly-exercised')
   return {
-    leaks: fresh.filter((change) => isLeak(change) && change.comparable),
-    unmatched: fresh.filter((change) => isLeak(change) && !change.comparable),
-    notices: [...fresh, ...exercised].filter((change) => !isLeak(change)),
-    exercised: exercised.filter(isLeak),
+    leaks: fresh.filter((change) => countsAsLeak(change) && change.comparable),
+    unmatched: fresh.filter((change) => countsAsLeak(change) && !change.comparable),
+    notices: [...fresh, ...exercised].filter((change) => !countsAsLeak(change)),
+    exercised: exercised.filter(countsAsLeak),
     moved: open.filter(({ change }) => change === 'moved'),
     allowed: report.changes.filter(isAllowed),
     persisting: open.filter(({ change }) => change === 'persisting'),
@@ -51,20 +51,6 @@ export function tally(report: Report): Tally {
     partly: report.packages.filter((entry): entry is PartlyMeasured => entry.status === 'partly measured'),
     noData: report.packages.filter((entry): entry is NoData => entry.status === 'no data'),
     hasBaseline: report.baseline.kind !== 'none',
-  }
-}
-
-function isLeak({ verdict, proven }: Change): boolean {
-  if (proven) return true
-  switch (verdict) {
-    case 'leak':
-    case 'hung':
-    case 'unconfirmed':
-      return true
-    case 'singleton':
-    case 'slow-exit':
-    case 'intermittent':
-      return false
   }
 }
 

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { ReportError } from '../../errors.ts'
 import { adviceFor, adviceWith } from '../../knowledge/advice.ts'
+import { CHANGE_KINDS, VERDICTS } from '../../model/change.ts'
+import { SETTINGS } from '../../model/measurement.ts'
 import type { Report } from '../../model/report.ts'
+import { MATCHERS } from '../../model/rule.ts'
+import { WAITS } from '../../model/site.ts'
 
 // Whoever can open a pull request can write a report: it is read as hostile data, and every length has a limit.
 const Text = z.string().max(8192)
@@ -10,20 +14,7 @@ const Count = z.number().int().nonnegative().max(1e9)
 const Line = z.number().int().min(0).max(1e9)
 const Names = z.array(Name).max(100_000)
 
-const WaitName = z.enum([
-  'chan receive',
-  'chan send',
-  'select',
-  'sleep',
-  'IO wait',
-  'mutex',
-  'wait group',
-  'cond',
-  'semaphore',
-  'syscall',
-  'running',
-  'other',
-])
+const WaitName = z.enum(WAITS)
 const Blocking = z.object({ wait: WaitName, function: Name })
 const Location = z.object({ file: Name, line: Line, inRepository: z.boolean() }).nullable()
 const Frame = z.object({ function: Name, file: Name, line: Line })
@@ -59,8 +50,8 @@ const Former = z.object({
   goStatement: Location,
 })
 const Change = z.object({
-  change: z.enum(['new', 'grown', 'newly-exercised', 'moved', 'persisting', 'fixed']),
-  verdict: z.enum(['leak', 'hung', 'singleton', 'slow-exit', 'intermittent', 'unconfirmed']),
+  change: z.enum(CHANGE_KINDS),
+  verdict: z.enum(VERDICTS),
   proven: z.boolean(),
   package: Name,
   tests: Names,
@@ -95,7 +86,7 @@ const RuleNote = z.object({
   kind: z.enum(['expired', 'unused']),
   file: Name,
   line: Line,
-  match: z.partialRecord(z.enum(['creator', 'entry', 'blocking', 'package', 'test']), Name),
+  match: z.partialRecord(z.enum(MATCHERS), Name),
   reason: Text,
   owner: Text.nullable(),
   expires: Text.nullable(),
@@ -133,7 +124,6 @@ export const BaselineReferenceSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('none'), reason: Text }),
 ])
-const SettingNames = ['race', 'count', 'parallel', 'cpu', 'shuffle', 'maxProcs'] as const
 const Document = z.object({
   version: z.literal(1),
   tool: z.object({ name: z.literal('leakgate'), version: Text }),
@@ -144,9 +134,7 @@ const Document = z.object({
   ambient: z.array(Ambient).max(100_000),
   baseline: BaselineReferenceSchema,
   differences: z
-    .array(
-      z.object({ setting: z.enum(['go', 'goos', 'goarch', ...SettingNames]), baseline: Text, run: Text }),
-    )
+    .array(z.object({ setting: z.enum(['go', 'goos', 'goarch', ...SETTINGS]), baseline: Text, run: Text }))
     .max(100),
   run: z.object({
     command: z.string().max(65_536),
