@@ -32,6 +32,7 @@ import {
   computeBaseline,
   createBaseline,
   disarmed,
+  documentOf,
   exitCodeOf,
   external_exports,
   failingChanges,
@@ -69,6 +70,7 @@ import {
   renderSarif,
   repositoryRoot,
   runsOf,
+  settingValues,
   shellQuoted,
   shortCommit,
   strings,
@@ -1003,7 +1005,7 @@ var Document = external_exports.object({
     goVersion: Text,
     goos: Text,
     goarch: Text,
-    settings: external_exports.object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).nullable(),
+    settings: external_exports.object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).transform(settingValues).nullable(),
     exitCode: external_exports.number().int().nullable(),
     commit: Text.nullable()
   })
@@ -1052,7 +1054,7 @@ var Document2 = external_exports.object({
   known: external_exports.array(LegName).max(MAX_LEGS)
 });
 function renderLeg({ leg, report: report3, baseline, known }) {
-  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline, known })}
+  return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline: documentOf(baseline), known })}
 `;
 }
 function parseLeg(text, source) {

@@ -10471,6 +10471,9 @@ function grouped(items, keyOf2) {
 function byText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+function sameValues(one, other) {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}
 
 // src/model/site.ts
 var WAITS = [
@@ -30823,6 +30826,29 @@ function wasJudged({
   return status === "measured" || (reason ?? "").startsWith(NO_TESTS);
 }
 var SETTINGS = ["race", "count", "parallel", "cpu", "shuffle", "maxProcs"];
+function settingTexts({ race, count, parallel, cpu, shuffle, maxProcs }) {
+  const text4 = (values) => values.join(SEPARATOR);
+  return {
+    race: text4(race),
+    count: text4(count),
+    parallel: text4(parallel),
+    cpu: text4(cpu),
+    shuffle: text4(shuffle),
+    maxProcs: text4(maxProcs)
+  };
+}
+function settingValues({ race, count, parallel, cpu, shuffle, maxProcs }) {
+  const values = (text4) => text4.split(SEPARATOR);
+  return {
+    race: values(race),
+    count: values(count),
+    parallel: values(parallel),
+    cpu: values(cpu),
+    shuffle: values(shuffle),
+    maxProcs: values(maxProcs)
+  };
+}
+var SEPARATOR = ", ";
 var NOT_RUN = "not run: only the baseline has it";
 
 // src/go-test/results.ts
@@ -35362,19 +35388,19 @@ var MAX_VALUES = 5;
 var MAX_CHARS = 200;
 function settingsOf(captures) {
   if (captures.length === 0) return null;
-  const value = (name2) => {
-    const values = captures.map(
+  const values = (name2) => {
+    const all = captures.map(
       ({ start }) => name2 === "maxProcs" ? String(start.maxProcs) : start.settings[name2] ?? ""
     );
-    return [...new Set(values)].sort(byText).slice(0, MAX_VALUES).join(", ").slice(0, MAX_CHARS);
+    return [...new Set(all.map((value) => value.slice(0, MAX_CHARS)))].sort(byText).slice(0, MAX_VALUES);
   };
   return {
-    race: value("race"),
-    count: value("count"),
-    parallel: value("parallel"),
-    cpu: value("cpu"),
-    shuffle: value("shuffle"),
-    maxProcs: value("maxProcs")
+    race: values("race"),
+    count: values("count"),
+    parallel: values("parallel"),
+    cpu: values("cpu"),
+    shuffle: values("shuffle"),
+    maxProcs: values("maxProcs")
   };
 }
 
@@ -36630,14 +36656,7 @@ var WaitName = external_exports.enum(WAITS);
 var Blocking = external_exports.object({ wait: WaitName, function: Name });
 var Hash = external_exports.string().regex(/^~?[0-9a-f]{8}$/);
 var Hashes = external_exports.array(Hash).max(64);
-var Settings = external_exports.object({
-  race: Name,
-  count: Name,
-  parallel: Name,
-  cpu: Name,
-  shuffle: Name,
-  maxProcs: Name
-});
+var Settings = external_exports.object({ race: Name, count: Name, parallel: Name, cpu: Name, shuffle: Name, maxProcs: Name }).transform(settingValues);
 var SiteSchema = external_exports.object({
   identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
   creator: Name,
@@ -36703,8 +36722,12 @@ function faultOf2(entry2, runs) {
   return wrong ? "the counts of its sites are not those of its runs" : void 0;
 }
 function renderBaseline(baseline) {
-  return `${JSON.stringify(baseline, null, 1)}
+  return `${JSON.stringify(documentOf(baseline), null, 1)}
 `;
+}
+function documentOf(baseline) {
+  const { settings } = baseline;
+  return settings ? { ...baseline, settings: settingTexts(settings) } : baseline;
 }
 function parseBaseline(text4, source) {
   let value;
@@ -36779,8 +36802,12 @@ var DROPPED = new Set(
 function goTestOf({ command, settings }) {
   const words2 = wordsOf2(command);
   if (words2?.[0] !== "go" || words2[1] !== "test") {
-    const { race, cpu } = settings ?? { race: "off", cpu: "" };
-    const flags2 = [race.endsWith("on") ? "-race" : "", /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : ""];
+    const { race = [], cpu = [] } = settings ?? {};
+    const [list2 = "", ...others] = cpu;
+    const flags2 = [
+      race.includes("on") ? "-race" : "",
+      others.length === 0 && /^[\d,]+$/.test(list2) ? `-cpu=${list2}` : ""
+    ];
     return { flags: flags2.filter((flag2) => flag2 !== ""), run: "", bench: "", args: [] };
   }
   const end = words2.findIndex((word) => /^--?args$/.test(word));
@@ -36894,7 +36921,7 @@ function renderJson(report) {
       goVersion: run2.goVersion,
       goos: run2.goos,
       goarch: run2.goarch,
-      settings: settingsOf2(run2.settings),
+      settings: run2.settings && settingTexts(run2.settings),
       exitCode: run2.exitCode,
       commit: run2.commit
     }
@@ -36956,11 +36983,6 @@ function ambientOf(ambient2) {
     baselineCount: ambient2.baselineCount,
     goStatement: locationOf(ambient2.goStatement)
   };
-}
-function settingsOf2(settings) {
-  if (settings === null) return null;
-  const { race, count, parallel, cpu, shuffle, maxProcs } = settings;
-  return { race, count, parallel, cpu, shuffle, maxProcs };
 }
 function confirmationOf(confirmation) {
   if (confirmation === null) return null;
@@ -37415,7 +37437,7 @@ function mergeBaselines(previous, next, keep2) {
   return limitBaseline({ ...next, history, packages }, keep2);
 }
 function repeatsAlike({ settings: one }, { settings: other }) {
-  return !one || !other || one.count === other.count && one.cpu === other.cpu;
+  return !one || !other || sameValues(one.count, other.count) && sameValues(one.cpu, other.cpu);
 }
 function keyOf({ recordedAt, commit }) {
   return `${recordedAt} ${commit}`;
@@ -40650,29 +40672,29 @@ function differencesOf(baseline, run2) {
   const other = conditionsOf(run2);
   return [...one].flatMap(([setting, then]) => {
     const now = other.get(setting);
-    return now === void 0 || then.split(", ").includes(now) ? [] : [{ setting, baseline: then, run: now }];
+    return now === void 0 || now.every((value) => then.includes(value)) ? [] : [{ setting, baseline: then.join(", "), run: now.join(", ") }];
   });
 }
 function conditionsOf(conditions) {
   const { settings } = conditions;
   return new Map([
-    ["go", [...new Set(conditions.goVersion.split(", ").map(minorOf))].join(", ")],
-    ["goos", conditions.goos],
-    ["goarch", conditions.goarch],
+    ["go", [...new Set(conditions.goVersion.split(", ").map(minorOf))]],
+    ["goos", conditions.goos.split(", ")],
+    ["goarch", conditions.goarch.split(", ")],
     ...settings ? SETTINGS.flatMap((name2) => readable(name2, settings)) : []
   ]);
 }
 function readable(name2, settings) {
-  const value = settings[name2];
+  const values = settings[name2];
   switch (name2) {
     // The seed is another one in every run.
     case "shuffle":
-      return [[name2, value === "off" || value === "" ? "off" : "on"]];
+      return [[name2, [values.every((value) => value === "off" || value === "") ? "off" : "on"]]];
     // The default: as many as there are processors, which are named already.
     case "parallel":
-      return value === settings.maxProcs ? [[name2, "default"]] : [[name2, value]];
+      return [[name2, sameValues(values, settings.maxProcs) ? ["default"] : values]];
     default:
-      return [[name2, value]];
+      return [[name2, values]];
   }
 }
 function minorOf(version2) {
@@ -40681,7 +40703,7 @@ function minorOf(version2) {
 function repetitionsOf(settings) {
   if (!settings) return { least: 1, most: 1 };
   const counts2 = numbers(settings.count);
-  const lists = settings.cpu.split(", ").map((list2) => list2.split(",").filter((entry2) => entry2 !== "").length || 1);
+  const lists = settings.cpu.map((list2) => list2.split(",").filter((entry2) => entry2 !== "").length || 1);
   return {
     least: Math.min(...counts2) * Math.min(...lists),
     most: Math.max(...counts2) * Math.max(...lists)
@@ -40689,11 +40711,11 @@ function repetitionsOf(settings) {
 }
 function allowance2(baseline, run2) {
   if (!baseline || !run2) return 1;
-  if (baseline.count === run2.count && baseline.cpu === run2.cpu) return 1;
+  if (sameValues(baseline.count, run2.count) && sameValues(baseline.cpu, run2.cpu)) return 1;
   return Math.max(1, repetitionsOf(run2).most / repetitionsOf(baseline).least);
 }
-function numbers(text4) {
-  const found = text4.split(", ").map(Number).filter((value) => Number.isInteger(value) && value > 0);
+function numbers(values) {
+  const found = values.map(Number).filter((value) => Number.isInteger(value) && value > 0);
   return found.length > 0 ? found : [1];
 }
 
@@ -41870,7 +41892,7 @@ async function computeBaseline(run2, options) {
   const folder = path26.join(run2.folder, "base");
   const captures = suspectCaptures(run2);
   if (captures.length === 0) {
-    return { kind: "computed", document: documentOf(joinMeasurements([], run2.measurement.run), options) };
+    return { kind: "computed", document: documentOf2(joinMeasurements([], run2.measurement.run), options) };
   }
   try {
     await mkdir9(folder, { recursive: true });
@@ -41879,7 +41901,7 @@ async function computeBaseline(run2, options) {
       environment: options.environment
     });
     try {
-      const at = async (some) => documentOf(await measureThere(some, run2, worktree.directory, options), options);
+      const at = async (some) => documentOf2(await measureThere(some, run2, worktree.directory, options), options);
       let document = await at(captures);
       for (let more = 0; more < MORE_RUNS && !options.signal?.aborted; more++) {
         const lacking = captures.filter(({ start }) => lacksSites(document, start.package, run2.measurement));
@@ -41902,7 +41924,7 @@ function lacksSites({ packages }, name2, { sites }) {
   const own2 = sites.filter((site) => site.package === name2);
   return matchSites(own2, there.sites).bySite.size < own2.length;
 }
-function documentOf(measurement, { commit, now }) {
+function documentOf2(measurement, { commit, now }) {
   return { ...createBaseline(measurement, now().toISOString()), commit };
 }
 async function measureThere(captures, run2, worktree, options) {
@@ -42052,6 +42074,7 @@ export {
   strings,
   wasJudged,
   SETTINGS,
+  settingValues,
   NOT_RUN,
   matchSites,
   beginSession,
@@ -42064,6 +42087,7 @@ export {
   MAX_LEGS,
   LegName,
   renderBaseline,
+  documentOf,
   parseBaseline,
   readBaseline,
   runsOf,

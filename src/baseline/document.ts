@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BaselineError } from '../errors.ts'
+import { settingTexts, settingValues } from '../model/measurement.ts'
 import { WAITS } from '../model/site.ts'
 
 export const BASELINE_VERSION = 1
@@ -26,14 +27,9 @@ const WaitName = z.enum(WAITS)
 const Blocking = z.object({ wait: WaitName, function: Name })
 const Hash = z.string().regex(/^~?[0-9a-f]{8}$/)
 const Hashes = z.array(Hash).max(64)
-const Settings = z.object({
-  race: Name,
-  count: Name,
-  parallel: Name,
-  cpu: Name,
-  shuffle: Name,
-  maxProcs: Name,
-})
+const Settings = z
+  .object({ race: Name, count: Name, parallel: Name, cpu: Name, shuffle: Name, maxProcs: Name })
+  .transform(settingValues)
 // What is optional came later: a document of version 1 without it still reads, and what needs it is left undone.
 const SiteSchema = z.object({
   identity: z.object({ creator: Name, entry: Name, blocking: Blocking }),
@@ -122,7 +118,13 @@ function faultOf(entry: BaselinePackage, runs: number): string | undefined {
 }
 
 export function renderBaseline(baseline: Baseline): string {
-  return `${JSON.stringify(baseline, null, 1)}\n`
+  return `${JSON.stringify(documentOf(baseline), null, 1)}\n`
+}
+
+/** As it is written. */
+export function documentOf(baseline: Baseline): unknown {
+  const { settings } = baseline
+  return settings ? { ...baseline, settings: settingTexts(settings) } : baseline
 }
 
 /**

@@ -1,7 +1,7 @@
 import { NO_TESTS } from '../model/measurement.ts'
 import { identityKey } from '../model/site.ts'
 import { matchSites } from '../sites/same.ts'
-import { byText } from '../text/order.ts'
+import { byText, sameValues } from '../text/order.ts'
 import { type Baseline, type BaselinePackage, type BaselineSite, type PastRun, runsOf } from './document.ts'
 import { countsOf, historyOf } from './history.ts'
 import { limitBaseline } from './limit.ts'
@@ -30,7 +30,7 @@ export function mergeBaselines(previous: Baseline, next: Baseline, keep: number)
 }
 
 function repeatsAlike({ settings: one }: Baseline, { settings: other }: Baseline): boolean {
-  return !one || !other || (one.count === other.count && one.cpu === other.cpu)
+  return !one || !other || (sameValues(one.count, other.count) && sameValues(one.cpu, other.cpu))
 }
 
 function keyOf({ recordedAt, commit }: PastRun): string {

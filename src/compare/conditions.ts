@@ -1,6 +1,7 @@
 import type { Baseline } from '../baseline/document.ts'
 import { type RunSettings, type RunSummary, SETTINGS, type Setting } from '../model/measurement.ts'
 import type { RunDifference } from '../model/report.ts'
+import { sameValues } from '../text/order.ts'
 
 type Conditions = Pick<RunSummary, 'goVersion' | 'goos' | 'goarch'> & {
   readonly settings?: RunSettings | null | undefined
@@ -14,31 +15,33 @@ export function differencesOf(baseline: Baseline | undefined, run: RunSummary): 
   return [...one].flatMap(([setting, then]) => {
     const now = other.get(setting)
     // A matrix was recorded on several systems and releases: each of its jobs is on one of them.
-    return now === undefined || then.split(', ').includes(now) ? [] : [{ setting, baseline: then, run: now }]
+    return now === undefined || now.every((value) => then.includes(value))
+      ? []
+      : [{ setting, baseline: then.join(', '), run: now.join(', ') }]
   })
 }
 
-function conditionsOf(conditions: Conditions): ReadonlyMap<RunDifference['setting'], string> {
+function conditionsOf(conditions: Conditions): ReadonlyMap<RunDifference['setting'], readonly string[]> {
   const { settings } = conditions
-  return new Map<RunDifference['setting'], string>([
-    ['go', [...new Set(conditions.goVersion.split(', ').map(minorOf))].join(', ')],
-    ['goos', conditions.goos],
-    ['goarch', conditions.goarch],
+  return new Map<RunDifference['setting'], readonly string[]>([
+    ['go', [...new Set(conditions.goVersion.split(', ').map(minorOf))]],
+    ['goos', conditions.goos.split(', ')],
+    ['goarch', conditions.goarch.split(', ')],
     ...(settings ? SETTINGS.flatMap((name) => readable(name, settings)) : []),
   ])
 }
 
-function readable(name: Setting, settings: RunSettings): readonly (readonly [Setting, string])[] {
-  const value = settings[name]
+function readable(name: Setting, settings: RunSettings): readonly (readonly [Setting, readonly string[]])[] {
+  const values = settings[name]
   switch (name) {
     // The seed is another one in every run.
     case 'shuffle':
-      return [[name, value === 'off' || value === '' ? 'off' : 'on']]
+      return [[name, [values.every((value) => value === 'off' || value === '') ? 'off' : 'on']]]
     // The default: as many as there are processors, which are named already.
     case 'parallel':
-      return value === settings.maxProcs ? [[name, 'default']] : [[name, value]]
+      return [[name, sameValues(values, settings.maxProcs) ? ['default'] : values]]
     default:
-      return [[name, value]]
+      return [[name, values]]
   }
 }
 
@@ -51,10 +54,7 @@ function minorOf(version: string): string {
 export function repetitionsOf(settings: RunSettings | null | undefined): { least: number; most: number } {
   if (!settings) return { least: 1, most: 1 }
   const counts = numbers(settings.count)
-  // The entries of one list are joined without a space.
-  const lists = settings.cpu
-    .split(', ')
-    .map((list) => list.split(',').filter((entry) => entry !== '').length || 1)
+  const lists = settings.cpu.map((list) => list.split(',').filter((entry) => entry !== '').length || 1)
   return {
     least: Math.min(...counts) * Math.min(...lists),
     most: Math.max(...counts) * Math.max(...lists),
@@ -71,14 +71,11 @@ export function allowance(
 ): number {
   // Older baselines do not say; the hook runs with -count=1 unless the command says otherwise.
   if (!baseline || !run) return 1
-  if (baseline.count === run.count && baseline.cpu === run.cpu) return 1
+  if (sameValues(baseline.count, run.count) && sameValues(baseline.cpu, run.cpu)) return 1
   return Math.max(1, repetitionsOf(run).most / repetitionsOf(baseline).least)
 }
 
-function numbers(text: string): readonly number[] {
-  const found = text
-    .split(', ')
-    .map(Number)
-    .filter((value) => Number.isInteger(value) && value > 0)
+function numbers(values: readonly string[]): readonly number[] {
+  const found = values.map(Number).filter((value) => Number.isInteger(value) && value > 0)
   return found.length > 0 ? found : [1]
 }

@@ -33,9 +33,13 @@ export interface GoTest {
 export function goTestOf({ command, settings }: Pick<RunSummary, 'command' | 'settings'>): GoTest {
   const words = wordsOf(command)
   if (words?.[0] !== 'go' || words[1] !== 'test') {
-    const { race, cpu } = settings ?? { race: 'off', cpu: '' }
-    // "off, on" for a command that runs the tests both ways.
-    const flags = [race.endsWith('on') ? '-race' : '', /^[\d,]+$/.test(cpu) ? `-cpu=${cpu}` : '']
+    const { race = [], cpu = [] } = settings ?? {}
+    const [list = '', ...others] = cpu
+    // A command may run the tests both ways.
+    const flags = [
+      race.includes('on') ? '-race' : '',
+      others.length === 0 && /^[\d,]+$/.test(list) ? `-cpu=${list}` : '',
+    ]
     return { flags: flags.filter((flag) => flag !== ''), run: '', bench: '', args: [] }
   }
   const end = words.findIndex((word) => /^--?args$/.test(word))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Baseline, LegName, MAX_LEGS, readBaseline, runsOf } from '../baseline/document.ts'
+import { type Baseline, documentOf, LegName, MAX_LEGS, readBaseline, runsOf } from '../baseline/document.ts'
 import { ReportError } from '../errors.ts'
 import { NOT_RUN } from '../model/measurement.ts'
 import type { Report } from '../model/report.ts'
@@ -42,7 +42,7 @@ const Document = z.object({
 })
 
 export function renderLeg({ leg, report, baseline, known }: LegResult): string {
-  return `${JSON.stringify({ kind: 'leakgate-leg', version: VERSION, leg, report: JSON.parse(renderJson(report)), baseline, known })}\n`
+  return `${JSON.stringify({ kind: 'leakgate-leg', version: VERSION, leg, report: JSON.parse(renderJson(report)), baseline: documentOf(baseline), known })}\n`
 }
 
 /**

@@ -10,18 +10,18 @@ const MAX_CHARS = 200
 /** How the test processes ran; null when none was captured. */
 export function settingsOf(captures: readonly Capture[]): RunSettings | null {
   if (captures.length === 0) return null
-  const value = (name: Setting): string => {
-    const values = captures.map(({ start }) =>
+  const values = (name: Setting): readonly string[] => {
+    const all = captures.map(({ start }) =>
       name === 'maxProcs' ? String(start.maxProcs) : (start.settings[name] ?? ''),
     )
-    return [...new Set(values)].sort(byText).slice(0, MAX_VALUES).join(', ').slice(0, MAX_CHARS)
+    return [...new Set(all.map((value) => value.slice(0, MAX_CHARS)))].sort(byText).slice(0, MAX_VALUES)
   }
   return {
-    race: value('race'),
-    count: value('count'),
-    parallel: value('parallel'),
-    cpu: value('cpu'),
-    shuffle: value('shuffle'),
-    maxProcs: value('maxProcs'),
+    race: values('race'),
+    count: values('count'),
+    parallel: values('parallel'),
+    cpu: values('cpu'),
+    shuffle: values('shuffle'),
+    maxProcs: values('maxProcs'),
   }
 }

@@ -16,13 +16,44 @@ export function wasJudged({
 
 /**
  * What decides how many goroutines there are, besides the code. As the test processes saw it, so it does not matter whether
- * the command, GOFLAGS or the machine said so. Texts, since a command may run several `go test`: then "1, 3".
+ * the command, GOFLAGS or the machine said so.
  */
 export const SETTINGS = ['race', 'count', 'parallel', 'cpu', 'shuffle', 'maxProcs'] as const
 
 export type Setting = (typeof SETTINGS)[number]
 
-export type RunSettings = Readonly<Record<Setting, string>>
+/** The values of each, as texts; several where the command ran `go test` several times. */
+export type RunSettings = Readonly<Record<Setting, readonly string[]>>
+
+/** As the documents have them: `1, 3`. */
+export type SettingTexts = Readonly<Record<Setting, string>>
+
+export function settingTexts({ race, count, parallel, cpu, shuffle, maxProcs }: RunSettings): SettingTexts {
+  const text = (values: readonly string[]) => values.join(SEPARATOR)
+  return {
+    race: text(race),
+    count: text(count),
+    parallel: text(parallel),
+    cpu: text(cpu),
+    shuffle: text(shuffle),
+    maxProcs: text(maxProcs),
+  }
+}
+
+export function settingValues({ race, count, parallel, cpu, shuffle, maxProcs }: SettingTexts): RunSettings {
+  const values = (text: string) => text.split(SEPARATOR)
+  return {
+    race: values(race),
+    count: values(count),
+    parallel: values(parallel),
+    cpu: values(cpu),
+    shuffle: values(shuffle),
+    maxProcs: values(maxProcs),
+  }
+}
+
+// The entries of one list, as of -cpu, are joined without the space.
+const SEPARATOR = ', '
 
 /** Why there is no data of a package that only the baseline has. */
 export const NOT_RUN = 'not run: only the baseline has it'

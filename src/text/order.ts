@@ -16,3 +16,7 @@ export function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Reado
 export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+export function sameValues(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index])
+}

@@ -4,6 +4,7 @@ import { type Baseline, parseBaseline, renderBaseline } from '../../src/baseline
 import { limitBaseline } from '../../src/baseline/limit.ts'
 import { mergeBaselines } from '../../src/baseline/merge.ts'
 import type { PackageResult } from '../../src/model/measurement.ts'
+import { settingValues } from '../../src/model/measurement.ts'
 import type { Site } from '../../src/model/site.ts'
 import { random } from '../report/random.ts'
 import { aSite, measuredPackage, RUN } from '../support/site.ts'
@@ -20,7 +21,7 @@ function run(
   const commit = number.toString(16).padStart(40, '0')
   const sites = Object.entries(counts).map(([entry, count]) => named(entry, count))
   const { packages = [measuredPackage()], count = '1' } = options
-  const settings = { ...SETTINGS, count }
+  const settings = settingValues({ ...SETTINGS, count })
   return createBaseline(
     { sites, packages, run: { ...RUN, commit, settings } },
     new Date(Date.UTC(2026, 0, 1, number)).toISOString(),

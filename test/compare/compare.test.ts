@@ -5,6 +5,7 @@ import { compare } from '../../src/compare/compare.ts'
 import { judge } from '../../src/compare/gate.ts'
 import type { Change, ChangeKind } from '../../src/model/change.ts'
 import type { PackageResult } from '../../src/model/measurement.ts'
+import { settingValues } from '../../src/model/measurement.ts'
 import { DEFAULT_FAIL_ON } from '../../src/model/policy.ts'
 import { isInconclusive } from '../../src/model/report.ts'
 import type { Site } from '../../src/model/site.ts'
@@ -116,8 +117,12 @@ describe('compare', () => {
   })
 
   it('allows a known leak more goroutines when tests ran more often, and no new one', () => {
-    const settings = { race: 'off', count: '3', parallel: '2', cpu: '', shuffle: 'off', maxProcs: '2' }
-    const baseline = { ...baselineOf([aSite({ count: 2 })]), settings: { ...settings, count: '1' } }
+    const texts = { race: 'off', count: '3', parallel: '2', cpu: '', shuffle: 'off', maxProcs: '2' }
+    const settings = settingValues(texts)
+    const baseline = {
+      ...baselineOf([aSite({ count: 2 })]),
+      settings: settingValues({ ...texts, count: '1' }),
+    }
     const run = (count: number) =>
       compare(
         { sites: [aSite({ count })], hung: [], packages: [measuredPackage()], run: { settings } },

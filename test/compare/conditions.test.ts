@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createBaseline } from '../../src/baseline/create.ts'
 import { allowance, differencesOf, repetitionsOf } from '../../src/compare/conditions.ts'
-import type { RunSettings, RunSummary } from '../../src/model/measurement.ts'
+import {
+  type RunSettings,
+  type RunSummary,
+  type SettingTexts,
+  settingValues,
+} from '../../src/model/measurement.ts'
 import { RUN } from '../support/site.ts'
 
-const SETTINGS: RunSettings = {
+const TEXTS: SettingTexts = {
   race: 'off',
   count: '1',
   parallel: '4',
@@ -12,6 +17,9 @@ const SETTINGS: RunSettings = {
   shuffle: 'off',
   maxProcs: '4',
 }
+
+const settings = (changes: Partial<SettingTexts> = {}): RunSettings => settingValues({ ...TEXTS, ...changes })
+const SETTINGS = settings()
 
 describe('repetitionsOf', () => {
   it.each([
@@ -22,7 +30,7 @@ describe('repetitionsOf', () => {
     ['2', ', 1,2', 2, 4],
     ['many', '', 1, 1],
   ])('-count %s and -cpu %j: at least %i, at most %i', (count, cpu, least, most) => {
-    expect(repetitionsOf({ ...SETTINGS, count, cpu })).toEqual({ least, most })
+    expect(repetitionsOf(settings({ count, cpu }))).toEqual({ least, most })
   })
 })
 
@@ -36,11 +44,11 @@ describe('allowance', () => {
     ['1, 3', '1, 3', 1],
     ['1, 3', '3', 3],
   ])('from -count %s to -count %s: %f times', (before, now, expected) => {
-    expect(allowance({ ...SETTINGS, count: before }, { ...SETTINGS, count: now })).toBe(expected)
+    expect(allowance(settings({ count: before }), settings({ count: now }))).toBe(expected)
   })
 
   it('is none when a side does not say', () => {
-    expect(allowance(undefined, { ...SETTINGS, count: '3' })).toBe(1)
+    expect(allowance(undefined, settings({ count: '3' }))).toBe(1)
     expect(allowance(SETTINGS, null)).toBe(1)
   })
 })
@@ -58,6 +66,8 @@ describe('differencesOf', () => {
   it('is empty for a run and its own baseline, and for a patch release of Go', () => {
     expect(differences({}, {})).toEqual([])
     expect(differences({ goVersion: 'go1.26.1' }, { goVersion: 'go1.26.8' })).toEqual([])
+    const both = { settings: settings({ race: 'off, on' }) }
+    expect(differences(both, both)).toEqual([])
   })
 
   it('is empty for one of the systems and releases that a matrix was recorded on, and names all of them for another', () => {
@@ -73,7 +83,7 @@ describe('differencesOf', () => {
     expect(
       differences(
         {},
-        { goVersion: 'go1.27rc1', goos: 'darwin', settings: { ...SETTINGS, race: 'on', shuffle: '17' } },
+        { goVersion: 'go1.27rc1', goos: 'darwin', settings: settings({ race: 'on', shuffle: '17' }) },
       ),
     ).toEqual([
       ['go', '1.26', '1.27'],
@@ -84,7 +94,7 @@ describe('differencesOf', () => {
   })
 
   it('names a machine with more processors once, not for the default of -parallel again', () => {
-    expect(differences({}, { settings: { ...SETTINGS, maxProcs: '8', parallel: '8' } })).toEqual([
+    expect(differences({}, { settings: settings({ maxProcs: '8', parallel: '8' }) })).toEqual([
       ['maxProcs', '4', '8'],
     ])
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Confirmation, ConfirmingRun } from '../../src/model/confirmation.ts'
+import { settingValues } from '../../src/model/measurement.ts'
 import { reproduceCommand } from '../../src/report/reproduce.ts'
 import { RUN } from '../support/site.ts'
 
@@ -81,7 +82,8 @@ describe('reproduceCommand', () => {
   })
 
   it('keeps what the processes tell of a command that hides its flags', () => {
-    const settings = { race: 'on', count: '1', parallel: '2', cpu: '1,2', shuffle: 'off', maxProcs: '2' }
+    const texts = { race: 'on', count: '1', parallel: '2', cpu: '1,2', shuffle: 'off', maxProcs: '2' }
+    const settings = settingValues(texts)
     expect(goTest({ command: 'make test', settings })).toBe(
       "go test -race -cpu=1,2 -run '^TestA$' example.com/a",
     )

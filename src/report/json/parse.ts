@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ReportError } from '../../errors.ts'
 import { adviceFor, adviceWith } from '../../knowledge/advice.ts'
 import { CHANGE_KINDS, VERDICTS } from '../../model/change.ts'
-import { SETTINGS } from '../../model/measurement.ts'
+import { SETTINGS, settingValues } from '../../model/measurement.ts'
 import type { Report } from '../../model/report.ts'
 import { MATCHERS } from '../../model/rule.ts'
 import { WAITS } from '../../model/site.ts'
@@ -143,6 +143,7 @@ const Document = z.object({
     goarch: Text,
     settings: z
       .object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text })
+      .transform(settingValues)
       .nullable(),
     exitCode: z.number().int().nullable(),
     commit: Text.nullable(),

@@ -1,5 +1,6 @@
 import type { AmbientChange, Change } from '../../model/change.ts'
 import type { Frame } from '../../model/goroutine.ts'
+import { settingTexts } from '../../model/measurement.ts'
 import type { BaselineReference, OtherBaseline, Report } from '../../model/report.ts'
 import type { RuleNote } from '../../model/rule.ts'
 import type { Origin, SourceLocation } from '../../model/site.ts'
@@ -30,7 +31,7 @@ export function renderJson(report: Report): string {
       goVersion: run.goVersion,
       goos: run.goos,
       goarch: run.goarch,
-      settings: settingsOf(run.settings),
+      settings: run.settings && settingTexts(run.settings),
       exitCode: run.exitCode,
       commit: run.commit,
     },
@@ -95,12 +96,6 @@ function ambientOf(ambient: AmbientChange) {
     baselineCount: ambient.baselineCount,
     goStatement: locationOf(ambient.goStatement),
   }
-}
-
-function settingsOf(settings: Report['run']['settings']) {
-  if (settings === null) return null
-  const { race, count, parallel, cpu, shuffle, maxProcs } = settings
-  return { race, count, parallel, cpu, shuffle, maxProcs }
 }
 
 function confirmationOf(confirmation: Change['confirmation']) {
