@@ -34,15 +34,19 @@ import {
   MeasurementError,
   NOT_RUN,
   VERDICTS,
+  array,
   beginSession,
   byText,
   compareChanges,
   expectedOf,
-  external_exports,
   grouped,
   identityKey,
+  int,
   isAllowed,
   matchSites,
+  object,
+  prettifyError,
+  string,
   wasJudged
 } from "./shared-leakgate.js";
 import {
@@ -77,17 +81,17 @@ async function arm(inputs, environment) {
 }
 
 // src/github/workflow-run.ts
-var commit = external_exports.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
-var payloadSchema = external_exports.object({
-  action: external_exports.string(),
-  workflow_run: external_exports.object({
-    id: external_exports.int().positive(),
-    run_attempt: external_exports.int().positive().default(1),
-    event: external_exports.string(),
-    path: external_exports.string(),
+var commit = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
+var payloadSchema = object({
+  action: string(),
+  workflow_run: object({
+    id: int().positive(),
+    run_attempt: int().positive().default(1),
+    event: string(),
+    path: string(),
     head_sha: commit,
-    head_branch: external_exports.string().nullable(),
-    head_repository: external_exports.object({ id: external_exports.int(), owner: external_exports.object({ login: external_exports.string() }) }).nullable()
+    head_branch: string().nullable(),
+    head_repository: object({ id: int(), owner: object({ login: string() }) }).nullable()
   })
 });
 function readFinishedRun(eventName, payload) {
@@ -99,7 +103,7 @@ function readFinishedRun(eventName, payload) {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) {
     throw new ConfigurationError(
-      `The payload of the \`workflow_run\` event in GITHUB_EVENT_PATH cannot be used: ${external_exports.prettifyError(parsed.error)}`
+      `The payload of the \`workflow_run\` event in GITHUB_EVENT_PATH cannot be used: ${prettifyError(parsed.error)}`
     );
   }
   const run2 = parsed.data.workflow_run;
@@ -114,11 +118,11 @@ function readFinishedRun(eventName, payload) {
     headRepository: run2.head_repository === null ? null : { id: run2.head_repository.id, owner: run2.head_repository.owner.login }
   };
 }
-var pulls = external_exports.array(
-  external_exports.object({
-    number: external_exports.int().positive(),
-    head: external_exports.object({ sha: external_exports.string(), repo: external_exports.object({ id: external_exports.int() }).nullable() }),
-    base: external_exports.object({ ref: external_exports.string() })
+var pulls = array(
+  object({
+    number: int().positive(),
+    head: object({ sha: string(), repo: object({ id: int() }).nullable() }),
+    base: object({ ref: string() })
   })
 );
 async function findPull(client, run2) {

@@ -14,6 +14,7 @@ import {
   MAX_LEGS,
   MAX_SUMMARY_BYTES,
   MeasurementError,
+  NEVER,
   NOT_RUN,
   ReportError,
   SETTINGS,
@@ -21,6 +22,8 @@ import {
   TITLES,
   VERDICTS,
   WAITS,
+  _enum,
+  _null,
   account,
   adviceFor,
   adviceWith,
@@ -28,25 +31,31 @@ import {
   agePhrase,
   allowedPhrase,
   armedFolder,
+  array,
+  boolean,
   checkRun,
   computeBaseline,
   createBaseline,
   disarmed,
+  discriminatedUnion,
   documentOf,
   exitCodeOf,
-  external_exports,
   failingChanges,
   failuresOf,
   fileExists,
   git,
   headline,
+  int,
   interruptible,
   isInconclusive,
   judge,
   judge2,
   limitBaseline,
+  literal,
   markChecked,
   mergeBaselines,
+  number,
+  object,
   openSession,
   openTestBinary,
   pLimit,
@@ -56,7 +65,9 @@ import {
   parseHistory,
   parsePprofUrl,
   parseRepetitions,
+  partialRecord,
   plural,
+  prettifyError,
   readBaseline,
   readBaselineFile,
   readPolicy,
@@ -73,8 +84,11 @@ import {
   settingValues,
   shellQuoted,
   shortCommit,
+  string,
   strings,
   tally,
+  union,
+  unknown,
   waitPhrase,
   wasChecked,
   worstFirst
@@ -335,18 +349,18 @@ async function ask(question, answers, call) {
   const parsed = answers.safeParse(data);
   if (parsed.success) return parsed.data;
   throw new GitHubError(
-    `Could not ${question.what}: GitHub's answer has an unknown shape (${external_exports.prettifyError(parsed.error)}).`,
+    `Could not ${question.what}: GitHub's answer has an unknown shape (${prettifyError(parsed.error)}).`,
     { cause: parsed.error }
   );
 }
-var requestError = external_exports.object({ status: external_exports.number(), message: external_exports.string(), response: external_exports.unknown() });
+var requestError = object({ status: number(), message: string(), response: unknown() });
 function statusOf(error2) {
   const cause = error2 instanceof GitHubError ? error2.cause : error2;
   const parsed = requestError.safeParse(cause);
   return parsed.success && parsed.data.response !== void 0 ? parsed.data.status : void 0;
 }
-var graphqlFailure = external_exports.object({
-  errors: external_exports.array(external_exports.object({ type: external_exports.string().optional(), message: external_exports.string() })).min(1)
+var graphqlFailure = object({
+  errors: array(object({ type: string().optional(), message: string() })).min(1)
 });
 function isUncertain({ cause }) {
   const failure = graphqlFailure.safeParse(cause);
@@ -374,9 +388,9 @@ var REFUSALS = /* @__PURE__ */ new Set(["FORBIDDEN", "NOT_FOUND", "INSUFFICIENT_
 
 // src/github/compare-commits.ts
 var MAX_FILES = 300;
-var comparison = external_exports.object({
-  merge_base_commit: external_exports.object({ sha: external_exports.string().regex(/^[0-9a-f]{40,64}$/) }),
-  files: external_exports.array(external_exports.object({ filename: external_exports.string(), previous_filename: external_exports.string().optional() })).optional()
+var comparison = object({
+  merge_base_commit: object({ sha: string().regex(/^[0-9a-f]{40,64}$/) }),
+  files: array(object({ filename: string(), previous_filename: string().optional() })).optional()
 });
 async function compareCommits(client, what, base, head) {
   const { merge_base_commit, files = [] } = await ask(
@@ -488,20 +502,20 @@ async function fetch(root, what, settings, environment) {
 import { join as join2, resolve as resolve3 } from "node:path";
 
 // src/github/context.ts
-var url = external_exports.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "is not a web address").transform((text) => text.replace(/\/+$/, ""));
-var schema = external_exports.object({
-  GITHUB_REPOSITORY: external_exports.string().regex(/^[^/\s]+\/[^/\s]+$/, "is not of the form owner/name"),
+var url = string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "is not a web address").transform((text) => text.replace(/\/+$/, ""));
+var schema = object({
+  GITHUB_REPOSITORY: string().regex(/^[^/\s]+\/[^/\s]+$/, "is not of the form owner/name"),
   GITHUB_SERVER_URL: url.default("https://github.com"),
   GITHUB_API_URL: url.default("https://api.github.com"),
-  GITHUB_RUN_ID: external_exports.string().regex(/^\d{1,15}$/, "is not a number"),
-  GITHUB_RUN_ATTEMPT: external_exports.string().regex(/^[1-9]\d{0,5}$/, "is not a number").default("1"),
-  GITHUB_WORKFLOW_REF: external_exports.string().optional(),
-  GITHUB_SHA: external_exports.string().min(1),
-  GITHUB_REF: external_exports.string().default(""),
-  GITHUB_EVENT_NAME: external_exports.string().min(1),
-  GITHUB_EVENT_PATH: external_exports.string().min(1),
-  GITHUB_WORKSPACE: external_exports.string().min(1),
-  RUNNER_TEMP: external_exports.string().min(1)
+  GITHUB_RUN_ID: string().regex(/^\d{1,15}$/, "is not a number"),
+  GITHUB_RUN_ATTEMPT: string().regex(/^[1-9]\d{0,5}$/, "is not a number").default("1"),
+  GITHUB_WORKFLOW_REF: string().optional(),
+  GITHUB_SHA: string().min(1),
+  GITHUB_REF: string().default(""),
+  GITHUB_EVENT_NAME: string().min(1),
+  GITHUB_EVENT_PATH: string().min(1),
+  GITHUB_WORKSPACE: string().min(1),
+  RUNNER_TEMP: string().min(1)
 });
 function readContext(environment) {
   const parsed = schema.safeParse(environment);
@@ -536,21 +550,21 @@ var runUrl = (context, runId = context.runId) => `${context.serverUrl}/${context
 
 // src/github/artifacts.ts
 var PAGE = 100;
-var answer = external_exports.object({
-  artifacts: external_exports.array(
-    external_exports.object({
-      id: external_exports.int(),
-      name: external_exports.string(),
-      size_in_bytes: external_exports.number(),
-      expired: external_exports.boolean(),
+var answer = object({
+  artifacts: array(
+    object({
+      id: int(),
+      name: string(),
+      size_in_bytes: number(),
+      expired: boolean(),
       /** `sha256:<hex>` of the archive; not on every server. */
-      digest: external_exports.string().nullish(),
-      workflow_run: external_exports.object({
-        id: external_exports.int().optional(),
-        repository_id: external_exports.int().optional(),
-        head_repository_id: external_exports.int().nullish(),
-        head_branch: external_exports.string().nullish(),
-        head_sha: external_exports.string().optional()
+      digest: string().nullish(),
+      workflow_run: object({
+        id: int().optional(),
+        repository_id: int().optional(),
+        head_repository_id: int().nullish(),
+        head_branch: string().nullish(),
+        head_sha: string().optional()
       }).nullish()
     })
   )
@@ -689,14 +703,14 @@ var tooLarge = (bytes) => new BaselineError(`The archive has ${bytes} bytes or m
 
 // src/github/provenance.ts
 var TRUSTED_EVENTS = /* @__PURE__ */ new Set(["push", "schedule", "workflow_dispatch", "merge_group"]);
-var workflowRun = external_exports.object({
-  id: external_exports.int(),
-  event: external_exports.string(),
-  path: external_exports.string(),
-  head_branch: external_exports.string().nullable(),
-  head_sha: external_exports.string(),
-  repository: external_exports.object({ id: external_exports.int() }),
-  head_repository: external_exports.object({ id: external_exports.int() }).nullable()
+var workflowRun = object({
+  id: int(),
+  event: string(),
+  path: string(),
+  head_branch: string().nullable(),
+  head_sha: string(),
+  repository: object({ id: int() }),
+  head_repository: object({ id: int() }).nullable()
 });
 async function findFault(client, candidate, workflowPath2) {
   const run = await ask(
@@ -881,48 +895,48 @@ async function* inOrder(candidates, query) {
 }
 
 // src/report/json/parse.ts
-var Text = external_exports.string().max(8192);
-var Name = external_exports.string().max(4096);
-var Count = external_exports.number().int().nonnegative().max(1e9);
-var Line = external_exports.number().int().min(0).max(1e9);
-var Names = external_exports.array(Name).max(1e5);
-var WaitName = external_exports.enum(WAITS);
-var Blocking = external_exports.object({ wait: WaitName, function: Name });
-var Location = external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean() }).nullable();
-var Frame = external_exports.object({ function: Name, file: Name, line: Line });
-var Origin = external_exports.object({
+var Text = string().max(8192);
+var Name = string().max(4096);
+var Count = number().int().nonnegative().max(1e9);
+var Line = number().int().min(0).max(1e9);
+var Names = array(Name).max(1e5);
+var WaitName = _enum(WAITS);
+var Blocking = object({ wait: WaitName, function: Name });
+var Location = object({ file: Name, line: Line, inRepository: boolean() }).nullable();
+var Frame = object({ function: Name, file: Name, line: Line });
+var Origin = object({
   chain: Names,
-  once: external_exports.boolean(),
-  testCode: external_exports.object({ file: Name, line: Line, inRepository: external_exports.boolean(), function: Name }).nullable()
+  once: boolean(),
+  testCode: object({ file: Name, line: Line, inRepository: boolean(), function: Name }).nullable()
 });
-var Confirmation = external_exports.object({
-  runs: external_exports.array(
-    external_exports.object({
-      tests: external_exports.enum(["suspects", "package", "examples"]),
+var Confirmation = object({
+  runs: array(
+    object({
+      tests: _enum(["suspects", "package", "examples"]),
       repetitions: Count,
       count: Count.nullable(),
-      exitedAfterMs: external_exports.number().nullable(),
-      passed: external_exports.boolean()
+      exitedAfterMs: number().nullable(),
+      passed: boolean()
     })
   ).max(1e3),
-  rate: external_exports.number().nullable(),
-  exitedAfterMs: external_exports.number().nullable(),
+  rate: number().nullable(),
+  exitedAfterMs: number().nullable(),
   note: Text,
   origin: Origin.nullable(),
   arguments: Names
 });
-var Rule = external_exports.object({ reason: Text, owner: Text.nullable(), max: Count.nullable(), count: Count });
-var Former = external_exports.object({
+var Rule = object({ reason: Text, owner: Text.nullable(), max: Count.nullable(), count: Count });
+var Former = object({
   package: Name,
   creator: Name,
   entry: Name,
   blocking: Blocking,
   goStatement: Location
 });
-var Change = external_exports.object({
-  change: external_exports.enum(CHANGE_KINDS),
-  verdict: external_exports.enum(VERDICTS),
-  proven: external_exports.boolean(),
+var Change = object({
+  change: _enum(CHANGE_KINDS),
+  verdict: _enum(VERDICTS),
+  proven: boolean(),
   package: Name,
   tests: Names,
   creator: Name,
@@ -930,39 +944,39 @@ var Change = external_exports.object({
   blocking: Blocking,
   count: Count,
   baselineCount: Count,
-  sightings: external_exports.object({ runs: Count, of: Count, last: Text.nullable() }).exactOptional(),
-  comparable: external_exports.boolean(),
+  sightings: object({ runs: Count, of: Count, last: Text.nullable() }).exactOptional(),
+  comparable: boolean(),
   goStatement: Location,
   blockedAt: Location,
-  stack: external_exports.array(Frame).max(1e3),
+  stack: array(Frame).max(1e3),
   hint: Text,
-  identity: external_exports.object({ creator: Name, entry: Name, blocking: Blocking }),
+  identity: object({ creator: Name, entry: Name, blocking: Blocking }),
   confirmation: Confirmation.nullable(),
   rule: Rule.nullable(),
   from: Former.nullable(),
-  legs: external_exports.array(Name).max(1e3).exactOptional()
+  legs: array(Name).max(1e3).exactOptional()
 });
-var Package = external_exports.discriminatedUnion("status", [
-  external_exports.object({ path: Name, status: external_exports.literal("measured"), reason: external_exports.null() }),
-  external_exports.object({ path: Name, status: external_exports.literal("no data"), reason: Text }),
-  external_exports.object({
+var Package = discriminatedUnion("status", [
+  object({ path: Name, status: literal("measured"), reason: _null() }),
+  object({ path: Name, status: literal("no data"), reason: Text }),
+  object({
     path: Name,
-    status: external_exports.literal("partly measured"),
+    status: literal("partly measured"),
     reason: Text,
-    legs: external_exports.array(Name).max(1e3)
+    legs: array(Name).max(1e3)
   })
 ]);
-var RuleNote = external_exports.object({
-  kind: external_exports.enum(["expired", "unused"]),
+var RuleNote = object({
+  kind: _enum(["expired", "unused"]),
   file: Name,
   line: Line,
-  match: external_exports.partialRecord(external_exports.enum(MATCHERS), Name),
+  match: partialRecord(_enum(MATCHERS), Name),
   reason: Text,
   owner: Text.nullable(),
   expires: Text.nullable()
 });
-var Ambient = external_exports.object({
-  change: external_exports.enum(["new", "grown", "gone"]),
+var Ambient = object({
+  change: _enum(["new", "grown", "gone"]),
   packages: Names,
   creator: Name,
   entry: Name,
@@ -970,9 +984,9 @@ var Ambient = external_exports.object({
   baselineCount: Count,
   goStatement: Location
 });
-var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
-  external_exports.object({
-    kind: external_exports.enum(["file", "artifact", "computed"]),
+var BaselineReferenceSchema = discriminatedUnion("kind", [
+  object({
+    kind: _enum(["file", "artifact", "computed"]),
     source: Name,
     commit: Text.nullable(),
     recordedAt: Text,
@@ -980,33 +994,33 @@ var BaselineReferenceSchema = external_exports.discriminatedUnion("kind", [
     url: Text.nullable(),
     why: Text.exactOptional(),
     ageSeconds: Count.exactOptional(),
-    others: external_exports.array(
-      external_exports.object({
-        kind: external_exports.enum(["file", "artifact", "computed", "none"]),
+    others: array(
+      object({
+        kind: _enum(["file", "artifact", "computed", "none"]),
         commit: Text.nullable(),
-        legs: external_exports.array(Name).max(1e3).readonly()
+        legs: array(Name).max(1e3).readonly()
       })
     ).max(1e3).readonly().exactOptional()
   }),
-  external_exports.object({ kind: external_exports.literal("none"), reason: Text })
+  object({ kind: literal("none"), reason: Text })
 ]);
-var Document = external_exports.object({
-  version: external_exports.literal(1),
-  tool: external_exports.object({ name: external_exports.literal("leakgate"), version: Text }),
-  gate: external_exports.object({ passed: external_exports.boolean(), reasons: external_exports.array(Text).max(1e5) }),
-  changes: external_exports.array(Change).max(1e5),
-  packages: external_exports.array(Package).max(1e5),
-  rules: external_exports.array(RuleNote).max(1e4),
-  ambient: external_exports.array(Ambient).max(1e5),
+var Document = object({
+  version: literal(1),
+  tool: object({ name: literal("leakgate"), version: Text }),
+  gate: object({ passed: boolean(), reasons: array(Text).max(1e5) }),
+  changes: array(Change).max(1e5),
+  packages: array(Package).max(1e5),
+  rules: array(RuleNote).max(1e4),
+  ambient: array(Ambient).max(1e5),
   baseline: BaselineReferenceSchema,
-  differences: external_exports.array(external_exports.object({ setting: external_exports.enum(["go", "goos", "goarch", ...SETTINGS]), baseline: Text, run: Text })).max(100),
-  run: external_exports.object({
-    command: external_exports.string().max(65536),
+  differences: array(object({ setting: _enum(["go", "goos", "goarch", ...SETTINGS]), baseline: Text, run: Text })).max(100),
+  run: object({
+    command: string().max(65536),
     goVersion: Text,
     goos: Text,
     goarch: Text,
-    settings: external_exports.object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).transform(settingValues).nullable(),
-    exitCode: external_exports.number().int().nullable(),
+    settings: object({ race: Text, count: Text, parallel: Text, cpu: Text, shuffle: Text, maxProcs: Text }).transform(settingValues).nullable(),
+    exitCode: number().int().nullable(),
     commit: Text.nullable()
   })
 });
@@ -1045,13 +1059,13 @@ function baselineFor(leg, baseline) {
   };
 }
 var VERSION = 1;
-var Document2 = external_exports.object({
-  kind: external_exports.literal("leakgate-leg"),
-  version: external_exports.literal(VERSION),
+var Document2 = object({
+  kind: literal("leakgate-leg"),
+  version: literal(VERSION),
   leg: LegName,
-  report: external_exports.unknown(),
-  baseline: external_exports.unknown(),
-  known: external_exports.array(LegName).max(MAX_LEGS)
+  report: unknown(),
+  baseline: unknown(),
+  known: array(LegName).max(MAX_LEGS)
 });
 function renderLeg({ leg, report: report3, baseline, known }) {
   return `${JSON.stringify({ kind: "leakgate-leg", version: VERSION, leg, report: JSON.parse(renderJson(report3)), baseline: documentOf(baseline), known })}
@@ -1142,7 +1156,7 @@ async function askMergeBase({ client, event, log }, base, head) {
 
 // src/action/ancestors.ts
 var MAX_ANCESTORS = 100;
-var commits = external_exports.array(external_exports.object({ sha: external_exports.string(), parents: external_exports.array(external_exports.object({ sha: external_exports.string() })) }));
+var commits = array(object({ sha: string(), parents: array(object({ sha: string() })) }));
 async function ancestorsOf(commit2, job) {
   return await ancestorsByGit(commit2, job) ?? askAncestors(commit2, job);
 }
@@ -1440,15 +1454,15 @@ async function inLog(title, job, found, environment, check2) {
 // src/action/handover.ts
 import { readFile, writeFile } from "node:fs/promises";
 import { join as join3 } from "node:path";
-var Handover = external_exports.object({
+var Handover = object({
   /** What the baseline was looked for by. */
-  asked: external_exports.string(),
-  outcome: external_exports.enum(BASELINE_OUTCOMES),
+  asked: string(),
+  outcome: _enum(BASELINE_OUTCOMES),
   reference: BaselineReferenceSchema,
-  branch: external_exports.string().nullable(),
-  wanted: external_exports.string().nullable(),
-  changed: external_exports.array(external_exports.string()).readonly().nullish(),
-  document: external_exports.string().nullable()
+  branch: string().nullable(),
+  wanted: string().nullable(),
+  changed: array(string()).readonly().nullish(),
+  document: string().nullable()
 });
 var FILE = "standard.json";
 async function handOver(folder, inputs, found) {
@@ -1508,22 +1522,22 @@ var RUNNER_FILES = /* @__PURE__ */ new Set([
 ]);
 
 // src/github/event.ts
-var commit = external_exports.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
-var anyEvent = external_exports.object({ repository: external_exports.object({ default_branch: external_exports.string().min(1) }).optional() });
-var pushEvent = external_exports.object({
+var commit = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
+var anyEvent = object({ repository: object({ default_branch: string().min(1) }).optional() });
+var pushEvent = object({
   before: commit.nullish().transform((sha) => /^0*$/.test(sha ?? "") ? void 0 : sha)
 });
-var pullRequestEvent = external_exports.object({
-  pull_request: external_exports.object({
-    number: external_exports.int().positive(),
-    user: external_exports.object({ login: external_exports.string() }).nullish(),
-    head: external_exports.object({ sha: commit, repo: external_exports.object({ id: external_exports.int() }).nullish() }),
-    base: external_exports.object({ ref: external_exports.string().min(1), sha: commit, repo: external_exports.object({ id: external_exports.int() }) })
+var pullRequestEvent = object({
+  pull_request: object({
+    number: int().positive(),
+    user: object({ login: string() }).nullish(),
+    head: object({ sha: commit, repo: object({ id: int() }).nullish() }),
+    base: object({ ref: string().min(1), sha: commit, repo: object({ id: int() }) })
   })
 });
-var mergeGroupEvent = external_exports.object({
-  merge_group: external_exports.object({
-    base_ref: external_exports.string().startsWith("refs/heads/"),
+var mergeGroupEvent = object({
+  merge_group: object({
+    base_ref: string().startsWith("refs/heads/"),
     base_sha: commit,
     head_sha: commit
   })
@@ -1582,7 +1596,7 @@ function originOf(pull) {
 function parse(schema3, payload, name) {
   const parsed = schema3.safeParse(payload);
   if (parsed.success) return parsed.data;
-  throw unusable(name, external_exports.prettifyError(parsed.error));
+  throw unusable(name, prettifyError(parsed.error));
 }
 var unusable = (name, why) => new ConfigurationError(`The payload of the \`${name}\` event in GITHUB_EVENT_PATH cannot be used: ${why}`);
 
@@ -1815,17 +1829,17 @@ function unmarked(body) {
 // src/github/discussion.ts
 var PERMISSION = "pull-requests: write";
 var MAX_PAGES2 = 25;
-var author = external_exports.object({ login: external_exports.string(), __typename: external_exports.string() });
-var comment = external_exports.object({ id: external_exports.string(), url: external_exports.string(), body: external_exports.string(), author: author.nullable() });
-var pullRequest = external_exports.object({
-  id: external_exports.string(),
-  headRefOid: external_exports.string(),
-  comments: external_exports.object({
-    nodes: external_exports.array(comment.nullable()),
-    pageInfo: external_exports.object({ hasPreviousPage: external_exports.boolean(), startCursor: external_exports.string().nullable() })
+var author = object({ login: string(), __typename: string() });
+var comment = object({ id: string(), url: string(), body: string(), author: author.nullable() });
+var pullRequest = object({
+  id: string(),
+  headRefOid: string(),
+  comments: object({
+    nodes: array(comment.nullable()),
+    pageInfo: object({ hasPreviousPage: boolean(), startCursor: string().nullable() })
   })
 });
-var viewer = external_exports.object({ login: external_exports.string() });
+var viewer = object({ login: string() });
 var pullRequestFields = (comments) => `id headRefOid comments(${comments}) {
   nodes { id url body author { login __typename } }
   pageInfo { hasPreviousPage startCursor }
@@ -1863,10 +1877,10 @@ async function readDiscussion(client, place) {
     before = startCursor;
   }
 }
-var readAnswer = external_exports.object({ viewer, repository: external_exports.object({ pullRequest }) });
-var addAnswer = external_exports.object({
-  addComment: external_exports.object({
-    commentEdge: external_exports.object({ node: external_exports.object({ id: external_exports.string(), url: external_exports.string() }) }),
+var readAnswer = object({ viewer, repository: object({ pullRequest }) });
+var addAnswer = object({
+  addComment: object({
+    commentEdge: object({ node: object({ id: string(), url: string() }) }),
     subject: pullRequest
   })
 });
@@ -1881,14 +1895,14 @@ async function addComment(client, place, { id: subject, viewer: viewer2 }, body)
 async function updateComment(client, id, body) {
   await ask(
     { what: "update the comment on the pull request", permission: PERMISSION },
-    external_exports.unknown(),
+    unknown(),
     async () => ({
       data: await client.graphql(UPDATE, { id, body })
     })
   );
 }
 async function deleteComment(client, id) {
-  await ask({ what: "delete the duplicate comment", permission: PERMISSION }, external_exports.unknown(), async () => ({
+  await ask({ what: "delete the duplicate comment", permission: PERMISSION }, unknown(), async () => ({
     data: await client.graphql(DELETE, { id })
   }));
 }
@@ -2281,22 +2295,22 @@ var INPUT_DEFAULTS = {
 };
 var MAX_RETENTION_DAYS = 400;
 var FORBIDDEN_IN_ARTIFACT_NAME = /[":<>|*?\r\n\\/]/;
-var singleLine = external_exports.string().refine((text) => !/[\0\r\n]/.test(text), "must be one line");
+var singleLine = string().refine((text) => !/[\0\r\n]/.test(text), "must be one line");
 function unlessEmpty(parser) {
-  return external_exports.string().transform((text, context) => {
+  return string().transform((text, context) => {
     if (text === "") return void 0;
     try {
       return parser(text, "");
     } catch (error2) {
       if (!(error2 instanceof ConfigurationError)) throw error2;
       context.addIssue({ code: "custom", message: error2.message.trim() });
-      return external_exports.NEVER;
+      return NEVER;
     }
   });
 }
 var legName = singleLine.max(100).refine((name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name), 'must not contain any of " : < > | * ? \\ /');
 function parseLegs(text) {
-  const names = text.startsWith("[") ? external_exports.array(external_exports.string()).safeParse(parseJson(text)).data : text.split(/[,\n]/).map((name) => name.trim());
+  const names = text.startsWith("[") ? array(string()).safeParse(parseJson(text)).data : text.split(/[,\n]/).map((name) => name.trim());
   if (names === void 0)
     throw new ConfigurationError("must be names, separated by commas, or a JSON array of them");
   return [...new Set(names.filter((name) => name !== ""))];
@@ -2308,13 +2322,13 @@ function parseJson(text) {
     return void 0;
   }
 }
-var retentionDays = external_exports.string().refine(
+var retentionDays = string().refine(
   (text) => text === "" || /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_RETENTION_DAYS,
   `must be a whole number of days from 1 to ${MAX_RETENTION_DAYS}`
 ).transform((text) => text === "" ? void 0 : Number(text));
-var schema2 = external_exports.object({
-  mode: external_exports.enum(MODES, { error: `must be one of ${MODES.join(", ")}` }),
-  run: external_exports.string().refine((text) => !text.includes("\0"), "must not contain a NUL character"),
+var schema2 = object({
+  mode: _enum(MODES, { error: `must be one of ${MODES.join(", ")}` }),
+  run: string().refine((text) => !text.includes("\0"), "must not contain a NUL character"),
   "test-binary": singleLine,
   "test-arguments": singleLine,
   "pprof-url": unlessEmpty(parsePprofUrl),
@@ -2329,16 +2343,16 @@ var schema2 = external_exports.object({
   "fail-on": unlessEmpty(parseFailOn),
   confirm: unlessEmpty(parseRepetitions),
   "confirm-budget": unlessEmpty(parseBudget),
-  leg: external_exports.union([external_exports.literal(""), legName]),
+  leg: union([literal(""), legName]),
   legs: unlessEmpty(parseLegs),
-  "compute-base": external_exports.enum(["missing", "never", "always"], {
+  "compute-base": _enum(["missing", "never", "always"], {
     error: "must be `missing`, `never` or `always`"
   }),
-  "leak-profile": external_exports.enum(["true", "false"], { error: "must be `true` or `false`" }),
-  comment: external_exports.enum(["on-change", "never"], { error: "must be `on-change` or `never`" }),
+  "leak-profile": _enum(["true", "false"], { error: "must be `true` or `false`" }),
+  comment: _enum(["on-change", "never"], { error: "must be `on-change` or `never`" }),
   "retention-days": retentionDays,
   "job-status": singleLine,
-  "on-main": external_exports.enum(["warn", "fail"], { error: "must be `warn` or `fail`" }),
+  "on-main": _enum(["warn", "fail"], { error: "must be `warn` or `fail`" }),
   history: unlessEmpty(parseHistory)
 });
 function parseInputs(read2) {

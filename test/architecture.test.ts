@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const BIOME = path.join(ROOT, 'node_modules/@biomejs/biome/bin/biome')

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { workflowNames, workflowText } from './e2e/documented.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createBaseline } from '../src/baseline/create.ts'
 import { type Checked, checkRun } from '../src/check/check.ts'
 import { CAUSES, type CauseId } from '../src/knowledge/causes/all.ts'

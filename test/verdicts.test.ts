@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Baseline, renderBaseline } from '../src/baseline/document.ts'
 import type { Change } from '../src/model/change.ts'
 import type { Report } from '../src/model/report.ts'

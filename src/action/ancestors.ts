@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { GitHubError } from '../errors.ts'
 import { fetchAncestors } from '../git/fetch.ts'
 import { git } from '../git/git.ts'

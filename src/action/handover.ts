@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseBaseline, renderBaseline } from '../baseline/document.ts'
 import type { Inputs } from '../config/inputs.ts'
 import { BASELINE_OUTCOMES } from '../github/outputs.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { BaselineError } from '../errors.ts'
 import { settingTexts, settingValues } from '../model/measurement.ts'
 import { WAITS } from '../model/site.ts'

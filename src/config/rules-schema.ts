@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConfigurationError } from '../errors.ts'
 import { FAILING_KINDS, parseBudget, parseFailOn, parseRepetitions } from './values.ts'
 

@@ -8,7 +8,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { ConfigurationError } from '../errors.ts'
 import type { Settings } from '../model/policy.ts'
 import { MATCHERS, type Rule } from '../model/rule.ts'

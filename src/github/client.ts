@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github'
 import { defaults } from '@actions/github/lib/utils'
-import { z } from 'zod'
+import * as z from 'zod'
 import { GitHubError } from '../errors.ts'
 import type { RunContext } from './context.ts'
 import { type Fetch, PATIENCE, type Patience, patientFetch } from './patience.ts'

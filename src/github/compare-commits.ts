@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ask, type Client } from './client.ts'
 
 /** The answer names no more, on any page: https://docs.github.com/rest/commits/commits#compare-two-commits */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConfigurationError } from '../errors.ts'
 
 /** Where this run is: the variables of the runner that Leakgate needs, validated. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ask, type Client } from './client.ts'
 import { readMarker, type Stamp } from './marker.ts'
 

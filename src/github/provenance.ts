@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Candidate } from './candidates.ts'
 import { ask, type Client } from './client.ts'
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConfigurationError, MeasurementError } from '../errors.ts'
 
 export const GoEnv = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Baseline, documentOf, LegName, MAX_LEGS, readBaseline, runsOf } from '../baseline/document.ts'
 import { ReportError } from '../errors.ts'
 import { NOT_RUN } from '../model/measurement.ts'

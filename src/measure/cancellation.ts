@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseGoroutines } from '../formats/dump/dump.ts'
 import { outputByPackage } from '../go-test/output.ts'
 import type { Capture, StartedTest } from '../model/capture.ts'

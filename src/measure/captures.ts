@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { CaptureError, KnownError } from '../errors.ts'
 import { parseGoroutines } from '../formats/dump/dump.ts'
 import { decodeProfile } from '../formats/pprof/profile.ts'

@@ -1,6 +1,6 @@
 import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConfigurationError, MeasurementError } from '../errors.ts'
 import { type Armed, arm } from '../inject/arm.ts'
 import { GoEnv } from '../inject/go.ts'

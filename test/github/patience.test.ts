@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ask, createClient } from '../../src/github/client.ts'
 import { type Attempt, PATIENCE, pauseAfter } from '../../src/github/patience.ts'
 import { type FakeGitHub, startFakeGitHub } from '../e2e/fake-github/index.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Change } from '../../src/model/change.ts'
 import type { Report } from '../../src/model/report.ts'
 

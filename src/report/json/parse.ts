@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ReportError } from '../../errors.ts'
 import { adviceFor, adviceWith } from '../../knowledge/advice.ts'
 import { CHANGE_KINDS, VERDICTS } from '../../model/change.ts'
