@@ -6,6 +6,7 @@ import {
   DEFAULT_FAIL_ON,
   DEFAULT_HISTORY,
   EXIT,
+  FAILING_KINDS,
   RULE_FILE,
   VERSION,
   agePhrase,
@@ -70,6 +71,7 @@ import {
   ruleReason,
   shellQuoted,
   shortFunction,
+  shorten,
   sightingsOf,
   tally,
   waitPhrase,
@@ -355,7 +357,7 @@ function leakBlock(change, report, style, { width, explains }) {
   const known = change.comparable ? ` (${change.baselineCount} in the baseline)` : "";
   const where = change.blocking.function === "" ? "" : ` in ${text(shortFunction(change.blocking.function))}`;
   const waits = `${stay} ${wait.on}${where}`;
-  const rows = [
+  const rows2 = [
     `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
     row("test", change.tests.length === 0 ? "not known" : change.tests.map(text).join(", ")),
     row("count", `${plural(change.count, "goroutine")}${known}`),
@@ -369,7 +371,7 @@ function leakBlock(change, report, style, { width, explains }) {
     ...explains ? codeRows(change, style) : [],
     row("again", style.dim(text(reproduceCommand(change, report))))
   ];
-  return rows.filter((line) => line !== "").join("\n");
+  return rows2.filter((line) => line !== "").join("\n");
 }
 var INDENT = 15;
 function row(label, value) {
@@ -480,93 +482,342 @@ function text(foreign) {
   return plainLine(foreign).replace(/(^| )::(?=\S)/g, "$1: :").replaceAll("##[", "# #[");
 }
 
-// src/config/flags.ts
-import { parseArgs as parseArgs2 } from "node:util";
+// src/text/typo.ts
+var MIN_LETTERS = 3;
+function meant(word, names2) {
+  const typed = word.toLowerCase();
+  if (typed.length < MIN_LETTERS) return void 0;
+  const near = names2.map((name) => ({ name, distance: distance(typed, name) })).filter(({ name, distance: distance2 }) => distance2 <= Math.ceil(Math.min(typed.length, name.length) / 3)).sort((a, b) => a.distance - b.distance);
+  return near[0]?.name ?? names2.find((name) => name.includes(typed) || typed.includes(name));
+}
+function distance(from, to) {
+  if (Math.abs(from.length - to.length) > to.length) return Number.POSITIVE_INFINITY;
+  let before = [];
+  let row2 = Array.from({ length: to.length + 1 }, (_, at2) => at2);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const same = from[i - 1] === to[j - 1];
+      const swapped = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      next.push(
+        Math.min(
+          (row2[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row2[j - 1] ?? 0) + (same ? 0 : 1),
+          swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY
+        )
+      );
+    }
+    before = row2;
+    row2 = next;
+  }
+  return row2[to.length] ?? 0;
+}
+
+// src/config/commands.ts
+var DIR = { value: "DIR", about: "the folder to run in", default: "." };
+var ARMED = { about: "use the tests that ran since `leakgate arm`, and run none" };
+var LEAK_PROFILE = {
+  about: "build with the garbage collector's leak profile on Go 1.26, where it is an experiment; Go 1.27 always has it"
+};
+var PPROF_URL = {
+  value: "URL",
+  about: "where a test binary without the hook serves net/http/pprof",
+  default: "looked for on the ports that it listens on"
+};
+var COMMANDS = {
+  record: {
+    usage: ["record (--out FILE | --into FILE) [options] [-- COMMAND…]"],
+    summary: "run the tests and write down what they leave behind",
+    about: "Runs the tests and writes down what they leave behind, as a baseline for `leakgate check`.",
+    flags: {
+      out: { value: "FILE", about: "write a new baseline" },
+      into: {
+        value: "FILE",
+        about: "merge with the baseline in FILE, if there is one: each leak with its highest count"
+      },
+      history: {
+        value: "RUNS",
+        about: "with --into: drop a leak that none of the last RUNS runs saw",
+        default: String(DEFAULT_HISTORY)
+      },
+      dir: DIR,
+      armed: ARMED,
+      "leak-profile": LEAK_PROFILE,
+      "pprof-url": PPROF_URL
+    },
+    examples: ["leakgate record --out base.json -- go test -race ./..."],
+    takesCommand: true,
+    exitCodes: [
+      "0 recorded   2 wrong usage   3 could not measure",
+      "a COMMAND that fails keeps its own exit code; the baseline is still written"
+    ]
+  },
+  check: {
+    usage: ["check (--base REV | --baseline FILE) [options] [-- COMMAND…]"],
+    summary: "run the tests and fail on leaks that were not there before",
+    about: "Runs the tests and fails on leaks that were not there before. What would fail is run again first, to see whether it is a leak.",
+    flags: {
+      base: {
+        value: "REV",
+        about: "compare with the commit where the branch left REV; its tests run in a worktree, as far as this run left something behind"
+      },
+      baseline: { value: "FILE", about: "compare with a baseline that `leakgate record` wrote" },
+      dir: DIR,
+      armed: ARMED,
+      json: { value: "FILE", about: "write the report as JSON" },
+      markdown: { value: "FILE", about: "write the report as a comment for a pull request" },
+      sarif: { value: "FILE", about: "write the report as SARIF, for code scanning" },
+      config: {
+        value: "FILE",
+        about: "rules for leaks that may stay, and what the next three say when they are left out",
+        default: `${RULE_FILE} in DIR`
+      },
+      "fail-on": {
+        value: "KINDS",
+        about: `what fails: ${FAILING_KINDS.join(", ")}, separated by commas, or none`,
+        default: DEFAULT_FAIL_ON.join(",")
+      },
+      confirm: {
+        value: "TIMES",
+        about: "how often suspects run again in one process, 0 for never",
+        default: String(DEFAULT_CONFIRM.repetitions)
+      },
+      "confirm-budget": {
+        value: "SECONDS",
+        about: "the time for all these reruns",
+        default: String(DEFAULT_CONFIRM.budgetMs / 1e3)
+      },
+      "changed-since": {
+        value: "REV",
+        about: "where the change began: a leak of older code that only new tests run is shown and does not fail",
+        default: "REV of --base"
+      },
+      "leak-profile": LEAK_PROFILE,
+      "pprof-url": PPROF_URL
+    },
+    examples: [
+      "leakgate check --base origin/main",
+      "leakgate check --baseline base.json --json report.json -- go test -race ./..."
+    ],
+    takesCommand: true,
+    exitCodes: [
+      "0 pass   1 the gate failed   2 wrong usage or configuration",
+      "3 could not measure",
+      "a COMMAND that fails keeps its own exit code; the report is still written"
+    ]
+  },
+  baseline: {
+    usage: [
+      "baseline show FILE",
+      "baseline diff BEFORE AFTER",
+      `baseline prune FILE [--history ${DEFAULT_HISTORY}]`
+    ],
+    summary: "show, compare and tidy up baselines",
+    about: "Shows what a baseline holds, or what two of them do not share, or drops what is gone: packages that the last run did not have, and leaks that none of the last runs saw. Nothing runs.",
+    flags: {
+      history: {
+        value: "RUNS",
+        about: "with prune: how many of the last runs count",
+        default: String(DEFAULT_HISTORY)
+      }
+    },
+    examples: ["leakgate baseline diff main.json branch.json"],
+    takesCommand: false,
+    exitCodes: [
+      "0 done; diff found no difference   1 diff found a difference",
+      "2 wrong usage, or no baseline"
+    ]
+  },
+  arm: {
+    usage: ["arm [options]"],
+    summary: "capture every test that a shell runs from then on",
+    about: "Prints what to `eval` in a shell: every test that it runs from then on is captured, whatever runs it. Then `leakgate record --armed` and `leakgate check --armed` are about the tests since the last time.",
+    flags: { dir: DIR, "leak-profile": LEAK_PROFILE },
+    examples: ['eval "$(leakgate arm)"; make test; leakgate check --armed --baseline base.json'],
+    takesCommand: false,
+    exitCodes: ["0 printed   2 wrong usage   3 there is no Go to capture"]
+  },
+  init: {
+    usage: ["init [options] [-- COMMAND…]"],
+    summary: "write a file of rules with an entry for each leak there is today",
+    about: "Runs the tests and writes a file of rules with an entry for each leak there is today.",
+    flags: {
+      out: { value: "FILE", about: "the file to write; it must not exist", default: `${RULE_FILE} in DIR` },
+      dir: DIR,
+      "leak-profile": LEAK_PROFILE
+    },
+    examples: ["leakgate init -- go test ./server/..."],
+    takesCommand: true,
+    exitCodes: [
+      "0 written   2 wrong usage, or there is a file   3 could not measure",
+      "a COMMAND that fails keeps its own exit code"
+    ]
+  },
+  demo: {
+    usage: ["demo"],
+    summary: "record a small project, check a change that leaks, show the report",
+    about: "Records a small project, checks a change to it that leaks, and shows the report. It needs Go.",
+    flags: {},
+    examples: ["leakgate demo"],
+    takesCommand: false,
+    exitCodes: ["0 shown   2 wrong usage   3 could not measure"]
+  }
+};
+function isCommand(word) {
+  return Object.hasOwn(COMMANDS, word);
+}
+function commandsWith(flag) {
+  return Object.entries(COMMANDS).filter(([, { flags }]) => Object.hasOwn(flags, flag)).map(([name]) => name);
+}
+
+// src/config/read-flags.ts
+import { parseArgs } from "node:util";
+function readFlags(argv, table) {
+  const args = [...argv];
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, { value }]) => [
+      name,
+      { type: value === void 0 ? "boolean" : "string" }
+    ])
+  );
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    return { flags: values, others: positionals };
+  } catch (cause) {
+    const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+    for (const token of tokens) {
+      if (token.kind !== "option") continue;
+      const typed = args[token.index]?.replace(/=.*$/s, "") ?? token.rawName;
+      const problem = problemOf(token, typed, table);
+      if (problem !== void 0) throw new ConfigurationError(problem, { cause });
+    }
+    if (!(cause instanceof Error)) throw cause;
+    throw new ConfigurationError(cause.message.split(/\.\s/)[0], { cause });
+  }
+}
+function problemOf({
+  name,
+  value,
+  inlineValue
+}, typed, table) {
+  const flag = Object.hasOwn(table, name) ? table[name] : void 0;
+  if (flag === void 0) return `unknown option "${typed}"${hint(typed.replace(/^-+/, ""), table)}`;
+  if (flag.value === void 0) return value === void 0 ? void 0 : `--${name} takes no value`;
+  if (value === void 0) return `--${name} needs a value: --${name} ${flag.value}`;
+  if (inlineValue || value.length < 2 || !value.startsWith("-")) return void 0;
+  return `--${name} needs a value: --${name} ${flag.value}, or --${name}=${value} if it is meant to start with a dash`;
+}
+function hint(name, table) {
+  if (Object.hasOwn(table, name)) return `: did you mean --${name}?`;
+  const others = commandsWith(name);
+  if (others.length > 0) return `: it is an option of ${enumerate(others)}`;
+  const likely = meant(name, Object.keys(table));
+  return likely === void 0 ? "" : `: did you mean --${likely}?`;
+}
 
 // src/config/baseline-command.ts
-import { parseArgs } from "node:util";
-var USAGE = "use show FILE, diff BEFORE AFTER or prune FILE";
 function parseBaselineCommand(argv) {
   const [action, ...rest] = argv;
   switch (action) {
     case "show": {
-      const [file] = filesOf(action, rest, 1);
+      const [file] = filesOf(action, filesOnly(action, rest), 1);
       return { action, file };
     }
     case "diff": {
-      const [before, after] = filesOf(action, rest, 2);
+      const [before, after] = filesOf(action, filesOnly(action, rest), 2);
       return { action, before, after };
     }
     case "prune": {
-      const { values, positionals } = parseArgs({
-        args: [...rest],
-        options: { history: { type: "string" } },
-        allowPositionals: true
-      });
-      const [file] = filesOf(action, positionals, 1);
-      const history = values.history === void 0 ? DEFAULT_HISTORY : parseHistory(values.history, "--history");
+      const { flags, others } = readFlags(rest, COMMANDS.baseline.flags);
+      const [file] = filesOf(action, others, 1);
+      const history = typeof flags.history === "string" ? parseHistory(flags.history, "--history") : DEFAULT_HISTORY;
       return { action, file, history };
     }
     case void 0:
-      throw new Error(USAGE);
-    default:
-      throw new Error(`unknown action "${action}": ${USAGE}`);
+      throw new ConfigurationError("say what to do: show, diff or prune");
+    default: {
+      const likely = meant(action, ["show", "diff", "prune"]);
+      const advice = likely === void 0 ? "use show, diff or prune" : `did you mean ${likely}?`;
+      throw new ConfigurationError(`unknown action "${action}": ${advice}`);
+    }
   }
 }
-function filesOf(action, argv, count) {
-  const { positionals } = parseArgs({ args: [...argv], options: {}, allowPositionals: true });
-  if (positionals.length !== count) {
-    throw new Error(
-      `${action} takes ${count === 1 ? "one file" : `${count} files`}, not ${positionals.length}`
+function filesOnly(action, argv) {
+  const { flags, others } = readFlags(argv, COMMANDS.baseline.flags);
+  if (flags.history !== void 0)
+    throw new ConfigurationError(`--history goes with prune, not with ${action}`);
+  return others;
+}
+function filesOf(action, files, count) {
+  if (files.length === count) return files;
+  throw new ConfigurationError(
+    `${action} takes ${count === 1 ? "one file" : `${count} files`}, not ${files.length}`
+  );
+}
+
+// src/config/usage.ts
+var OVERALL_USAGE = `${Object.keys(COMMANDS).join("|")} [options] [-- COMMAND…]`;
+var MAX_PROBLEM_CHARACTERS = 400;
+function withUsage(name, action, parse) {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const lines = COMMANDS[name].usage;
+    const own = lines.filter((line) => line.startsWith(`${name} ${action} `));
+    throw usageError(
+      `${name}: ${error.message}`,
+      `leakgate ${name} --help`,
+      own.length > 0 ? own : lines,
+      error
     );
   }
-  return positionals;
+}
+function unknownCommand(word) {
+  const problem = `unknown command "${word}"`;
+  const takers = word.startsWith("--") ? commandsWith(word.slice(2)) : [];
+  if (takers.length > 0) {
+    const advice = `it is an option of ${enumerate(takers)}, whose name comes first`;
+    return usageError(`${problem}: ${advice}`, "leakgate --help", [OVERALL_USAGE]);
+  }
+  const names2 = Object.keys(COMMANDS);
+  const likely = meant(word, [...names2, "help", "version", "--help", "--version"]);
+  if (likely === void 0) {
+    const advice = `use ${names2.slice(0, -1).join(", ")} or ${names2.at(-1)}`;
+    return usageError(`${problem}: ${advice}`, "leakgate --help", [OVERALL_USAGE]);
+  }
+  const usage = isCommand(likely) ? COMMANDS[likely].usage : [OVERALL_USAGE];
+  const help = isCommand(likely) ? `leakgate ${likely} --help` : "leakgate --help";
+  return usageError(`${problem}: did you mean ${likely}?`, help, usage);
+}
+function usageError(problem, help, usage, cause) {
+  const lines = usage.map((line, at2) => `${at2 === 0 ? "usage: " : "       "}leakgate ${line}`);
+  const first = `${plainLine(shorten(problem, MAX_PROBLEM_CHARACTERS))} (see ${help})`;
+  return new ConfigurationError([first, ...lines].join("\n"), { cause });
 }
 
 // src/config/flags.ts
 var DEFAULT_COMMAND = { kind: "argv", argv: ["go", "test", "./..."] };
-var OPTIONS = {
-  arm: { dir: { type: "string" }, "leak-profile": { type: "boolean" } },
-  record: {
-    out: { type: "string" },
-    into: { type: "string" },
-    history: { type: "string" },
-    dir: { type: "string" },
-    armed: { type: "boolean" },
-    "leak-profile": { type: "boolean" },
-    "pprof-url": { type: "string" }
-  },
-  check: {
-    armed: { type: "boolean" },
-    baseline: { type: "string" },
-    base: { type: "string" },
-    dir: { type: "string" },
-    config: { type: "string" },
-    "changed-since": { type: "string" },
-    json: { type: "string" },
-    markdown: { type: "string" },
-    sarif: { type: "string" },
-    "fail-on": { type: "string" },
-    confirm: { type: "string" },
-    "confirm-budget": { type: "string" },
-    "leak-profile": { type: "boolean" },
-    "pprof-url": { type: "string" }
-  },
-  init: { out: { type: "string" }, dir: { type: "string" }, "leak-profile": { type: "boolean" } },
-  demo: {}
-};
 function parseInvocation(argv) {
   const separator = argv.indexOf("--");
   const own = separator < 0 ? argv : argv.slice(0, separator);
   const words = separator < 0 ? [] : argv.slice(separator + 1);
   const [name, ...rest] = own;
-  if (name === void 0 || name === "help" || own.includes("--help") || own.includes("-h"))
-    return { kind: "help" };
+  if (name === "help") return { kind: name, topic: topicOf(rest) };
+  if (name === void 0 || own.includes("--help") || own.includes("-h")) {
+    const about = own.find((word) => !word.startsWith("-"));
+    return { kind: "help", topic: about !== void 0 && isCommand(about) ? about : void 0 };
+  }
   if (name === "version" || name === "--version") return { kind: "version" };
+  if (!isCommand(name)) throw unknownCommand(name);
+  return withUsage(name, rest[0], () => commandLine(name, rest, words, separator >= 0));
+}
+function commandLine(name, rest, words, separated) {
   switch (name) {
     case "arm": {
       const flags = parseFlags(name, rest);
-      if (separator >= 0) throw usage(name, "it takes no command: it is for those that you run next");
+      if (separated) throw new ConfigurationError("it takes no command: it is for those that you run next");
       return { kind: name, dir: flags.dir ?? ".", leakProfile: flags["leak-profile"] ?? false };
     }
     case "record": {
@@ -575,7 +826,7 @@ function parseInvocation(argv) {
         kind: name,
         dir: flags.dir ?? ".",
         target: recordTarget(flags),
-        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
+        command: flags.armed ? noCommand(separated) : commandOf(words, separated),
         leakProfile: flags["leak-profile"] ?? false,
         pprofUrl: parsedFlag(flags, "pprof-url", parsePprofUrl)
       };
@@ -585,7 +836,7 @@ function parseInvocation(argv) {
       return {
         kind: name,
         dir: flags.dir ?? ".",
-        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
+        command: flags.armed ? noCommand(separated) : commandOf(words, separated),
         baseline: askedBaseline(flags),
         json: flags.json,
         markdown: flags.markdown,
@@ -607,75 +858,65 @@ function parseInvocation(argv) {
         kind: name,
         dir: flags.dir ?? ".",
         out: flags.out,
-        command: commandOf(words, separator >= 0),
+        command: commandOf(words, separated),
         leakProfile: flags["leak-profile"] ?? false
       };
     }
     case "baseline":
-      if (separator >= 0) throw usage(name, "it takes no command");
-      return { kind: name, command: withUsage(name, () => parseBaselineCommand(rest)) };
+      if (separated) throw new ConfigurationError("it takes no command");
+      return { kind: name, command: parseBaselineCommand(rest) };
     case "demo":
       parseFlags(name, rest);
-      if (separator >= 0) throw usage(name, "it takes no command");
+      if (separated) throw new ConfigurationError("it takes no command");
       return { kind: name };
     default:
-      throw new ConfigurationError(
-        `unknown command "${name}": use record, check, baseline, arm, init or demo (see leakgate --help)`
-      );
+      return name;
   }
+}
+function topicOf(words) {
+  const about = words.find((word) => !word.startsWith("-"));
+  if (about === void 0 || about === "help" || about === "version") return void 0;
+  if (!isCommand(about)) throw unknownCommand(about);
+  return about;
 }
 function parseFlags(name, argv) {
-  return withUsage(name, () => {
-    const { values, positionals } = parseArgs2({
-      args: [...argv],
-      options: OPTIONS[name],
-      allowPositionals: true
-    });
-    if (positionals[0] !== void 0) {
-      throw usage(name, `unexpected "${positionals[0]}": write the command to run after \`--\``);
-    }
-    return values;
-  });
-}
-function withUsage(name, parse) {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
-    throw usage(name, error instanceof Error ? error.message.split(". ")[0] ?? "" : String(error));
+  const { flags, others } = readFlags(argv, COMMANDS[name].flags);
+  if (others[0] !== void 0) {
+    const advice = COMMANDS[name].takesCommand ? "write the command to run after `--`" : "it takes options alone";
+    throw new ConfigurationError(`unexpected "${others[0]}": ${advice}`);
   }
+  return flags;
 }
 function recordTarget({ out, into, history }) {
-  if (out !== void 0 && into !== void 0) throw usage("record", "--out and --into exclude each other");
+  if (out !== void 0 && into !== void 0)
+    throw new ConfigurationError("--out and --into exclude each other");
   if (into !== void 0) {
     const runs = parsedFlag({ history }, "history", parseHistory) ?? DEFAULT_HISTORY;
     return { kind: "learning", file: into, history: runs };
   }
-  if (history !== void 0) throw usage("record", "--history goes with --into");
-  if (out === void 0) throw usage("record", "--out BASE.json is missing");
+  if (history !== void 0) throw new ConfigurationError("--history goes with --into");
+  if (out === void 0)
+    throw new ConfigurationError("say where to write: --out BASE.json, or --into BASE.json");
   return { kind: "new", file: out };
 }
 function askedBaseline({ baseline: baseline2, base }) {
   if (baseline2 !== void 0 && base !== void 0)
-    throw usage("check", "--baseline and --base exclude each other");
+    throw new ConfigurationError("--baseline and --base exclude each other");
   if (baseline2 !== void 0) return { kind: "file", path: baseline2 };
   if (base !== void 0) return { kind: "revision", revision: base };
-  throw usage("check", "say what to compare with: --base origin/main, or --baseline BASE.json");
+  throw new ConfigurationError("say what to compare with: --base origin/main, or --baseline BASE.json");
 }
 function parsedFlag(flags, name, parser) {
   const text2 = flags[name];
   return text2 === void 0 ? void 0 : parser(text2, `--${name}`);
 }
-function noCommand(name, given) {
-  if (given) throw usage(name, "--armed takes no command: it is about the tests that ran already");
+function noCommand(given) {
+  if (given) throw new ConfigurationError("--armed takes no command: it is about the tests that ran already");
 }
 function commandOf(words, given) {
   if (given && words.length === 0)
     throw new ConfigurationError("no command after `--`: write one, or leave `--` out");
   return given ? { kind: "argv", argv: words } : DEFAULT_COMMAND;
-}
-function usage(name, problem) {
-  return new ConfigurationError(`leakgate ${name}: ${problem} (see leakgate --help)`);
 }
 
 // src/cli/local-run.ts
@@ -864,47 +1105,62 @@ async function demoFolder() {
 }
 
 // src/cli/help.ts
-var HELP = `Leakgate finds the goroutine leaks that a change adds to a Go project's tests.
-
-usage:
-  leakgate record (--out BASE.json | --into BASE.json [--history 10]) [--dir DIR] [--leak-profile]
-                  [--pprof-url URL] [-- COMMAND…]
-      run the tests and write down what they leave behind; --into merges it with what the file holds: each
-      leak with its highest count, until none of the last --history runs saw it
-  leakgate check (--base REV | --baseline BASE.json) [--dir DIR] [--json R.json] [--markdown R.md]
-                 [--sarif R.sarif]
-                 [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
-                 [--confirm-budget 300] [--changed-since REV] [--leak-profile]
-                 [--pprof-url URL] [-- COMMAND…]
-      run the tests and compare with that: with a baseline, or with the commit where the branch left
-      REV (--base origin/main), whose tests run in a worktree as far as this run left something behind;
-      what would fail is run again first, --confirm times in
-      one process (0 for never), within --confirm-budget seconds; rules for leaks that may stay are
-      read from .leakgate.yml in DIR, or from --config; with --changed-since main, a leak of old code
-      that only new tests run is shown and does not fail
-  leakgate arm [--dir DIR] [--leak-profile]
-      print what to \`eval\` in a shell, so that every test that it runs from then on is captured, whatever runs it;
-      then \`record --armed\` and \`check --armed\`, in place of a COMMAND, are about the tests since the last time
-  leakgate baseline show FILE
-  leakgate baseline diff BEFORE AFTER
-  leakgate baseline prune FILE [--history 10]
-      what a baseline holds; what two of them do not share; and drop what is gone: packages that the
-      last run did not have, and leaks that none of the last --history runs saw
-  leakgate init [--dir DIR] [--out .leakgate.yml] [--leak-profile] [-- COMMAND…]
-      run the tests and write a file of rules with an entry for each leak there is today
-  leakgate demo
-      record a small project, check a change to it that leaks, show the report
-
---leak-profile builds with the garbage collector's leak profile on Go 1.26, where it is an experiment;
-Go 1.27 always has it.
-
-COMMAND is anything that ends in \`go test\`; default: go test ./... A test binary (./pkg.test, by \`go test -c\`) that was
-built without the hook is captured over its own net/http/pprof, found on the ports that it listens on, or at --pprof-url.
-
-exit code:
-  0 pass   1 the gate failed, or baseline diff found a difference   2 wrong usage or configuration   3 could not measure
-  a failing COMMAND keeps its own exit code; the report is still written
-`;
+var WIDTH = 80;
+var HELP_FLAG = ["-h, --help", "print this"];
+function helpPage(topic) {
+  return topic === void 0 ? overview() : commandPage(COMMANDS[topic]);
+}
+function overview() {
+  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary]);
+  return sections([
+    ["", ["Leakgate finds the goroutine leaks that a change adds to a Go project's tests."]],
+    ["usage:", [`  leakgate ${OVERALL_USAGE}`]],
+    ["commands:", rows([...commands, ["version", "print the version"], ["help", "tell about one command"]])],
+    [
+      "",
+      paragraph(
+        "`leakgate check --help`, or `leakgate help check`, tells about one command and its options."
+      )
+    ],
+    ["", paragraph(ABOUT_COMMAND)],
+    ["example:", indented(["leakgate check --base origin/main"])],
+    [
+      "exit code:",
+      indented([
+        "0 pass   1 the gate failed, or `baseline diff` found a difference",
+        "2 wrong usage or configuration   3 could not measure",
+        "a COMMAND that fails keeps its own exit code; the report is still written"
+      ])
+    ]
+  ]);
+}
+function commandPage({ usage, about, flags, examples, exitCodes, takesCommand }) {
+  const options = Object.entries(flags).map(([name, flag]) => {
+    const fallback = flag.default === void 0 ? "" : ` (default: ${flag.default})`;
+    return [[`--${name}`, flag.value].join(" ").trimEnd(), `${flag.about}${fallback}`];
+  });
+  return sections([
+    ["usage:", indented(usage.map((line) => `leakgate ${line}`))],
+    ["", paragraph(about)],
+    ["options:", rows([...options, HELP_FLAG])],
+    ["", takesCommand ? paragraph(ABOUT_COMMAND) : []],
+    [examples.length === 1 ? "example:" : "examples:", indented(examples)],
+    ["exit code:", indented(exitCodes)]
+  ]);
+}
+var ABOUT_COMMAND = `COMMAND is anything that ends in \`go test\` (default: ${(DEFAULT_COMMAND.kind === "argv" ? DEFAULT_COMMAND.argv : []).join(" ")}), or a test binary (./pkg.test, built with \`go test -c\`); one that was built without the hook is captured over its own net/http/pprof.`;
+function sections(parts) {
+  return parts.filter(([, lines]) => lines.length > 0).map(([title, lines]) => `${[...title === "" ? [] : [title], ...lines].join("\n")}
+`).join("\n");
+}
+var indented = (lines) => lines.map((line) => `  ${line}`);
+var paragraph = (text2) => [wrap(text2, WIDTH, "")];
+function rows(entries) {
+  const column = Math.max(...entries.map(([name]) => name.length)) + 4;
+  return entries.map(
+    ([name, about]) => `  ${name.padEnd(column - 2)}${wrap(about, WIDTH - column, " ".repeat(column))}`
+  );
+}
 
 // src/cli/init.ts
 import { stat as stat3, writeFile as writeFile2 } from "node:fs/promises";
@@ -1012,7 +1268,7 @@ async function main(argv) {
   const invocation = parseInvocation(argv);
   switch (invocation.kind) {
     case "help":
-      process.stdout.write(HELP);
+      process.stdout.write(helpPage(invocation.topic));
       return 0;
     case "version":
       process.stdout.write(`leakgate ${VERSION}

@@ -2,7 +2,7 @@ import { arm } from './cli/arm.ts'
 import { baseline } from './cli/baseline.ts'
 import { check } from './cli/check.ts'
 import { demo } from './cli/demo.ts'
-import { HELP } from './cli/help.ts'
+import { helpPage } from './cli/help.ts'
 import { init } from './cli/init.ts'
 import { record } from './cli/record.ts'
 import { parseInvocation } from './config/flags.ts'
@@ -13,7 +13,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const invocation = parseInvocation(argv)
   switch (invocation.kind) {
     case 'help':
-      process.stdout.write(HELP)
+      process.stdout.write(helpPage(invocation.topic))
       return 0
     case 'version':
       process.stdout.write(`leakgate ${VERSION}\n`)

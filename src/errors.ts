@@ -40,7 +40,7 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof ConfigurationError || error instanceof BaselineError ? EXIT.usage : EXIT.notMeasured
 }
 
-/** Known errors are one line; anything else is a defect of ours and shows its stack. */
+/** Known errors are one line, with the usage behind it where the command line is wrong; anything else is a defect of ours and shows its stack. */
 export function messageOf(error: unknown): string {
   if (error instanceof KnownError) return `leakgate: ${error.message}`
   return `leakgate: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}`

@@ -1,41 +1,75 @@
-export const HELP = `Leakgate finds the goroutine leaks that a change adds to a Go project's tests.
+import { COMMANDS, type CommandHelp, type CommandName } from '../config/commands.ts'
+import { DEFAULT_COMMAND } from '../config/flags.ts'
+import { OVERALL_USAGE } from '../config/usage.ts'
+import { wrap } from '../report/terminal/style.ts'
 
-usage:
-  leakgate record (--out BASE.json | --into BASE.json [--history 10]) [--dir DIR] [--leak-profile]
-                  [--pprof-url URL] [-- COMMAND…]
-      run the tests and write down what they leave behind; --into merges it with what the file holds: each
-      leak with its highest count, until none of the last --history runs saw it
-  leakgate check (--base REV | --baseline BASE.json) [--dir DIR] [--json R.json] [--markdown R.md]
-                 [--sarif R.sarif]
-                 [--config .leakgate.yml] [--fail-on new,grown] [--confirm 4]
-                 [--confirm-budget 300] [--changed-since REV] [--leak-profile]
-                 [--pprof-url URL] [-- COMMAND…]
-      run the tests and compare with that: with a baseline, or with the commit where the branch left
-      REV (--base origin/main), whose tests run in a worktree as far as this run left something behind;
-      what would fail is run again first, --confirm times in
-      one process (0 for never), within --confirm-budget seconds; rules for leaks that may stay are
-      read from .leakgate.yml in DIR, or from --config; with --changed-since main, a leak of old code
-      that only new tests run is shown and does not fail
-  leakgate arm [--dir DIR] [--leak-profile]
-      print what to \`eval\` in a shell, so that every test that it runs from then on is captured, whatever runs it;
-      then \`record --armed\` and \`check --armed\`, in place of a COMMAND, are about the tests since the last time
-  leakgate baseline show FILE
-  leakgate baseline diff BEFORE AFTER
-  leakgate baseline prune FILE [--history 10]
-      what a baseline holds; what two of them do not share; and drop what is gone: packages that the
-      last run did not have, and leaks that none of the last --history runs saw
-  leakgate init [--dir DIR] [--out .leakgate.yml] [--leak-profile] [-- COMMAND…]
-      run the tests and write a file of rules with an entry for each leak there is today
-  leakgate demo
-      record a small project, check a change to it that leaks, show the report
+/** The width of a terminal that nobody has made wider; a file and a pipe have none. */
+const WIDTH = 80
 
---leak-profile builds with the garbage collector's leak profile on Go 1.26, where it is an experiment;
-Go 1.27 always has it.
+const HELP_FLAG = ['-h, --help', 'print this'] as const
 
-COMMAND is anything that ends in \`go test\`; default: go test ./... A test binary (./pkg.test, by \`go test -c\`) that was
-built without the hook is captured over its own net/http/pprof, found on the ports that it listens on, or at --pprof-url.
+/** What `help` prints about one command, or about all of them. */
+export function helpPage(topic: CommandName | undefined): string {
+  return topic === undefined ? overview() : commandPage(COMMANDS[topic])
+}
 
-exit code:
-  0 pass   1 the gate failed, or baseline diff found a difference   2 wrong usage or configuration   3 could not measure
-  a failing COMMAND keeps its own exit code; the report is still written
-`
+function overview(): string {
+  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary] as const)
+  return sections([
+    ['', ["Leakgate finds the goroutine leaks that a change adds to a Go project's tests."]],
+    ['usage:', [`  leakgate ${OVERALL_USAGE}`]],
+    ['commands:', rows([...commands, ['version', 'print the version'], ['help', 'tell about one command']])],
+    [
+      '',
+      paragraph(
+        '`leakgate check --help`, or `leakgate help check`, tells about one command and its options.',
+      ),
+    ],
+    ['', paragraph(ABOUT_COMMAND)],
+    ['example:', indented(['leakgate check --base origin/main'])],
+    [
+      'exit code:',
+      indented([
+        '0 pass   1 the gate failed, or `baseline diff` found a difference',
+        '2 wrong usage or configuration   3 could not measure',
+        'a COMMAND that fails keeps its own exit code; the report is still written',
+      ]),
+    ],
+  ])
+}
+
+function commandPage({ usage, about, flags, examples, exitCodes, takesCommand }: CommandHelp): string {
+  const options = Object.entries(flags).map(([name, flag]) => {
+    const fallback = flag.default === undefined ? '' : ` (default: ${flag.default})`
+    return [[`--${name}`, flag.value].join(' ').trimEnd(), `${flag.about}${fallback}`] as const
+  })
+  return sections([
+    ['usage:', indented(usage.map((line) => `leakgate ${line}`))],
+    ['', paragraph(about)],
+    ['options:', rows([...options, HELP_FLAG])],
+    ['', takesCommand ? paragraph(ABOUT_COMMAND) : []],
+    [examples.length === 1 ? 'example:' : 'examples:', indented(examples)],
+    ['exit code:', indented(exitCodes)],
+  ])
+}
+
+const ABOUT_COMMAND = `COMMAND is anything that ends in \`go test\` (default: ${(DEFAULT_COMMAND.kind === 'argv' ? DEFAULT_COMMAND.argv : []).join(' ')}), or a test binary (./pkg.test, built with \`go test -c\`); one that was built without the hook is captured over its own net/http/pprof.`
+
+function sections(parts: readonly (readonly [title: string, lines: readonly string[]])[]): string {
+  return parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `${[...(title === '' ? [] : [title]), ...lines].join('\n')}\n`)
+    .join('\n')
+}
+
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`)
+
+const paragraph = (text: string): readonly string[] => [wrap(text, WIDTH, '')]
+
+/** Two columns. */
+function rows(entries: readonly (readonly [name: string, about: string])[]): readonly string[] {
+  const column = Math.max(...entries.map(([name]) => name.length)) + 4
+  return entries.map(
+    ([name, about]) => `  ${name.padEnd(column - 2)}${wrap(about, WIDTH - column, ' '.repeat(column))}`,
+  )
+}

@@ -1,8 +1,10 @@
-import { parseArgs } from 'node:util'
 import { ConfigurationError } from '../errors.ts'
 import type { Command } from '../model/command.ts'
 import type { Settings } from '../model/policy.ts'
 import { type BaselineCommand, parseBaselineCommand } from './baseline-command.ts'
+import { COMMANDS, type CommandName, type Flags, isCommand } from './commands.ts'
+import { readFlags } from './read-flags.ts'
+import { unknownCommand, withUsage } from './usage.ts'
 import {
   DEFAULT_HISTORY,
   parseBudget,
@@ -14,7 +16,8 @@ import {
 
 /** What the command line asks for. */
 export type Invocation =
-  | { readonly kind: 'help' }
+  /** About one command, or about all of them. */
+  | { readonly kind: 'help'; readonly topic: CommandName | undefined }
   | { readonly kind: 'version' }
   | { readonly kind: 'demo' }
   | { readonly kind: 'arm'; readonly dir: string; readonly leakProfile: boolean }
@@ -68,53 +71,36 @@ export type AskedBaseline =
 
 export const DEFAULT_COMMAND: Command = { kind: 'argv', argv: ['go', 'test', './...'] }
 
-const OPTIONS = {
-  arm: { dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
-  record: {
-    out: { type: 'string' },
-    into: { type: 'string' },
-    history: { type: 'string' },
-    dir: { type: 'string' },
-    armed: { type: 'boolean' },
-    'leak-profile': { type: 'boolean' },
-    'pprof-url': { type: 'string' },
-  },
-  check: {
-    armed: { type: 'boolean' },
-    baseline: { type: 'string' },
-    base: { type: 'string' },
-    dir: { type: 'string' },
-    config: { type: 'string' },
-    'changed-since': { type: 'string' },
-    json: { type: 'string' },
-    markdown: { type: 'string' },
-    sarif: { type: 'string' },
-    'fail-on': { type: 'string' },
-    confirm: { type: 'string' },
-    'confirm-budget': { type: 'string' },
-    'leak-profile': { type: 'boolean' },
-    'pprof-url': { type: 'string' },
-  },
-  init: { out: { type: 'string' }, dir: { type: 'string' }, 'leak-profile': { type: 'boolean' } },
-  demo: {},
-} as const
-
 /**
  * @param argv the words after the program's name
- * @throws ConfigurationError naming what is wrong and the way out
+ * @throws ConfigurationError: one line with what is wrong and the way out, then the usage
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   const separator = argv.indexOf('--')
   const own = separator < 0 ? argv : argv.slice(0, separator)
   const words = separator < 0 ? [] : argv.slice(separator + 1)
   const [name, ...rest] = own
-  if (name === undefined || name === 'help' || own.includes('--help') || own.includes('-h'))
-    return { kind: 'help' }
+  if (name === 'help') return { kind: name, topic: topicOf(rest) }
+  if (name === undefined || own.includes('--help') || own.includes('-h')) {
+    const about = own.find((word) => !word.startsWith('-'))
+    return { kind: 'help', topic: about !== undefined && isCommand(about) ? about : undefined }
+  }
   if (name === 'version' || name === '--version') return { kind: 'version' }
+  if (!isCommand(name)) throw unknownCommand(name)
+  return withUsage(name, rest[0], () => commandLine(name, rest, words, separator >= 0))
+}
+
+/** @throws ConfigurationError without the usage */
+function commandLine(
+  name: CommandName,
+  rest: readonly string[],
+  words: readonly string[],
+  separated: boolean,
+): Invocation {
   switch (name) {
     case 'arm': {
       const flags = parseFlags(name, rest)
-      if (separator >= 0) throw usage(name, 'it takes no command: it is for those that you run next')
+      if (separated) throw new ConfigurationError('it takes no command: it is for those that you run next')
       return { kind: name, dir: flags.dir ?? '.', leakProfile: flags['leak-profile'] ?? false }
     }
     case 'record': {
@@ -123,7 +109,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         kind: name,
         dir: flags.dir ?? '.',
         target: recordTarget(flags),
-        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
+        command: flags.armed ? noCommand(separated) : commandOf(words, separated),
         leakProfile: flags['leak-profile'] ?? false,
         pprofUrl: parsedFlag(flags, 'pprof-url', parsePprofUrl),
       }
@@ -133,7 +119,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       return {
         kind: name,
         dir: flags.dir ?? '.',
-        command: flags.armed ? noCommand(name, separator >= 0) : commandOf(words, separator >= 0),
+        command: flags.armed ? noCommand(separated) : commandOf(words, separated),
         baseline: askedBaseline(flags),
         json: flags.json,
         markdown: flags.markdown,
@@ -155,70 +141,60 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         kind: name,
         dir: flags.dir ?? '.',
         out: flags.out,
-        command: commandOf(words, separator >= 0),
+        command: commandOf(words, separated),
         leakProfile: flags['leak-profile'] ?? false,
       }
     }
     case 'baseline':
-      if (separator >= 0) throw usage(name, 'it takes no command')
-      return { kind: name, command: withUsage(name, () => parseBaselineCommand(rest)) }
+      if (separated) throw new ConfigurationError('it takes no command')
+      return { kind: name, command: parseBaselineCommand(rest) }
     case 'demo':
       parseFlags(name, rest)
-      if (separator >= 0) throw usage(name, 'it takes no command')
+      if (separated) throw new ConfigurationError('it takes no command')
       return { kind: name }
     default:
-      throw new ConfigurationError(
-        `unknown command "${name}": use record, check, baseline, arm, init or demo (see leakgate --help)`,
-      )
+      return name satisfies never
   }
 }
 
-type Flags<Name extends keyof typeof OPTIONS> = {
-  readonly [Key in keyof (typeof OPTIONS)[Name]]?:
-    | ((typeof OPTIONS)[Name][Key] extends { readonly type: 'boolean' } ? boolean : string)
-    | undefined
+/** What `help` is asked about. */
+function topicOf(words: readonly string[]): CommandName | undefined {
+  const about = words.find((word) => !word.startsWith('-'))
+  if (about === undefined || about === 'help' || about === 'version') return undefined
+  if (!isCommand(about)) throw unknownCommand(about)
+  return about
 }
 
-function parseFlags<Name extends keyof typeof OPTIONS>(name: Name, argv: readonly string[]): Flags<Name> {
-  return withUsage(name, () => {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      options: OPTIONS[name] as Record<string, { type: 'string' | 'boolean' }>,
-      allowPositionals: true,
-    })
-    if (positionals[0] !== undefined) {
-      throw usage(name, `unexpected "${positionals[0]}": write the command to run after \`--\``)
-    }
-    return values as Flags<Name>
-  })
-}
-
-function withUsage<T>(name: string, parse: () => T): T {
-  try {
-    return parse()
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw error
-    throw usage(name, error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
+function parseFlags<Name extends CommandName>(name: Name, argv: readonly string[]): Flags<Name> {
+  const { flags, others } = readFlags(argv, COMMANDS[name].flags)
+  if (others[0] !== undefined) {
+    const advice = COMMANDS[name].takesCommand
+      ? 'write the command to run after `--`'
+      : 'it takes options alone'
+    throw new ConfigurationError(`unexpected "${others[0]}": ${advice}`)
   }
+  return flags as Flags<Name>
 }
 
 function recordTarget({ out, into, history }: Flags<'record'>): RecordTarget {
-  if (out !== undefined && into !== undefined) throw usage('record', '--out and --into exclude each other')
+  if (out !== undefined && into !== undefined)
+    throw new ConfigurationError('--out and --into exclude each other')
   if (into !== undefined) {
     const runs = parsedFlag({ history }, 'history', parseHistory) ?? DEFAULT_HISTORY
     return { kind: 'learning', file: into, history: runs }
   }
-  if (history !== undefined) throw usage('record', '--history goes with --into')
-  if (out === undefined) throw usage('record', '--out BASE.json is missing')
+  if (history !== undefined) throw new ConfigurationError('--history goes with --into')
+  if (out === undefined)
+    throw new ConfigurationError('say where to write: --out BASE.json, or --into BASE.json')
   return { kind: 'new', file: out }
 }
 
 function askedBaseline({ baseline, base }: Flags<'check'>): AskedBaseline {
   if (baseline !== undefined && base !== undefined)
-    throw usage('check', '--baseline and --base exclude each other')
+    throw new ConfigurationError('--baseline and --base exclude each other')
   if (baseline !== undefined) return { kind: 'file', path: baseline }
   if (base !== undefined) return { kind: 'revision', revision: base }
-  throw usage('check', 'say what to compare with: --base origin/main, or --baseline BASE.json')
+  throw new ConfigurationError('say what to compare with: --base origin/main, or --baseline BASE.json')
 }
 
 function parsedFlag<Name extends string, T>(
@@ -230,16 +206,12 @@ function parsedFlag<Name extends string, T>(
   return text === undefined ? undefined : parser(text, `--${name}`)
 }
 
-function noCommand(name: string, given: boolean): undefined {
-  if (given) throw usage(name, '--armed takes no command: it is about the tests that ran already')
+function noCommand(given: boolean): undefined {
+  if (given) throw new ConfigurationError('--armed takes no command: it is about the tests that ran already')
 }
 
 function commandOf(words: readonly string[], given: boolean): Command {
   if (given && words.length === 0)
     throw new ConfigurationError('no command after `--`: write one, or leave `--` out')
   return given ? { kind: 'argv', argv: words } : DEFAULT_COMMAND
-}
-
-function usage(name: string, problem: string): ConfigurationError {
-  return new ConfigurationError(`leakgate ${name}: ${problem} (see leakgate --help)`)
 }

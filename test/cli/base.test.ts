@@ -120,7 +120,11 @@ describe('check --base', () => {
     for (const argv of [['check'], ['check', '--base', 'main', '--baseline', 'b.json']]) {
       const result = await leakgate(argv, { cli })
       expect(result.code).toBe(2)
-      expect(result.stderr.trimEnd().split('\n')).toHaveLength(1)
+      expect(result.stderr.split('\n')).toEqual([
+        expect.stringMatching(/^leakgate: check: /),
+        'usage: leakgate check (--base REV | --baseline FILE) [options] [-- COMMAND…]',
+        '',
+      ])
     }
   })
 })

@@ -21,9 +21,12 @@ func TestNothing(t *testing.T) {
 `,
 }
 
-/** One line, which begins with the program's name and says what to do. */
+/** One line, which begins with the program's name and says what to do; the usage may follow. */
 function oneLine(text: string): string {
-  const lines = text.trimEnd().split('\n')
+  const lines = text
+    .replace(/\nusage: leakgate .*(\n {7}leakgate .*)*\n$/, '\n')
+    .trimEnd()
+    .split('\n')
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatch(/^leakgate: /)
   return lines[0] ?? ''
@@ -128,9 +131,9 @@ describe('record and check', () => {
 
 describe('bad input gives one line and the right exit code', () => {
   it.each([
-    [['record', '--ouch', 'x'], 2, "Unknown option '--ouch'"],
+    [['record', '--ouch', 'x'], 2, 'unknown option "--ouch"'],
     [['check', '--baseline'], 2, '--baseline'],
-    [['record'], 2, '--out BASE.json is missing'],
+    [['record'], 2, 'say where to write: --out BASE.json'],
     [['check'], 2, 'say what to compare with: --base origin/main, or --baseline BASE.json'],
     [['frobnicate'], 2, 'unknown command "frobnicate"'],
     [['record', '--out', 'b.json', 'go', 'test'], 2, 'after `--`'],
