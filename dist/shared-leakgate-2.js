@@ -248,19 +248,14 @@ function patientFetch(fetch2, patience) {
         async (response) => ({ response, attempt: await attemptOf(response) }),
         (error2) => ({ error: error2, attempt: { kind: "no answer" } })
       );
-      const pauseMs = pauseAfter(answer2.attempt, {
-        tries,
-        patience,
-        repeatable: isRead(init),
-        now: Date.now()
-      });
+      const pauseMs = init?.signal?.aborted ? void 0 : pauseAfter(answer2.attempt, { tries, patience, repeatable: isRead(init), now: Date.now() });
       leftMs -= pauseMs === void 0 ? 0 : performance.now() - began + pauseMs;
       if (pauseMs === void 0 || leftMs < 0) {
         if ("error" in answer2) throw answer2.error;
         return answer2.response;
       }
       if ("response" in answer2) await answer2.response.body?.cancel();
-      await sleep(pauseMs);
+      await sleep(pauseMs, void 0, { signal: init?.signal ?? void 0 });
     }
   };
 }
@@ -269,9 +264,9 @@ function pauseAfter(attempt, state) {
   const backOff = patience.firstPauseMs * 2 ** (tries - 1);
   if (attempt.kind === "answer") {
     const asked2 = askedToWait(attempt, now);
-    if (isLimited(attempt)) return asked2 ?? Math.max(backOff, UNTOLD_LIMIT_MS);
+    if (isLimited(attempt)) return Math.max(backOff, asked2 ?? UNTOLD_LIMIT_MS);
     if (attempt.status < 500) return void 0;
-    if (repeatable && tries < patience.attempts) return asked2 ?? backOff;
+    if (repeatable && tries < patience.attempts) return Math.max(backOff, asked2 ?? 0);
     return void 0;
   }
   return repeatable && tries < patience.attempts ? backOff : void 0;

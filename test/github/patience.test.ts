@@ -48,7 +48,9 @@ describe('the pause before the next attempt', () => {
       ),
       3_000,
     ],
-    ['a reset that is over', answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }), 0],
+    ['a reset that is over', answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }), 1_000],
+    ['429 that is over at once', answer(429, { 'retry-after': '0' }), 1_000],
+    ['429 with less than nothing', answer(429, { 'retry-after': '-5' }), 1_000],
   ])('after %s is what GitHub asks for, also for a write, which was not carried out', (_, attempt, pause) => {
     expect(pauseAfter(attempt, read)).toBe(pause)
     expect(pauseAfter(attempt, write)).toBe(pause)
@@ -106,6 +108,23 @@ describe('a client', () => {
     fake.inject(limited)
     await expect(comment(client({ totalMs: 999 }))).rejects.toMatchObject({ status: 429 })
     expect(statuses()).toEqual([429, 201, 429])
+  })
+
+  it('asks less and less often where GitHub names no pause', async () => {
+    fake.inject({ status: 429, headers: { 'retry-after': '0' }, times: 99 })
+    await expect(list(client({ totalMs: 600, firstPauseMs: 10 }))).rejects.toThrow(/rate limit/)
+    // 10 + 20 + 40 + 80 + 160 is what 600 holds.
+    expect(statuses().length).toBeLessThanOrEqual(6)
+  })
+
+  it('stops waiting when nobody waits for the answer any more', async () => {
+    fake.inject({ status: 429, headers: { 'retry-after': '30' }, times: 9 })
+    const { rest, repository } = client()
+    const began = performance.now()
+    const request = { signal: AbortSignal.timeout(200) }
+    await expect(rest.actions.listArtifactsForRepo({ ...repository, request })).rejects.toThrow()
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(statuses()).toEqual([429])
   })
 
   it('has one patience for all its requests', async () => {
