@@ -153,7 +153,7 @@ export const COMMANDS = {
     flags: { dir: DIR, 'leak-profile': LEAK_PROFILE },
     examples: ['eval "$(leakgate arm)"; make test; leakgate check --armed --baseline base.json'],
     takesCommand: false,
-    exitCodes: ['0 printed   2 wrong usage   3 there is no Go to capture'],
+    exitCodes: ['0 printed   2 wrong usage, or armed already   3 no usable Go'],
   },
   init: {
     usage: ['init [options] [-- COMMAND…]'],
