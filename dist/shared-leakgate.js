@@ -3108,17 +3108,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path27) {
-      const ctrl = callVisitor(key, node2, visitor, path27);
+    function visit_(key, node2, visitor, path28) {
+      const ctrl = callVisitor(key, node2, visitor, path28);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path27, ctrl);
-        return visit_(key, ctrl, visitor, path27);
+        replaceNode(key, path28, ctrl);
+        return visit_(key, ctrl, visitor, path28);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path27 = Object.freeze(path27.concat(node2));
+          path28 = Object.freeze(path28.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = visit_(i, node2.items[i], visitor, path27);
+            const ci = visit_(i, node2.items[i], visitor, path28);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3129,13 +3129,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path27 = Object.freeze(path27.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path27);
+          path28 = Object.freeze(path28.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path28);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path27);
+          const cv = visit_("value", node2.value, visitor, path28);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3156,17 +3156,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path27) {
-      const ctrl = await callVisitor(key, node2, visitor, path27);
+    async function visitAsync_(key, node2, visitor, path28) {
+      const ctrl = await callVisitor(key, node2, visitor, path28);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path27, ctrl);
-        return visitAsync_(key, ctrl, visitor, path27);
+        replaceNode(key, path28, ctrl);
+        return visitAsync_(key, ctrl, visitor, path28);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
-          path27 = Object.freeze(path27.concat(node2));
+          path28 = Object.freeze(path28.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = await visitAsync_(i, node2.items[i], visitor, path27);
+            const ci = await visitAsync_(i, node2.items[i], visitor, path28);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3177,13 +3177,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node2)) {
-          path27 = Object.freeze(path27.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path27);
+          path28 = Object.freeze(path28.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path28);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path27);
+          const cv = await visitAsync_("value", node2.value, visitor, path28);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3210,23 +3210,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path27) {
+    function callVisitor(key, node2, visitor, path28) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path27);
+        return visitor(key, node2, path28);
       if (identity.isMap(node2))
-        return visitor.Map?.(key, node2, path27);
+        return visitor.Map?.(key, node2, path28);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key, node2, path27);
+        return visitor.Seq?.(key, node2, path28);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key, node2, path27);
+        return visitor.Pair?.(key, node2, path28);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path27);
+        return visitor.Scalar?.(key, node2, path28);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key, node2, path27);
+        return visitor.Alias?.(key, node2, path28);
       return void 0;
     }
-    function replaceNode(key, path27, node2) {
-      const parent = path27[path27.length - 1];
+    function replaceNode(key, path28, node2) {
+      const parent = path28[path28.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity.isPair(parent)) {
@@ -3838,10 +3838,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path27, value) {
+    function collectionFromPath(schema, path28, value) {
       let v = value;
-      for (let i = path27.length - 1; i >= 0; --i) {
-        const k = path27[i];
+      for (let i = path28.length - 1; i >= 0; --i) {
+        const k = path28[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3860,7 +3860,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path27) => path27 == null || typeof path27 === "object" && !!path27[Symbol.iterator]().next().done;
+    var isEmptyPath = (path28) => path28 == null || typeof path28 === "object" && !!path28[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -3890,11 +3890,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path27, value) {
-        if (isEmptyPath(path27))
+      addIn(path28, value) {
+        if (isEmptyPath(path28))
           this.add(value);
         else {
-          const [key, ...rest] = path27;
+          const [key, ...rest] = path28;
           const node2 = this.get(key, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value);
@@ -3908,8 +3908,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path27) {
-        const [key, ...rest] = path27;
+      deleteIn(path28) {
+        const [key, ...rest] = path28;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -3923,8 +3923,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path27, keepScalar) {
-        const [key, ...rest] = path27;
+      getIn(path28, keepScalar) {
+        const [key, ...rest] = path28;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
@@ -3942,8 +3942,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path27) {
-        const [key, ...rest] = path27;
+      hasIn(path28) {
+        const [key, ...rest] = path28;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -3953,8 +3953,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path27, value) {
-        const [key, ...rest] = path27;
+      setIn(path28, value) {
+        const [key, ...rest] = path28;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6469,9 +6469,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path27, value) {
+      addIn(path28, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path27, value);
+          this.contents.addIn(path28, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6546,14 +6546,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path27) {
-        if (Collection.isEmptyPath(path27)) {
+      deleteIn(path28) {
+        if (Collection.isEmptyPath(path28)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path27) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path28) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6568,10 +6568,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path27, keepScalar) {
-        if (Collection.isEmptyPath(path27))
+      getIn(path28, keepScalar) {
+        if (Collection.isEmptyPath(path28))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path27, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path28, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6582,10 +6582,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path27) {
-        if (Collection.isEmptyPath(path27))
+      hasIn(path28) {
+        if (Collection.isEmptyPath(path28))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path27) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path28) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6602,13 +6602,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path27, value) {
-        if (Collection.isEmptyPath(path27)) {
+      setIn(path28, value) {
+        if (Collection.isEmptyPath(path28)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path27), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path28), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path27, value);
+          this.contents.setIn(path28, value);
         }
       }
       /**
@@ -8569,9 +8569,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path27) => {
+    visit2.itemAtPath = (cst, path28) => {
       let item = cst;
-      for (const [field, index] of path27) {
+      for (const [field, index] of path28) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8580,23 +8580,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path27) => {
-      const parent = visit2.itemAtPath(cst, path27.slice(0, -1));
-      const field = path27[path27.length - 1][0];
+    visit2.parentCollection = (cst, path28) => {
+      const parent = visit2.itemAtPath(cst, path28.slice(0, -1));
+      const field = path28[path28.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path27, item, visitor) {
-      let ctrl = visitor(item, path27);
+    function _visit(path28, item, visitor) {
+      let ctrl = visitor(item, path28);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path27.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path28.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8607,10 +8607,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path27);
+            ctrl = ctrl(item, path28);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path27) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path28) : ctrl;
     }
     exports.visit = visit2;
   }
@@ -10536,7 +10536,13 @@ function failingChanges(report, failOn) {
   const { leaks, exercised, moved, persisting } = tally(report);
   return [...leaks, ...exercised, ...moved, ...persisting].filter(({ change }) => isNamed(change, failOn));
 }
+var known = /* @__PURE__ */ new WeakMap();
 function tally(report) {
+  const counted = known.get(report) ?? sorted(report);
+  known.set(report, counted);
+  return counted;
+}
+function sorted(report) {
   const open2 = report.changes.filter((change) => !isAllowed(change));
   const fresh = open2.filter(({ change }) => change === "new" || change === "grown");
   const exercised = open2.filter(({ change }) => change === "newly-exercised");
@@ -10862,10 +10868,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path27) {
-  if (!path27)
+function getElementAtPath(obj, path28) {
+  if (!path28)
     return obj;
-  return path27.reduce((acc, key) => acc?.[key], obj);
+  return path28.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11205,11 +11211,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path27, issues) {
+function prefixIssues(path28, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path27);
+    iss.path.unshift(path28);
     return iss;
   });
 }
@@ -11670,16 +11676,16 @@ function flattenError(error2, mapper = (issue2) => issue2.message) {
 }
 function formatError(error2, mapper = (issue2) => issue2.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error3, path27 = []) => {
+  const processError = (error3, path28 = []) => {
     for (const issue2 of error3.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path27, ...issue2.path]));
+        issue2.errors.map((issues) => processError({ issues }, [...path28, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path27, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path27, ...issue2.path]);
+        processError({ issues: issue2.issues }, [...path28, ...issue2.path]);
       } else {
-        const fullpath = [...path27, ...issue2.path];
+        const fullpath = [...path28, ...issue2.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue2));
         } else {
@@ -11718,8 +11724,8 @@ function formatError(error2, mapper = (issue2) => issue2.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path27 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path27) {
+  const path28 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path28) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -17283,8 +17289,8 @@ async function requireFolder(directory) {
 }
 
 // src/measure/session.ts
-import { mkdir as mkdir7, readFile as readFile10, realpath as realpath2, rm as rm3, writeFile as writeFile6 } from "node:fs/promises";
-import path18 from "node:path";
+import { mkdir as mkdir7, readFile as readFile10, realpath as realpath2, rm as rm3, writeFile as writeFile5 } from "node:fs/promises";
+import path19 from "node:path";
 
 // src/inject/arm.ts
 import { mkdir as mkdir3, symlink as symlink2 } from "node:fs/promises";
@@ -17325,7 +17331,7 @@ function goMinor(version2) {
 async function listMainModules(directory, environment) {
   const { code, stdout } = await runGo(["list", "-m", "-f", "{{.Path}}	{{.Dir}}"], directory, environment);
   if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path27, folder]) => path27 && folder ? [{ path: path27, directory: folder }] : []);
+  return stdout.split("\n").map((line) => line.trim().split("	")).flatMap(([path28, folder]) => path28 && folder ? [{ path: path28, directory: folder }] : []);
 }
 async function describeBinary(binary, directory, environment) {
   return (await runGo(["version", "-m", binary], directory, environment)).stdout;
@@ -17695,9 +17701,163 @@ function restoreLines(names, environment) {
   }).join("\n");
 }
 
+// src/measure/capture-folder.ts
+import { writeFile as writeFile2 } from "node:fs/promises";
+import path6 from "node:path";
+
+// src/go-test/rerun-arguments.ts
+var REPLACED = [
+  "blockprofile",
+  "blockprofilerate",
+  "count",
+  "coverprofile",
+  "cpuprofile",
+  "failfast",
+  "fuzz",
+  "fuzzcachedir",
+  "fuzzminimizetime",
+  "fuzztime",
+  "gocoverdir",
+  "memprofile",
+  "memprofilerate",
+  "mutexprofile",
+  "mutexprofilefraction",
+  "outputdir",
+  "testlogfile",
+  "timeout",
+  "trace",
+  "v"
+];
+function rerunArguments(original, rerun2) {
+  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
+  const kept = withoutSuite(original).filter((argument) => {
+    const name2 = FLAG.exec(argument)?.[1];
+    return name2 === void 0 || !replaced.includes(name2);
+  });
+  return [
+    ...selecting(original, rerun2.tests),
+    `-test.count=${rerun2.repetitions}`,
+    `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
+    ...kept
+  ];
+}
+function withoutSuite(words2) {
+  return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
+}
+var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
+function selecting(original, tests) {
+  if (tests === void 0) return [];
+  if (tests === "examples") return ["-test.run=^Example"];
+  const benchmarks = tests.filter(isBenchmark);
+  const others = tests.filter((test) => !isBenchmark(test));
+  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern(others, flagOf(original, "run"))}`;
+  if (benchmarks.length === 0) return [run2];
+  return [run2, `-test.bench=${pattern(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
+}
+function runsExamples(original) {
+  const given = flagOf(original, "run") ?? "";
+  return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
+}
+function isBenchmark(test) {
+  return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
+}
+function flagOf(words2, name2) {
+  const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
+  return given?.slice(given.indexOf("=") + 1);
+}
+var SWITCHES = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
+function joinedFlags(words2) {
+  const joined3 = [];
+  for (let index = 0; index < words2.length; index++) {
+    const word = words2[index] ?? "";
+    const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
+    const value = words2[index + 1];
+    if (name2 === void 0 || value === void 0 || SWITCHES.includes(name2)) {
+      joined3.push(word);
+      continue;
+    }
+    joined3.push(`${word}=${value}`);
+    index++;
+  }
+  return joined3;
+}
+function pattern(tests, given = "") {
+  if (given.includes("/") && /[|[]/.test(given)) return given;
+  const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
+  return `^(?:${names.join("|")})$${subtests}`;
+}
+
+// src/measure/settle.ts
+var FIRST_SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
+var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
+var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
+var CONTROL_SETTLE = { parkedMs: 20, settleMs: 2e3 };
+
+// src/measure/capture-folder.ts
+var CAPTURE_FILES = {
+  start: "start.json",
+  /** Dump before the first test. */
+  before: "before.txt",
+  /** Dump after the last test. */
+  after: "after.txt",
+  /** pprof profile after the last test. */
+  profile: "after.pb.gz",
+  /** Goroutines that ended while the others settled. */
+  late: "late.json",
+  tests: "tests.json",
+  /** Written last: it is there only when all the others are. */
+  end: "end.json",
+  /** The same three for tests that hang, `hung` being the last. */
+  hungDump: "hang.txt",
+  hungProfile: "hang.pb.gz",
+  hung: "hang.json",
+  /** Of the process, for reruns of its binary. */
+  environment: "environment.json",
+  /** Empty; put there when the tests are over and what they left may settle. */
+  settling: "settling"
+};
+var FAILED_FILE = "failed.json";
+function keptBinary(folder, executable) {
+  return path6.join(folder, `binary${path6.extname(executable)}`);
+}
+var SETTINGS_FILE = "settings.json";
+async function writeSettings(captures, settings = {}) {
+  const text4 = JSON.stringify({ ...FIRST_SETTLE, expected: {}, ...settings });
+  await writeFile2(path6.join(captures, SETTINGS_FILE), text4);
+}
+var Start = object({
+  version: literal(1),
+  via: _enum(["hook", "pprof"]).default("hook"),
+  package: string2().min(1).max(1024),
+  pid: number2().int(),
+  parentPid: number2().int(),
+  executable: string2(),
+  arguments: array(string2()).transform(joinedFlags),
+  directory: string2(),
+  goVersion: string2().max(256),
+  goos: string2().max(64),
+  goarch: string2().max(64),
+  maxProcs: number2().int().default(0),
+  timeoutMs: number2(),
+  settings: record(string2(), string2())
+});
+var End = object({
+  version: literal(1),
+  exitCode: number2().int(),
+  left: number2().int(),
+  looks: number2().int(),
+  settleMs: number2(),
+  leakProfile: boolean2()
+});
+var Failed = object({ reason: string2().max(4096) });
+var Late = array(object({ ms: number2(), block: string2() })).max(1e3);
+var Tests = array(object({ name: string2(), goroutine: number2() })).nullable();
+var Environment = array(string2());
+
 // src/measure/read.ts
-import { writeFile as writeFile3 } from "node:fs/promises";
-import path11 from "node:path";
+import path12 from "node:path";
 
 // src/git/git.ts
 async function headCommit(directory, environment) {
@@ -17772,14 +17932,14 @@ function resultsOf(captures, said) {
   const output = new Map([...ranNothing(captures), ...said]);
   const byPackage = /* @__PURE__ */ new Map();
   for (const capture of captures) {
-    const known = byPackage.get(capture.start.package);
-    if (known) known.push(capture);
+    const known2 = byPackage.get(capture.start.package);
+    if (known2) known2.push(capture);
     else byPackage.set(capture.start.package, [capture]);
   }
   const paths = [.../* @__PURE__ */ new Set([...byPackage.keys(), ...output.keys()])].sort(byText);
-  return paths.map((path27) => {
-    const reason = missingReason(byPackage.get(path27) ?? [], output.get(path27));
-    return reason === void 0 ? { path: path27, status: "measured", reason: null } : { path: path27, status: "no data", reason };
+  return paths.map((path28) => {
+    const reason = missingReason(byPackage.get(path28) ?? [], output.get(path28));
+    return reason === void 0 ? { path: path28, status: "measured", reason: null } : { path: path28, status: "no data", reason };
   });
 }
 function ranNothing(captures) {
@@ -17789,8 +17949,8 @@ function ranNothing(captures) {
     const isEmpty = capture.kind === "complete" && capture.tests.length === 0 && choosesTests(capture.start);
     (isEmpty ? chosen : ran).add(capture.start.package);
   }
-  const empty = [...chosen].filter((path27) => !ran.has(path27));
-  return new Map(empty.map((path27) => [path27, { path: path27, outcome: "no tests to run", cause: void 0 }]));
+  const empty = [...chosen].filter((path28) => !ran.has(path28));
+  return new Map(empty.map((path28) => [path28, { path: path28, outcome: "no tests to run", cause: void 0 }]));
 }
 function choosesTests({ arguments: words2, via }) {
   if (!ABILITIES[via].tellsTests) return false;
@@ -17942,9 +18102,9 @@ function splitName(name2) {
   const plain2 = withoutTypeArguments(name2);
   const slash = plain2.lastIndexOf("/");
   const dot = plain2.indexOf(".", slash + 1);
-  const path27 = dot < 0 ? plain2 : plain2.slice(0, dot);
-  const vendored = path27.lastIndexOf("/vendor/");
-  const packagePath = (vendored < 0 ? path27 : path27.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
+  const path28 = dot < 0 ? plain2 : plain2.slice(0, dot);
+  const vendored = path28.lastIndexOf("/vendor/");
+  const packagePath = (vendored < 0 ? path28 : path28.slice(vendored + "/vendor/".length)).replace(/^vendor\//, "").replaceAll("%2e", ".");
   return { packagePath, rest: dot < 0 ? "" : plain2.slice(dot + 1) };
 }
 function splitParts(rest) {
@@ -18004,8 +18164,8 @@ function labelsByStack(samples) {
     const label = sample.labels[TEST_LABEL];
     if (label === void 0) continue;
     const key = stackKey(sample.frames);
-    const known = tests.get(key);
-    if (known) known.add(label);
+    const known2 = tests.get(key);
+    if (known2) known2.add(label);
     else tests.set(key, /* @__PURE__ */ new Set([label]));
   }
   return tests;
@@ -18081,20 +18241,20 @@ function normalise(frame, sources) {
   return declaration ? `${declaration.package}.${declaration.function}` : declaredFunction(frame.function);
 }
 function isStandard(frame, sources) {
-  const known = sources.isStandard(frame.file);
-  if (known !== void 0) return known;
+  const known2 = sources.isStandard(frame.file);
+  if (known2 !== void 0) return known2;
   const first = packageOf(frame.function).split("/")[0] ?? "";
   return first !== "main" && !first.includes(".");
 }
 
 // src/sites/same.ts
-function matchSites(sites, known) {
+function matchSites(sites, known2) {
   const bySite = /* @__PURE__ */ new Map();
   const used = /* @__PURE__ */ new Set();
   for (const same of SAMENESS) {
     for (const site of sites) {
       if (bySite.has(site)) continue;
-      const match = known.find((candidate) => !used.has(candidate) && same(site, candidate));
+      const match = known2.find((candidate) => !used.has(candidate) && same(site, candidate));
       if (match === void 0) continue;
       bySite.set(site, match);
       used.add(match);
@@ -18285,8 +18445,8 @@ function sitesOf(process2, sources, select) {
 }
 function put(sites, site, join) {
   const key = siteKey(site);
-  const known = sites.get(key);
-  sites.set(key, known === void 0 ? site : join(known, site));
+  const known2 = sites.get(key);
+  sites.set(key, known2 === void 0 ? site : join(known2, site));
 }
 function suiteOf([first]) {
   const server = first?.start.arguments.find((word) => SUITE_SERVER.test(word));
@@ -18369,16 +18529,16 @@ function testsByPackage(captures) {
   const names = /* @__PURE__ */ new Map();
   for (const capture of captures) {
     if (capture.kind !== "complete" || !ABILITIES[capture.start.via].tellsTests) continue;
-    const known = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
-    for (const { name: name2 } of capture.tests) known.add(topLevel(name2));
-    names.set(capture.start.package, known);
+    const known2 = names.get(capture.start.package) ?? /* @__PURE__ */ new Set();
+    for (const { name: name2 } of capture.tests) known2.add(topLevel(name2));
+    names.set(capture.start.package, known2);
   }
-  return new Map([...names].map(([path27, tests]) => [path27, [...tests].sort(byText)]));
+  return new Map([...names].map(([path28, tests]) => [path28, [...tests].sort(byText)]));
 }
 
 // src/measure/cancellation.ts
 import { readdir as readdir3, readFile as readFile4 } from "node:fs/promises";
-import path6 from "node:path";
+import path7 from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 // src/formats/capture-limits.ts
@@ -18815,11 +18975,11 @@ function createBlock(packages, only) {
       if (line.length > MAX_LINE_CHARS) return;
       const result = RESULT.exec(line);
       const covered = COVERED.exec(line);
-      const path27 = result?.[1] ?? covered?.[1];
-      if (path27 !== void 0 && (only === void 0 || path27 === only)) {
+      const path28 = result?.[1] ?? covered?.[1];
+      if (path28 !== void 0 && (only === void 0 || path28 === only)) {
         const outcome = covered ? "no test files" : outcomeOf(line, result?.[2] ?? "");
         const why2 = cause ?? (finished ? void 0 : exitAfter(last, void 0));
-        packages.set(path27, { path: path27, outcome, cause: outcome === "failed" ? why2 : void 0 });
+        packages.set(path28, { path: path28, outcome, cause: outcome === "failed" ? why2 : void 0 });
         cause = void 0;
         last = "";
         finished = false;
@@ -18841,7 +19001,7 @@ function outcomeOf(line, rest) {
   if (rest.includes("(cached)")) return "cached";
   return rest.includes("[no tests to run]") ? "no tests to run" : "ok";
 }
-function causeOf(line, previous, known) {
+function causeOf(line, previous, known2) {
   if (line.startsWith("panic: test timed out after ")) return { kind: "timed out" };
   if (line.startsWith("*** Test killed")) return { kind: "timed out" };
   if (line.startsWith("panic: unexpected call to os.Exit(0) during test")) return { kind: "exit", code: 0 };
@@ -18850,7 +19010,7 @@ function causeOf(line, previous, known) {
   if (line.startsWith("signal: ")) return { kind: "killed" };
   if (CRASH.test(line)) return { kind: "fatal error" };
   const exit = EXIT2.exec(line);
-  if (exit === null || known !== void 0) return void 0;
+  if (exit === null || known2 !== void 0) return void 0;
   return exitAfter(previous, Number(exit[1]));
 }
 function exitAfter(last, code) {
@@ -18905,10 +19065,12 @@ async function runningProcesses(captures) {
   const pids = [];
   for (const entry2 of await readdir3(captures, { withFileTypes: true })) {
     if (!entry2.isDirectory()) continue;
-    const folder = path6.join(captures, entry2.name);
+    const folder = path7.join(captures, entry2.name);
     const files = await readdir3(folder);
-    if (files.includes("end.json") || !files.includes("start.json")) continue;
-    const started = Started.safeParse(JSON.parse(await readFile4(path6.join(folder, "start.json"), "utf8")));
+    if (files.includes(CAPTURE_FILES.end) || !files.includes(CAPTURE_FILES.start)) continue;
+    const started = Started.safeParse(
+      JSON.parse(await readFile4(path7.join(folder, CAPTURE_FILES.start), "utf8"))
+    );
     if (started.success) pids.push(started.data.pid);
   }
   return pids;
@@ -18972,7 +19134,7 @@ function createLastWords() {
 
 // src/measure/captures.ts
 import { readdir as readdir4, readFile as readFile5, stat as stat2 } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/formats/pprof/profile.ts
 var import_minimal = __toESM(require_minimal2(), 1);
@@ -22015,119 +22177,9 @@ function printable(name2) {
   return JSON.stringify(name2.slice(0, 40));
 }
 
-// src/go-test/rerun-arguments.ts
-var REPLACED = [
-  "blockprofile",
-  "blockprofilerate",
-  "count",
-  "coverprofile",
-  "cpuprofile",
-  "failfast",
-  "fuzz",
-  "fuzzcachedir",
-  "fuzzminimizetime",
-  "fuzztime",
-  "gocoverdir",
-  "memprofile",
-  "memprofilerate",
-  "mutexprofile",
-  "mutexprofilefraction",
-  "outputdir",
-  "testlogfile",
-  "timeout",
-  "trace",
-  "v"
-];
-function rerunArguments(original, rerun2) {
-  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
-  const kept = withoutSuite(original).filter((argument) => {
-    const name2 = FLAG.exec(argument)?.[1];
-    return name2 === void 0 || !replaced.includes(name2);
-  });
-  return [
-    ...selecting(original, rerun2.tests),
-    `-test.count=${rerun2.repetitions}`,
-    `-test.timeout=${Math.ceil(rerun2.timeoutMs / 1e3)}s`,
-    ...kept
-  ];
-}
-function withoutSuite(words2) {
-  return words2.filter((word) => !/^--?ginkgo\.parallel\./.test(word));
-}
-var FLAG = /^--?test\.([a-z]+)(?:=|$)/;
-function selecting(original, tests) {
-  if (tests === void 0) return [];
-  if (tests === "examples") return ["-test.run=^Example"];
-  const benchmarks = tests.filter(isBenchmark);
-  const others = tests.filter((test) => !isBenchmark(test));
-  const run2 = `-test.run=${others.length === 0 ? "^$" : pattern(others, flagOf(original, "run"))}`;
-  if (benchmarks.length === 0) return [run2];
-  return [run2, `-test.bench=${pattern(benchmarks, flagOf(original, "bench"))}`, "-test.benchtime=1x"];
-}
-function runsExamples(original) {
-  const given = flagOf(original, "run") ?? "";
-  return given === "" || given.includes("Example") || /^\.[*+]?$/.test(given);
-}
-function isBenchmark(test) {
-  return new RegExp("^Benchmark(?!\\p{Ll})", "u").test(test);
-}
-function flagOf(words2, name2) {
-  const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
-  return given?.slice(given.indexOf("=") + 1);
-}
-var SWITCHES = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
-function joinedFlags(words2) {
-  const joined3 = [];
-  for (let index = 0; index < words2.length; index++) {
-    const word = words2[index] ?? "";
-    const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
-    const value = words2[index + 1];
-    if (name2 === void 0 || value === void 0 || SWITCHES.includes(name2)) {
-      joined3.push(word);
-      continue;
-    }
-    joined3.push(`${word}=${value}`);
-    index++;
-  }
-  return joined3;
-}
-function pattern(tests, given = "") {
-  if (given.includes("/") && /[|[]/.test(given)) return given;
-  const names = tests.map((test) => test.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  const subtests = given.includes("/") ? given.slice(given.indexOf("/")) : "";
-  return `^(?:${names.join("|")})$${subtests}`;
-}
-
 // src/measure/captures.ts
 var MAX_FILE_BYTES = 512 * 1024 * 1024;
 var MAX_CAPTURES = 2e4;
-var Start = object({
-  version: literal(1),
-  via: _enum(["hook", "pprof"]).default("hook"),
-  package: string2().min(1).max(1024),
-  pid: number2().int(),
-  parentPid: number2().int(),
-  executable: string2(),
-  arguments: array(string2()).transform(joinedFlags),
-  directory: string2(),
-  goVersion: string2().max(256),
-  goos: string2().max(64),
-  goarch: string2().max(64),
-  maxProcs: number2().int().default(0),
-  timeoutMs: number2(),
-  settings: record(string2(), string2())
-});
-var End = object({
-  version: literal(1),
-  exitCode: number2().int(),
-  left: number2().int(),
-  looks: number2().int(),
-  settleMs: number2(),
-  leakProfile: boolean2()
-});
-var Failed = object({ reason: string2().max(4096) });
-var Late = array(object({ ms: number2(), block: string2() })).max(1e3);
-var Tests = array(object({ name: string2(), goroutine: number2() })).nullable();
 async function readCaptures(folder) {
   const entries2 = await readdir4(folder, { withFileTypes: true });
   const names = entries2.filter((entry2) => entry2.isDirectory()).map((entry2) => entry2.name).sort();
@@ -22135,13 +22187,13 @@ async function readCaptures(folder) {
     throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`);
   }
   const captures = [];
-  for (const name2 of names) captures.push(...await readCapture(path7.join(folder, name2)));
+  for (const name2 of names) captures.push(...await readCapture(path8.join(folder, name2)));
   return withoutHelperProcesses(captures);
 }
 async function readCapture(folder) {
-  const text4 = await readOptional(folder, "start.json");
+  const text4 = await readOptional(folder, CAPTURE_FILES.start);
   if (text4 === void 0) return [];
-  const start = { ...parse2(Start, text4, folder, "start.json"), folder };
+  const start = { ...parse2(Start, text4, folder, CAPTURE_FILES.start), folder };
   try {
     return [await readComplete(folder, start) ?? await readUnfinished(folder, start)];
   } catch (error2) {
@@ -22150,40 +22202,40 @@ async function readCapture(folder) {
   }
 }
 async function readComplete(folder, start) {
-  const endText = await readOptional(folder, "end.json");
+  const endText = await readOptional(folder, CAPTURE_FILES.end);
   if (endText === void 0) return void 0;
-  const end = parse2(End, endText, folder, "end.json");
+  const end = parse2(End, endText, folder, CAPTURE_FILES.end);
   return {
     kind: "complete",
     start,
     end,
-    tests: parse2(Tests, await readRequired(folder, "tests.json"), folder, "tests.json") ?? [],
-    before: parseGoroutines((await readRequired(folder, "before.txt")).toString("utf8")),
-    after: parseGoroutines((await readRequired(folder, "after.txt")).toString("utf8")),
+    tests: parse2(Tests, await readRequired(folder, CAPTURE_FILES.tests), folder, CAPTURE_FILES.tests) ?? [],
+    before: parseGoroutines((await readRequired(folder, CAPTURE_FILES.before)).toString("utf8")),
+    after: parseGoroutines((await readRequired(folder, CAPTURE_FILES.after)).toString("utf8")),
     late: parse2(
       Late,
-      await readOptional(folder, "late.json") ?? Buffer.from("[]"),
+      await readOptional(folder, CAPTURE_FILES.late) ?? Buffer.from("[]"),
       folder,
-      "late.json"
+      CAPTURE_FILES.late
     ).flatMap(({ ms, block }) => parseGoroutines(block).map((goroutine) => ({ ms, goroutine }))),
-    profile: decodeProfile(await readRequired(folder, "after.pb.gz"))
+    profile: decodeProfile(await readRequired(folder, CAPTURE_FILES.profile))
   };
 }
 async function readUnfinished(folder, start) {
-  const failed = await readOptional(folder, "failed.json");
+  const failed = await readOptional(folder, FAILED_FILE);
   if (failed !== void 0) {
-    return { kind: "unreadable", start, ...parse2(Failed, failed, folder, "failed.json") };
+    return { kind: "unreadable", start, ...parse2(Failed, failed, folder, FAILED_FILE) };
   }
-  const hung = await readOptional(folder, "hang.json");
+  const hung = await readOptional(folder, CAPTURE_FILES.hung);
   if (hung === void 0) return { kind: "incomplete", start };
   return {
     kind: "hung",
     cancelled: false,
     start,
-    tests: parse2(Tests, await readRequired(folder, "tests.json"), folder, "tests.json") ?? [],
-    before: parseGoroutines((await readRequired(folder, "before.txt")).toString("utf8")),
-    stuck: parseGoroutines((await readRequired(folder, "hang.txt")).toString("utf8")),
-    profile: decodeProfile(await readRequired(folder, "hang.pb.gz"))
+    tests: parse2(Tests, await readRequired(folder, CAPTURE_FILES.tests), folder, CAPTURE_FILES.tests) ?? [],
+    before: parseGoroutines((await readRequired(folder, CAPTURE_FILES.before)).toString("utf8")),
+    stuck: parseGoroutines((await readRequired(folder, CAPTURE_FILES.hungDump)).toString("utf8")),
+    profile: decodeProfile(await readRequired(folder, CAPTURE_FILES.hungProfile))
   };
 }
 function withoutHelperProcesses(captures) {
@@ -22194,7 +22246,7 @@ function parse2(schema, bytes, folder, name2) {
   try {
     return schema.parse(JSON.parse(bytes.toString("utf8")));
   } catch (cause) {
-    throw new CaptureError(`${path7.join(path7.basename(folder), name2)} is damaged: run the tests again`, {
+    throw new CaptureError(`${path8.join(path8.basename(folder), name2)} is damaged: run the tests again`, {
       cause
     });
   }
@@ -22202,16 +22254,16 @@ function parse2(schema, bytes, folder, name2) {
 async function readRequired(folder, name2) {
   const bytes = await readOptional(folder, name2);
   if (bytes === void 0) {
-    throw new CaptureError(`${path7.join(path7.basename(folder), name2)} is missing: run the tests again`);
+    throw new CaptureError(`${path8.join(path8.basename(folder), name2)} is missing: run the tests again`);
   }
   return bytes;
 }
 async function readOptional(folder, name2) {
-  const file = path7.join(folder, name2);
+  const file = path8.join(folder, name2);
   try {
     const { size } = await stat2(file);
     if (size > MAX_FILE_BYTES) {
-      throw new CaptureError(`${path7.join(path7.basename(folder), name2)} has ${size} bytes, too many to read`);
+      throw new CaptureError(`${path8.join(path8.basename(folder), name2)} has ${size} bytes, too many to read`);
     }
     return await readFile5(file);
   } catch (error2) {
@@ -22223,8 +22275,8 @@ async function readOptional(folder, name2) {
 // src/measure/control.ts
 import { spawn as spawn2 } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
-import { mkdir as mkdir4, mkdtemp as mkdtemp2, readFile as readFile6, rename as rename2, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
-import path8 from "node:path";
+import { mkdir as mkdir4, mkdtemp as mkdtemp2, readFile as readFile6, rename as rename2, rm as rm2, writeFile as writeFile3 } from "node:fs/promises";
+import path9 from "node:path";
 var MODULE = {
   "go.mod": "module leakgate.test/control\n\ngo 1.18\n",
   "control_test.go": `package control
@@ -22240,10 +22292,10 @@ func TestControl(t *testing.T) {
 };
 var FUNCTION2 = "leakgate.test/control.TestControl";
 async function proveLiveness(armed, toolchain, sources, folder) {
-  const captures = path8.join(folder, "captures");
+  const captures = path9.join(folder, "captures");
   await mkdir4(captures, { recursive: true });
   const { binary, target } = await controlBinary(armed, toolchain, folder);
-  await writeFile2(path8.join(captures, "settings.json"), JSON.stringify({ parkedMs: 20, settleMs: 2e3 }));
+  await writeSettings(captures, CONTROL_SETTLE);
   await run(binary, ["-test.count=1"], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures });
   const sites = findSites(await readCaptures(captures), sources);
   const found = sites.some(
@@ -22257,13 +22309,13 @@ async function proveLiveness(armed, toolchain, sources, folder) {
   if (binary !== target) await keep(binary, target);
 }
 async function controlBinary(armed, toolchain, folder) {
-  const key = createHash2("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile6(path8.join(toolchain.hooked, "testing.go"))).update(await readFile6(path8.join(toolchain.hooked, "deps.go"))).digest("hex");
-  const target = path8.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
+  const key = createHash2("sha256").update(JSON.stringify([toolchain.go.GOVERSION, toolchain.go.GOOS, toolchain.go.GOARCH, MODULE])).update(await readFile6(path9.join(toolchain.hooked, "testing.go"))).update(await readFile6(path9.join(toolchain.hooked, "deps.go"))).digest("hex");
+  const target = path9.join(cacheFolder(armed.environment), "leakgate", "controls", `${key}.test`);
   if (await exists(target)) return { binary: target, target };
-  const source = path8.join(folder, "source");
+  const source = path9.join(folder, "source");
   await mkdir4(source, { recursive: true });
-  for (const [name2, text4] of Object.entries(MODULE)) await writeFile2(path8.join(source, name2), text4);
-  const built = path8.join(folder, "control.test");
+  for (const [name2, text4] of Object.entries(MODULE)) await writeFile3(path9.join(source, name2), text4);
+  const built = path9.join(folder, "control.test");
   const environment = {
     ...armed.environment,
     ...sameToolchain(armed, toolchain),
@@ -22282,10 +22334,10 @@ function sameToolchain({ others }, { go, goroot }) {
 }
 async function keep(built, target) {
   try {
-    await mkdir4(path8.dirname(target), { recursive: true, mode: 448 });
-    const near = await mkdtemp2(path8.join(path8.dirname(target), ".new-"));
-    await writeFile2(path8.join(near, "control.test"), await readFile6(built), { mode: 448 });
-    await rename2(path8.join(near, "control.test"), target);
+    await mkdir4(path9.dirname(target), { recursive: true, mode: 448 });
+    const near = await mkdtemp2(path9.join(path9.dirname(target), ".new-"));
+    await writeFile3(path9.join(near, "control.test"), await readFile6(built), { mode: 448 });
+    await rename2(path9.join(near, "control.test"), target);
     await rm2(near, { recursive: true, force: true });
   } catch {
   }
@@ -22321,7 +22373,7 @@ function settingsOf(captures) {
 
 // src/measure/source/modules.ts
 import { existsSync } from "node:fs";
-import path9 from "node:path";
+import path10 from "node:path";
 async function mainModules(captures, directory, environment) {
   const modules = /* @__PURE__ */ new Map();
   const roots = [directory, ...new Set(captures.flatMap(({ start }) => moduleRoot(start.directory) ?? []))];
@@ -22332,15 +22384,15 @@ async function mainModules(captures, directory, environment) {
   return [...modules.values()];
 }
 function moduleRoot(directory) {
-  for (let folder = path9.resolve(directory); ; folder = path9.dirname(folder)) {
-    if (existsSync(path9.join(folder, "go.mod"))) return folder;
-    if (folder === path9.dirname(folder)) return void 0;
+  for (let folder = path10.resolve(directory); ; folder = path10.dirname(folder)) {
+    if (existsSync(path10.join(folder, "go.mod"))) return folder;
+    if (folder === path10.dirname(folder)) return void 0;
   }
 }
 
 // src/measure/source/open.ts
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import path10 from "node:path";
+import path11 from "node:path";
 
 // src/measure/source/declarations.ts
 var FUNCTION3 = /^func\s+(?:\(([^)]*)\)\s*)?([\p{L}_][\p{L}\p{N}_]*)/u;
@@ -22391,7 +22443,7 @@ function openSources(roots) {
     if (!places.has(file)) {
       const place2 = findPlace(file, roots, modules);
       places.set(file, place2);
-      if (place2 !== void 0) packageFolders.set(place2.package, path10.dirname(place2.file));
+      if (place2 !== void 0) packageFolders.set(place2.package, path11.dirname(place2.file));
     }
     return places.get(file);
   };
@@ -22414,7 +22466,7 @@ function openSources(roots) {
       const place2 = placeOf2(file);
       const absolute = place2?.file ?? file;
       const ours = place2 === void 0 || place2.origin === "module";
-      const inside = ours && path10.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
+      const inside = ours && path11.isAbsolute(absolute) ? within(repository, realPath(absolute)) : void 0;
       const name2 = inside === void 0 ? place2?.name ?? file : slashes(inside);
       located.set(name2, !located.has(name2) || located.get(name2) === absolute ? absolute : void 0);
       return { file: name2, line, inRepository: inside !== void 0 };
@@ -22434,14 +22486,14 @@ function openSources(roots) {
     folderOf(packagePath) {
       const folder = moduleFolder(packagePath, modules);
       if (folder === void 0 || goFiles(folder).length === 0) return void 0;
-      const relative = path10.relative(repository, realPath(folder));
-      return relative.startsWith("..") || path10.isAbsolute(relative) ? void 0 : slashes(relative);
+      const relative = path11.relative(repository, realPath(folder));
+      return relative.startsWith("..") || path11.isAbsolute(relative) ? void 0 : slashes(relative);
     }
   };
 }
 function moduleFolder(packagePath, modules) {
   const module = modules.filter(({ path: name2 }) => packagePath === name2 || packagePath.startsWith(`${name2}/`)).sort((a, b) => b.path.length - a.path.length)[0];
-  return module && path10.join(module.directory, packagePath.slice(module.path.length));
+  return module && path11.join(module.directory, packagePath.slice(module.path.length));
 }
 function declaredLines(folder, name2) {
   const lines = goFiles(folder).flatMap((file) => {
@@ -22453,18 +22505,18 @@ function declaredLines(folder, name2) {
 }
 function goFiles(folder) {
   try {
-    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path10.join(folder, name2));
+    return readdirSync(folder).filter((name2) => name2.endsWith(".go")).map((name2) => path11.join(folder, name2));
   } catch {
     return [];
   }
 }
 function findPlace(file, roots, modules) {
   if (!file.endsWith(".go")) return void 0;
-  return path10.isAbsolute(file) ? findAbsolute(file, roots, modules) : findTrimmed(file, roots, modules);
+  return path11.isAbsolute(file) ? findAbsolute(file, roots, modules) : findTrimmed(file, roots, modules);
 }
 function findAbsolute(file, roots, modules) {
   for (const goroot of roots.goroots) {
-    const inside = within(path10.join(goroot, "src"), file);
+    const inside = within(path11.join(goroot, "src"), file);
     if (inside !== void 0)
       return { package: standardPackage(inside), file, name: slashes(inside), origin: "standard" };
   }
@@ -22477,7 +22529,7 @@ function findAbsolute(file, roots, modules) {
       origin: "module cache"
     };
   }
-  const around = moduleAround(path10.dirname(file));
+  const around = moduleAround(path11.dirname(file));
   for (const module of around === void 0 ? modules : [around]) {
     const inside = within(module.directory, file);
     if (inside === void 0) continue;
@@ -22488,11 +22540,11 @@ function findAbsolute(file, roots, modules) {
 }
 function moduleAround(directory) {
   try {
-    const text4 = readFileSync(path10.join(directory, "go.mod"), "utf8");
+    const text4 = readFileSync(path11.join(directory, "go.mod"), "utf8");
     const name2 = /^module\s+(?:"([^"\s]+)"|([^"\s(]+))/m.exec(text4);
     return name2 ? { path: name2[1] ?? name2[2] ?? "", directory } : void 0;
   } catch {
-    const parent = path10.dirname(directory);
+    const parent = path11.dirname(directory);
     return parent === directory ? void 0 : moduleAround(parent);
   }
 }
@@ -22500,7 +22552,7 @@ function findTrimmed(file, roots, modules) {
   if (/@v[^/]+\//.test(file)) {
     return {
       package: cachedPackage(file),
-      file: path10.join(roots.moduleCache, escapeUpper(file)),
+      file: path11.join(roots.moduleCache, escapeUpper(file)),
       name: file,
       origin: "module cache"
     };
@@ -22510,7 +22562,7 @@ function findTrimmed(file, roots, modules) {
     const inside = file.slice(module.path.length + 1);
     return {
       package: modulePackage(module.path, inside),
-      file: path10.join(module.directory, inside),
+      file: path11.join(module.directory, inside),
       name: file,
       origin: "module"
     };
@@ -22520,19 +22572,19 @@ function findTrimmed(file, roots, modules) {
   if (goroot === void 0) return void 0;
   return {
     package: standardPackage(file),
-    file: path10.join(goroot, "src", file),
+    file: path11.join(goroot, "src", file),
     name: file,
     origin: "standard"
   };
 }
 function standardPackage(inside) {
-  return path10.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
+  return path11.posix.dirname(slashes(inside)).replace(/^vendor\//, "");
 }
 function cachedPackage(inside) {
-  return unescapeUpper(path10.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
+  return unescapeUpper(path11.posix.dirname(slashes(inside))).replace(/@[^/]+/, "");
 }
 function modulePackage(modulePath, inside) {
-  const directory = path10.posix.dirname(slashes(inside));
+  const directory = path11.posix.dirname(slashes(inside));
   const vendored = /(?:^|\/)vendor\/(.+)$/.exec(directory);
   if (vendored?.[1] !== void 0) return vendored[1];
   return directory === "." ? modulePath : `${modulePath}/${directory}`;
@@ -22544,11 +22596,11 @@ function unescapeUpper(file) {
   return file.replaceAll(/!([a-z])/g, (_, letter) => letter.toUpperCase());
 }
 function within(folder, file) {
-  const relative = path10.relative(folder, file);
-  return relative === "" || relative.startsWith("..") || path10.isAbsolute(relative) ? void 0 : relative;
+  const relative = path11.relative(folder, file);
+  return relative === "" || relative.startsWith("..") || path11.isAbsolute(relative) ? void 0 : relative;
 }
 function slashes(file) {
-  return file.split(path10.sep).join("/");
+  return file.split(path11.sep).join("/");
 }
 function realPath(file) {
   try {
@@ -22571,15 +22623,11 @@ function readSource(file) {
 }
 
 // src/measure/read.ts
-async function writeExpected(armed, expected) {
-  if (expected === void 0) return;
-  await writeFile3(path11.join(armed.captures, "settings.json"), JSON.stringify({ expected }));
-}
 async function readRun(armed, options) {
   const captures = withDumps(await readCaptures(armed.captures), options.lastWords);
   const sources = await openSourcesOf(captures, armed, options);
   for (const [index, toolchain] of toolchainsOf(captures, armed).entries()) {
-    await proveLiveness(armed, toolchain, sources, path11.join(options.folder, "control", String(index)));
+    await proveLiveness(armed, toolchain, sources, path12.join(options.folder, "control", String(index)));
   }
   return {
     captures,
@@ -22621,7 +22669,7 @@ async function openSourcesOf(captures, armed, { directory, environment }) {
 }
 
 // src/measure/test-run.ts
-import path17 from "node:path";
+import path18 from "node:path";
 
 // src/confirm/rerun.ts
 function readRerun(captures, run2, sources) {
@@ -22663,20 +22711,19 @@ function observe(site, reruns2) {
 // src/measure/kept.ts
 import { execFile } from "node:child_process";
 import { readFile as readFile7 } from "node:fs/promises";
-import path12 from "node:path";
+import path13 from "node:path";
 import { promisify } from "node:util";
-var Environment = array(string2());
 async function openKept({
   folder,
   executable
 }) {
-  const binary = path12.join(folder, `binary${path12.extname(executable)}`);
+  const binary = keptBinary(folder, executable);
   const environment = await readEnvironment(folder);
   return environment !== void 0 && await exists(binary) ? { binary, environment } : void 0;
 }
 async function readEnvironment(folder) {
   try {
-    const text4 = await readFile7(path12.join(folder, "environment.json"), "utf8");
+    const text4 = await readFile7(path13.join(folder, CAPTURE_FILES.environment), "utf8");
     return Object.fromEntries(
       Environment.parse(JSON.parse(text4)).flatMap((entry2) => {
         const equals = entry2.indexOf("=", 1);
@@ -22707,11 +22754,11 @@ async function listTests(capture, names, signal2) {
 }
 
 // src/measure/rerun.ts
-import { mkdir as mkdir6, readdir as readdir6, writeFile as writeFile5 } from "node:fs/promises";
-import path16 from "node:path";
+import { mkdir as mkdir6, readdir as readdir6 } from "node:fs/promises";
+import path17 from "node:path";
 
 // src/measure/http/rerun.ts
-import path15 from "node:path";
+import path16 from "node:path";
 
 // src/measure/process/quietly.ts
 import { spawn as spawn4 } from "node:child_process";
@@ -22838,7 +22885,7 @@ async function runQuietly(file, argv, options) {
 
 // src/measure/http/capture.ts
 import { copyFile as copyFile2, link as link2, mkdir as mkdir5, readFile as readFile9, rename as rename4, writeFile as writeFile4 } from "node:fs/promises";
-import path14 from "node:path";
+import path15 from "node:path";
 
 // src/measure/http/blocks.ts
 function blocksOf(dump) {
@@ -22909,7 +22956,7 @@ import { execFile as execFile2, spawn as spawn5 } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { rename as rename3 } from "node:fs/promises";
-import path13 from "node:path";
+import path14 from "node:path";
 import { promisify as promisify2 } from "node:util";
 function formerName({ file }) {
   return `${file} (deleted)`;
@@ -22941,7 +22988,7 @@ async function startPipe(at, file) {
   const descriptor = openSync(at, constants.O_RDWR | constants.O_NONBLOCK);
   fill(descriptor);
   const heir = spawn5("/bin/sh", ["-c", HEIR, "sh", file], {
-    cwd: path13.parse(file).root,
+    cwd: path14.parse(file).root,
     stdio: ["pipe", "ignore", "ignore", descriptor],
     // What ends our group does not end it.
     detached: true
@@ -23164,7 +23211,7 @@ async function look(pprof) {
 var FIRST_NAP_MS = 2;
 var MAX_NAP_MS = 100;
 var MAX_LATE = 200;
-async function settle2(pprof, { parkedMs, settleMs }, known) {
+async function settle2(pprof, { parkedMs, settleMs }, known2) {
   const start = performance.now();
   const places = /* @__PURE__ */ new Map();
   const late = [];
@@ -23172,7 +23219,7 @@ async function settle2(pprof, { parkedMs, settleMs }, known) {
   for (let looks = 1; ; looks++) {
     const blocks = await look(pprof);
     const now = performance.now();
-    const ours = known(blocks);
+    const ours = known2(blocks);
     const left = blocks.filter((block) => !ours.has(block) && !isHolder(block));
     for (const block of left) {
       const { id } = block.goroutine;
@@ -23221,11 +23268,11 @@ async function noteFailure(folder, start, pid, reason) {
 async function writeStart(folder, start, pid) {
   await mkdir5(folder, { recursive: true });
   const text4 = JSON.stringify({ ...start, version: 1, via: "pprof", pid, parentPid: 0 });
-  await writeWhole(folder, "start.json", text4);
+  await writeWhole(folder, CAPTURE_FILES.start, text4);
 }
 var MAX_REASON_CHARS = 1e3;
 async function writeFailure(folder, reason) {
-  await writeWhole(folder, "failed.json", JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
+  await writeWhole(folder, FAILED_FILE, JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }));
 }
 async function readHeld(held, options) {
   const write = (name2, content) => writeWhole(options.folder, name2, content);
@@ -23236,19 +23283,19 @@ async function readHeld(held, options) {
     const profile = await pprof.read("goroutine");
     const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))];
     const left = others.filter((block) => !before.has(block));
-    await write("before.txt", dumpOf([...first, ...others.filter((block) => before.has(block))]));
+    await write(CAPTURE_FILES.before, dumpOf([...first, ...others.filter((block) => before.has(block))]));
     if (left.length > 0) await keepBinary(options);
     if (first.some(isAlarm)) {
-      await write("hang.txt", dumpOf(blocks));
-      await write("hang.pb.gz", profile);
-      await write("tests.json", JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))));
-      await write("hang.json", JSON.stringify({ version: 1 }));
+      await write(CAPTURE_FILES.hungDump, dumpOf(blocks));
+      await write(CAPTURE_FILES.hungProfile, profile);
+      await write(CAPTURE_FILES.tests, JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))));
+      await write(CAPTURE_FILES.hung, JSON.stringify({ version: 1 }));
       return void 0;
     }
-    await write("late.json", JSON.stringify(late));
-    await write("after.pb.gz", profile);
-    await write("after.txt", dumpOf([...first, ...others]));
-    await write("tests.json", "[]");
+    await write(CAPTURE_FILES.late, JSON.stringify(late));
+    await write(CAPTURE_FILES.profile, profile);
+    await write(CAPTURE_FILES.after, dumpOf([...first, ...others]));
+    await write(CAPTURE_FILES.tests, "[]");
     const leakProfile = await pprof.read("goroutineleak").then(
       () => true,
       () => false
@@ -23256,38 +23303,38 @@ async function readHeld(held, options) {
     const end = { version: 1, left: left.length, looks, settleMs: waitedMs, leakProfile };
     return {
       left: left.length,
-      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write("end.json", JSON.stringify({ ...end, ...how }))
+      finish: (how) => "reason" in how ? writeFailure(options.folder, how.reason) : write(CAPTURE_FILES.end, JSON.stringify({ ...end, ...how }))
     };
   } finally {
     pprof.close();
   }
 }
 async function keepBinary({ folder, start, environment, idle, pprofUrl }) {
-  const kept = path14.join(folder, `binary${path14.extname(start.executable)}`);
+  const kept = keptBinary(folder, start.executable);
   await link2(start.executable, kept).catch(() => copyFile2(start.executable, kept));
   const entries2 = Object.entries(environment).map(([name2, value]) => `${name2}=${value ?? ""}`);
-  await writeWhole(folder, "environment.json", JSON.stringify(entries2));
+  await writeWhole(folder, CAPTURE_FILES.environment, JSON.stringify(entries2));
   await writeWhole(folder, IDLE_FILE, dumpOf(idle));
   await writeWhole(folder, URL_FILE, pprofUrl ?? "");
 }
 var IDLE_FILE = "idle.txt";
 var URL_FILE = "pprof-url";
 async function readIdle(folder) {
-  const idle = blocksOf(await readFile9(path14.join(folder, IDLE_FILE), "utf8"));
-  const pprofUrl = await readFile9(path14.join(folder, URL_FILE), "utf8") || void 0;
+  const idle = blocksOf(await readFile9(path15.join(folder, IDLE_FILE), "utf8"));
+  const pprofUrl = await readFile9(path15.join(folder, URL_FILE), "utf8") || void 0;
   return { idle, pprofUrl };
 }
 async function writeWhole(folder, name2, content) {
-  const file = path14.join(folder, name2);
+  const file = path15.join(folder, name2);
   await writeFile4(`${file}.tmp`, content, { mode: 384 });
   await rename4(`${file}.tmp`, file);
 }
 
 // src/measure/http/rerun.ts
 async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, quietly }) {
-  const pipe2 = await createFullPipe(path15.join(folder, "hold"));
+  const pipe2 = await createFullPipe(path16.join(folder, "hold"));
   try {
-    const known = await readIdle(start.folder);
+    const known2 = await readIdle(start.folder);
     let pending;
     const { exitCode, failure: failure2 } = await runQuietly(binary, [holdFlag(pipe2), ...argv], {
       ...quietly,
@@ -23295,8 +23342,8 @@ async function rerunFromOutside(start, { binary, argv, folder, settle: settle3, 
         pending = await captureProcess(
           { pid, pipe: pipe2, ended },
           {
-            ...known,
-            folder: path15.join(folder, "capture"),
+            ...known2,
+            folder: path16.join(folder, "capture"),
             start: { ...start, executable: binary, arguments: [binary, ...argv] },
             environment: quietly.env,
             settle: settle3
@@ -23317,10 +23364,7 @@ async function rerun(capture, request, { settle: settle3, folder, signal: signal
   const kept = await openKept(capture.start);
   if (kept === void 0) return { captures: [], failure: "its test binary could not be started" };
   await mkdir6(folder, { recursive: true });
-  await writeFile5(
-    path16.join(folder, "settings.json"),
-    JSON.stringify({ ...settle3, expected: {}, announce: true })
-  );
+  await writeSettings(folder, { ...settle3, announce: true });
   const quietly = {
     cwd: capture.start.directory,
     env: { ...kept.environment, GODEBUG: diagnosticGodebug(kept.environment.GODEBUG) },
@@ -23357,25 +23401,19 @@ async function rerunUnderHook(_, { binary, argv, folder, quietly, onSettling }) 
 }
 async function isSettling(folder) {
   const captures = await readdir6(folder, { withFileTypes: true }).catch(() => []);
-  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path16.join(folder, name2, "settling")));
+  const found = captures.filter((entry2) => entry2.isDirectory()).map(({ name: name2 }) => exists(path17.join(folder, name2, CAPTURE_FILES.settling)));
   return (await Promise.all(found)).includes(true);
 }
 function diagnosticGodebug(own2) {
   return [own2, "tracebackancestors=10"].filter((setting) => setting).join(",");
 }
 
-// src/measure/settle.ts
-var RERUN_SETTLE = { parkedMs: 4e3, settleMs: 6e3 };
-var QUICK_SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var SETTLE = { parkedMs: 750, settleMs: 3e3 };
-var IDLE_SETTLE = { parkedMs: 250, settleMs: 3e3 };
-
 // src/measure/test-run.ts
 function testRun(read, folder, close) {
   const { captures, sources } = read;
-  const known = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   let next = 0;
-  const nextFolder = () => path17.join(folder, "reruns", String(next++));
+  const nextFolder = () => path18.join(folder, "reruns", String(next++));
   return {
     ...read,
     folder,
@@ -23384,8 +23422,8 @@ function testRun(read, folder, close) {
     repeatable(left) {
       const capture = captureOf(left, captures, sources);
       if (capture === void 0) return void 0;
-      const repeatable = known.get(capture) ?? testProcess(capture, sources, nextFolder);
-      known.set(capture, repeatable);
+      const repeatable = known2.get(capture) ?? testProcess(capture, sources, nextFolder);
+      known2.set(capture, repeatable);
       return repeatable;
     }
   };
@@ -23453,7 +23491,7 @@ async function beginSession(options) {
     leakProfile: options.leakProfile,
     everyModule: true
   });
-  await writeExpected(armed, options.expected);
+  await writeSettings(armed.captures, { expected: options.expected ?? {} });
   const { overlayFlag, changes, pathEntry } = armed;
   const original = Object.fromEntries(Object.keys(changes).map((name2) => [name2, environment[name2] ?? null]));
   const saved = Saved.parse({
@@ -23465,11 +23503,11 @@ async function beginSession(options) {
     original,
     pathEntry: pathEntry ?? null
   });
-  await writeFile6(path18.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
+  await writeFile5(path19.join(folder, FILE), JSON.stringify(saved, null, 1), { mode: 384 });
   return { folder, directory, armed, environment, original };
 }
 async function openSession(folder, environment) {
-  const saved = await readSaved(path18.join(folder, FILE));
+  const saved = await readSaved(path19.join(folder, FILE));
   const plain2 = { ...environment };
   for (const [name2, value] of Object.entries(saved.changes)) {
     if (plain2[name2] !== value) continue;
@@ -23477,7 +23515,7 @@ async function openSession(folder, environment) {
     if (typeof before === "string") plain2[name2] = before;
     else delete plain2[name2];
   }
-  const captures = path18.join(await realpath2(folder), CAPTURES);
+  const captures = path19.join(await realpath2(folder), CAPTURES);
   const [first, ...others] = saved.toolchains;
   const pathEntry = saved.pathEntry ?? void 0;
   return {
@@ -23495,14 +23533,14 @@ async function openSession(folder, environment) {
       environment: {
         ...plain2,
         ...saved.changes,
-        ...pathEntry !== void 0 && { PATH: pathEntry + path18.delimiter + (plain2.PATH ?? "") }
+        ...pathEntry !== void 0 && { PATH: pathEntry + path19.delimiter + (plain2.PATH ?? "") }
       }
     }
   };
 }
 function armedFolder(environment) {
   const captures = environment.LEAKGATE_CAPTURES;
-  return captures ? path18.dirname(captures) : void 0;
+  return captures ? path19.dirname(captures) : void 0;
 }
 function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   const [overlay = ""] = splitGoflags(overlayFlag);
@@ -23516,17 +23554,18 @@ function disarmed({ armed: { changes, overlayFlag }, original }, environment) {
   return Object.fromEntries(values);
 }
 async function markChecked({ folder }) {
-  await writeFile6(path18.join(folder, CHECKED), "");
+  await writeFile5(path19.join(folder, CHECKED), "");
 }
 function wasChecked(folder) {
-  return exists(path18.join(folder, CHECKED));
+  return exists(path19.join(folder, CHECKED));
 }
 async function readSession({ folder, directory, armed, environment }) {
   const close = async () => {
     for (const name2 of [CAPTURES, "control", "reruns", "base"]) {
-      await rm3(path18.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
+      await rm3(path19.join(folder, name2), { recursive: true, force: true, maxRetries: 3 });
     }
     await mkdir7(armed.captures, { recursive: true });
+    await writeSettings(armed.captures);
   };
   try {
     const read = await readRun(armed, {
@@ -23546,7 +23585,7 @@ async function readSession({ folder, directory, armed, environment }) {
 }
 async function readSaved(file) {
   const text4 = await readFile10(file, "utf8").catch((cause) => {
-    throw new ConfigurationError(`nothing is armed in ${path18.dirname(file)}: arm first, then run the tests`, {
+    throw new ConfigurationError(`nothing is armed in ${path19.dirname(file)}: arm first, then run the tests`, {
       cause
     });
   });
@@ -23807,8 +23846,8 @@ function pattern2(names) {
   if (escaped.length > 1) return `^(${escaped.join("|")})$`;
   return (escaped[0] ?? "").split("/").map((element) => `^${element}$`).join("/");
 }
-function packageWord(path27) {
-  return path27.startsWith("-") ? `./${path27}` : path27;
+function packageWord(path28) {
+  return path28.startsWith("-") ? `./${path28}` : path28;
 }
 
 // src/report/json/render.ts
@@ -23927,12 +23966,12 @@ function ruleOf(rule3) {
   return { reason: rule3.reason, owner: rule3.owner, max: rule3.max, count: rule3.count };
 }
 function noteOf({ kind, file, line, match, reason, owner, expires }) {
-  const { creator, entry: entry2, blocking, package: path27, test } = match;
+  const { creator, entry: entry2, blocking, package: path28, test } = match;
   return {
     kind,
     file,
     line,
-    match: { creator, entry: entry2, blocking, package: path27, test },
+    match: { creator, entry: entry2, blocking, package: path28, test },
     reason,
     owner,
     expires
@@ -23946,8 +23985,8 @@ function locationOf(location) {
   return { file: location.file, line: location.line, inRepository: location.inRepository };
 }
 function packageOf2(entry2) {
-  const { path: path27, status, reason } = entry2;
-  return { path: path27, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
+  const { path: path28, status, reason } = entry2;
+  return { path: path28, status, reason, ...status === "partly measured" && { legs: entry2.legs } };
 }
 function baselineOf(baseline) {
   if (baseline.kind === "none") return { kind: baseline.kind, reason: baseline.reason };
@@ -24022,7 +24061,7 @@ function parsePprofUrl(text4, where) {
 
 // src/config/policy.ts
 import { readFile as readFile12, stat as stat4 } from "node:fs/promises";
-import path19 from "node:path";
+import path20 from "node:path";
 
 // src/config/rules.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -24084,7 +24123,7 @@ function ruleSchema() {
     },
     { error: "must be a rule with a `reason`" }
   ).refine(
-    ({ creator, entry: entry2, blocking, package: path27, test }) => [creator, entry2, blocking, path27, test].some((matcher) => matcher !== void 0),
+    ({ creator, entry: entry2, blocking, package: path28, test }) => [creator, entry2, blocking, path28, test].some((matcher) => matcher !== void 0),
     "matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`"
   );
 }
@@ -24165,38 +24204,38 @@ function aliasProblems(document) {
   return problems;
 }
 function shapeProblems(issue2, document) {
-  const path27 = issue2.path.filter((key) => typeof key !== "symbol");
-  const where = path27.length === 0 ? "" : `\`${pathText(path27)}\` `;
+  const path28 = issue2.path.filter((key) => typeof key !== "symbol");
+  const where = path28.length === 0 ? "" : `\`${pathText(path28)}\` `;
   if (issue2.code === "unrecognized_keys") {
     return issue2.keys.map((key) => ({
-      offset: keyOffset(document, path27, key),
+      offset: keyOffset(document, path28, key),
       message: `${where}does not know \`${key}\``.trim()
     }));
   }
-  return [{ offset: offsetOf(document, path27), message: `${where}${issue2.message}` }];
+  return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
 }
-function pathText(path27) {
-  return path27.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+function pathText(path28) {
+  return path28.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
 }
-function offsetOf(document, path27) {
-  for (let length = path27.length; length > 0; length--) {
-    const node2 = document.getIn(path27.slice(0, length), true);
+function offsetOf(document, path28) {
+  for (let length = path28.length; length > 0; length--) {
+    const node2 = document.getIn(path28.slice(0, length), true);
     if ((0, import_yaml.isNode)(node2) && node2.range) return node2.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
 }
-function keyOffset(document, path27, key) {
-  const node2 = path27.length === 0 ? document.contents : document.getIn(path27, true);
+function keyOffset(document, path28, key) {
+  const node2 = path28.length === 0 ? document.contents : document.getIn(path28, true);
   const pair = (0, import_yaml.isMap)(node2) ? node2.items.find((item) => (0, import_yaml.isScalar)(item.key) && String(item.key.value) === key) : void 0;
-  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path27);
+  return (0, import_yaml.isNode)(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path28);
 }
 
 // src/config/policy.ts
 var RULE_FILE = ".leakgate.yml";
 var MAX_FILE_BYTES2 = 512 * 1024;
 async function readPolicy({ asked, root, directory, named, now }) {
-  const file = named ?? path19.join(directory, RULE_FILE);
-  const text4 = await readRuleText(path19.resolve(root, file), file, named !== void 0);
+  const file = named ?? path20.join(directory, RULE_FILE);
+  const text4 = await readRuleText(path20.resolve(root, file), file, named !== void 0);
   const { settings, rules } = text4 === void 0 ? { settings: NO_SETTINGS, rules: [] } : parseRuleFile(text4, file);
   return {
     failOn: asked.failOn ?? settings.failOn ?? DEFAULT_FAIL_ON,
@@ -24242,17 +24281,17 @@ function createBaseline(measurement, recordedAt) {
     goos: run2.goos,
     goarch: run2.goarch,
     settings: run2.settings,
-    packages: packages.map(({ path: path27, status, reason }) => ({
-      path: path27,
+    packages: packages.map(({ path: path28, status, reason }) => ({
+      path: path28,
       status,
       reason,
-      sites: sites.filter((site) => site.package === path27).map((site) => ({
+      sites: sites.filter((site) => site.package === path28).map((site) => ({
         ...toBaselineSite(site),
         frames: [...framesOf(site)],
         ...codeOf(excerpts?.get(site))
       })),
-      ...testsOf2(tests?.get(path27)),
-      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path27).map(toBaselineSite) }
+      ...testsOf2(tests?.get(path28)),
+      ...ambient2 && { ambient: ambient2.filter((site) => site.package === path28).map(toBaselineSite) }
     }))
   };
 }
@@ -24344,11 +24383,11 @@ function mergeBaselines(previous, next, keep2) {
   if (!repeatsAlike(previous, next)) return limitBaseline(next, keep2);
   const history = newestFirst([...historyOf(next), ...historyOf(previous)]);
   const places = new Map(history.map((run2, index) => [keyOf(run2), index]));
-  const known = new Set(historyOf(previous).map(keyOf));
-  const added2 = history.filter((run2) => !known.has(keyOf(run2))).length;
+  const known2 = new Set(historyOf(previous).map(keyOf));
+  const added2 = history.filter((run2) => !known2.has(keyOf(run2))).length;
   const before = observationsOf(previous, places);
   const after2 = observationsOf(next, places);
-  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path27) => mergePackage(before.get(path27), after2.get(path27), added2));
+  const packages = [.../* @__PURE__ */ new Set([...before.keys(), ...after2.keys()])].sort(byText).flatMap((path28) => mergePackage(before.get(path28), after2.get(path28), added2));
   return limitBaseline({ ...next, history, packages }, keep2);
 }
 function repeatsAlike({ settings: one }, { settings: other }) {
@@ -24679,9 +24718,9 @@ function onBaselineHtml(links) {
 // src/report/words/frame.ts
 function shortFunction(name2) {
   const bracket = name2.indexOf("[");
-  const path27 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const last = name2.slice(path27.lastIndexOf("/") + 1);
-  const major = /([^/]+)\/v\d+\./.exec(path27);
+  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const last = name2.slice(path28.lastIndexOf("/") + 1);
+  const major = /([^/]+)\/v\d+\./.exec(path28);
   return major !== null && /^v\d+\./.test(last) ? `${major[1]}${last.slice(last.indexOf("."))}` : last;
 }
 function withoutRuntime2(stack) {
@@ -24690,16 +24729,16 @@ function withoutRuntime2(stack) {
 }
 function packageOf3(name2) {
   const bracket = name2.indexOf("[");
-  const path27 = bracket < 0 ? name2 : name2.slice(0, bracket);
-  const dot = path27.indexOf(".", path27.lastIndexOf("/") + 1);
-  return dot < 0 ? path27 : path27.slice(0, dot);
+  const path28 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const dot = path28.indexOf(".", path28.lastIndexOf("/") + 1);
+  return dot < 0 ? path28 : path28.slice(0, dot);
 }
 function isOwn(frame, change) {
   const own2 = moduleGuess(change.package);
   return own2.length > 0 && moduleGuess(packageOf3(frame.function)).join("/") === own2.join("/");
 }
-function moduleGuess(path27) {
-  const parts = path27.replace(/_test$/, "").split("/");
+function moduleGuess(path28) {
+  const parts = path28.replace(/_test$/, "").split("/");
   const host = parts[0] ?? "";
   const hosted = ["github.com", "gitlab.com", "bitbucket.org"].includes(host);
   return parts.slice(0, hosted ? 3 : host.includes(".") ? 2 : 1);
@@ -24710,26 +24749,26 @@ function framePlace(frame, change) {
   return frame.line > 0 ? `${file}:${frame.line}` : file;
 }
 function shortFile(frame, change) {
-  const path27 = slashed(frame.file);
+  const path28 = slashed(frame.file);
   const root = repositoryRoot2(change);
-  if (root !== null && path27.startsWith(root)) return path27.slice(root.length);
+  if (root !== null && path28.startsWith(root)) return path28.slice(root.length);
   for (const folder of ["/pkg/mod/", `/src/${packageOf3(frame.function)}/`]) {
-    const at = path27.lastIndexOf(folder);
-    if (at >= 0) return path27.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
+    const at = path28.lastIndexOf(folder);
+    if (at >= 0) return path28.slice(at + (folder === "/pkg/mod/" ? folder.length : "/src/".length));
   }
-  return path27;
+  return path28;
 }
 function repositoryRoot2({ blockedAt, goStatement, stack }) {
   for (const location of [blockedAt, goStatement]) {
     if (location === null || !location.inRepository) continue;
     const suffix = `/${location.file}`;
-    const known = stack.map(({ file }) => slashed(file)).find((file) => file.endsWith(suffix));
-    if (known !== void 0) return known.slice(0, known.length - suffix.length + 1);
+    const known2 = stack.map(({ file }) => slashed(file)).find((file) => file.endsWith(suffix));
+    if (known2 !== void 0) return known2.slice(0, known2.length - suffix.length + 1);
   }
   return null;
 }
-function slashed(path27) {
-  return path27.replaceAll("\\", "/");
+function slashed(path28) {
+  return path28.replaceAll("\\", "/");
 }
 
 // src/report/words/wait.ts
@@ -24978,13 +25017,13 @@ function differencesSentence(differences) {
 }
 
 // src/report/words/moved.ts
-function movedNames({ from, entry: entry2, creator, blocking, package: path27 }) {
+function movedNames({ from, entry: entry2, creator, blocking, package: path28 }) {
   if (from === null) return { before: "", now: shortFunction(entry2) };
   const pairs = [
     [from.entry, entry2],
     [from.creator, creator],
     [from.blocking.function, blocking.function],
-    [from.package, path27]
+    [from.package, path28]
   ];
   const [before, now] = pairs.find(([one, other]) => one !== other) ?? [from.entry, entry2];
   const short = shortFunction(before) !== shortFunction(now);
@@ -25005,8 +25044,8 @@ function nothingMeasuredText({ measured, leaks }) {
 function noBaselineText(baseline, { unmatched, measured }) {
   if (baseline.kind !== "none" || measured === 0) return "";
   const reason = baseline.reason === "" ? "" : ` (${prose(baseline.reason.trim().replace(/\.$/, ""))})`;
-  const known = unmatched.length > 0 ? " These leaks may have been there all along, so they do not fail the check." : "";
-  return `There is no baseline to compare with yet${reason}.${known} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`;
+  const known2 = unmatched.length > 0 ? " These leaks may have been there all along, so they do not fail the check." : "";
+  return `There is no baseline to compare with yet${reason}.${known2} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`;
 }
 function exitText({ run: run2 }) {
   return (run2.exitCode ?? 0) === 0 ? "" : `The tests themselves ended with exit code ${run2.exitCode}.`;
@@ -25153,7 +25192,7 @@ ${body}`;
 }
 function packageCells(entries2, limit) {
   return cells(
-    entries2.map(({ path: path27 }) => path27),
+    entries2.map(({ path: path28 }) => path28),
     limit
   );
 }
@@ -25459,10 +25498,10 @@ function renderSarif(report, failing, links) {
             ...report.run.exitCode === null ? {} : { exitCode: report.run.exitCode },
             toolExecutionNotifications: [
               ...counted.noData.map(
-                ({ path: path27, reason }) => warning(`${text3(path27)} gave no data: ${text3(reason)}`)
+                ({ path: path28, reason }) => warning(`${text3(path28)} gave no data: ${text3(reason)}`)
               ),
               ...counted.partly.map(
-                ({ path: path27, reason }) => warning(`${text3(path27)} is partly measured, no data in ${text3(reason)}`)
+                ({ path: path28, reason }) => warning(`${text3(path28)} is partly measured, no data in ${text3(reason)}`)
               ),
               ...leftOut(wanted.length - placed.length, placed.length - shown.length)
             ]
@@ -25526,9 +25565,9 @@ function logical(name2) {
 function framesOf2({ stack }) {
   return withoutRuntime2(stack).slice(0, MAX_STACK_FRAMES2).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
 }
-function fingerprints({ package: path27, identity }) {
+function fingerprints({ package: path28, identity }) {
   const { creator, entry: entry2, blocking } = identity;
-  const parts = [path27, creator, entry2, blocking.wait, blocking.function];
+  const parts = [path28, creator, entry2, blocking.wait, blocking.function];
   const hash = createHash3("sha256").update(JSON.stringify(parts)).digest("hex");
   return { "leakgateIdentity/v1": hash, primaryLocationLineHash: `${hash.slice(0, 16)}:1` };
 }
@@ -25644,11 +25683,11 @@ var GOROUTINES = [
 var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
 function knownSingleton(site) {
   const entry2 = declaredFunction(site.entry);
-  const known = SINGLETONS.find(
+  const known2 = SINGLETONS.find(
     (singleton) => declaredFunction(singleton.entry) === entry2 && (singleton.creator === void 0 || declaredFunction(singleton.creator) === declaredFunction(site.creator))
   );
-  if (known === void 0) return "";
-  return `the one goroutine of ${known.library}${known.ends === "" ? "" : `, which ${known.ends} ends`}`;
+  if (known2 === void 0) return "";
+  return `the one goroutine of ${known2.library}${known2.ends === "" ? "" : `, which ${known2.ends} ends`}`;
 }
 
 // src/check/expected.ts
@@ -25724,11 +25763,11 @@ function reach(tokens, from) {
 // src/measure/test-binary.ts
 import { createReadStream } from "node:fs";
 import { access as access2, constants as constants2, stat as stat5 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 var HOOK2 = Buffer.from("LEAKGATE_CAPTURES");
 var TESTING2 = Buffer.from("testing.(*M).writeProfiles");
 async function openTestBinary(file, directory) {
-  const absolute = path20.resolve(directory, file);
+  const absolute = path21.resolve(directory, file);
   switch (await kindOf(absolute)) {
     case "missing":
       throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``);
@@ -25748,7 +25787,7 @@ async function openTestBinary(file, directory) {
 var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
 async function programBinary(program, directory) {
   if (!/[\\/]/.test(program)) return void 0;
-  const file = path20.resolve(directory, program);
+  const file = path21.resolve(directory, program);
   const kind = await kindOf(file);
   return kind === "hooked" || kind === "plain" ? { file, hooked: kind === "hooked" } : void 0;
 }
@@ -25782,23 +25821,23 @@ async function among(texts, file) {
 // src/measure/measure.ts
 import { mkdtemp as mkdtemp3, realpath as realpath3, rm as rm4 } from "node:fs/promises";
 import os4 from "node:os";
-import path24 from "node:path";
+import path25 from "node:path";
 
 // src/measure/http/run-binary.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/measure/http/binary.ts
 import { readFile as readFile13 } from "node:fs/promises";
 import os3 from "node:os";
-import path21 from "node:path";
+import path22 from "node:path";
 async function describeStart(binary, call, environment) {
   const text4 = await describeBinary(binary, call.directory, environment);
   const setting = (name2) => new RegExp(`^\\tbuild\\t${name2}=(.*)$`, "m").exec(text4)?.[1];
   const maxProcs = Number(environment.GOMAXPROCS) || os3.availableParallelism();
   const flag2 = (name2) => flagOf(call.arguments, name2);
   return {
-    package: /^\tpath\t(.+)\.test$/m.exec(text4)?.[1] ?? await packageOfTests(binary) ?? path21.basename(binary, ".test"),
+    package: /^\tpath\t(.+)\.test$/m.exec(text4)?.[1] ?? await packageOfTests(binary) ?? path22.basename(binary, ".test"),
     executable: binary,
     arguments: [binary, ...call.arguments],
     directory: call.directory,
@@ -25830,13 +25869,13 @@ async function packageOfTests(binary) {
 // src/measure/http/launcher.ts
 import { execFile as execFile3 } from "node:child_process";
 import { closeSync as closeSync2, constants as constants3, openSync as openSync2, writeSync as writeSync2 } from "node:fs";
-import { readFile as readFile14, writeFile as writeFile7 } from "node:fs/promises";
-import path22 from "node:path";
+import { readFile as readFile14, writeFile as writeFile6 } from "node:fs/promises";
+import path23 from "node:path";
 import { setTimeout as delay3 } from "node:timers/promises";
 import { promisify as promisify3 } from "node:util";
 var LOOK_MS4 = 10;
 async function writeLauncher(folder, binary, flags) {
-  const file = (name2) => path22.join(folder, name2);
+  const file = (name2) => path23.join(folder, name2);
   const quoted = (name2) => shellQuoted(file(name2));
   const script = `echo "$$" >${quoted("pid")}
 pwd >${quoted("directory")}
@@ -25845,7 +25884,7 @@ mv ${quoted("arguments.tmp")} ${quoted("arguments")}
 read -r _ <${quoted("go")}
 exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
 `;
-  await writeFile7(file("launch.sh"), script);
+  await writeFile6(file("launch.sh"), script);
   await promisify3(execFile3)("mkfifo", ["-m", "600", file("go")]);
   const descriptor = openSync2(file("go"), constants3.O_RDWR | constants3.O_NONBLOCK);
   return {
@@ -25873,7 +25912,7 @@ exec ${[binary, ...flags].map(shellQuoted).join(" ")} "$@"
 var IDLE_TIMEOUT_MS = 6e5;
 async function runFromOutside(binary, options) {
   const { folder, captures, environment } = options;
-  const hold = await createFullPipe(path23.join(folder, "hold"));
+  const hold = await createFullPipe(path24.join(folder, "hold"));
   const launcher = await writeLauncher(folder, binary.file, [holdFlag(hold)]);
   const ended = new AbortController();
   const refused = new AbortController();
@@ -25903,7 +25942,7 @@ async function runFromOutside(binary, options) {
     const call = { ...called, arguments: joinedFlags(called.arguments) };
     refuse2(call);
     const start = await describeStart(binary.file, call, environment);
-    const own2 = path23.join(captures, String(call.pid));
+    const own2 = path24.join(captures, String(call.pid));
     const idle = await lookIdle(binary, call, { ...options, signal: signal2 });
     launcher.go();
     if ("reason" in idle) {
@@ -25913,7 +25952,7 @@ async function runFromOutside(binary, options) {
     }
     const { pprofUrl } = binary;
     const held = { pid: call.pid, pipe: hold, ended: end };
-    return captureProcess(held, { folder: own2, start, environment, settle: SETTLE, pprofUrl, ...idle });
+    return captureProcess(held, { folder: own2, start, environment, settle: FIRST_SETTLE, pprofUrl, ...idle });
   }
 }
 var NO_TESTS_CHOSEN = Buffer.from("\ntesting: warning: no tests to run\n");
@@ -25939,9 +25978,9 @@ function refuse2({ arguments: words2 }) {
   }
 }
 async function lookIdle(binary, call, { folder, environment, signal: signal2 }) {
-  const own2 = path23.join(folder, "idle");
+  const own2 = path24.join(folder, "idle");
   await mkdir8(own2);
-  const pipe2 = await createFullPipe(path23.join(own2, "hold"));
+  const pipe2 = await createFullPipe(path24.join(own2, "hold"));
   const argv = rerunArguments(call.arguments, { tests: [], repetitions: 1, timeoutMs: IDLE_TIMEOUT_MS });
   let idle;
   try {
@@ -25971,7 +26010,7 @@ async function readIdleProcess(held, { file, pprofUrl }) {
   } catch (error2) {
     if (!(error2 instanceof KnownError)) throw error2;
     throw new ConfigurationError(
-      `${path23.basename(file)} was built without the hook, and ${error2.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
+      `${path24.basename(file)} was built without the hook, and ${error2.message}: ${BUILD_WITH_HOOK}, or serve net/http/pprof from its TestMain or an init function`,
       { cause: error2 }
     );
   }
@@ -25985,7 +26024,7 @@ async function measure(options) {
 }
 async function openRun(options) {
   const directory = await realFolder(options.dir);
-  const folder = await mkdtemp3(path24.join(await realpath3(temporaryFolder(options.environment)), "leakgate-"));
+  const folder = await mkdtemp3(path25.join(await realpath3(temporaryFolder(options.environment)), "leakgate-"));
   const close = () => rm4(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const armed = await arm(directory, options.environment, folder, {
@@ -25993,7 +26032,7 @@ async function openRun(options) {
       // Any other command may go through modules that choose other toolchains.
       everyModule: options.outside === void 0 && !isOneGoTest(commandText(options.command))
     });
-    await writeExpected(armed, options.expected);
+    await writeSettings(armed.captures, { expected: options.expected ?? {} });
     const ended = await runAndRead(armed, directory, folder, options);
     const { environment } = options;
     return testRun(await readRun(armed, { ...ended, directory, environment, folder }), folder, close);
@@ -26023,7 +26062,7 @@ async function runAndRead(armed, directory, folder, options) {
   const { outside, environment, signal: signal2 } = options;
   const exitCode = outside === void 0 ? await run2(options.command, armed.environment, signal2) : await runFromOutside(outside, {
     environment,
-    folder: await mkdtemp3(path24.join(folder, "outside-")),
+    folder: await mkdtemp3(path25.join(folder, "outside-")),
     captures: armed.captures,
     signal: signal2,
     run: (command, end, onError) => run2(command, environment, end, onError)
@@ -26045,25 +26084,25 @@ import os5 from "node:os";
 // src/compare/ambient.ts
 var KINDS = ["new", "grown", "gone"];
 function compareAmbient(sites, measured, baseline) {
-  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  const found = measured.flatMap((path27) => {
-    const entry2 = known.get(path27);
+  const known2 = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
+  const found = measured.flatMap((path28) => {
+    const entry2 = known2.get(path28);
     if (entry2?.ambient === void 0 || entry2.status !== "measured") return [];
     const before = entry2.ambient;
-    const now = sites.filter((site) => site.package === path27);
+    const now = sites.filter((site) => site.package === path28);
     return [
       ...now.flatMap((site) => {
         const count = before.find((candidate) => sameSite(candidate, site))?.count ?? 0;
         if (site.count <= count) return [];
         const { identity, creator, entry: entry3, goStatement = null } = site;
         const change = count === 0 ? "new" : "grown";
-        const packages = [path27];
+        const packages = [path28];
         const counts2 = { count: site.count, baselineCount: count };
         return [{ identity, change: { change, packages, creator, entry: entry3, ...counts2, goStatement } }];
       }),
       ...before.filter((candidate) => !now.some((site) => sameSite(site, candidate))).map(({ identity, creator, entry: entry3, count, goStatement }) => {
         const counts2 = { count: 0, baselineCount: count };
-        const packages = [path27];
+        const packages = [path28];
         return {
           identity,
           change: { change: "gone", packages, creator, entry: entry3, ...counts2, goStatement }
@@ -26077,10 +26116,10 @@ function merged2(found) {
   const changes = /* @__PURE__ */ new Map();
   for (const { identity, change } of found) {
     const key = `${KINDS.indexOf(change.change)}${identityKey(identity)}`;
-    const known = changes.get(key);
+    const known2 = changes.get(key);
     changes.set(
       key,
-      known === void 0 ? change : { ...wider(known, change), packages: [...known.packages, ...change.packages].sort(byText) }
+      known2 === void 0 ? change : { ...wider(known2, change), packages: [...known2.packages, ...change.packages].sort(byText) }
     );
   }
   return [...changes].sort(([a], [b]) => byText(a, b)).map(([, change]) => change);
@@ -26695,12 +26734,12 @@ var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
 var CAUSES = TABLES;
 
 // src/knowledge/daemons.ts
-var DAEMONS = GOROUTINES.map((known) => ({
-  id: `goroutine ${known.entry}`,
-  entry: declaredFunction(known.entry),
-  ...known.creator === void 0 ? {} : { createdBy: [declaredFunction(known.creator)] },
-  hint: hintOf(known),
-  cause: known.kind === "singleton" ? "process-lifetime" : known.ends === "" ? "no-stop" : "not-closed"
+var DAEMONS = GOROUTINES.map((known2) => ({
+  id: `goroutine ${known2.entry}`,
+  entry: declaredFunction(known2.entry),
+  ...known2.creator === void 0 ? {} : { createdBy: [declaredFunction(known2.creator)] },
+  hint: hintOf(known2),
+  cause: known2.kind === "singleton" ? "process-lifetime" : known2.ends === "" ? "no-stop" : "not-closed"
 }));
 function hintOf({ kind, library, of, ends }) {
   switch (kind) {
@@ -27532,7 +27571,7 @@ function adviceFor(site, code = NO_CODE) {
   return pattern3 === void 0 ? NO_ADVICE : adviceOf(pattern3);
 }
 function adviceWith(hint) {
-  const pattern3 = PATTERNS.find((known) => known.hint === hint);
+  const pattern3 = PATTERNS.find((known2) => known2.hint === hint);
   return pattern3 && adviceOf(pattern3);
 }
 function adviceOf({ hint, cause }) {
@@ -27777,10 +27816,10 @@ function testsMoved({ site, newTests }, { site: from, goneTests }) {
 
 // src/compare/compare.ts
 function compare(left, baseline, surroundings = {}) {
-  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
+  const known2 = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
   const context = {
     left,
-    known,
+    known: known2,
     baseline,
     factor: allowance2(baseline?.settings, left.run?.settings),
     ...surroundings
@@ -27798,22 +27837,22 @@ function compare(left, baseline, surroundings = {}) {
     ...compared.flatMap(
       ({ gone, status }) => (
         // A test that hangs hides what the others left: only what is stuck can be told.
-        status === "measured" ? gone.filter(({ package: path27, site }) => !followed.has(site) && wasSteady(path27, site, known)).map(({ package: path27, site }) => fixedChange(path27, site)) : []
+        status === "measured" ? gone.filter(({ package: path28, site }) => !followed.has(site) && wasSteady(path28, site, known2)).map(({ package: path28, site }) => fixedChange(path28, site)) : []
       )
     )
   ].sort(compareChanges);
 }
-function wasSteady(path27, site, known) {
-  const entry2 = known.get(path27);
+function wasSteady(path28, site, known2) {
+  const entry2 = known2.get(path28);
   return entry2 !== void 0 && isSteady(site, entry2);
 }
-function comparePackage({ path: path27, status }, context) {
+function comparePackage({ path: path28, status }, context) {
   const { left, baseline, factor } = context;
-  const known = context.known.get(path27);
-  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path27);
-  const comparable = baseline !== void 0 && (known === void 0 || wasJudged(known));
-  const matches2 = matchSites(sites, known?.sites ?? []);
-  const unmatched = (known?.sites ?? []).filter((site) => !matches2.used.has(site));
+  const known2 = context.known.get(path28);
+  const sites = (status === "measured" ? left.sites : left.hung).filter((site) => site.package === path28);
+  const comparable = baseline !== void 0 && (known2 === void 0 || wasJudged(known2));
+  const matches2 = matchSites(sites, known2?.sites ?? []);
+  const unmatched = (known2?.sites ?? []).filter((site) => !matches2.used.has(site));
   return {
     status,
     present: sites.map((site) => {
@@ -27823,24 +27862,24 @@ function comparePackage({ path: path27, status }, context) {
         factor,
         sources: context.sources
       });
-      const change = { ...present, ...sightingsIn(context, known, match) };
+      const change = { ...present, ...sightingsIn(context, known2, match) };
       return { site, change: status === "measured" ? change : { ...change, verdict: "hung" } };
     }),
-    gone: status === "measured" || isGonePackage(path27, context) ? unmatched.filter((site) => known !== void 0 && wasSeenLast(site, known)).map((site) => ({ package: path27, site, goneTests: testsOnlyBefore(path27, context) })) : []
+    gone: status === "measured" || isGonePackage(path28, context) ? unmatched.filter((site) => known2 !== void 0 && wasSeenLast(site, known2)).map((site) => ({ package: path28, site, goneTests: testsOnlyBefore(path28, context) })) : []
   };
 }
-function sightingsIn({ baseline }, known, site) {
-  if (baseline === void 0 || known === void 0 || site === void 0 || runsOf(known).length < 2)
+function sightingsIn({ baseline }, known2, site) {
+  if (baseline === void 0 || known2 === void 0 || site === void 0 || runsOf(known2).length < 2)
     return {};
-  return { sightings: sightingsOf2(site, known, baseline) };
+  return { sightings: sightingsOf2(site, known2, baseline) };
 }
-function isGonePackage(path27, { known, left, sources }) {
-  return known.get(path27)?.status === "measured" && !left.sites.some((site) => site.package === path27) && !(left.tests?.has(path27) ?? true) && !left.packages.some((entry2) => entry2.path === path27 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path27) === void 0;
+function isGonePackage(path28, { known: known2, left, sources }) {
+  return known2.get(path28)?.status === "measured" && !left.sites.some((site) => site.package === path28) && !(left.tests?.has(path28) ?? true) && !left.packages.some((entry2) => entry2.path === path28 && entry2.status === "measured") && sources !== void 0 && sources.folderOf(path28) === void 0;
 }
 function movesAmong(present, gone, context) {
   const ground = {
     sources: context.sources,
-    isGonePackage: (path27) => isGonePackage(path27, context),
+    isGonePackage: (path28) => isGonePackage(path28, context),
     allowed: (count) => count * context.factor
   };
   const arrivals = present.filter(({ change }) => change.change === "new" && change.comparable && change.verdict !== "hung").map(({ site }) => ({
@@ -27867,24 +27906,24 @@ function mayBeNewlyExercised(change, newTests) {
   return change.change === "new" && change.comparable && startedByNewTests(change, newTests);
 }
 function asksForChangedFiles(changes, left, baseline) {
-  const known = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
-  return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known })));
+  const known2 = new Map((baseline?.packages ?? []).map((entry2) => [entry2.path, entry2]));
+  return changes.some((change) => mayBeNewlyExercised(change, testsOnlyNow(change.package, { left, known: known2 })));
 }
-function testsOnlyNow(path27, { left, known }) {
-  const before = known.get(path27);
+function testsOnlyNow(path28, { left, known: known2 }) {
+  const before = known2.get(path28);
   return difference(
-    left.tests?.get(path27),
+    left.tests?.get(path28),
     before === void 0 || before.status === "no data" ? [] : before.tests
   );
 }
-function testsOnlyBefore(path27, context) {
-  const now = isGonePackage(path27, context) ? [] : context.left.tests?.get(path27);
-  return difference(context.known.get(path27)?.tests, now);
+function testsOnlyBefore(path28, context) {
+  const now = isGonePackage(path28, context) ? [] : context.left.tests?.get(path28);
+  return difference(context.known.get(path28)?.tests, now);
 }
 function difference(names, others) {
   if (names === void 0 || others === void 0) return void 0;
-  const known = new Set(others);
-  return new Set(names.filter((name2) => !known.has(name2)));
+  const known2 = new Set(others);
+  return new Set(names.filter((name2) => !known2.has(name2)));
 }
 function presentChange(site, baselineCount, { comparable, factor, sources }) {
   const change = baselineCount === 0 ? "new" : site.count > baselineCount * factor ? "grown" : "persisting";
@@ -27909,7 +27948,7 @@ function codeOf2({ goStatement, blockedAt }, sources) {
     blocking: blockedAt && sources?.functionAt(blockedAt)
   };
 }
-function fixedChange(path27, site) {
+function fixedChange(path28, site) {
   return {
     change: "fixed",
     verdict: "unconfirmed",
@@ -27917,7 +27956,7 @@ function fixedChange(path27, site) {
     rule: null,
     from: null,
     proven: false,
-    package: path27,
+    package: path28,
     tests: site.tests,
     creator: site.creator,
     entry: site.entry,
@@ -28039,7 +28078,7 @@ function buildReport(input) {
     rules: notes,
     ambient: compareAmbient(
       ambient2,
-      packages.filter(({ status }) => status === "measured").map(({ path: path27 }) => path27),
+      packages.filter(({ status }) => status === "measured").map(({ path: path28 }) => path28),
       document
     ),
     baseline: reference,
@@ -28051,7 +28090,7 @@ var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook
 function withUnrunPackages(packages, baseline, { exitCode }) {
   const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
   const run2 = new Set(packages.map((entry2) => entry2.path));
-  const unrun = (baseline?.packages ?? []).filter(({ path: path27, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path27)).map(({ path: path27 }) => ({ path: path27, status: "no data", reason }));
+  const unrun = (baseline?.packages ?? []).filter(({ path: path28, status, absent = 0 }) => status === "measured" && absent === 0 && !run2.has(path28)).map(({ path: path28 }) => ({ path: path28, status: "no data", reason }));
   return [...packages, ...unrun].sort((a, b) => byText(a.path, b.path));
 }
 
@@ -28282,14 +28321,14 @@ var LEAST_RATE_OF_MANY = 1 / 14;
 var LEAST_FACTOR = 1.5;
 var POOL_MOST = 16;
 function judgeRepetition(runs, evidence2) {
-  const known = runs.flatMap((run2) => run2.count === null ? [] : [{ ...run2, count: run2.count }]);
-  const once2 = known.find(({ repetitions }) => repetitions === 1);
-  const most = known.reduce((one, other) => other.repetitions > one.repetitions ? other : one, {
+  const known2 = runs.flatMap((run2) => run2.count === null ? [] : [{ ...run2, count: run2.count }]);
+  const once2 = known2.find(({ repetitions }) => repetitions === 1);
+  const most = known2.reduce((one, other) => other.repetitions > one.repetitions ? other : one, {
     repetitions: 1,
     count: 0
   });
   if (once2 === void 0 || most.repetitions === 1) return void 0;
-  const counts2 = known.map(({ count }) => count);
+  const counts2 = known2.map(({ count }) => count);
   const [least, largest] = [Math.min(...counts2), Math.max(...counts2)];
   if (largest === 0) return void 0;
   const growth = most.count - once2.count;
@@ -28298,13 +28337,13 @@ function judgeRepetition(runs, evidence2) {
     return judged("leak", { rate });
   }
   const open2 = most.repetitions < CERTAIN;
-  const shorter = known.filter(({ repetitions }) => repetitions < most.repetitions);
+  const shorter = known2.filter(({ repetitions }) => repetitions < most.repetitions);
   const before = Math.max(...shorter.map(({ count }) => count));
   const leastRate = most.repetitions < MANY ? LEAST_RATE : LEAST_RATE_OF_MANY;
   if (growth >= most.repetitions * leastRate && most.count > 1 && most.count >= before * LEAST_FACTOR) {
     return judged("leak", { rate, open: open2 && !evidence2.proven && rate <= POOL_MOST });
   }
-  if (least < largest) return judgeVarying(most.repetitions, known.length, [least, largest]);
+  if (least < largest) return judgeVarying(most.repetitions, known2.length, [least, largest]);
   return judgeConstant(most.repetitions, largest, runs, evidence2);
 }
 function judgeVarying(repetitions, processes, [least, largest]) {
@@ -28583,9 +28622,9 @@ async function confirm(suspects, subject, options) {
   const results = /* @__PURE__ */ new Map();
   const rest = [];
   for (const change of suspects) {
-    const known = change.count === 1 ? knownSingleton(change) : "";
-    if (known === "") rest.push(change);
-    else results.set(change, withoutRerun(change, "singleton", `known: ${known}`));
+    const known2 = change.count === 1 ? knownSingleton(change) : "";
+    if (known2 === "") rest.push(change);
+    else results.set(change, withoutRerun(change, "singleton", `known: ${known2}`));
   }
   await Promise.all(
     [...grouped(rest, (change) => subject.repeatable(change))].map(async ([repeatable, changes]) => {
@@ -28658,8 +28697,8 @@ async function withTest(judged2, change, repeatable, run2, signal2) {
 
 // src/check/check.ts
 async function checkRun(options) {
-  const known = "document" in options.baseline ? options.baseline.document : void 0;
-  return judge2(await openRun({ ...options, expected: expectedOf(known) }), options);
+  const known2 = "document" in options.baseline ? options.baseline.document : void 0;
+  return judge2(await openRun({ ...options, expected: expectedOf(known2) }), options);
 }
 async function judge2(subject, options) {
   const { measurement } = subject;
@@ -28715,17 +28754,17 @@ async function interruptible(run2) {
 // src/check/compute-base.ts
 import { mkdir as mkdir9, realpath as realpath4, stat as stat6 } from "node:fs/promises";
 import os6 from "node:os";
-import path26 from "node:path";
+import path27 from "node:path";
 
 // src/git/worktree.ts
-import path25 from "node:path";
+import path26 from "node:path";
 var QUIET = [
   ...["-c", "core.hooksPath=/dev/null"],
   ...["-c", "core.fsmonitor=false"],
   ...["-c", "advice.detachedHead=false"]
 ];
 async function openWorktree(root, commit, { folder, environment }) {
-  const directory = path25.join(folder, "base");
+  const directory = path26.join(folder, "base");
   const { exitCode, stderr } = await getExecOutput(
     "git",
     [...QUIET, "worktree", "add", "--detach", "--force", directory, commit],
@@ -28804,7 +28843,7 @@ function unquoted(value) {
 // src/check/compute-base.ts
 var MORE_RUNS = 4;
 async function computeBaseline(run2, options) {
-  const folder = path26.join(run2.folder, "base");
+  const folder = path27.join(run2.folder, "base");
   const captures = suspectCaptures(run2);
   if (captures.length === 0) {
     return { kind: "computed", document: documentOf2(joinMeasurements([], run2.measurement.run), options) };
@@ -28834,7 +28873,7 @@ async function computeBaseline(run2, options) {
   }
 }
 function lacksSites({ packages }, name2, { sites }) {
-  const there = packages.find(({ path: known }) => known === name2);
+  const there = packages.find(({ path: known2 }) => known2 === name2);
   if (there?.status !== "measured") return false;
   const own2 = sites.filter((site) => site.package === name2);
   return matchSites(own2, there.sites).bySite.size < own2.length;
@@ -28856,7 +28895,7 @@ async function measureThere(captures, run2, worktree, options) {
     }
     onProgress(`running the tests at ${at} too, to learn what they leave behind there`);
     return joinMeasurements(
-      [await measure({ ...options, command, dir: path26.join(worktree, path26.relative(root, options.dir)) })],
+      [await measure({ ...options, command, dir: path27.join(worktree, path27.relative(root, options.dir)) })],
       here
     );
   }
@@ -28871,9 +28910,9 @@ async function measureThere(captures, run2, worktree, options) {
         const inside = run2.sources.folderOf(start.package) ?? ran;
         const plan = plans[index];
         if (inside === void 0) return [unknown3(start.package, "it is outside of the repository", here)];
-        const dir = path26.join(worktree, inside);
+        const dir = path27.join(worktree, inside);
         if (plan === void 0 || !await isFolder(dir)) return [];
-        const elsewhere = ran === void 0 || ran === inside ? void 0 : path26.join(worktree, ran);
+        const elsewhere = ran === void 0 || ran === inside ? void 0 : path27.join(worktree, ran);
         const { argv, environment } = elsewhere !== void 0 && await isFolder(elsewhere) ? inFolder(plan, elsewhere) : plan;
         const measurement = await measure({ ...options, command: { kind: "argv", argv }, environment, dir });
         return measurement.packages.length > 0 ? [measurement] : [unknown3(start.package, `its tests could not be run in ${inside || "the root"}`, here)];
@@ -28903,8 +28942,8 @@ async function baseCommandOf(start, options) {
   };
 }
 async function pathInside(root, directory) {
-  const inside = path26.relative(root, await realpath4(directory).catch(() => directory));
-  return inside === ".." || inside.startsWith(`..${path26.sep}`) || path26.isAbsolute(inside) ? void 0 : inside;
+  const inside = path27.relative(root, await realpath4(directory).catch(() => directory));
+  return inside === ".." || inside.startsWith(`..${path27.sep}`) || path27.isAbsolute(inside) ? void 0 : inside;
 }
 function inFolder(plan, folder) {
   const program = `sh -c 'cd "$0" && exec "$@"' "${folder}"`;

@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/document.ts'
 import { SINGLETONS } from '../knowledge/singletons.ts'
-import type { Expected } from '../measure/read.ts'
+import type { Expected } from '../measure/capture-folder.ts'
 
 /** What the base branch leaves behind anyway, and what libraries keep for ever, costs next to no waiting time. */
 export function expectedOf(document: Baseline | undefined): Expected {

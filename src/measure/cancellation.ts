@@ -7,6 +7,7 @@ import { outputByPackage } from '../go-test/output.ts'
 import type { Capture, StartedTest } from '../model/capture.ts'
 import type { Goroutine } from '../model/goroutine.ts'
 import { isTest, testFunctions } from '../sites/attribution.ts'
+import { CAPTURE_FILES } from './capture-folder.ts'
 
 const Started = z.object({ pid: z.number().int().positive() })
 
@@ -33,8 +34,10 @@ async function runningProcesses(captures: string): Promise<readonly number[]> {
     if (!entry.isDirectory()) continue
     const folder = path.join(captures, entry.name)
     const files = await readdir(folder)
-    if (files.includes('end.json') || !files.includes('start.json')) continue
-    const started = Started.safeParse(JSON.parse(await readFile(path.join(folder, 'start.json'), 'utf8')))
+    if (files.includes(CAPTURE_FILES.end) || !files.includes(CAPTURE_FILES.start)) continue
+    const started = Started.safeParse(
+      JSON.parse(await readFile(path.join(folder, CAPTURE_FILES.start), 'utf8')),
+    )
     if (started.success) pids.push(started.data.pid)
   }
   return pids

@@ -1,43 +1,15 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { CaptureError, KnownError } from '../errors.ts'
 import { parseGoroutines } from '../formats/dump/dump.ts'
 import { decodeProfile } from '../formats/pprof/profile.ts'
-import { joinedFlags } from '../go-test/rerun-arguments.ts'
 import type { Capture, CaptureStart } from '../model/capture.ts'
+import { CAPTURE_FILES, End, FAILED_FILE, Failed, Late, Start, Tests } from './capture-folder.ts'
 
 // The test process writes these files, and what it runs is the pull request's code.
 const MAX_FILE_BYTES = 512 * 1024 * 1024
 const MAX_CAPTURES = 20_000
-
-const Start = z.object({
-  version: z.literal(1),
-  via: z.enum(['hook', 'pprof']).default('hook'),
-  package: z.string().min(1).max(1024),
-  pid: z.number().int(),
-  parentPid: z.number().int(),
-  executable: z.string(),
-  arguments: z.array(z.string()).transform(joinedFlags),
-  directory: z.string(),
-  goVersion: z.string().max(256),
-  goos: z.string().max(64),
-  goarch: z.string().max(64),
-  maxProcs: z.number().int().default(0),
-  timeoutMs: z.number(),
-  settings: z.record(z.string(), z.string()),
-})
-const End = z.object({
-  version: z.literal(1),
-  exitCode: z.number().int(),
-  left: z.number().int(),
-  looks: z.number().int(),
-  settleMs: z.number(),
-  leakProfile: z.boolean(),
-})
-const Failed = z.object({ reason: z.string().max(4096) })
-const Late = z.array(z.object({ ms: z.number(), block: z.string() })).max(1000)
-const Tests = z.array(z.object({ name: z.string(), goroutine: z.number() })).nullable()
 
 /**
  * Reads every capture folder below `folder`.
@@ -59,9 +31,9 @@ export async function readCaptures(folder: string): Promise<readonly Capture[]> 
 }
 
 async function readCapture(folder: string): Promise<readonly Capture[]> {
-  const text = await readOptional(folder, 'start.json')
+  const text = await readOptional(folder, CAPTURE_FILES.start)
   if (text === undefined) return []
-  const start: CaptureStart = { ...parse(Start, text, folder, 'start.json'), folder }
+  const start: CaptureStart = { ...parse(Start, text, folder, CAPTURE_FILES.start), folder }
   try {
     return [(await readComplete(folder, start)) ?? (await readUnfinished(folder, start))]
   } catch (error) {
@@ -71,41 +43,41 @@ async function readCapture(folder: string): Promise<readonly Capture[]> {
 }
 
 async function readComplete(folder: string, start: CaptureStart): Promise<Capture | undefined> {
-  const endText = await readOptional(folder, 'end.json')
+  const endText = await readOptional(folder, CAPTURE_FILES.end)
   if (endText === undefined) return undefined
-  const end = parse(End, endText, folder, 'end.json')
+  const end = parse(End, endText, folder, CAPTURE_FILES.end)
   return {
     kind: 'complete',
     start,
     end,
-    tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
-    before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),
-    after: parseGoroutines((await readRequired(folder, 'after.txt')).toString('utf8')),
+    tests: parse(Tests, await readRequired(folder, CAPTURE_FILES.tests), folder, CAPTURE_FILES.tests) ?? [],
+    before: parseGoroutines((await readRequired(folder, CAPTURE_FILES.before)).toString('utf8')),
+    after: parseGoroutines((await readRequired(folder, CAPTURE_FILES.after)).toString('utf8')),
     late: parse(
       Late,
-      (await readOptional(folder, 'late.json')) ?? Buffer.from('[]'),
+      (await readOptional(folder, CAPTURE_FILES.late)) ?? Buffer.from('[]'),
       folder,
-      'late.json',
+      CAPTURE_FILES.late,
     ).flatMap(({ ms, block }) => parseGoroutines(block).map((goroutine) => ({ ms, goroutine }))),
-    profile: decodeProfile(await readRequired(folder, 'after.pb.gz')),
+    profile: decodeProfile(await readRequired(folder, CAPTURE_FILES.profile)),
   }
 }
 
 async function readUnfinished(folder: string, start: CaptureStart): Promise<Capture> {
-  const failed = await readOptional(folder, 'failed.json')
+  const failed = await readOptional(folder, FAILED_FILE)
   if (failed !== undefined) {
-    return { kind: 'unreadable', start, ...parse(Failed, failed, folder, 'failed.json') }
+    return { kind: 'unreadable', start, ...parse(Failed, failed, folder, FAILED_FILE) }
   }
-  const hung = await readOptional(folder, 'hang.json')
+  const hung = await readOptional(folder, CAPTURE_FILES.hung)
   if (hung === undefined) return { kind: 'incomplete', start }
   return {
     kind: 'hung',
     cancelled: false,
     start,
-    tests: parse(Tests, await readRequired(folder, 'tests.json'), folder, 'tests.json') ?? [],
-    before: parseGoroutines((await readRequired(folder, 'before.txt')).toString('utf8')),
-    stuck: parseGoroutines((await readRequired(folder, 'hang.txt')).toString('utf8')),
-    profile: decodeProfile(await readRequired(folder, 'hang.pb.gz')),
+    tests: parse(Tests, await readRequired(folder, CAPTURE_FILES.tests), folder, CAPTURE_FILES.tests) ?? [],
+    before: parseGoroutines((await readRequired(folder, CAPTURE_FILES.before)).toString('utf8')),
+    stuck: parseGoroutines((await readRequired(folder, CAPTURE_FILES.hungDump)).toString('utf8')),
+    profile: decodeProfile(await readRequired(folder, CAPTURE_FILES.hungProfile)),
   }
 }
 

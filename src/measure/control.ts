@@ -7,8 +7,10 @@ import type { Armed, Toolchain } from '../inject/arm.ts'
 import { cacheFolder } from '../inject/cache.ts'
 import type { Sources } from '../model/sources.ts'
 import { findSites } from '../sites/find.ts'
+import { writeSettings } from './capture-folder.ts'
 import { readCaptures } from './captures.ts'
 import { exists } from './files.ts'
+import { CONTROL_SETTLE } from './settle.ts'
 
 // Its goroutine waits on a channel that a package variable holds, so that it is the plain detector that
 // must find it, not the garbage collector.
@@ -46,7 +48,7 @@ export async function proveLiveness(
   const captures = path.join(folder, 'captures')
   await mkdir(captures, { recursive: true })
   const { binary, target } = await controlBinary(armed, toolchain, folder)
-  await writeFile(path.join(captures, 'settings.json'), JSON.stringify({ parkedMs: 20, settleMs: 2000 }))
+  await writeSettings(captures, CONTROL_SETTLE)
   await run(binary, ['-test.count=1'], folder, { ...armed.environment, LEAKGATE_CAPTURES: captures })
   const sites = findSites(await readCaptures(captures), sources)
   const found = sites.some(

@@ -2,11 +2,9 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import * as z from 'zod'
 import type { CaptureStart, CompleteCapture } from '../model/capture.ts'
+import { CAPTURE_FILES, Environment, keptBinary } from './capture-folder.ts'
 import { exists } from './files.ts'
-
-const Environment = z.array(z.string())
 
 /** The test binary that the hook kept with a capture, and what its first process saw as its environment. */
 export interface Kept {
@@ -19,14 +17,14 @@ export async function openKept({
   folder,
   executable,
 }: Pick<CaptureStart, 'folder' | 'executable'>): Promise<Kept | undefined> {
-  const binary = path.join(folder, `binary${path.extname(executable)}`)
+  const binary = keptBinary(folder, executable)
   const environment = await readEnvironment(folder)
   return environment !== undefined && (await exists(binary)) ? { binary, environment } : undefined
 }
 
 async function readEnvironment(folder: string): Promise<Record<string, string> | undefined> {
   try {
-    const text = await readFile(path.join(folder, 'environment.json'), 'utf8')
+    const text = await readFile(path.join(folder, CAPTURE_FILES.environment), 'utf8')
     return Object.fromEntries(
       Environment.parse(JSON.parse(text)).flatMap((entry) => {
         const equals = entry.indexOf('=', 1)

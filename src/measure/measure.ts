@@ -7,10 +7,11 @@ import { type Armed, arm } from '../inject/arm.ts'
 import type { Command } from '../model/command.ts'
 import type { Measurement } from '../model/measurement.ts'
 import { createLastWords, quitTestProcesses } from './cancellation.ts'
+import { type Expected, writeSettings } from './capture-folder.ts'
 import { realFolder } from './files.ts'
 import { type OutsideBinary, runFromOutside } from './http/run-binary.ts'
 import { commandText, runCommand } from './process/command.ts'
-import { type Expected, type ReadOptions, readRun, writeExpected } from './read.ts'
+import { type ReadOptions, readRun } from './read.ts'
 import { type TestRun, testRun } from './test-run.ts'
 
 export interface MeasureOptions {
@@ -51,7 +52,7 @@ export async function openRun(options: MeasureOptions): Promise<TestRun> {
       // Any other command may go through modules that choose other toolchains.
       everyModule: options.outside === undefined && !isOneGoTest(commandText(options.command)),
     })
-    await writeExpected(armed, options.expected)
+    await writeSettings(armed.captures, { expected: options.expected ?? {} })
     const ended = await runAndRead(armed, directory, folder, options)
     const { environment } = options
     return testRun(await readRun(armed, { ...ended, directory, environment, folder }), folder, close)

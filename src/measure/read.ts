@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { headCommit, repositoryRoot } from '../git/git.ts'
 import type { PackageOutput } from '../go-test/output.ts'
@@ -14,9 +13,6 @@ import { settingsOf } from './settings.ts'
 import { mainModules } from './source/modules.ts'
 import { openSources } from './source/open.ts'
 import type { ReadCaptures } from './test-run.ts'
-
-/** Import path, then the creator's and the entry's printed names on two lines, to a count. */
-export type Expected = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 /** How what is read came to be. */
 export interface ReadOptions {
@@ -34,12 +30,6 @@ export interface ReadOptions {
   readonly output: ReadonlyMap<string, PackageOutput>
   /** What the command printed after it was cancelled. */
   readonly lastWords: Said
-}
-
-/** Has the hook wait less for goroutines that are known to stay. */
-export async function writeExpected(armed: Armed, expected: Expected | undefined): Promise<void> {
-  if (expected === undefined) return
-  await writeFile(path.join(armed.captures, 'settings.json'), JSON.stringify({ expected }))
 }
 
 /**

@@ -1,8 +1,9 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { rerunArguments } from '../go-test/rerun-arguments.ts'
 import type { Capture, CaptureStart, CompleteCapture, Via } from '../model/capture.ts'
 import type { Rerun } from '../model/subject.ts'
+import { CAPTURE_FILES, writeSettings } from './capture-folder.ts'
 import { readCaptures } from './captures.ts'
 import { exists } from './files.ts'
 import { type OutsideRerun, rerunFromOutside } from './http/rerun.ts'
@@ -35,10 +36,7 @@ export async function rerun(
   const kept = await openKept(capture.start)
   if (kept === undefined) return { captures: [], failure: 'its test binary could not be started' }
   await mkdir(folder, { recursive: true })
-  await writeFile(
-    path.join(folder, 'settings.json'),
-    JSON.stringify({ ...settle, expected: {}, announce: true }),
-  )
+  await writeSettings(folder, { ...settle, announce: true })
   const quietly = {
     cwd: capture.start.directory,
     env: { ...kept.environment, GODEBUG: diagnosticGodebug(kept.environment.GODEBUG) },
@@ -89,7 +87,7 @@ async function isSettling(folder: string): Promise<boolean> {
   const captures = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const found = captures
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => exists(path.join(folder, name, 'settling')))
+    .map(({ name }) => exists(path.join(folder, name, CAPTURE_FILES.settling)))
   return (await Promise.all(found)).includes(true)
 }
 

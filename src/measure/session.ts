@@ -5,8 +5,9 @@ import { ConfigurationError, MeasurementError } from '../errors.ts'
 import { type Armed, arm } from '../inject/arm.ts'
 import { GoEnv } from '../inject/go.ts'
 import { joinGoflags, splitGoflags } from '../inject/goflags.ts'
+import { type Expected, writeSettings } from './capture-folder.ts'
 import { exists, realFolder } from './files.ts'
-import { type Expected, readRun, writeExpected } from './read.ts'
+import { readRun } from './read.ts'
 import { type TestRun, testRun } from './test-run.ts'
 
 /** Tests that somebody else runs, in steps or a shell of their own, between `beginSession` and `readSession`. */
@@ -62,7 +63,7 @@ export async function beginSession(options: SessionOptions): Promise<Session> {
     leakProfile: options.leakProfile,
     everyModule: true,
   })
-  await writeExpected(armed, options.expected)
+  await writeSettings(armed.captures, { expected: options.expected ?? {} })
   const { overlayFlag, changes, pathEntry } = armed
   const original = Object.fromEntries(Object.keys(changes).map((name) => [name, environment[name] ?? null]))
   // Parsed, so that nothing else of the environment gets there.
@@ -162,6 +163,7 @@ export async function readSession({ folder, directory, armed, environment }: Ses
       await rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 })
     }
     await mkdir(armed.captures, { recursive: true })
+    await writeSettings(armed.captures)
   }
   try {
     const read = await readRun(armed, {

@@ -34,7 +34,16 @@ export interface Tally {
   readonly hasBaseline: boolean
 }
 
+/** A report never changes, and each of its readers asks. */
+const known = new WeakMap<Report, Tally>()
+
 export function tally(report: Report): Tally {
+  const counted = known.get(report) ?? sorted(report)
+  known.set(report, counted)
+  return counted
+}
+
+function sorted(report: Report): Tally {
   const open = report.changes.filter((change) => !isAllowed(change))
   const fresh = open.filter(({ change }) => change === 'new' || change === 'grown')
   const exercised = open.filter(({ change }) => change === 'newly-exercised')

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { KnownError } from '../../errors.ts'
 import type { CaptureStart } from '../../model/capture.ts'
 import { testsOf } from '../cancellation.ts'
+import { CAPTURE_FILES, FAILED_FILE, keptBinary } from '../capture-folder.ts'
 import type { Settle } from '../settle.ts'
 import { alsoIn, type Block, blocksOf, dumpOf, isAlarm, isHolder } from './blocks.ts'
 import { findPprof, type Process, settle, untilHeld } from './held.ts'
@@ -57,14 +58,14 @@ export async function noteFailure(folder: string, start: Start, pid: number, rea
 async function writeStart(folder: string, start: Start, pid: number): Promise<void> {
   await mkdir(folder, { recursive: true })
   const text = JSON.stringify({ ...start, version: 1, via: 'pprof', pid, parentPid: 0 })
-  await writeWhole(folder, 'start.json', text)
+  await writeWhole(folder, CAPTURE_FILES.start, text)
 }
 
 /** A process can have any number of servers that are no good. */
 const MAX_REASON_CHARS = 1000
 
 async function writeFailure(folder: string, reason: string): Promise<void> {
-  await writeWhole(folder, 'failed.json', JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }))
+  await writeWhole(folder, FAILED_FILE, JSON.stringify({ reason: reason.slice(0, MAX_REASON_CHARS) }))
 }
 
 async function readHeld(held: Process, options: CaptureOptions): Promise<Pending | undefined> {
@@ -76,19 +77,19 @@ async function readHeld(held: Process, options: CaptureOptions): Promise<Pending
     const profile = await pprof.read('goroutine')
     const [first, others] = [blocks.filter(isHolder), blocks.filter((block) => !isHolder(block))]
     const left = others.filter((block) => !before.has(block))
-    await write('before.txt', dumpOf([...first, ...others.filter((block) => before.has(block))]))
+    await write(CAPTURE_FILES.before, dumpOf([...first, ...others.filter((block) => before.has(block))]))
     if (left.length > 0) await keepBinary(options)
     if (first.some(isAlarm)) {
-      await write('hang.txt', dumpOf(blocks))
-      await write('hang.pb.gz', profile)
-      await write('tests.json', JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))))
-      await write('hang.json', JSON.stringify({ version: 1 }))
+      await write(CAPTURE_FILES.hungDump, dumpOf(blocks))
+      await write(CAPTURE_FILES.hungProfile, profile)
+      await write(CAPTURE_FILES.tests, JSON.stringify(testsOf(blocks.map(({ goroutine }) => goroutine))))
+      await write(CAPTURE_FILES.hung, JSON.stringify({ version: 1 }))
       return undefined
     }
-    await write('late.json', JSON.stringify(late))
-    await write('after.pb.gz', profile)
-    await write('after.txt', dumpOf([...first, ...others]))
-    await write('tests.json', '[]')
+    await write(CAPTURE_FILES.late, JSON.stringify(late))
+    await write(CAPTURE_FILES.profile, profile)
+    await write(CAPTURE_FILES.after, dumpOf([...first, ...others]))
+    await write(CAPTURE_FILES.tests, '[]')
     const leakProfile = await pprof.read('goroutineleak').then(
       () => true,
       () => false,
@@ -99,7 +100,7 @@ async function readHeld(held: Process, options: CaptureOptions): Promise<Pending
       finish: (how) =>
         'reason' in how
           ? writeFailure(options.folder, how.reason)
-          : write('end.json', JSON.stringify({ ...end, ...how })),
+          : write(CAPTURE_FILES.end, JSON.stringify({ ...end, ...how })),
     }
   } finally {
     pprof.close()
@@ -108,10 +109,10 @@ async function readHeld(held: Process, options: CaptureOptions): Promise<Pending
 
 /** For reruns, as the hook does, and with what a capture from outside needs. */
 async function keepBinary({ folder, start, environment, idle, pprofUrl }: CaptureOptions): Promise<void> {
-  const kept = path.join(folder, `binary${path.extname(start.executable)}`)
+  const kept = keptBinary(folder, start.executable)
   await link(start.executable, kept).catch(() => copyFile(start.executable, kept))
   const entries = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ''}`)
-  await writeWhole(folder, 'environment.json', JSON.stringify(entries))
+  await writeWhole(folder, CAPTURE_FILES.environment, JSON.stringify(entries))
   await writeWhole(folder, IDLE_FILE, dumpOf(idle))
   await writeWhole(folder, URL_FILE, pprofUrl ?? '')
 }

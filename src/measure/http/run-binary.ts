@@ -5,7 +5,7 @@ import { flagOf, joinedFlags, rerunArguments } from '../../go-test/rerun-argumen
 import type { Command } from '../../model/command.ts'
 import { NO_TESTS } from '../../model/measurement.ts'
 import { runQuietly } from '../process/quietly.ts'
-import { IDLE_SETTLE, SETTLE } from '../settle.ts'
+import { FIRST_SETTLE, IDLE_SETTLE } from '../settle.ts'
 import { BUILD_WITH_HOOK } from '../test-binary.ts'
 import { describeStart } from './binary.ts'
 import { captureProcess, type Idle, noteFailure, type Pending } from './capture.ts'
@@ -86,7 +86,7 @@ export async function runFromOutside(binary: OutsideBinary, options: OutsideOpti
     }
     const { pprofUrl } = binary
     const held = { pid: call.pid, pipe: hold, ended: end }
-    return captureProcess(held, { folder: own, start, environment, settle: SETTLE, pprofUrl, ...idle })
+    return captureProcess(held, { folder: own, start, environment, settle: FIRST_SETTLE, pprofUrl, ...idle })
   }
 }
 
