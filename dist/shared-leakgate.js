@@ -17705,34 +17705,73 @@ function restoreLines(names, environment) {
 import { writeFile as writeFile2 } from "node:fs/promises";
 import path6 from "node:path";
 
-// src/go-test/rerun-arguments.ts
-var REPLACED = [
-  "blockprofile",
-  "blockprofilerate",
-  "count",
-  "coverprofile",
-  "cpuprofile",
-  "failfast",
-  "fuzz",
-  "fuzzcachedir",
-  "fuzzminimizetime",
-  "fuzztime",
-  "gocoverdir",
-  "memprofile",
-  "memprofilerate",
-  "mutexprofile",
-  "mutexprofilefraction",
-  "outputdir",
-  "testlogfile",
-  "timeout",
-  "trace",
-  "v"
+// src/go-test/flags.ts
+var SWITCH = "switch";
+var VALUE = "value";
+var FLAGS = [
+  ["a", SWITCH],
+  ["artifacts", SWITCH],
+  ["asan", SWITCH],
+  ["bench", VALUE, "selection", "hand"],
+  ["benchmem", SWITCH, "hand"],
+  ["benchtime", VALUE, "selection"],
+  ["blockprofile", VALUE, "rerun", "base", "hand"],
+  ["blockprofilerate", VALUE, "rerun"],
+  ["c", SWITCH, "hand"],
+  ["count", VALUE, "rerun"],
+  ["cover", SWITCH],
+  ["coverprofile", VALUE, "rerun", "base", "hand"],
+  ["cpuprofile", VALUE, "rerun", "base", "hand"],
+  ["exec", VALUE, "hand"],
+  ["failfast", SWITCH, "rerun", "hand"],
+  ["fullpath", SWITCH],
+  ["fuzz", VALUE, "rerun", "base", "hand"],
+  ["fuzzcachedir", VALUE, "rerun", "base"],
+  ["fuzzminimizetime", VALUE, "rerun"],
+  ["fuzztime", VALUE, "rerun", "hand"],
+  ["fuzzworker", SWITCH, "base"],
+  ["gocoverdir", VALUE, "rerun", "base"],
+  ["json", SWITCH, "hand"],
+  ["linkshared", SWITCH],
+  ["list", VALUE, "hand"],
+  ["memprofile", VALUE, "rerun", "base", "hand"],
+  ["memprofilerate", VALUE, "rerun"],
+  ["modcacherw", SWITCH],
+  ["msan", SWITCH],
+  ["mutexprofile", VALUE, "rerun", "base", "hand"],
+  ["mutexprofilefraction", VALUE, "rerun"],
+  ["n", SWITCH],
+  ["o", VALUE, "hand"],
+  ["outputdir", VALUE, "rerun", "base", "hand"],
+  ["paniconexit0", SWITCH, "base"],
+  ["race", SWITCH],
+  ["run", VALUE, "selection", "hand"],
+  ["short", SWITCH],
+  ["testlogfile", VALUE, "rerun", "base"],
+  ["timeout", VALUE, "rerun"],
+  ["toolexec", VALUE, "hand"],
+  ["trace", VALUE, "rerun", "base", "hand"],
+  ["trimpath", SWITCH],
+  ["v", SWITCH, "rerun", "base", "hand"],
+  ["vettool", VALUE, "hand"],
+  ["work", SWITCH],
+  ["x", SWITCH]
 ];
+var LEFT_OUT = new Map(FLAGS.map(([name2, , ...uses]) => [name2, uses]));
+var SWITCHES = new Set(FLAGS.flatMap(([name2, takes]) => takes === SWITCH ? [name2] : []));
+function isLeftOut(name2, ...uses) {
+  return LEFT_OUT.get(name2)?.some((use) => uses.includes(use)) ?? false;
+}
+function takesValue(name2) {
+  return !SWITCHES.has(name2);
+}
+
+// src/go-test/rerun-arguments.ts
 function rerunArguments(original, rerun2) {
-  const replaced = rerun2.tests === void 0 ? REPLACED : [...REPLACED, "run", "bench", "benchtime"];
+  const uses = rerun2.tests === void 0 ? ["rerun"] : ["rerun", "selection"];
   const kept = withoutSuite(original).filter((argument) => {
     const name2 = FLAG.exec(argument)?.[1];
-    return name2 === void 0 || !replaced.includes(name2);
+    return name2 === void 0 || !isLeftOut(name2, ...uses);
   });
   return [
     ...selecting(original, rerun2.tests),
@@ -17765,14 +17804,13 @@ function flagOf(words2, name2) {
   const given = words2.findLast((word) => FLAG.exec(word)?.[1] === name2);
   return given?.slice(given.indexOf("=") + 1);
 }
-var SWITCHES = ["artifacts", "benchmem", "failfast", "fullpath", "fuzzworker", "paniconexit0", "short", "v"];
 function joinedFlags(words2) {
   const joined3 = [];
   for (let index = 0; index < words2.length; index++) {
     const word = words2[index] ?? "";
     const name2 = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1];
     const value = words2[index + 1];
-    if (name2 === void 0 || value === void 0 || SWITCHES.includes(name2)) {
+    if (name2 === void 0 || value === void 0 || !takesValue(name2)) {
       joined3.push(word);
       continue;
     }
@@ -20536,7 +20574,7 @@ var CODES = 0;
 var LENS = 1;
 var DISTS = 2;
 var HEAD = 16180;
-var FLAGS = 16181;
+var FLAGS2 = 16181;
 var TIME = 16182;
 var OS = 16183;
 var EXLEN = 16184;
@@ -20802,7 +20840,7 @@ var inflate$1 = (strm, flush) => {
         state.check = crc32(state.check, hbuf, 2, 0);
         hold = 0;
         bits = 0;
-        state.mode = FLAGS;
+        state.mode = FLAGS2;
         break;
       }
       if (state.head) state.head.done = false;
@@ -20832,7 +20870,7 @@ var inflate$1 = (strm, flush) => {
       hold = 0;
       bits = 0;
       break;
-    case FLAGS:
+    case FLAGS2:
       while (bits < 16) {
         if (have === 0) break inf_leave;
         have--;
@@ -22009,7 +22047,7 @@ function claim2(what, id, table2) {
 // src/formats/pprof/sample.ts
 var LOCATION_ID2 = tagOf(1, VARINT);
 var LOCATION_IDS = tagOf(1, BYTES);
-var VALUE = tagOf(2, VARINT);
+var VALUE2 = tagOf(2, VARINT);
 var VALUES = tagOf(2, BYTES);
 var LABEL = tagOf(3, BYTES);
 var LABEL_KEY = tagOf(1, VARINT);
@@ -22054,7 +22092,7 @@ var SampleDecoder = class {
         labels ??= [];
         labels.push(this.#readLabel(reader));
       } else if (tag === LOCATION_ID2) this.#addLocation(readUint64(reader));
-      else if (tag === VALUE) this.#addValue(readInt64(reader));
+      else if (tag === VALUE2) this.#addValue(readInt64(reader));
       else skip(reader, tag);
     }
     this.#frames += this.#depth;
@@ -23745,14 +23783,6 @@ function shellQuoted(word) {
 }
 
 // src/go-test/command-line.ts
-var SWITCHES2 = new Set(
-  "a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x".split(
-    " "
-  )
-);
-var DROPPED = new Set(
-  "bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o outputdir run toolexec trace v vettool".split(" ")
-);
 function goTestOf({ command, settings }) {
   const words2 = wordsOf2(command);
   if (words2?.[0] !== "go" || words2[1] !== "test") {
@@ -23772,9 +23802,9 @@ function goTestOf({ command, settings }) {
     const word = own2[index] ?? "";
     const [, name2, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? [];
     if (name2 === void 0) continue;
-    const next = equals === void 0 && !SWITCHES2.has(name2) ? own2[++index] : void 0;
+    const next = equals === void 0 && takesValue(name2) ? own2[++index] : void 0;
     given.set(name2, next ?? value ?? "");
-    if (!DROPPED.has(name2)) flags.push(next === void 0 ? word : `-${name2}=${next}`);
+    if (!isLeftOut(name2, "hand")) flags.push(next === void 0 ? word : `-${name2}=${next}`);
   }
   return {
     flags,
@@ -28793,29 +28823,13 @@ function lastLine(text4) {
 }
 
 // src/go-test/base-arguments.ts
-var DROPPED2 = /* @__PURE__ */ new Set([
-  "blockprofile",
-  "coverprofile",
-  "cpuprofile",
-  "fuzz",
-  "fuzzcachedir",
-  "fuzzworker",
-  "gocoverdir",
-  "memprofile",
-  "mutexprofile",
-  "outputdir",
-  "paniconexit0",
-  "testlogfile",
-  "trace",
-  "v"
-]);
 function testArguments(words2) {
   const flags = [];
   const others = [];
   for (const word of words2) {
     const flag2 = /^--?test\.([a-z0-9]+)(=.*)?$/s.exec(word);
     if (flag2 === null) others.push(word);
-    else if (!DROPPED2.has(flag2[1] ?? "")) flags.push(`-${flag2[1]}${flag2[2] ?? ""}`);
+    else if (!isLeftOut(flag2[1] ?? "", "base")) flags.push(`-${flag2[1]}${flag2[2] ?? ""}`);
   }
   return { flags, others };
 }

@@ -1,20 +1,4 @@
-/** Flags of a test binary that `go test` sets itself, or that would write files of the user's (go help testflag). */
-const DROPPED = new Set([
-  'blockprofile',
-  'coverprofile',
-  'cpuprofile',
-  'fuzz',
-  'fuzzcachedir',
-  'fuzzworker',
-  'gocoverdir',
-  'memprofile',
-  'mutexprofile',
-  'outputdir',
-  'paniconexit0',
-  'testlogfile',
-  'trace',
-  'v',
-])
+import { isLeftOut } from './flags.ts'
 
 export interface TestArguments {
   /** Flags of `go test`. */
@@ -30,7 +14,7 @@ export function testArguments(words: readonly string[]): TestArguments {
   for (const word of words) {
     const flag = /^--?test\.([a-z0-9]+)(=.*)?$/s.exec(word)
     if (flag === null) others.push(word)
-    else if (!DROPPED.has(flag[1] ?? '')) flags.push(`-${flag[1]}${flag[2] ?? ''}`)
+    else if (!isLeftOut(flag[1] ?? '', 'base')) flags.push(`-${flag[1]}${flag[2] ?? ''}`)
   }
   return { flags, others }
 }

@@ -1,22 +1,5 @@
 import type { RunSummary } from '../model/measurement.ts'
-
-/** Flags of `go test` that take no value (go help build, go help testflag): what follows them stands for itself. */
-const SWITCHES = new Set(
-  'a asan benchmem cover failfast fullpath json linkshared modcacherw msan n race short trimpath v work x'.split(
-    ' ',
-  ),
-)
-
-/**
- * Flags that choose what runs, write files or only print: a rerun by hand sets its own, or has no use for them. And those
- * that name a program, since a command may come from a report that somebody else wrote.
- */
-const DROPPED = new Set(
-  (
-    'bench benchmem blockprofile c coverprofile cpuprofile exec failfast fuzz fuzztime json list memprofile mutexprofile o ' +
-    'outputdir run toolexec trace v vettool'
-  ).split(' '),
-)
+import { isLeftOut, takesValue } from './flags.ts'
 
 export interface GoTest {
   /** As words, those that choose tests or write files left out. */
@@ -50,9 +33,9 @@ export function goTestOf({ command, settings }: Pick<RunSummary, 'command' | 'se
     const word = own[index] ?? ''
     const [, name, equals, value] = /^--?(?:test\.)?([A-Za-z][\w.]*)(=)?([\s\S]*)$/.exec(word) ?? []
     if (name === undefined) continue
-    const next = equals === undefined && !SWITCHES.has(name) ? own[++index] : undefined
+    const next = equals === undefined && takesValue(name) ? own[++index] : undefined
     given.set(name, next ?? value ?? '')
-    if (!DROPPED.has(name)) flags.push(next === undefined ? word : `-${name}=${next}`)
+    if (!isLeftOut(name, 'hand')) flags.push(next === undefined ? word : `-${name}=${next}`)
   }
   return {
     flags,

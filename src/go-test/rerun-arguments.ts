@@ -1,40 +1,16 @@
 import type { Selection } from '../model/confirmation.ts'
 import type { Rerun } from '../model/subject.ts'
-
-/** Flags of a test binary that a rerun sets itself, or that would write files or fuzz (go help testflag). */
-const REPLACED = [
-  'blockprofile',
-  'blockprofilerate',
-  'count',
-  'coverprofile',
-  'cpuprofile',
-  'failfast',
-  'fuzz',
-  'fuzzcachedir',
-  'fuzzminimizetime',
-  'fuzztime',
-  'gocoverdir',
-  'memprofile',
-  'memprofilerate',
-  'mutexprofile',
-  'mutexprofilefraction',
-  'outputdir',
-  'testlogfile',
-  'timeout',
-  'trace',
-  'v',
-] as const
+import { isLeftOut, takesValue } from './flags.ts'
 
 /**
  * Arguments for running a test binary again.
  * @param original the arguments of the first run, without the program's name
  */
 export function rerunArguments(original: readonly string[], rerun: Rerun): readonly string[] {
-  const replaced: readonly string[] =
-    rerun.tests === undefined ? REPLACED : [...REPLACED, 'run', 'bench', 'benchtime']
+  const uses = rerun.tests === undefined ? (['rerun'] as const) : (['rerun', 'selection'] as const)
   const kept = withoutSuite(original).filter((argument) => {
     const name = FLAG.exec(argument)?.[1]
-    return name === undefined || !replaced.includes(name)
+    return name === undefined || !isLeftOut(name, ...uses)
   })
   return [
     ...selecting(original, rerun.tests),
@@ -78,9 +54,6 @@ export function flagOf(words: readonly string[], name: string): string | undefin
   return given?.slice(given.indexOf('=') + 1)
 }
 
-/** Flags of a test binary that take no value (testing.Init). */
-const SWITCHES = ['artifacts', 'benchmem', 'failfast', 'fullpath', 'fuzzworker', 'paniconexit0', 'short', 'v']
-
 /** One word for each flag of a test binary: `-test.run X` is the same as `-test.run=X` (package flag). */
 export function joinedFlags(words: readonly string[]): readonly string[] {
   const joined: string[] = []
@@ -88,7 +61,7 @@ export function joinedFlags(words: readonly string[]): readonly string[] {
     const word = words[index] ?? ''
     const name = /^--?test\.([a-z0-9]+)$/.exec(word)?.[1]
     const value = words[index + 1]
-    if (name === undefined || value === undefined || SWITCHES.includes(name)) {
+    if (name === undefined || value === undefined || !takesValue(name)) {
       joined.push(word)
       continue
     }
