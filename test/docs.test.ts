@@ -18,16 +18,16 @@ const DOCUMENTS = [
 const described = z.record(z.string(), z.looseObject({ description: z.string() }))
 const action = z.object({ inputs: described, outputs: described }).parse(parse(text('action.yml')))
 
-/** Names in the first column of the table under a heading of the README. */
+/** Names in the first column of the table under a heading of docs/inputs.md. */
 function firstColumn(heading: string): readonly string[] {
-  const [, section = ''] = text('README.md').split(`\n### ${heading}\n`)
+  const [, section = ''] = text('docs/inputs.md').split(`\n## ${heading}\n`)
   const [table = ''] = section.split(/\n#/)
   return [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) =>
     [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name),
   )
 }
 
-it('the README lists all inputs and outputs of action.yml, and no others', () => {
+it('docs/inputs.md lists all inputs and outputs of action.yml, and no others', () => {
   expect([...firstColumn('Inputs')].sort()).toEqual(Object.keys(action.inputs).sort())
   expect([...firstColumn('Outputs')].sort()).toEqual(Object.keys(action.outputs).sort())
 })
