@@ -38,7 +38,7 @@ try {
       const { seconds, report } = check(directory, REPETITIONS)
       const added = seconds - without.seconds
       const verdict = report.changes.map((change) => change.verdict).join(', ') || '–'
-      const most = bound ? (2 * (ms / 1000) * (REPETITIONS + 1) + SETTLE_S).toFixed(1) : 'not bound by it'
+      const most = bound ? (2 * (ms / 1000) * (REPETITIONS + 1) + SETTLE_S).toFixed(1) : 'does not apply'
       console.log(`| ${kind} | ${ms / 1000} | ${verdict} | ${added.toFixed(1)} | ${most} |`)
     }
   }

@@ -138,7 +138,7 @@ export function outsideTables({ series, groups }) {
         'runs of each',
         'sites by the hook',
         'same sites',
-        'same counts, too',
+        'also same counts',
         'seconds: hook, HTTP',
       ],
       groups.map(({ group, packages, runs, sites, sameSites, sameCounts, seconds }) => [
