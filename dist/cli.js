@@ -96,7 +96,7 @@ async function arm({ dir, leakProfile }) {
   if (armed.pathEntry !== void 0) lines.push(`export PATH=${shellQuoted(armed.pathEntry)}:"$PATH"`);
   process.stdout.write(`${lines.join("\n")}
 `);
-  process.stderr.write(`leakgate: armed ${armed.go.GOVERSION}; what is captured goes to ${folder}
+  process.stderr.write(`leakgate: armed ${armed.go.GOVERSION}; captures go to ${folder}
 `);
   return EXIT.pass;
 }
@@ -189,9 +189,9 @@ import path2 from "node:path";
 async function requireWritable(file, flag) {
   const folder = path2.dirname(path2.resolve(file));
   const status = await stat(file).catch(() => void 0);
-  if (status?.isDirectory()) throw new ConfigurationError(`${flag} ${file} is a folder: name a file`);
+  if (status?.isDirectory()) throw new ConfigurationError(`${flag} ${file} is a folder, not a file`);
   await access(status === void 0 ? folder : file, constants.W_OK).catch((cause) => {
-    throw new ConfigurationError(`${flag} ${file} cannot be written: make ${folder} exist and writable`, {
+    throw new ConfigurationError(`cannot write ${flag} ${file}: ${folder} must exist and be writable`, {
       cause
     });
   });
@@ -962,7 +962,7 @@ async function sessionHere() {
   const folder = armedFolder(process.env);
   if (folder === void 0) {
     throw new ConfigurationError(
-      'this shell is not armed: run `eval "$(leakgate arm)"` first, then the tests'
+      'this shell is not armed: first run `eval "$(leakgate arm)"`, then your tests'
     );
   }
   return openSession(folder, process.env);
@@ -1073,7 +1073,7 @@ async function demo() {
     const document = createBaseline(base, (/* @__PURE__ */ new Date()).toISOString());
     await rm(project, { recursive: true });
     await cp(path3.join(await demoFolder(), "head"), project, { recursive: true });
-    process.stderr.write("— the pull request: the same tests, compared\n");
+    process.stderr.write("— the pull request: the same tests, compared with the baseline\n");
     const report = await checkHere({
       command: COMMAND,
       dir: project,
@@ -1086,7 +1086,7 @@ async function demo() {
       confirm: DEFAULT_CONFIRM
     });
     process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }));
-    process.stderr.write("— the comment that the pull request gets:\n");
+    process.stderr.write("— the comment on the pull request:\n");
     process.stdout.write(renderComment(report, NO_LINKS));
     return report.gate.passed ? EXIT.notMeasured : EXIT.pass;
   } finally {
@@ -1190,7 +1190,7 @@ function draftRule(sites) {
     entry: literalGlob(identity.entry),
     package: literalGlob(path5),
     max: sites.reduce((sum, { count }) => sum + count, 0),
-    reason: `TODO: ${enumerate(places(sites))}; fix it, or say why it may stay`
+    reason: `TODO: ${enumerate(places(sites))}; fix it, or explain why it may stay`
   };
 }
 function places(sites) {
@@ -1213,7 +1213,7 @@ async function init(invocation) {
   if (measured === 0) {
     const reason = packages[0]?.reason;
     process.stderr.write(
-      `leakgate: could not measure: \`${run.command}\` ran no \`go test\` that could be captured${reason ? ` (${reason})` : ""}; nothing was written
+      `leakgate: could not measure: \`${run.command}\` ran no \`go test\` that Leakgate could capture${reason ? ` (${reason})` : ""}; nothing was written
 `
     );
     return run.exitCode || EXIT.notMeasured;
@@ -1223,13 +1223,13 @@ async function init(invocation) {
   });
   const missing = packages.length - measured;
   process.stderr.write(
-    `leakgate: wrote ${file}: ${plural(sites.length, "site")} in ${plural(measured, "package")}${missing > 0 ? `; ${missing} gave no data` : ""}. Give each a reason, or fix it.
+    `leakgate: wrote ${file}: ${plural(sites.length, "site")} in ${plural(measured, "package")}${missing > 0 ? `; ${missing} gave no data` : ""}. Give each entry a reason, or fix the leak.
 `
   );
   return run.exitCode ?? EXIT.pass;
 }
 function exists(file) {
-  return new ConfigurationError(`${file} exists already: remove it, or name another file with --out`);
+  return new ConfigurationError(`${file} already exists: remove it, or choose another file with --out`);
 }
 
 // src/cli/record.ts
@@ -1242,7 +1242,7 @@ async function record(invocation) {
   if (measured === 0) {
     const reason = measurement.packages[0]?.reason;
     process.stderr.write(
-      `leakgate: could not measure: \`${measurement.run.command}\` ran no \`go test\` that could be captured${reason ? ` (${reason})` : ""}; nothing was written
+      `leakgate: could not measure: \`${measurement.run.command}\` ran no \`go test\` that Leakgate could capture${reason ? ` (${reason})` : ""}; nothing was written
 `
     );
     return measurement.run.exitCode || EXIT.notMeasured;
@@ -1252,7 +1252,7 @@ async function record(invocation) {
   await writeOutput(target.file, renderBaseline(baseline2));
   const missing = measurement.packages.length - measured;
   process.stderr.write(
-    `leakgate: recorded ${plural(measurement.sites.length, "site")} in ${plural(measured, "package")}${missing > 0 ? `; ${missing} gave no data` : ""} to ${target.file}${previous === void 0 ? "" : `, which holds ${plural(baseline2.history?.length ?? 1, "run")}`}
+    `leakgate: recorded ${plural(measurement.sites.length, "site")} in ${plural(measured, "package")}${missing > 0 ? ` (${missing} gave no data)` : ""} in ${target.file}${previous === void 0 ? "" : `, which now holds ${plural(baseline2.history?.length ?? 1, "run")}`}
 `
   );
   return measurement.run.exitCode ?? EXIT.pass;

@@ -2328,7 +2328,7 @@ var schema2 = object({
   "test-arguments": singleLine,
   "pprof-url": unlessEmpty(parsePprofUrl),
   "working-directory": singleLine,
-  "github-token": singleLine.min(1, "is empty; leave it out for the token of the job"),
+  "github-token": singleLine.min(1, "is empty; omit it to use the job's token"),
   baseline: singleLine,
   "artifact-name": singleLine.refine(
     (name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name),
@@ -2358,7 +2358,7 @@ function parseInputs(read2) {
   const parsed = schema2.safeParse(raw);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `\`${issue.path.join(".")}\` ${issue.message}`);
-    const title = problems.length === 1 ? "An input is wrong" : `${problems.length} inputs are wrong`;
+    const title = problems.length === 1 ? "Invalid input" : `${problems.length} invalid inputs`;
     throw new ConfigurationError(`${title}: ${problems.join("; ")}.`);
   }
   const inputs = parsed.data;

@@ -23773,7 +23773,7 @@ async function readBaselineFile(file) {
   });
   if (!status.isFile()) throw new BaselineError(`the baseline ${file} is not a file`);
   if (status.size > MAX_BASELINE_BYTES)
-    throw new BaselineError(`the baseline ${file} is too large: record it again`);
+    throw new BaselineError(`the baseline ${file} is too large: record a new one`);
   return readFile11(file, "utf8");
 }
 
@@ -24038,7 +24038,7 @@ function parseRepetitions(text4, where) {
   const times = text4.trim() === "" ? Number.NaN : Number(text4);
   if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
     throw new ConfigurationError(
-      `${where} does not take "${text4}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim()
+      `${where} "${text4}" is invalid: use 2 to ${MAX_REPETITIONS} repetitions of suspect tests, or 0 for none`.trim()
     );
   }
   return times;
@@ -24046,7 +24046,7 @@ function parseRepetitions(text4, where) {
 function parseBudget(text4, where) {
   const seconds = text4.trim() === "" ? Number.NaN : Number(text4);
   if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text4}": seconds for all reruns, above 0`.trim());
+    throw new ConfigurationError(`${where} "${text4}" is invalid: use a number of seconds above 0`.trim());
   }
   return seconds * 1e3;
 }
@@ -24064,7 +24064,7 @@ function parseFailOn(text4, where) {
   const unknown4 = words2.find((word) => !FAILING_KINDS.some((kind) => kind === word));
   if (unknown4 !== void 0 || kinds.length === 0) {
     throw new ConfigurationError(
-      `${where} does not know "${unknown4 ?? text4}": use ${FAILING_KINDS.join(", ")} separated by commas, or none`
+      `${where} has an unknown kind "${unknown4 ?? text4}": use a comma-separated list of ${FAILING_KINDS.join(", ")}, or none`
     );
   }
   return kinds;
@@ -24074,7 +24074,7 @@ function parseHistory(text4, where) {
   const runs = /^\s*\d{1,3}\s*$/.test(text4) ? Number(text4) : Number.NaN;
   if (!(runs >= 1 && runs <= MAX_HISTORY)) {
     throw new ConfigurationError(
-      `${where} does not take "${text4}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
+      `${where} "${text4}" is invalid: use a whole number of runs from 1 to ${MAX_HISTORY}`.trim()
     );
   }
   return runs;
@@ -24135,7 +24135,7 @@ var RULES_SCHEMA = strictObject(
     "confirm-budget": number2({ error: "must be a number of seconds" }).transform(parsedBy((seconds, where) => parseBudget(String(seconds), where))).optional(),
     ignore: array(ruleSchema(), { error: "must be a list of rules" }).max(MAX_RULES, `has more than ${MAX_RULES} rules`).nullish()
   },
-  { error: "must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
+  { error: "must contain `ignore`, `fail-on`, `confirm` or `confirm-budget`" }
 );
 function ruleSchema() {
   const pattern3 = text2("must be a name in text").optional();
@@ -24146,9 +24146,9 @@ function ruleSchema() {
       blocking: pattern3,
       package: pattern3,
       test: pattern3,
-      reason: text2("is missing or no text: say why these goroutines may stay"),
+      reason: text2("is missing or not text: say why these goroutines may stay"),
       owner: text2("must be text").optional(),
-      expires: string2({ error: "must be a date as in 2027-01-31" }).refine(isDate, "must be a date as in 2027-01-31").optional(),
+      expires: string2({ error: "must be a date such as 2027-01-31" }).refine(isDate, "must be a date such as 2027-01-31").optional(),
       max: int({ error: "must be a whole number of goroutines" }).min(1, "must be 1 or more").optional()
     },
     { error: "must be a rule with a `reason`" }
@@ -24218,7 +24218,7 @@ function refusal(problems, lines, file) {
     [...texts.slice(0, MAX_PROBLEMS), ...more > 0 ? [`and ${more} more`] : []].join("\n")
   );
 }
-var QUOTE_STAR = "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken";
+var QUOTE_STAR = "a value that starts with a star needs quotes, as in '*Slow': without them, YAML reads it as an alias, and Leakgate refuses aliases";
 function syntaxProblem({ code, message, pos }) {
   if (code === "BAD_ALIAS") return { offset: pos[0], message: QUOTE_STAR };
   if (code === "RESOURCE_EXHAUSTION") return { offset: pos[0], message: "is nested too deeply" };
@@ -24239,7 +24239,7 @@ function shapeProblems(issue2, document) {
   if (issue2.code === "unrecognized_keys") {
     return issue2.keys.map((key) => ({
       offset: keyOffset(document, path28, key),
-      message: `${where}does not know \`${key}\``.trim()
+      message: `${where}has an unknown key \`${key}\``.trim()
     }));
   }
   return [{ offset: offsetOf(document, path28), message: `${where}${issue2.message}` }];
@@ -24279,13 +24279,13 @@ async function readPolicy({ asked, root, directory, named, now }) {
 async function readRuleText(location, file, required2) {
   const status = await stat4(location).catch((cause) => {
     if (!required2) return void 0;
-    throw new ConfigurationError(`there is no file ${file}: name the file with the rules`, { cause });
+    throw new ConfigurationError(`the rule file ${file} does not exist`, { cause });
   });
   if (status === void 0) return void 0;
   if (!status.isFile()) throw new ConfigurationError(`${file} is not a file`);
   if (status.size > MAX_FILE_BYTES2) {
     throw new ConfigurationError(
-      `${file} has more than ${MAX_FILE_BYTES2 / 1024} KiB: these are too many rules`
+      `${file} is larger than ${MAX_FILE_BYTES2 / 1024} KiB, the limit for a rule file`
     );
   }
   const bytes = await readFile12(location).catch((cause) => {

@@ -11,6 +11,6 @@ export async function readBaselineFile(file: string): Promise<string> {
   })
   if (!status.isFile()) throw new BaselineError(`the baseline ${file} is not a file`)
   if (status.size > MAX_BASELINE_BYTES)
-    throw new BaselineError(`the baseline ${file} is too large: record it again`)
+    throw new BaselineError(`the baseline ${file} is too large: record a new one`)
   return readFile(file, 'utf8')
 }

@@ -17,6 +17,6 @@ export async function arm({ dir, leakProfile }: Extract<Invocation, { kind: 'arm
   const lines = Object.entries(armed.changes).map(([name, value]) => `export ${name}=${shellQuoted(value)}`)
   if (armed.pathEntry !== undefined) lines.push(`export PATH=${shellQuoted(armed.pathEntry)}:"$PATH"`)
   process.stdout.write(`${lines.join('\n')}\n`)
-  process.stderr.write(`leakgate: armed ${armed.go.GOVERSION}; what is captured goes to ${folder}\n`)
+  process.stderr.write(`leakgate: armed ${armed.go.GOVERSION}; captures go to ${folder}\n`)
   return EXIT.pass
 }

@@ -26,7 +26,7 @@ export async function demo(): Promise<number> {
     const document = createBaseline(base, new Date().toISOString())
     await rm(project, { recursive: true })
     await cp(path.join(await demoFolder(), 'head'), project, { recursive: true })
-    process.stderr.write('— the pull request: the same tests, compared\n')
+    process.stderr.write('— the pull request: the same tests, compared with the baseline\n')
     const report = await checkHere({
       command: COMMAND,
       dir: project,
@@ -39,7 +39,7 @@ export async function demo(): Promise<number> {
       confirm: DEFAULT_CONFIRM,
     })
     process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }))
-    process.stderr.write('— the comment that the pull request gets:\n')
+    process.stderr.write('— the comment on the pull request:\n')
     process.stdout.write(renderComment(report, NO_LINKS))
     // The demo passes when it shows what it is for: tests that pass and a gate that does not.
     return report.gate.passed ? EXIT.notMeasured : EXIT.pass

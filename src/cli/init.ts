@@ -18,7 +18,7 @@ export async function init(invocation: Extract<Invocation, { kind: 'init' }>): P
   if (measured === 0) {
     const reason = packages[0]?.reason
     process.stderr.write(
-      `leakgate: could not measure: \`${run.command}\` ran no \`go test\` that could be captured${reason ? ` (${reason})` : ''}; nothing was written\n`,
+      `leakgate: could not measure: \`${run.command}\` ran no \`go test\` that Leakgate could capture${reason ? ` (${reason})` : ''}; nothing was written\n`,
     )
     return run.exitCode || EXIT.notMeasured
   }
@@ -28,11 +28,11 @@ export async function init(invocation: Extract<Invocation, { kind: 'init' }>): P
   })
   const missing = packages.length - measured
   process.stderr.write(
-    `leakgate: wrote ${file}: ${plural(sites.length, 'site')} in ${plural(measured, 'package')}${missing > 0 ? `; ${missing} gave no data` : ''}. Give each a reason, or fix it.\n`,
+    `leakgate: wrote ${file}: ${plural(sites.length, 'site')} in ${plural(measured, 'package')}${missing > 0 ? `; ${missing} gave no data` : ''}. Give each entry a reason, or fix the leak.\n`,
   )
   return run.exitCode ?? EXIT.pass
 }
 
 function exists(file: string): ConfigurationError {
-  return new ConfigurationError(`${file} exists already: remove it, or name another file with --out`)
+  return new ConfigurationError(`${file} already exists: remove it, or choose another file with --out`)
 }

@@ -79,7 +79,7 @@ async function sessionHere(): Promise<Session> {
   const folder = armedFolder(process.env)
   if (folder === undefined) {
     throw new ConfigurationError(
-      'this shell is not armed: run `eval "$(leakgate arm)"` first, then the tests',
+      'this shell is not armed: first run `eval "$(leakgate arm)"`, then your tests',
     )
   }
   return openSession(folder, process.env)

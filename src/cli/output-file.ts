@@ -6,9 +6,9 @@ import { ConfigurationError } from '../errors.ts'
 export async function requireWritable(file: string, flag: string): Promise<void> {
   const folder = path.dirname(path.resolve(file))
   const status = await stat(file).catch(() => undefined)
-  if (status?.isDirectory()) throw new ConfigurationError(`${flag} ${file} is a folder: name a file`)
+  if (status?.isDirectory()) throw new ConfigurationError(`${flag} ${file} is a folder, not a file`)
   await access(status === undefined ? folder : file, constants.W_OK).catch((cause: unknown) => {
-    throw new ConfigurationError(`${flag} ${file} cannot be written: make ${folder} exist and writable`, {
+    throw new ConfigurationError(`cannot write ${flag} ${file}: ${folder} must exist and be writable`, {
       cause,
     })
   })

@@ -19,7 +19,7 @@ export async function record(invocation: Extract<Invocation, { kind: 'record' }>
   if (measured === 0) {
     const reason = measurement.packages[0]?.reason
     process.stderr.write(
-      `leakgate: could not measure: \`${measurement.run.command}\` ran no \`go test\` that could be captured${reason ? ` (${reason})` : ''}; nothing was written\n`,
+      `leakgate: could not measure: \`${measurement.run.command}\` ran no \`go test\` that Leakgate could capture${reason ? ` (${reason})` : ''}; nothing was written\n`,
     )
     return measurement.run.exitCode || EXIT.notMeasured
   }
@@ -28,7 +28,7 @@ export async function record(invocation: Extract<Invocation, { kind: 'record' }>
   await writeOutput(target.file, renderBaseline(baseline))
   const missing = measurement.packages.length - measured
   process.stderr.write(
-    `leakgate: recorded ${plural(measurement.sites.length, 'site')} in ${plural(measured, 'package')}${missing > 0 ? `; ${missing} gave no data` : ''} to ${target.file}${previous === undefined ? '' : `, which holds ${plural(baseline.history?.length ?? 1, 'run')}`}\n`,
+    `leakgate: recorded ${plural(measurement.sites.length, 'site')} in ${plural(measured, 'package')}${missing > 0 ? ` (${missing} gave no data)` : ''} in ${target.file}${previous === undefined ? '' : `, which now holds ${plural(baseline.history?.length ?? 1, 'run')}`}\n`,
   )
   return measurement.run.exitCode ?? EXIT.pass
 }

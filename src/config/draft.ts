@@ -34,7 +34,7 @@ function draftRule(sites: readonly [Site, ...Site[]]) {
     entry: literalGlob(identity.entry),
     package: literalGlob(path),
     max: sites.reduce((sum, { count }) => sum + count, 0),
-    reason: `TODO: ${enumerate(places(sites))}; fix it, or say why it may stay`,
+    reason: `TODO: ${enumerate(places(sites))}; fix it, or explain why it may stay`,
   }
 }
 

@@ -126,7 +126,7 @@ const schema = z.object({
   'test-arguments': singleLine,
   'pprof-url': unlessEmpty(parsePprofUrl),
   'working-directory': singleLine,
-  'github-token': singleLine.min(1, 'is empty; leave it out for the token of the job'),
+  'github-token': singleLine.min(1, "is empty; omit it to use the job's token"),
   baseline: singleLine,
   'artifact-name': singleLine.refine(
     (name) => !FORBIDDEN_IN_ARTIFACT_NAME.test(name),
@@ -162,7 +162,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
   const parsed = schema.safeParse(raw)
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `\`${issue.path.join('.')}\` ${issue.message}`)
-    const title = problems.length === 1 ? 'An input is wrong' : `${problems.length} inputs are wrong`
+    const title = problems.length === 1 ? 'Invalid input' : `${problems.length} invalid inputs`
     throw new ConfigurationError(`${title}: ${problems.join('; ')}.`)
   }
   const inputs = parsed.data

@@ -44,13 +44,13 @@ export async function readPolicy({ asked, root, directory, named, now }: PolicyS
 async function readRuleText(location: string, file: string, required: boolean): Promise<string | undefined> {
   const status = await stat(location).catch((cause: unknown) => {
     if (!required) return undefined
-    throw new ConfigurationError(`there is no file ${file}: name the file with the rules`, { cause })
+    throw new ConfigurationError(`the rule file ${file} does not exist`, { cause })
   })
   if (status === undefined) return undefined
   if (!status.isFile()) throw new ConfigurationError(`${file} is not a file`)
   if (status.size > MAX_FILE_BYTES) {
     throw new ConfigurationError(
-      `${file} has more than ${MAX_FILE_BYTES / 1024} KiB: these are too many rules`,
+      `${file} is larger than ${MAX_FILE_BYTES / 1024} KiB, the limit for a rule file`,
     )
   }
   const bytes = await readFile(location).catch((cause: unknown) => {

@@ -33,7 +33,7 @@ export const RULES_SCHEMA = z.strictObject(
       // What is left when every entry is commented out.
       .nullish(),
   },
-  { error: 'must hold `ignore`, `fail-on`, `confirm` or `confirm-budget`' },
+  { error: 'must contain `ignore`, `fail-on`, `confirm` or `confirm-budget`' },
 )
 
 function ruleSchema() {
@@ -46,11 +46,11 @@ function ruleSchema() {
         blocking: pattern,
         package: pattern,
         test: pattern,
-        reason: text('is missing or no text: say why these goroutines may stay'),
+        reason: text('is missing or not text: say why these goroutines may stay'),
         owner: text('must be text').optional(),
         expires: z
-          .string({ error: 'must be a date as in 2027-01-31' })
-          .refine(isDate, 'must be a date as in 2027-01-31')
+          .string({ error: 'must be a date such as 2027-01-31' })
+          .refine(isDate, 'must be a date such as 2027-01-31')
           .optional(),
         max: z.int({ error: 'must be a whole number of goroutines' }).min(1, 'must be 1 or more').optional(),
       },

@@ -80,7 +80,7 @@ function refusal(problems: readonly Problem[], lines: LineCounter, file: string)
 }
 
 const QUOTE_STAR =
-  "a value that begins with a star needs quotes, as in '*Slow': without them it is an alias of YAML, which is not taken"
+  "a value that starts with a star needs quotes, as in '*Slow': without them, YAML reads it as an alias, and Leakgate refuses aliases"
 
 function syntaxProblem({ code, message, pos }: YAMLError): Problem {
   if (code === 'BAD_ALIAS') return { offset: pos[0], message: QUOTE_STAR }
@@ -105,7 +105,7 @@ function shapeProblems(issue: z.core.$ZodIssue, document: Document): readonly Pr
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       offset: keyOffset(document, path, key),
-      message: `${where}does not know \`${key}\``.trim(),
+      message: `${where}has an unknown key \`${key}\``.trim(),
     }))
   }
   return [{ offset: offsetOf(document, path), message: `${where}${issue.message}` }]

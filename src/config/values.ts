@@ -10,7 +10,7 @@ export function parseRepetitions(text: string, where: string): number {
   const times = text.trim() === '' ? Number.NaN : Number(text)
   if (!Number.isInteger(times) || times < 0 || times === 1 || times > MAX_REPETITIONS) {
     throw new ConfigurationError(
-      `${where} does not take "${text}": how often suspect tests run again, 2 to ${MAX_REPETITIONS}, or 0 for never`.trim(),
+      `${where} "${text}" is invalid: use 2 to ${MAX_REPETITIONS} repetitions of suspect tests, or 0 for none`.trim(),
     )
   }
   return times
@@ -20,7 +20,7 @@ export function parseRepetitions(text: string, where: string): number {
 export function parseBudget(text: string, where: string): number {
   const seconds = text.trim() === '' ? Number.NaN : Number(text)
   if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new ConfigurationError(`${where} does not take "${text}": seconds for all reruns, above 0`.trim())
+    throw new ConfigurationError(`${where} "${text}" is invalid: use a number of seconds above 0`.trim())
   }
   return seconds * 1000
 }
@@ -48,7 +48,7 @@ export function parseFailOn(text: string | undefined, where: string): readonly C
   const unknown = words.find((word) => !FAILING_KINDS.some((kind) => kind === word))
   if (unknown !== undefined || kinds.length === 0) {
     throw new ConfigurationError(
-      `${where} does not know "${unknown ?? text}": use ${FAILING_KINDS.join(', ')} separated by commas, or none`,
+      `${where} has an unknown kind "${unknown ?? text}": use a comma-separated list of ${FAILING_KINDS.join(', ')}, or none`,
     )
   }
   return kinds
@@ -61,7 +61,7 @@ export function parseHistory(text: string, where: string): number {
   const runs = /^\s*\d{1,3}\s*$/.test(text) ? Number(text) : Number.NaN
   if (!(runs >= 1 && runs <= MAX_HISTORY)) {
     throw new ConfigurationError(
-      `${where} does not take "${text}": a whole number of runs from 1 to ${MAX_HISTORY}`.trim(),
+      `${where} "${text}" is invalid: use a whole number of runs from 1 to ${MAX_HISTORY}`.trim(),
     )
   }
   return runs

@@ -81,7 +81,7 @@ describe('an armed shell', () => {
     const unarmed = await leakgate(['record', '--armed', '--out', 'base.json'], { cli, cwd })
     expect(unarmed).toMatchObject({ code: 2, stdout: '' })
     expect(unarmed.stderr).toBe(
-      'leakgate: this shell is not armed: run `eval "$(leakgate arm)"` first, then the tests\n',
+      'leakgate: this shell is not armed: first run `eval "$(leakgate arm)"`, then your tests\n',
     )
     const both = await leakgate(['record', '--armed', '--out', 'base.json', '--', 'go', 'test'], { cli, cwd })
     expect(both).toMatchObject({ code: 2, stdout: '' })

@@ -38,7 +38,7 @@ describe('a baseline on the command line', () => {
   it('learns from run to run, and can be looked at, compared and tidied up', async () => {
     writeFileSync(path.join(dir, 'leak'), '')
     const first = await record()
-    expect(first.stderr).toContain(`recorded 1 site in 1 package to ${base}\n`)
+    expect(first.stderr).toContain(`recorded 1 site in 1 package in ${base}\n`)
     expect(first.code).toBe(0)
     writeFileSync(other, readFileSync(base))
 
@@ -47,7 +47,7 @@ describe('a baseline on the command line', () => {
       'package shop\n\nimport "testing"\n\nfunc TestShop(t *testing.T) {}\n',
     )
     const second = await record()
-    expect(second.stderr).toContain(`recorded 0 sites in 1 package to ${base}, which holds 2 runs\n`)
+    expect(second.stderr).toContain(`recorded 0 sites in 1 package in ${base}, which now holds 2 runs\n`)
 
     const shown = await run('baseline', 'show', base)
     expect(shown).toMatchObject({ code: 0, stderr: '' })
@@ -72,7 +72,7 @@ describe('a baseline on the command line', () => {
     [['baseline', 'show', 'x', '--json'], /unknown option "--json": it is an option of check/],
     [
       ['baseline', 'prune', 'x', '--history', '0'],
-      '--history does not take "0": a whole number of runs from 1 to 100',
+      '--history "0" is invalid: use a whole number of runs from 1 to 100',
     ],
     [['baseline', 'show', '/nonexistent/base.json'], /no baseline at \/nonexistent\/base\.json/],
     [['record', '--into', 'x', '--out', 'y'], /--out and --into exclude each other/],

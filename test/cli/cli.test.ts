@@ -138,10 +138,10 @@ describe('bad input gives one line and the right exit code', () => {
     [['frobnicate'], 2, 'unknown command "frobnicate"'],
     [['record', '--out', 'b.json', 'go', 'test'], 2, 'after `--`'],
     [['record', '--out', 'b.json', '--'], 2, 'no command after `--`'],
-    [['record', '--out', '/does/not/exist/b.json'], 2, 'cannot be written'],
+    [['record', '--out', '/does/not/exist/b.json'], 2, 'cannot write --out'],
     [['record', '--out', 'b.json', '--dir', '/does/not/exist'], 2, 'is not a folder'],
     [['check', '--baseline', '/does/not/exist.json'], 2, 'no baseline at'],
-    [['check', '--baseline', 'b.json', '--fail-on', 'purple'], 2, 'does not know "purple"'],
+    [['check', '--baseline', 'b.json', '--fail-on', 'purple'], 2, 'has an unknown kind "purple"'],
     [['demo', '--', 'go'], 2, 'takes no command'],
   ])('%j', async (argv, code, text) => {
     const result = await leakgate(argv, { cwd: folderWith(CLEAN) })

@@ -67,7 +67,7 @@ describe('init', () => {
     entry: example.com/queue.(*Pool).worker
     package: example.com/queue
     max: 3
-    reason: "TODO: stays blocked on a channel receive in example.com/queue.(*Pool).worker; fix it, or say why it may stay"`,
+    reason: "TODO: stays blocked on a channel receive in example.com/queue.(*Pool).worker; fix it, or explain why it may stay"`,
     )
 
     const allowed = await run('check', '--baseline', base, '--json', 'r.json')
@@ -103,7 +103,7 @@ describe('init', () => {
     ]) {
       const result = await leakgate(['init', ...argv], { cwd: dir, cli })
       expect(result.code).toBe(2)
-      expect(result.stderr).toMatch(/^leakgate: .* exists already: .*\n$/)
+      expect(result.stderr).toMatch(/^leakgate: .* already exists: .*\n$/)
     }
     expect(readFileSync(path.join(dir, '.leakgate.yml'), 'utf8')).toBe('# mine\n')
   })

@@ -99,7 +99,7 @@ describe('inputs', () => {
       'retention-days': '401',
       'working-directory': 'a\nb',
     })
-    expect(problems).toMatch(/^6 inputs are wrong: /)
+    expect(problems).toMatch(/^6 invalid inputs: /)
     for (const name of [
       'github-token',
       'artifact-name',
@@ -127,7 +127,7 @@ describe('inputs', () => {
     ['history', '0'],
     ['history', '101'],
   ])('%s does not take %j', (name, value) => {
-    expect(problemsOf({ [name]: value })).toMatch(new RegExp(`^An input is wrong: \`${name}\` `))
+    expect(problemsOf({ [name]: value })).toMatch(new RegExp(`^Invalid input: \`${name}\` `))
   })
 })
 

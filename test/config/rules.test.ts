@@ -94,15 +94,15 @@ ignore:
   - just text
 `
     expect(problemsOf(text)).toEqual([
-      `.leakgate.yml:1:10: \`fail-on\` does not know "fixed": use ${FAILING_KINDS.join(', ')} separated by commas, or none`,
-      '.leakgate.yml:2:10: `confirm` does not take "1": how often suspect tests run again, 2 to 100, or 0 for never',
-      '.leakgate.yml:3:1: does not know `tests`',
-      '.leakgate.yml:5:5: `ignore[0].reason` is missing or no text: say why these goroutines may stay',
+      `.leakgate.yml:1:10: \`fail-on\` has an unknown kind "fixed": use a comma-separated list of ${FAILING_KINDS.join(', ')}, or none`,
+      '.leakgate.yml:2:10: `confirm` "1" is invalid: use 2 to 100 repetitions of suspect tests, or 0 for none',
+      '.leakgate.yml:3:1: has an unknown key `tests`',
+      '.leakgate.yml:5:5: `ignore[0].reason` is missing or not text: say why these goroutines may stay',
       '.leakgate.yml:6:5: `ignore[1]` matches nothing: add `creator`, `entry`, `blocking`, `package` or `test`',
-      '.leakgate.yml:7:5: `ignore[1]` does not know `creatr`',
+      '.leakgate.yml:7:5: `ignore[1]` has an unknown key `creatr`',
       '.leakgate.yml:9:13: `ignore[2].reason` is empty',
       '.leakgate.yml:10:10: `ignore[2].max` must be 1 or more',
-      '.leakgate.yml:11:14: `ignore[2].expires` must be a date as in 2027-01-31',
+      '.leakgate.yml:11:14: `ignore[2].expires` must be a date such as 2027-01-31',
       '.leakgate.yml:12:5: `ignore[3]` must be a rule with a `reason`',
     ])
   })
@@ -110,22 +110,22 @@ ignore:
   it.each([
     [
       'ignore:\n  - test: *Slow\n    reason: x\n',
-      '.leakgate.yml:2:11: a value that begins with a star needs quotes',
+      '.leakgate.yml:2:11: a value that starts with a star needs quotes',
     ],
     [
       'ignore:\n  - test: **\n    reason: x\n',
-      '.leakgate.yml:2:11: a value that begins with a star needs quotes',
+      '.leakgate.yml:2:11: a value that starts with a star needs quotes',
     ],
     [
       'ignore:\n  - test: *\n    reason: x\n',
-      '.leakgate.yml:2:11: a value that begins with a star needs quotes',
+      '.leakgate.yml:2:11: a value that starts with a star needs quotes',
     ],
     ['confirm: 4\nconfirm: 5\n', '.leakgate.yml:2:1: Map keys must be unique'],
     ['confirm: 4\n---\nconfirm: 5\n', '.leakgate.yml:2:1: Source contains multiple documents'],
     ['confirm: !secret 4\n', '.leakgate.yml:1:10: Unresolved tag: !secret'],
     ['ignore:\n\t- test: x\n', '.leakgate.yml:2:1: Tabs are not allowed as indentation'],
-    ['- 1\n', '.leakgate.yml:1:1: must hold `ignore`'],
-    ['__proto__: { ignore: [] }\n', '.leakgate.yml:1:1: does not know `__proto__`'],
+    ['- 1\n', '.leakgate.yml:1:1: must contain `ignore`'],
+    ['__proto__: { ignore: [] }\n', '.leakgate.yml:1:1: has an unknown key `__proto__`'],
     ['confirm: .inf\n', '.leakgate.yml:1:10: `confirm` '],
     ['confirm: "4"\n', '.leakgate.yml:1:10: `confirm` must be a number'],
     ['ignore:\n  - { test: 7, reason: x }\n', '.leakgate.yml:2:13: `ignore[0].test` must be a name in text'],
@@ -232,9 +232,9 @@ describe('the policy', () => {
   })
 
   it.each([
-    [{ named: 'gone.yml' }, 'there is no file gone.yml'],
+    [{ named: 'gone.yml' }, 'the rule file gone.yml does not exist'],
     [{ named: 'folder' }, 'folder is not a file'],
-    [{ named: 'huge.yml' }, 'huge.yml has more than 512 KiB'],
+    [{ named: 'huge.yml' }, 'huge.yml is larger than 512 KiB'],
     [{ named: 'latin1.yml' }, 'latin1.yml is not UTF-8'],
   ])('refuses %o', async (changes, message) => {
     const root = folder({
