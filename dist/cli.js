@@ -119,9 +119,9 @@ function renderInventory(baseline2) {
 function headOf(baseline2) {
   const { commit, recordedAt, goVersion, goos, goarch, command } = baseline2;
   const runs = historyOf(baseline2);
-  const oldest = runs.length > 1 ? `, the first of ${runs.at(-1)?.recordedAt}` : "";
+  const oldest = runs.length > 1 ? `, the first at ${runs.at(-1)?.recordedAt}` : "";
   return [
-    `${plural(runs.length, "run")}, the last of ${recordedAt}${at(commit)}${oldest}`,
+    `${plural(runs.length, "run")}, the last at ${recordedAt}${at(commit)}${oldest}`,
     plainLine(`${command} with ${goVersion} ${goos}/${goarch}`)
   ].join("\n");
 }
@@ -171,13 +171,13 @@ function packageDiff(before, after) {
   ];
 }
 function stateOf(entry) {
-  if (entry === void 0) return "not there";
+  if (entry === void 0) return "absent";
   const measured = entry.status === "measured" ? ["measured"] : [];
   return [...measured, ...gapsOf(entry).length > 0 ? [gapsIn(entry, ": ")] : []].join("; ");
 }
 function gapsOf({ status, reason, lacking = [] }) {
   if (status === "no data") return [{ what: "no data", reason: reason ?? "" }];
-  return lacking.map(({ leg, reason: why }) => ({ what: `no data of ${leg}`, reason: why }));
+  return lacking.map(({ leg, reason: why }) => ({ what: `no data from ${leg}`, reason: why }));
 }
 function gapsIn(entry, separator) {
   return gapsOf(entry).map(({ what, reason }) => plainLine(`${what}${separator}${reason}`)).join("; ");
@@ -315,15 +315,15 @@ function renderTerminal(report, options) {
       })
     ),
     listBlock(
-      "Left over, not counted as leaks",
+      "Left behind, not counted as leaks",
       counted.notices.flatMap((change) => noticeLines(change, report, style)),
       style
     ),
-    listBlock("New tests run old code that leaks", counted.exercised.map(exercisedLine), style),
+    listBlock("Old code that leaks, run only by new tests", counted.exercised.map(exercisedLine), style),
     listBlock("Moved", counted.moved.map(movedLine), style),
     listBlock("Allowed by rules", counted.allowed.map(allowedLine), style),
     listBlock(
-      "Rules to look at",
+      "Rules that need attention",
       report.rules.map((note) => `${text(rulePlace(note))} ${text(ruleNote(note))}`),
       style
     ),
@@ -359,7 +359,7 @@ function leakBlock(change, report, style, { width, explains }) {
   const waits = `${stay} ${wait.on}${where}`;
   const rows2 = [
     `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
-    row("test", change.tests.length === 0 ? "not known" : change.tests.map(text).join(", ")),
+    row("test", change.tests.length === 0 ? "unknown" : change.tests.map(text).join(", ")),
     row("count", `${plural(change.count, "goroutine")}${known}`),
     exceededLine(change),
     row("waits", waits),
@@ -405,7 +405,7 @@ function noticeLines(change, report, style) {
   return [
     `${text(shortFunction(entry))} in ${text(path5)} (${plural(count, "goroutine")}, ${verdict})`,
     ...evidence(change).map((sentence) => `  ${text(sentence)}`),
-    style.dim(`  again: ${text(reproduceCommand(change, report))}`)
+    style.dim(`  reproduce: ${text(reproduceCommand(change, report))}`)
   ];
 }
 function exceededLine(change) {

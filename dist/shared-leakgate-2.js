@@ -2175,11 +2175,11 @@ import { resolve as resolve6 } from "node:path";
 function causeSentence(cause, named) {
   switch (cause.kind) {
     case "commit":
-      return `Brought by ${named(cause.commit)}.`;
+      return `Introduced by ${named(cause.commit)}.`;
     case "range":
-      return `Brought by a commit after ${named(cause.from)}, up to ${named(cause.to)}.`;
+      return `Introduced after ${named(cause.from)}, up to and including ${named(cause.to)}.`;
     case "same commit":
-      return `The baseline is of this very commit, ${named(cause.commit)}, so it shows in some runs only.`;
+      return `The baseline is from this same commit, ${named(cause.commit)}, so the leak shows only in some runs.`;
     case "unknown":
       return "";
     default:

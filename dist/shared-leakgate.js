@@ -10596,11 +10596,11 @@ var FAILED = "The goroutine leak check failed";
 function headline(report, tally2) {
   const { leaks, unmatched, fixed: fixed2, measured, hasBaseline } = tally2;
   const allowed = allowedPhrase(tally2) && `, ${allowedPhrase(tally2)}`;
-  if (measured === 0 && leaks.length === 0) return "Nothing could be measured for goroutine leaks";
+  if (measured === 0 && leaks.length === 0) return "No packages could be checked for goroutine leaks";
   const noDataGap = noDataPhrase(tally2) && `; ${noDataPhrase(tally2)}`;
   if (!hasBaseline) {
     if (unmatched.length > 0) {
-      return `${plural(unmatched.length, "goroutine leak")}, and no baseline yet to compare with${noDataGap}`;
+      return `${plural(unmatched.length, "goroutine leak")}, but there is no baseline to compare with yet${noDataGap}`;
     }
     return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`;
   }
@@ -10616,7 +10616,7 @@ function allowedPhrase({ allowed }) {
   return fresh === 0 ? "" : `${fresh} allowed by ${fresh === 1 ? "a rule" : "rules"}`;
 }
 function exercisedPhrase({ exercised }) {
-  return exercised.length === 0 ? "" : `${exercised.length} in old code that new tests run`;
+  return exercised.length === 0 ? "" : `${exercised.length} in old code that only new tests run`;
 }
 function leakPhrase({ leaks }) {
   const grown = leaks.filter(({ change }) => change === "grown").length;
@@ -24634,7 +24634,7 @@ function percent(character) {
 
 // src/report/words/evidence.ts
 function evidence(change) {
-  const proof = change.proven ? ["Proven: the garbage collector found that nothing can wake it up any more"] : [];
+  const proof = change.proven ? ["Proven: the garbage collector found that nothing can ever wake it up"] : [];
   const judged2 = judgedBy(change);
   return change.proven && change.verdict === "unconfirmed" ? proof : [...proof, judged2];
 }
@@ -24643,15 +24643,15 @@ function judgedBy({ verdict, confirmation, count }) {
     case "leak":
       return `Confirmed: ${repetition(confirmation) ?? reruns(confirmation) ?? "left again when the tests ran again"}`;
     case "hung":
-      return "Hung: its test was still waiting when the deadline of `-timeout` came, or the run was cancelled";
+      return "Hung: its test was still waiting when `-timeout` expired or the run was cancelled";
     case "singleton":
-      return `Once per process, started by the first test that needs it: ${repetition(confirmation) ?? "running the tests more often leaves no more"}`;
+      return `Started once per process, by the first test that needs it: ${repetition(confirmation) ?? "running the tests more often does not leave more"}`;
     case "slow-exit":
-      return `Ends by itself${after(confirmation?.exitedAfterMs)}, only later than the tests`;
+      return `Ends on its own${after(confirmation?.exitedAfterMs)}, only later than the tests`;
     case "intermittent":
       return `Left in some runs only${noted(confirmation)}`;
     case "unconfirmed":
-      return confirmation === null ? `Still there when the tests had ended and settled` : `Not confirmed by running again${noted(confirmation)}; ${count === 1 ? "it was" : "they were"} still there when the tests had ended and settled`;
+      return confirmation === null ? `Still there after the tests had ended and settled` : `Running the tests again did not confirm it${noted(confirmation)}; ${count === 1 ? "it was" : "they were"} still there after the tests had ended and settled`;
   }
 }
 function repetition(confirmation) {
@@ -24701,9 +24701,9 @@ function rulePlace({ file, line }) {
 function ruleNote(note) {
   switch (note.kind) {
     case "expired":
-      return `expired on ${note.expires} and does not apply any more: ${ruleReason(note)}`;
+      return `expired on ${note.expires} and no longer applies: ${ruleReason(note)}`;
     case "unused":
-      return `matches nothing that is left over, so it can go: ${ruleReason(note)}`;
+      return `no longer matches anything, so you can remove it: ${ruleReason(note)}`;
   }
 }
 function allowedTitle(allowed) {
@@ -24843,7 +24843,7 @@ function testList(tests) {
 function counts(change, links, baseline) {
   const now = [plural(change.count, "goroutine"), exceeded(change)].filter((part) => part !== "").join("; ");
   if (change.comparable) return `${now}; ${change.baselineCount} ${onBaseline(links)}`;
-  return baseline.kind === "none" ? now : `${now}; this package has no data ${onBaseline(links)}`;
+  return baseline.kind === "none" ? now : `${now}; there is no data for this package ${onBaseline(links)}`;
 }
 function emphasised(on) {
   return on.replace(/^(an? )?(.+)$/, "$1*$2*");
@@ -24891,13 +24891,13 @@ function likelyFix({ hint }) {
 function why({ explanation, fix }) {
   return [
     explanation === "" ? "" : `**Why it stays:** ${prose(explanation)}`,
-    fix === "" ? "" : `How such code ends:
+    fix === "" ? "" : `How to end such a goroutine:
 
 ${fence(fix, "go")}`
   ].filter((part) => part !== "").join("\n\n");
 }
 function again(baseline) {
-  return baseline.kind === "artifact" ? "See it again, with the file of the baseline artifact as `BASE.json`:" : "See it again:";
+  return baseline.kind === "artifact" ? "Reproduce it (download the baseline artifact as `BASE.json`):" : "Reproduce it:";
 }
 function title({ change, number: number3, withFix }, withStack) {
   const test = htmlCode(shorten(plainLine(change.tests[0] ?? change.package), MAX_NAME_CHARS));
@@ -24915,8 +24915,8 @@ function cameAbout({ confirmation }, links) {
   const { chain, testCode } = origin;
   const way = chain.filter((creator) => !creator.startsWith("testing.")).reverse();
   return [
-    testCode === null ? "" : `Begins in the test code at ${place(testCode, links)}`,
-    way.length < 2 ? "" : `Started one by the other: ${way.slice(0, MAX_CHAIN).map(name).join(" → ")}`
+    testCode === null ? "" : `Started from test code at ${place(testCode, links)}`,
+    way.length < 2 ? "" : `Chain of \`go\` statements: ${way.slice(0, MAX_CHAIN).map(name).join(" → ")}`
   ];
 }
 function rule(change) {
@@ -24949,16 +24949,15 @@ function leftOutText(lost, links) {
     lost.stack > 0 ? `the ${lost.stack === 1 ? "stack" : "stacks"} of ${plural(lost.stack, "leak")}` : "",
     lost.section > 0 ? "some tables and lists" : ""
   ].filter((part) => part !== "");
-  return parts.length === 0 ? "" : `Left out for length: ${enumerate(parts)}. ${whereAll(links)}`;
+  return parts.length === 0 ? "" : `Left out to save space: ${enumerate(parts)}. ${whereAll(links)}`;
 }
 function whereAll(links) {
   const report = webAddress(links.reportUrl);
   if (report !== null && report.length <= MAX_LINK_CHARS)
-    return `Nothing is missing in the [full report](${report}).`;
+    return `The [full report](${report}) has everything.`;
   const run2 = webAddress(links.runUrl);
-  if (run2 !== null && run2.length <= MAX_LINK_CHARS)
-    return `Nothing is missing in the report of [this run](${run2}).`;
-  return "Nothing is missing in the JSON report.";
+  if (run2 !== null && run2.length <= MAX_LINK_CHARS) return `The report of [this run](${run2}) has everything.`;
+  return "The JSON report has everything.";
 }
 
 // src/report/markdown/run.ts
@@ -24970,8 +24969,8 @@ function runBlock(report, links) {
     `Baseline: ${baselineText(baseline, links)}`,
     otherBaselinesText(baseline),
     run2.commit === null ? "" : `Commit: ${shortCommit(run2.commit)}`,
-    run2.goVersion === "" ? "Go: not known, nothing was captured" : `Go: ${platform(run2)}`,
-    run2.exitCode === null ? "" : `Exit code of the command: ${run2.exitCode}`,
+    run2.goVersion === "" ? "Go: unknown, because nothing was captured" : `Go: ${platform(run2)}`,
+    run2.exitCode === null ? "" : `The command exited with code ${run2.exitCode}`,
     `Leakgate ${words(tool.version)}${address === null ? "" : ` in [this run](${address})`}`
   ];
   const listed = facts2.filter((fact) => fact !== "").map((fact) => `- ${fact}`);
@@ -25011,7 +25010,7 @@ function ambientSentence(ambient2, quote2) {
   const when = /\.init(?:\.\d+)?(?:\.func\d+)*$/.test(creator) ? "import-time goroutine" : "goroutine";
   const by = creator === "" ? "" : ` created by ${quote2(same ? localName(creator) : shortFunction(creator))}`;
   const what = `${when} ${quote2(localName(entry2))}${by} in ${quote2(home)}`;
-  const where = packages.length > 1 ? ` (the tests of ${plural(packages.length, "package")} have it)` : "";
+  const where = packages.length > 1 ? ` (in the tests of ${plural(packages.length, "package")})` : "";
   switch (change) {
     case "new":
       return `New ${what}${count > 1 ? `, ${count} of them` : ""}${where}`;
@@ -25042,7 +25041,7 @@ function differencesSentence(differences) {
   if (differences.length === 0) return "";
   const side = (name2) => enumerate(differences.map((difference2) => WORDS[difference2.setting](difference2, name2)));
   const repeated = differences.some(({ setting }) => setting === "count" || setting === "cpu");
-  const allowed = repeated ? "Tests run another number of times, so a known leak may be that many times larger before it counts as grown" : "Names and counts can differ for that reason alone";
+  const allowed = repeated ? "The tests run a different number of times, so a known leak counts as grown only when it is larger by more than that factor" : "That alone can change names and counts";
   return `The baseline was recorded with ${side("baseline")}; this run has ${side("run")}. ${allowed}`;
 }
 
@@ -25063,35 +25062,36 @@ function movedNames({ from, entry: entry2, creator, blocking, package: path28 })
 // src/report/markdown/sections.ts
 function gateText(report, { leaks, measured }) {
   const { passed, reasons } = report.gate;
-  if (passed) return leaks.length === 0 ? "" : "The check passes: it is set up not to fail on these.";
+  if (passed)
+    return leaks.length === 0 ? "" : "The check passes, because it is configured not to fail on these.";
   if (leaks.length > 0 || measured === 0 || reasons.length === 0) return "";
   return `The check fails:
 ${list(reasons.map(prose), MAX_REASONS)}`;
 }
 function nothingMeasuredText({ measured, leaks }) {
-  return measured > 0 || leaks.length > 0 ? "" : "No test process left a profile behind, so this run says nothing about leaks, good or bad.";
+  return measured > 0 || leaks.length > 0 ? "" : "No test process wrote a profile, so this run shows nothing about leaks, good or bad.";
 }
 function noBaselineText(baseline, { unmatched, measured }) {
   if (baseline.kind !== "none" || measured === 0) return "";
   const reason = baseline.reason === "" ? "" : ` (${prose(baseline.reason.trim().replace(/\.$/, ""))})`;
   const known2 = unmatched.length > 0 ? " These leaks may have been there all along, so they do not fail the check." : "";
-  return `There is no baseline to compare with yet${reason}.${known2} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`;
+  return `There is no baseline to compare with yet${reason}.${known2} The next push to the default branch records one; from then on, only new leaks show up here.`;
 }
 function exitText({ run: run2 }) {
-  return (run2.exitCode ?? 0) === 0 ? "" : `The tests themselves ended with exit code ${run2.exitCode}.`;
+  return (run2.exitCode ?? 0) === 0 ? "" : `The tests exited with code ${run2.exitCode}.`;
 }
 function persistingText({ persisting }, links) {
   if (persisting.length === 0) return "";
   const branch = links.baseBranch ?? "";
   const who = branch === "" ? "The baseline" : name(branch);
   const places = persisting.length === 1 ? "one place" : `${persisting.length} places`;
-  const verb = persisting.length === 1 ? "it is" : "they are";
-  return `${who} already leaks ${plural(goroutines(persisting), "goroutine")} at ${places}; ${verb} known and not counted here.`;
+  const [they, count] = goroutines(persisting) === 1 ? ["it is", "does"] : ["they are", "do"];
+  return `${who} already leaks ${plural(goroutines(persisting), "goroutine")} at ${places}; ${they} known and ${count} not count here.`;
 }
 function exercisedText({ exercised }, { gate, baseline }, links, limit) {
   if (exercised.length === 0) return "";
   const verdict = gate.passed ? ", so it does not fail the check" : "";
-  return `**New tests run old code that leaks**; this change leaves that code alone${verdict}:
+  return `**Old code that leaks, run only by new tests**; this change leaves that code alone${verdict}:
 ${list(
     exercised.map((change) => leakSentence(change, links, baseline)),
     limit
@@ -25103,7 +25103,7 @@ function movedText({ moved }, limit) {
     const { before, now } = movedNames(change);
     return `${name(before)} → ${name(now)} in ${name(change.package)} (${plural(change.count, "goroutine")})`;
   });
-  const title2 = "**Moved**, known under another name and not counted here:";
+  const title2 = "**Moved**: known under another name, so not counted here:";
   return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
 ${list(named, limit)}`;
 }
@@ -25119,7 +25119,7 @@ function differencesText({ differences }) {
 }
 function rulesText({ rules }, limit) {
   if (rules.length === 0) return "";
-  return `**Rules to look at:**
+  return `**Rules that need attention:**
 ${list(
     rules.map((note) => `${name(rulePlace(note))} ${prose(ruleNote(note))}`),
     limit
@@ -25128,7 +25128,7 @@ ${list(
 function fixedText(fixed2, limit) {
   if (fixed2.length === 0) return "";
   const named = fixed2.map((change) => `${name(shortFunction(change.entry))} in ${name(change.package)}`);
-  const title2 = "**Fixed**, thanks to this change:";
+  const title2 = "**Fixed** by this change:";
   return named.length === 1 ? `${title2} ${named[0]}` : `${title2}
 ${list(named, limit)}`;
 }
@@ -25144,9 +25144,9 @@ function noticesTable(notices, limit, report) {
     cell(reproduceCommand(change, report))
   ]);
   return details(
-    `${plural(notices.length, "goroutine")} left over, not counted as ${notices.length === 1 ? "a leak" : "leaks"}`,
+    `${plural(notices.length, "goroutine")} left behind, not counted as ${notices.length === 1 ? "a leak" : "leaks"}`,
     table(
-      ["Goroutine", "Count", "Why it does not count", "See it again"],
+      ["Goroutine", "Count", "Why it does not count", "Reproduce it"],
       ["left", "right", "left", "left"],
       rows,
       limit
@@ -25201,7 +25201,7 @@ function noDataTable(noData, limit) {
   const body = table(["Why there is no data", "Packages"], ["left", "left"], rows, limit);
   const title2 = `${plural(noData.length, "package")} gave no data`;
   if (rows.length > OPEN_ROWS) return details(title2, body);
-  return `**${title2}**, so nothing is known about leaks there:
+  return `**${title2}**, so Leakgate knows nothing about leaks there:
 
 ${body}`;
 }
@@ -25216,7 +25216,7 @@ function partlyTable(partly, limit) {
   const body = table(["Jobs without data", "Measured in", "Packages"], ["left", "left", "left"], rows, limit);
   const title2 = `${plural(partly.length, "package")} partly measured`;
   if (rows.length > OPEN_ROWS) return details(title2, body);
-  return `**${title2}**, so nothing is known about leaks there in the jobs without data:
+  return `**${title2}**, so Leakgate knows nothing about leaks there in the jobs without data:
 
 ${body}`;
 }
@@ -25370,7 +25370,7 @@ function renderResolved(report, links) {
     report,
     links,
     COMMENT2,
-    allowed.length > 0 ? "The leaks that this comment named are gone, or a rule allows them." : noDataPhrase(counted) === "" ? "The leaks that this comment named are gone." : "The leaks that this comment named did not show up again in what was measured."
+    allowed.length > 0 ? "The leaks that this comment reported are gone, or a rule now allows them." : noDataPhrase(counted) === "" ? "The leaks that this comment reported are gone." : "The leaks that this comment reported did not show up again in what was measured."
   );
 }
 
@@ -25381,7 +25381,7 @@ import { createHash as createHash3 } from "node:crypto";
 var TITLES = {
   new: "New goroutine leak",
   grown: "Goroutine leak grew",
-  "newly-exercised": "Goroutine leak in code that a new test runs",
+  "newly-exercised": "Goroutine leak in old code that only a new test runs",
   moved: "Goroutine leak under another name",
   persisting: "Goroutine leak",
   fixed: "Goroutine leak fixed"
@@ -25395,7 +25395,7 @@ function account(change) {
   return [
     `${count === 1 ? "1 goroutine outlives" : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
     `Started by ${change.creator || "the runtime"}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
-    ...change.proven ? ["Proven: nothing can wake it up any more."] : [],
+    ...change.proven ? ["Proven: nothing can ever wake it up."] : [],
     ...change.hint === "" ? [] : [change.hint]
   ];
 }
@@ -25410,13 +25410,13 @@ var rule2 = (wait, name2, summary, ...help) => ({
   summary,
   help: help.join("\n\n")
 });
-var OWNER = "Whoever starts a goroutine should know how it ends: by a context, a closed channel, or a `Close` that waits for it.";
+var OWNER = "Never start a goroutine without knowing how it will stop: by a context, a closed channel, or a `Close` that waits for it.";
 var SARIF_RULES = {
   "chan send": rule2(
     "chan-send",
     "GoroutineBlockedOnChannelSend",
     "A goroutine stays blocked on a channel send after the tests have ended",
-    "It sends to a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or with the first of several answers.",
+    "It sends on a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or after the first of several answers.",
     "Give the channel room for every send (`make(chan T, 1)` for one result), or send in a `select` with `<-ctx.Done()`."
   ),
   "chan receive": rule2(
@@ -25424,7 +25424,7 @@ var SARIF_RULES = {
     "GoroutineBlockedOnChannelReceive",
     "A goroutine stays blocked on a channel receive after the tests have ended",
     "It receives from a channel that nobody sends to and nobody closes any more. A `for range` over a channel ends only when the channel is closed.",
-    "Close the channel when the last value was sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`."
+    "Close the channel after the last value is sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`."
   ),
   select: rule2(
     "select",
@@ -25452,13 +25452,13 @@ var SARIF_RULES = {
     "GoroutineBlockedOnMutex",
     "A goroutine stays blocked on a mutex after the tests have ended",
     "Whoever holds the lock never unlocks it, or waits for this goroutine.",
-    "Unlock with `defer`, and take several locks in one order everywhere."
+    "Unlock with `defer`, and always acquire multiple locks in the same order."
   ),
   "wait group": rule2(
     "wait-group",
     "GoroutineBlockedOnWaitGroup",
     "A goroutine stays blocked on a WaitGroup after the tests have ended",
-    "One of those it waits for never calls `Done`, often because it leaks itself.",
+    "A goroutine in the group never calls `Done`, often because it leaks itself.",
     "Call `Done` with `defer` as the first statement, and look at what the others wait for."
   ),
   cond: rule2(
@@ -25466,27 +25466,27 @@ var SARIF_RULES = {
     "GoroutineBlockedOnCond",
     "A goroutine stays blocked on a condition variable after the tests have ended",
     "Nobody signals it any more.",
-    "Wake all that wait when the owner closes (`Broadcast`), and let their loop look at a closed flag."
+    "Call `Broadcast` when the owner closes, and have each waiting loop check a closed flag."
   ),
   semaphore: rule2(
     "semaphore",
     "GoroutineBlockedOnSemaphore",
     "A goroutine stays blocked on a semaphore after the tests have ended",
-    "What it wants is never released.",
+    "Whoever holds the semaphore never releases it.",
     "Release with `defer`, and acquire with a context."
   ),
   syscall: rule2(
     "syscall",
     "GoroutineInSystemCall",
     "A goroutine stays in a system call after the tests have ended",
-    "It waits outside of Go: for a process, a signal, a blocking file.",
+    "It waits outside the Go runtime: for a process, a signal, or a blocking file.",
     "End what it waits for: close the file, or kill the process and wait for it."
   ),
   running: rule2(
     "running",
     "GoroutineRunning",
     "A goroutine is still running after the tests have ended",
-    "A loop that nothing ends.",
+    "Its loop has nothing that ends it.",
     "Check `ctx.Err()` in the loop, and cancel the context when its owner is done."
   ),
   other: rule2("other", "GoroutineBlocked", "A goroutine stays blocked after the tests have ended", OWNER)
@@ -25575,7 +25575,7 @@ function related(change, place2) {
   const lines = [
     { location: change.goStatement, says: "started here" },
     { location: change.blockedAt, says: "waits here" },
-    { location: change.confirmation?.origin?.testCode ?? null, says: "begins in this test code" }
+    { location: change.confirmation?.origin?.testCode ?? null, says: "started from this test code" }
   ];
   return lines.flatMap(
     ({ location, says }, index) => isInRepository(location) && location !== place2 ? [{ id: index + 1, ...physical(location), message: { text: says } }] : []
@@ -25610,7 +25610,7 @@ function leftOut(placeless, many) {
     many > 0 ? `${plural(many, "leak")} beyond what code scanning shows` : ""
   ].filter((what) => what !== "").map((what) => ({
     level: "note",
-    message: { text: `Left out: ${what}; the JSON report has everything.` }
+    message: { text: `Left out: ${what}. The JSON report has everything.` }
   }));
 }
 function text3(foreign) {
@@ -27730,15 +27730,15 @@ function folderOf(file) {
 // src/compare/moved.ts
 var MOVED = [
   {
-    why: "two lines that are not everyday code, and most of the others, are known again",
+    why: "two distinctive lines and most of the others match",
     holds: ({ telling, lines }) => telling.shared >= 2 && telling.share >= 0.6 && lines.share >= 0.6
   },
   {
-    why: "short code that is the same, where it was, for the same test",
+    why: "the code is short, but identical, in the same place, for the same test",
     holds: ({ lines, inPlace }) => inPlace && lines.shared >= 1 && lines.share >= 0.75
   },
   {
-    why: "only the package has another name, and its code is the same as far as it can be read",
+    why: "only the package was renamed, and all readable code is the same",
     holds: ({ onlyPackage, lines }) => onlyPackage && (lines.shared === 0 ? lines.share === 1 : lines.share >= 0.6)
   },
   {
@@ -28116,7 +28116,7 @@ function buildReport(input) {
     run: run2
   };
 }
-var NOT_CAPTURED = "no capture: not run here, not built, or run without the hook";
+var NOT_CAPTURED = "no capture: the package did not run here, did not build, or ran without the hook";
 function withUnrunPackages(packages, baseline, { exitCode }) {
   const reason = exitCode === null ? NOT_CAPTURED : NOT_RUN;
   const run2 = new Set(packages.map((entry2) => entry2.path));

@@ -72,7 +72,7 @@ export function buildReport(input: {
 }
 
 /** The same where nobody saw what the tests printed, so that a build that failed looks no different. */
-const NOT_CAPTURED = 'no capture: not run here, not built, or run without the hook'
+const NOT_CAPTURED = 'no capture: the package did not run here, did not build, or ran without the hook'
 
 /** A package that the base branch tests and this run does not is not clean: nobody looked. */
 function withUnrunPackages(

@@ -49,15 +49,15 @@ interface MoveRule {
 /** Each is enough on top of what `evidenceOf` asks for; anything less stays new. */
 export const MOVED: readonly MoveRule[] = [
   {
-    why: 'two lines that are not everyday code, and most of the others, are known again',
+    why: 'two distinctive lines and most of the others match',
     holds: ({ telling, lines }) => telling.shared >= 2 && telling.share >= 0.6 && lines.share >= 0.6,
   },
   {
-    why: 'short code that is the same, where it was, for the same test',
+    why: 'the code is short, but identical, in the same place, for the same test',
     holds: ({ lines, inPlace }) => inPlace && lines.shared >= 1 && lines.share >= 0.75,
   },
   {
-    why: 'only the package has another name, and its code is the same as far as it can be read',
+    why: 'only the package was renamed, and all readable code is the same',
     holds: ({ onlyPackage, lines }) =>
       onlyPackage && (lines.shared === 0 ? lines.share === 1 : lines.share >= 0.6),
   },

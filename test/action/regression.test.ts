@@ -63,17 +63,17 @@ function jobOf(changes: Readonly<Record<string, string>> = {}) {
 
 describe('a leak that the default branch gains', () => {
   it.each<[string, () => string | null, () => string]>([
-    ['its last commit', () => commit(2), () => `New on main. Brought by \`${short(3)}\`.`],
+    ['its last commit', () => commit(2), () => `New on main. Introduced by \`${short(3)}\`.`],
     [
       'one of several commits',
       () => commit(1),
-      () => `New on main. Brought by a commit after \`${short(1)}\`, up to \`${short(3)}\`.`,
+      () => `New on main. Introduced after \`${short(1)}\`, up to and including \`${short(3)}\`.`,
     ],
     [
       'none',
       () => commit(3),
       () =>
-        `New on main. The baseline is of this very commit, \`${short(3)}\`, so it shows in some runs only.`,
+        `New on main. The baseline is from this same commit, \`${short(3)}\`, so the leak shows only in some runs.`,
     ],
     ['who knows what', () => null, () => 'New on main.'],
   ])('was brought by %s', async (_, recordedAt, text) => {
@@ -87,7 +87,7 @@ describe('a leak that the default branch gains', () => {
     expect(found?.annotations).toHaveLength(4)
     expect(found?.annotations[0]).toMatchObject({
       level: 'warning',
-      message: expect.stringContaining(`\nBrought by ${short(3)}.\n`),
+      message: expect.stringContaining(`\nIntroduced by ${short(3)}.\n`),
       properties: { file: 'p/work.go', startLine: 12 },
     })
   })

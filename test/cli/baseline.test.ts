@@ -52,7 +52,7 @@ describe('a baseline on the command line', () => {
     const shown = await run('baseline', 'show', base)
     expect(shown).toMatchObject({ code: 0, stderr: '' })
     expect(shown.stdout).toMatch(
-      /^2 runs, the last of [\s\S]*\nexample\.com\/shop\n {2}1 shop\.TestShop.*; in 1 of 2 runs\n/,
+      /^2 runs, the last at [\s\S]*\nexample\.com\/shop\n {2}1 shop\.TestShop.*; in 1 of 2 runs\n/,
     )
 
     expect(await run('baseline', 'diff', base, base)).toEqual({ code: 0, stdout: '', stderr: '' })

@@ -41,7 +41,7 @@ describe('a goroutine that an import starts', () => {
       { change: 'new', count: 1, baselineCount: 0, packages: ['example.com/m/a', 'example.com/m/b'] },
     ])
     expect(renderTerminal(report, { color: false })).toContain(
-      'New import-time goroutine (*logger).flushDaemon created by init.1 in example.com/m/log (the tests of 2 packages have it)',
+      'New import-time goroutine (*logger).flushDaemon created by init.1 in example.com/m/log (in the tests of 2 packages)',
     )
   })
 

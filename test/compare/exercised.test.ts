@@ -31,7 +31,7 @@ describe('a leak of old code that only new tests run', () => {
     expect(summaryOf(report)).toEqual(['newly-exercised 1 of 0: New'])
     expect(report.gate.passed).toBe(true)
     expect(renderTerminal(report, { color: false })).toMatch(
-      /^New tests run old code that leaks\n {2}feed\.New\.func1 in example\.com\/m \(1 goroutine by TestNew\)$/m,
+      /^Old code that leaks, run only by new tests\n {2}feed\.New\.func1 in example\.com\/m \(1 goroutine by TestNew\)$/m,
     )
   })
 

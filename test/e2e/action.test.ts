@@ -308,7 +308,7 @@ describe('a new test that runs old code which leaks', () => {
     const result = await openPullWith(['new_test.go'])
     expect(result.exitCode, result.transcript).toBe(0)
     expect(result.outputs).toMatchObject({ passed: 'true', new: '0', 'newly-exercised': '1' })
-    expect(result.summary).toContain('New tests run old code that leaks')
+    expect(result.summary).toContain('Old code that leaks, run only by new tests')
     expect(messages(result, 'warning').join()).toContain('TestRefresh')
     expect(result.requests.filter(({ path }) => path.includes('/compare/'))).toHaveLength(1)
     expect(apiCalls(result).length).toBeLessThanOrEqual(6)
@@ -544,7 +544,7 @@ describe('the tests of the project', () => {
     const main = await run(project, await project.pushToMain(CLEAN), { env })
     expect(main.exitCode, main.transcript).toBe(0)
     const grown = await run(project, await project.pushToMain(LEAKING), { env })
-    expect(grown.summary).toContain('Brought by')
+    expect(grown.summary).toContain('Introduced by')
     const pull = await run(project, await project.openPull(LEAKING), {
       env,
       inputs: { 'compute-base': 'always' },

@@ -327,7 +327,7 @@ describe('an armed job', () => {
     const { exitCode, stdout, summary } = await post(job)
     expect(exitCode, stdout).toBe(3)
     expect(stdout).toContain('could not measure')
-    expect(summary).toContain('Nothing could be measured')
+    expect(summary).toContain('No packages could be checked')
   })
 
   it('that fails with 1 for a new hang, although its package gives no other data', async () => {

@@ -83,11 +83,11 @@ describe('a default branch that leaks now and then', () => {
     const gained = await run(leaky)
     expect(gained.exitCode, gained.transcript).toBe(0)
     expect(gained.outputs).toMatchObject({ passed: 'true', new: '1', baseline: 'found' })
-    expect(gained.summary).toContain(`New on main. Brought by \`${leaky.sha.slice(0, 7)}\`.`)
+    expect(gained.summary).toContain(`New on main. Introduced by \`${leaky.sha.slice(0, 7)}\`.`)
     expect(gained.annotations).toContainEqual(
       expect.objectContaining({
         command: 'warning',
-        message: expect.stringContaining(`Brought by ${leaky.sha.slice(0, 7)}.`),
+        message: expect.stringContaining(`Introduced by ${leaky.sha.slice(0, 7)}.`),
         properties: expect.objectContaining({
           file: 'widget.go',
           line: String(lineOf(LEAKING, 'widget.go', 'go func()')),

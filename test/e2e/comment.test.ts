@@ -91,7 +91,7 @@ describe('a pull request with 300 leaks and names that want to do something', ()
     expect(comment?.body.length).toBeGreaterThan(MAX_COMMENT_CHARS * 0.8)
     expect(comment?.body).toMatch(/### 300 new goroutine leaks\n/)
     expect(comment?.body).toMatch(
-      /Left out for length: .* \[full report\]\(https:\/\/github\.com\/acme\/widget\/actions\/runs\//,
+      /Left out to save space: .* \[full report\]\(https:\/\/github\.com\/acme\/widget\/actions\/runs\//,
     )
     expect(comment?.body).not.toMatch(/(?<![A-Za-z0-9_])@[A-Za-z0-9]/)
     expect(Buffer.byteLength(result.summary)).toBeLessThan(1_048_576)

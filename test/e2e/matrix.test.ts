@@ -103,10 +103,10 @@ describe('a matrix on the default branch', () => {
     const merged = await merge()
     expect(merged.exitCode, merged.transcript).toBe(0)
     expect(merged.outputs).toMatchObject({ passed: 'true', new: '1', baseline: 'found' })
-    expect(merged.summary).toContain(`New on main. Brought by \`${leaky.sha.slice(0, 7)}\`.`)
+    expect(merged.summary).toContain(`New on main. Introduced by \`${leaky.sha.slice(0, 7)}\`.`)
     expect(messages(merged, 'error')).toEqual([])
     expect(messages(merged, 'warning')).toEqual([
-      expect.stringMatching(new RegExp(`TestIt[^]*Brought by ${leaky.sha.slice(0, 7)}\\.`)),
+      expect.stringMatching(new RegExp(`TestIt[^]*Introduced by ${leaky.sha.slice(0, 7)}\\.`)),
     ])
     await expectRecorded()
 
@@ -115,7 +115,7 @@ describe('a matrix on the default branch', () => {
     const without = await merge({ GITHUB_WORKSPACE: elsewhere })
     rmSync(elsewhere, { recursive: true })
     expect(without.exitCode, without.transcript).toBe(0)
-    const range = `Brought by a commit after \`${clean.sha.slice(0, 7)}\`, up to \`${leaky.sha.slice(0, 7)}\`.`
+    const range = `Introduced after \`${clean.sha.slice(0, 7)}\`, up to and including \`${leaky.sha.slice(0, 7)}\`.`
     expect(without.summary).toContain(range)
   })
 
@@ -130,7 +130,7 @@ describe('a matrix on the default branch', () => {
       const merged = await merge()
       expect(merged.exitCode, merged.transcript).toBe(1)
       expect(merged.outputs).toMatchObject({ passed: 'false', new: '1' })
-      expect(merged.summary).toContain(`Brought by \`${leaky.sha.slice(0, 7)}\`.`)
+      expect(merged.summary).toContain(`Introduced by \`${leaky.sha.slice(0, 7)}\`.`)
       expect(messages(merged, 'error').join()).toContain('TestIt')
       await expectRecorded()
     },
@@ -242,7 +242,7 @@ describe('a matrix', () => {
     const { linux, windows, merged } = await steps(await project.openPull(bySystem(LEAK, OTHER)))
     expect(windows.exitCode, windows.transcript).toBe(0)
     expect(windows.report).toMatchObject({ changes: [{ change: 'new', comparable: false }] })
-    expect(windows.summary).toContain('this package has no data on')
+    expect(windows.summary).toContain('there is no data for this package on')
     expect(linux.exitCode, linux.transcript).toBe(1)
     expect(merged.exitCode, merged.transcript).toBe(1)
     expect(merged.report).toMatchObject({
@@ -268,7 +268,7 @@ describe('a matrix', () => {
 
     const { windows, merged } = await steps(await project.pushToPull(pull, bySystem('os.Exit(3)', '')))
     expect(windows.exitCode, windows.transcript).toBe(3)
-    expect(windows.summary).toContain('### Nothing could be measured')
+    expect(windows.summary).toContain('### No packages could be checked')
     expect(merged.exitCode, merged.transcript).toBe(1)
     expect(merged.outputs).toMatchObject({ passed: 'false', verdict: 'fail', new: '0', 'no-data': '1' })
     expect(merged.report).toMatchObject({

@@ -72,9 +72,9 @@ describe('a run by the clock', () => {
     const gained = await nightly(leaky)
     expect(gained.exitCode, gained.transcript).toBe(0)
     expect(gained.outputs).toMatchObject({ new: '1', baseline: 'found', 'baseline-commit': clean.sha })
-    expect(gained.summary).toContain(`New on main. Brought by \`${leaky.sha.slice(0, 7)}\`.`)
+    expect(gained.summary).toContain(`New on main. Introduced by \`${leaky.sha.slice(0, 7)}\`.`)
     expect(messages(gained, 'warning')).toEqual([
-      expect.stringContaining(`Brought by ${leaky.sha.slice(0, 7)}.`),
+      expect.stringContaining(`Introduced by ${leaky.sha.slice(0, 7)}.`),
     ])
     expect(messages(gained, 'error')).toEqual([])
 

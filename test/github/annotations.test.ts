@@ -23,7 +23,7 @@ describe('an annotation', () => {
         message: [
           '1 goroutine outlives the tests of example.com/quotes/quote. Started in TestQuote/slow.',
           'Started by example.com/quotes/quote.(*Client).Quote, runs example.com/quotes/quote.(*Client).fetch, waits (chan send) in example.com/quotes/quote.(*Client).fetch.',
-          'Proven: nothing can wake it up any more.',
+          'Proven: nothing can ever wake it up.',
           FETCH.hint,
         ].join('\n'),
       },

@@ -38,9 +38,9 @@ export function renderResolved(report: Report, links: Links): string {
     links,
     COMMENT,
     allowed.length > 0
-      ? 'The leaks that this comment named are gone, or a rule allows them.'
+      ? 'The leaks that this comment reported are gone, or a rule now allows them.'
       : noDataPhrase(counted) === ''
-        ? 'The leaks that this comment named are gone.'
-        : 'The leaks that this comment named did not show up again in what was measured.',
+        ? 'The leaks that this comment reported are gone.'
+        : 'The leaks that this comment reported did not show up again in what was measured.',
   )
 }

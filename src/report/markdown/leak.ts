@@ -51,7 +51,7 @@ export function likelyFix({ hint }: Change): string {
 function why({ explanation, fix }: Change): string {
   return [
     explanation === '' ? '' : `**Why it stays:** ${prose(explanation)}`,
-    fix === '' ? '' : `How such code ends:\n\n${fence(fix, 'go')}`,
+    fix === '' ? '' : `How to end such a goroutine:\n\n${fence(fix, 'go')}`,
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -59,8 +59,8 @@ function why({ explanation, fix }: Change): string {
 
 function again(baseline: BaselineReference): string {
   return baseline.kind === 'artifact'
-    ? 'See it again, with the file of the baseline artifact as `BASE.json`:'
-    : 'See it again:'
+    ? 'Reproduce it (download the baseline artifact as `BASE.json`):'
+    : 'Reproduce it:'
 }
 
 function title({ change, number, withFix }: LeakBlock, withStack: boolean): string {
@@ -81,8 +81,8 @@ function cameAbout({ confirmation }: Change, links: Links): readonly string[] {
   const { chain, testCode } = origin
   const way = chain.filter((creator) => !creator.startsWith('testing.')).reverse()
   return [
-    testCode === null ? '' : `Begins in the test code at ${place(testCode, links)}`,
-    way.length < 2 ? '' : `Started one by the other: ${way.slice(0, MAX_CHAIN).map(name).join(' → ')}`,
+    testCode === null ? '' : `Started from test code at ${place(testCode, links)}`,
+    way.length < 2 ? '' : `Chain of \`go\` statements: ${way.slice(0, MAX_CHAIN).map(name).join(' → ')}`,
   ]
 }
 

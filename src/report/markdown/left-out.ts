@@ -16,15 +16,14 @@ export function leftOutText(lost: Lost, links: Links): string {
     lost.stack > 0 ? `the ${lost.stack === 1 ? 'stack' : 'stacks'} of ${plural(lost.stack, 'leak')}` : '',
     lost.section > 0 ? 'some tables and lists' : '',
   ].filter((part) => part !== '')
-  return parts.length === 0 ? '' : `Left out for length: ${enumerate(parts)}. ${whereAll(links)}`
+  return parts.length === 0 ? '' : `Left out to save space: ${enumerate(parts)}. ${whereAll(links)}`
 }
 
 function whereAll(links: Links): string {
   const report = webAddress(links.reportUrl)
   if (report !== null && report.length <= MAX_LINK_CHARS)
-    return `Nothing is missing in the [full report](${report}).`
+    return `The [full report](${report}) has everything.`
   const run = webAddress(links.runUrl)
-  if (run !== null && run.length <= MAX_LINK_CHARS)
-    return `Nothing is missing in the report of [this run](${run}).`
-  return 'Nothing is missing in the JSON report.'
+  if (run !== null && run.length <= MAX_LINK_CHARS) return `The report of [this run](${run}) has everything.`
+  return 'The JSON report has everything.'
 }

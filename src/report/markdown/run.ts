@@ -16,8 +16,8 @@ export function runBlock(report: Report, links: Links): string {
     `Baseline: ${baselineText(baseline, links)}`,
     otherBaselinesText(baseline),
     run.commit === null ? '' : `Commit: ${shortCommit(run.commit)}`,
-    run.goVersion === '' ? 'Go: not known, nothing was captured' : `Go: ${platform(run)}`,
-    run.exitCode === null ? '' : `Exit code of the command: ${run.exitCode}`,
+    run.goVersion === '' ? 'Go: unknown, because nothing was captured' : `Go: ${platform(run)}`,
+    run.exitCode === null ? '' : `The command exited with code ${run.exitCode}`,
     `Leakgate ${words(tool.version)}${address === null ? '' : ` in [this run](${address})`}`,
   ]
   const listed = facts.filter((fact) => fact !== '').map((fact) => `- ${fact}`)

@@ -16,7 +16,8 @@ import { leakSentence } from './sentence.ts'
 /** Why the check fails where the list of leaks does not say it, or that it passes in spite of them. */
 export function gateText(report: Report, { leaks, measured }: Tally): string {
   const { passed, reasons } = report.gate
-  if (passed) return leaks.length === 0 ? '' : 'The check passes: it is set up not to fail on these.'
+  if (passed)
+    return leaks.length === 0 ? '' : 'The check passes, because it is configured not to fail on these.'
   if (leaks.length > 0 || measured === 0 || reasons.length === 0) return ''
   return `The check fails:\n${list(reasons.map(prose), MAX_REASONS)}`
 }
@@ -25,7 +26,7 @@ export function gateText(report: Report, { leaks, measured }: Tally): string {
 export function nothingMeasuredText({ measured, leaks }: Tally): string {
   return measured > 0 || leaks.length > 0
     ? ''
-    : 'No test process left a profile behind, so this run says nothing about leaks, good or bad.'
+    : 'No test process wrote a profile, so this run shows nothing about leaks, good or bad.'
 }
 
 /** A first run has nothing to compare with: friendly, and no error. */
@@ -34,12 +35,12 @@ export function noBaselineText(baseline: BaselineReference, { unmatched, measure
   const reason = baseline.reason === '' ? '' : ` (${prose(baseline.reason.trim().replace(/\.$/, ''))})`
   const known =
     unmatched.length > 0 ? ' These leaks may have been there all along, so they do not fail the check.' : ''
-  return `There is no baseline to compare with yet${reason}.${known} It is recorded on the next push to the default branch; from then on, only new leaks show up here.`
+  return `There is no baseline to compare with yet${reason}.${known} The next push to the default branch records one; from then on, only new leaks show up here.`
 }
 
 /** The tests themselves failed: said once, so that nobody looks for a leak instead. */
 export function exitText({ run }: Report): string {
-  return (run.exitCode ?? 0) === 0 ? '' : `The tests themselves ended with exit code ${run.exitCode}.`
+  return (run.exitCode ?? 0) === 0 ? '' : `The tests exited with code ${run.exitCode}.`
 }
 
 /** What the base branch already leaks, in one line. */
@@ -48,8 +49,8 @@ export function persistingText({ persisting }: Tally, links: Links): string {
   const branch = links.baseBranch ?? ''
   const who = branch === '' ? 'The baseline' : name(branch)
   const places = persisting.length === 1 ? 'one place' : `${persisting.length} places`
-  const verb = persisting.length === 1 ? 'it is' : 'they are'
-  return `${who} already leaks ${plural(goroutines(persisting), 'goroutine')} at ${places}; ${verb} known and not counted here.`
+  const [they, count] = goroutines(persisting) === 1 ? ['it is', 'does'] : ['they are', 'do']
+  return `${who} already leaks ${plural(goroutines(persisting), 'goroutine')} at ${places}; ${they} known and ${count} not count here.`
 }
 
 /** Old leaks that new tests bring to light: not the doing of this change, but worth to know. */
@@ -61,7 +62,7 @@ export function exercisedText(
 ): string {
   if (exercised.length === 0) return ''
   const verdict = gate.passed ? ', so it does not fail the check' : ''
-  return `**New tests run old code that leaks**; this change leaves that code alone${verdict}:\n${list(
+  return `**Old code that leaks, run only by new tests**; this change leaves that code alone${verdict}:\n${list(
     exercised.map((change) => leakSentence(change, links, baseline)),
     limit,
   )}`
@@ -74,7 +75,7 @@ export function movedText({ moved }: Tally, limit: number): string {
     const { before, now } = movedNames(change)
     return `${name(before)} → ${name(now)} in ${name(change.package)} (${plural(change.count, 'goroutine')})`
   })
-  const title = '**Moved**, known under another name and not counted here:'
+  const title = '**Moved**: known under another name, so not counted here:'
   return named.length === 1 ? `${title} ${named[0]}` : `${title}\n${list(named, limit)}`
 }
 
@@ -94,7 +95,7 @@ export function differencesText({ differences }: Report): string {
 /** Rules that do nothing any more. */
 export function rulesText({ rules }: Report, limit: number): string {
   if (rules.length === 0) return ''
-  return `**Rules to look at:**\n${list(
+  return `**Rules that need attention:**\n${list(
     rules.map((note) => `${name(rulePlace(note))} ${prose(ruleNote(note))}`),
     limit,
   )}`
@@ -104,6 +105,6 @@ export function rulesText({ rules }: Report, limit: number): string {
 export function fixedText(fixed: readonly Change[], limit: number): string {
   if (fixed.length === 0) return ''
   const named = fixed.map((change) => `${name(shortFunction(change.entry))} in ${name(change.package)}`)
-  const title = '**Fixed**, thanks to this change:'
+  const title = '**Fixed** by this change:'
   return named.length === 1 ? `${title} ${named[0]}` : `${title}\n${list(named, limit)}`
 }

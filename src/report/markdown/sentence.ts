@@ -35,7 +35,7 @@ export function testList(tests: readonly string[]): string {
 function counts(change: Change, links: Links, baseline: BaselineReference): string {
   const now = [plural(change.count, 'goroutine'), exceeded(change)].filter((part) => part !== '').join('; ')
   if (change.comparable) return `${now}; ${change.baselineCount} ${onBaseline(links)}`
-  return baseline.kind === 'none' ? now : `${now}; this package has no data ${onBaseline(links)}`
+  return baseline.kind === 'none' ? now : `${now}; there is no data for this package ${onBaseline(links)}`
 }
 
 /** `a channel send` → `a *channel send*`. */

@@ -23,9 +23,9 @@ export function noticesTable(notices: readonly Change[], limit: number, report: 
     cell(reproduceCommand(change, report)),
   ])
   return details(
-    `${plural(notices.length, 'goroutine')} left over, not counted as ${notices.length === 1 ? 'a leak' : 'leaks'}`,
+    `${plural(notices.length, 'goroutine')} left behind, not counted as ${notices.length === 1 ? 'a leak' : 'leaks'}`,
     table(
-      ['Goroutine', 'Count', 'Why it does not count', 'See it again'],
+      ['Goroutine', 'Count', 'Why it does not count', 'Reproduce it'],
       ['left', 'right', 'left', 'left'],
       rows,
       limit,
@@ -88,7 +88,7 @@ export function noDataTable(noData: readonly NoData[], limit: number): string {
   const body = table(['Why there is no data', 'Packages'], ['left', 'left'], rows, limit)
   const title = `${plural(noData.length, 'package')} gave no data`
   if (rows.length > OPEN_ROWS) return details(title, body)
-  return `**${title}**, so nothing is known about leaks there:\n\n${body}`
+  return `**${title}**, so Leakgate knows nothing about leaks there:\n\n${body}`
 }
 
 /** What one job of a matrix measured says nothing about another one. */
@@ -103,7 +103,7 @@ export function partlyTable(partly: readonly PartlyMeasured[], limit: number): s
   const body = table(['Jobs without data', 'Measured in', 'Packages'], ['left', 'left', 'left'], rows, limit)
   const title = `${plural(partly.length, 'package')} partly measured`
   if (rows.length > OPEN_ROWS) return details(title, body)
-  return `**${title}**, so nothing is known about leaks there in the jobs without data:\n\n${body}`
+  return `**${title}**, so Leakgate knows nothing about leaks there in the jobs without data:\n\n${body}`
 }
 
 function packageCells(entries: readonly { readonly path: string }[], limit: number): string {

@@ -107,7 +107,7 @@ function related(change: Change, place: SourceLocation) {
   const lines = [
     { location: change.goStatement, says: 'started here' },
     { location: change.blockedAt, says: 'waits here' },
-    { location: change.confirmation?.origin?.testCode ?? null, says: 'begins in this test code' },
+    { location: change.confirmation?.origin?.testCode ?? null, says: 'started from this test code' },
   ]
   return lines.flatMap(({ location, says }, index) =>
     isInRepository(location) && location !== place
@@ -160,7 +160,7 @@ function leftOut(placeless: number, many: number) {
     .filter((what) => what !== '')
     .map((what) => ({
       level: 'note',
-      message: { text: `Left out: ${what}; the JSON report has everything.` },
+      message: { text: `Left out: ${what}. The JSON report has everything.` },
     }))
 }
 

@@ -17,7 +17,7 @@ const rule = (wait: string, name: string, summary: string, ...help: readonly str
 })
 
 const OWNER =
-  'Whoever starts a goroutine should know how it ends: by a context, a closed channel, or a `Close` that waits for it.'
+  'Never start a goroutine without knowing how it will stop: by a context, a closed channel, or a `Close` that waits for it.'
 
 /** One rule for each thing that a goroutine can wait for: the cause of a leak as far as a stack alone tells it. */
 export const SARIF_RULES: Readonly<Record<Wait, SarifRule>> = {
@@ -25,7 +25,7 @@ export const SARIF_RULES: Readonly<Record<Wait, SarifRule>> = {
     'chan-send',
     'GoroutineBlockedOnChannelSend',
     'A goroutine stays blocked on a channel send after the tests have ended',
-    'It sends to a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or with the first of several answers.',
+    'It sends on a channel that nobody receives from any more, typically because the receiver returned early: on an error, on a timeout, or after the first of several answers.',
     'Give the channel room for every send (`make(chan T, 1)` for one result), or send in a `select` with `<-ctx.Done()`.',
   ),
   'chan receive': rule(
@@ -33,7 +33,7 @@ export const SARIF_RULES: Readonly<Record<Wait, SarifRule>> = {
     'GoroutineBlockedOnChannelReceive',
     'A goroutine stays blocked on a channel receive after the tests have ended',
     'It receives from a channel that nobody sends to and nobody closes any more. A `for range` over a channel ends only when the channel is closed.',
-    'Close the channel when the last value was sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`.',
+    'Close the channel after the last value is sent (`defer close(ch)` in the sender), or receive in a `select` with `<-ctx.Done()`.',
   ),
   select: rule(
     'select',
@@ -61,13 +61,13 @@ export const SARIF_RULES: Readonly<Record<Wait, SarifRule>> = {
     'GoroutineBlockedOnMutex',
     'A goroutine stays blocked on a mutex after the tests have ended',
     'Whoever holds the lock never unlocks it, or waits for this goroutine.',
-    'Unlock with `defer`, and take several locks in one order everywhere.',
+    'Unlock with `defer`, and always acquire multiple locks in the same order.',
   ),
   'wait group': rule(
     'wait-group',
     'GoroutineBlockedOnWaitGroup',
     'A goroutine stays blocked on a WaitGroup after the tests have ended',
-    'One of those it waits for never calls `Done`, often because it leaks itself.',
+    'A goroutine in the group never calls `Done`, often because it leaks itself.',
     'Call `Done` with `defer` as the first statement, and look at what the others wait for.',
   ),
   cond: rule(
@@ -75,27 +75,27 @@ export const SARIF_RULES: Readonly<Record<Wait, SarifRule>> = {
     'GoroutineBlockedOnCond',
     'A goroutine stays blocked on a condition variable after the tests have ended',
     'Nobody signals it any more.',
-    'Wake all that wait when the owner closes (`Broadcast`), and let their loop look at a closed flag.',
+    'Call `Broadcast` when the owner closes, and have each waiting loop check a closed flag.',
   ),
   semaphore: rule(
     'semaphore',
     'GoroutineBlockedOnSemaphore',
     'A goroutine stays blocked on a semaphore after the tests have ended',
-    'What it wants is never released.',
+    'Whoever holds the semaphore never releases it.',
     'Release with `defer`, and acquire with a context.',
   ),
   syscall: rule(
     'syscall',
     'GoroutineInSystemCall',
     'A goroutine stays in a system call after the tests have ended',
-    'It waits outside of Go: for a process, a signal, a blocking file.',
+    'It waits outside the Go runtime: for a process, a signal, or a blocking file.',
     'End what it waits for: close the file, or kill the process and wait for it.',
   ),
   running: rule(
     'running',
     'GoroutineRunning',
     'A goroutine is still running after the tests have ended',
-    'A loop that nothing ends.',
+    'Its loop has nothing that ends it.',
     'Check `ctx.Err()` in the loop, and cancel the context when its owner is done.',
   ),
   other: rule('other', 'GoroutineBlocked', 'A goroutine stays blocked after the tests have ended', OWNER),

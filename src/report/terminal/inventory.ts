@@ -25,9 +25,9 @@ export function renderInventory(baseline: Baseline): string {
 function headOf(baseline: Baseline): string {
   const { commit, recordedAt, goVersion, goos, goarch, command } = baseline
   const runs = historyOf(baseline)
-  const oldest = runs.length > 1 ? `, the first of ${runs.at(-1)?.recordedAt}` : ''
+  const oldest = runs.length > 1 ? `, the first at ${runs.at(-1)?.recordedAt}` : ''
   return [
-    `${plural(runs.length, 'run')}, the last of ${recordedAt}${at(commit)}${oldest}`,
+    `${plural(runs.length, 'run')}, the last at ${recordedAt}${at(commit)}${oldest}`,
     plainLine(`${command} with ${goVersion} ${goos}/${goarch}`),
   ].join('\n')
 }
@@ -94,7 +94,7 @@ function packageDiff(
 }
 
 function stateOf(entry: BaselinePackage | undefined): string {
-  if (entry === undefined) return 'not there'
+  if (entry === undefined) return 'absent'
   const measured = entry.status === 'measured' ? ['measured'] : []
   return [...measured, ...(gapsOf(entry).length > 0 ? [gapsIn(entry, ': ')] : [])].join('; ')
 }
@@ -107,7 +107,7 @@ interface Gap {
 /** Where the newest run has no data: of the package, or of jobs of a matrix that tested it beside others. */
 function gapsOf({ status, reason, lacking = [] }: BaselinePackage): readonly Gap[] {
   if (status === 'no data') return [{ what: 'no data', reason: reason ?? '' }]
-  return lacking.map(({ leg, reason: why }) => ({ what: `no data of ${leg}`, reason: why }))
+  return lacking.map(({ leg, reason: why }) => ({ what: `no data from ${leg}`, reason: why }))
 }
 
 function gapsIn(entry: BaselinePackage, separator: string): string {

@@ -39,15 +39,15 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
       }),
     ),
     listBlock(
-      'Left over, not counted as leaks',
+      'Left behind, not counted as leaks',
       counted.notices.flatMap((change) => noticeLines(change, report, style)),
       style,
     ),
-    listBlock('New tests run old code that leaks', counted.exercised.map(exercisedLine), style),
+    listBlock('Old code that leaks, run only by new tests', counted.exercised.map(exercisedLine), style),
     listBlock('Moved', counted.moved.map(movedLine), style),
     listBlock('Allowed by rules', counted.allowed.map(allowedLine), style),
     listBlock(
-      'Rules to look at',
+      'Rules that need attention',
       report.rules.map((note) => `${text(rulePlace(note))} ${text(ruleNote(note))}`),
       style,
     ),
@@ -90,7 +90,7 @@ function leakBlock(change: Change, report: Report, style: Styles, { width, expla
   const waits = `${stay} ${wait.on}${where}`
   const rows = [
     `${style.fail(label.padEnd(6))} ${style.bold(text(change.package))}`,
-    row('test', change.tests.length === 0 ? 'not known' : change.tests.map(text).join(', ')),
+    row('test', change.tests.length === 0 ? 'unknown' : change.tests.map(text).join(', ')),
     row('count', `${plural(change.count, 'goroutine')}${known}`),
     exceededLine(change),
     row('waits', waits),
@@ -148,7 +148,7 @@ function noticeLines(change: Change, report: Report, style: Styles): readonly st
   return [
     `${text(shortFunction(entry))} in ${text(path)} (${plural(count, 'goroutine')}, ${verdict})`,
     ...evidence(change).map((sentence) => `  ${text(sentence)}`),
-    style.dim(`  again: ${text(reproduceCommand(change, report))}`),
+    style.dim(`  reproduce: ${text(reproduceCommand(change, report))}`),
   ]
 }
 

@@ -4,7 +4,7 @@ import type { Change } from '../../model/change.ts'
 export const TITLES: Readonly<Record<Change['change'], string>> = {
   new: 'New goroutine leak',
   grown: 'Goroutine leak grew',
-  'newly-exercised': 'Goroutine leak in code that a new test runs',
+  'newly-exercised': 'Goroutine leak in old code that only a new test runs',
   moved: 'Goroutine leak under another name',
   persisting: 'Goroutine leak',
   fixed: 'Goroutine leak fixed',
@@ -20,7 +20,7 @@ export function account(change: Change): readonly string[] {
   return [
     `${count === 1 ? '1 goroutine outlives' : `${count} goroutines outlive`} the tests of ${change.package}${before}.${tests}`,
     `Started by ${change.creator || 'the runtime'}, runs ${change.entry}, waits (${blocking.wait}) in ${blocking.function}.`,
-    ...(change.proven ? ['Proven: nothing can wake it up any more.'] : []),
+    ...(change.proven ? ['Proven: nothing can ever wake it up.'] : []),
     ...(change.hint === '' ? [] : [change.hint]),
   ]
 }

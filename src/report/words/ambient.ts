@@ -13,7 +13,7 @@ export function ambientSentence(ambient: AmbientChange, quote: Quote): string {
   const when = /\.init(?:\.\d+)?(?:\.func\d+)*$/.test(creator) ? 'import-time goroutine' : 'goroutine'
   const by = creator === '' ? '' : ` created by ${quote(same ? localName(creator) : shortFunction(creator))}`
   const what = `${when} ${quote(localName(entry))}${by} in ${quote(home)}`
-  const where = packages.length > 1 ? ` (the tests of ${plural(packages.length, 'package')} have it)` : ''
+  const where = packages.length > 1 ? ` (in the tests of ${plural(packages.length, 'package')})` : ''
   switch (change) {
     case 'new':
       return `New ${what}${count > 1 ? `, ${count} of them` : ''}${where}`

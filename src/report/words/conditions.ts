@@ -32,7 +32,7 @@ export function differencesSentence(differences: readonly RunDifference[]): stri
     enumerate(differences.map((difference) => WORDS[difference.setting](difference, name)))
   const repeated = differences.some(({ setting }) => setting === 'count' || setting === 'cpu')
   const allowed = repeated
-    ? 'Tests run another number of times, so a known leak may be that many times larger before it counts as grown'
-    : 'Names and counts can differ for that reason alone'
+    ? 'The tests run a different number of times, so a known leak counts as grown only when it is larger by more than that factor'
+    : 'That alone can change names and counts'
   return `The baseline was recorded with ${side('baseline')}; this run has ${side('run')}. ${allowed}`
 }

@@ -5,9 +5,7 @@ type Judged = Pick<Change, 'verdict' | 'proven' | 'confirmation' | 'count'>
 
 /** How sure this is, and why: plain sentences without a full stop, the strongest first. The note of a rerun is foreign text. */
 export function evidence(change: Judged): readonly string[] {
-  const proof = change.proven
-    ? ['Proven: the garbage collector found that nothing can wake it up any more']
-    : []
+  const proof = change.proven ? ['Proven: the garbage collector found that nothing can ever wake it up'] : []
   const judged = judgedBy(change)
   return change.proven && change.verdict === 'unconfirmed' ? proof : [...proof, judged]
 }
@@ -17,17 +15,17 @@ function judgedBy({ verdict, confirmation, count }: Judged): string {
     case 'leak':
       return `Confirmed: ${repetition(confirmation) ?? reruns(confirmation) ?? 'left again when the tests ran again'}`
     case 'hung':
-      return 'Hung: its test was still waiting when the deadline of `-timeout` came, or the run was cancelled'
+      return 'Hung: its test was still waiting when `-timeout` expired or the run was cancelled'
     case 'singleton':
-      return `Once per process, started by the first test that needs it: ${repetition(confirmation) ?? 'running the tests more often leaves no more'}`
+      return `Started once per process, by the first test that needs it: ${repetition(confirmation) ?? 'running the tests more often does not leave more'}`
     case 'slow-exit':
-      return `Ends by itself${after(confirmation?.exitedAfterMs)}, only later than the tests`
+      return `Ends on its own${after(confirmation?.exitedAfterMs)}, only later than the tests`
     case 'intermittent':
       return `Left in some runs only${noted(confirmation)}`
     case 'unconfirmed':
       return confirmation === null
-        ? `Still there when the tests had ended and settled`
-        : `Not confirmed by running again${noted(confirmation)}; ${count === 1 ? 'it was' : 'they were'} still there when the tests had ended and settled`
+        ? `Still there after the tests had ended and settled`
+        : `Running the tests again did not confirm it${noted(confirmation)}; ${count === 1 ? 'it was' : 'they were'} still there after the tests had ended and settled`
   }
 }
 

@@ -8,11 +8,11 @@ const FAILED = 'The goroutine leak check failed'
 export function headline(report: Report, tally: Tally): string {
   const { leaks, unmatched, fixed, measured, hasBaseline } = tally
   const allowed = allowedPhrase(tally) && `, ${allowedPhrase(tally)}`
-  if (measured === 0 && leaks.length === 0) return 'Nothing could be measured for goroutine leaks'
+  if (measured === 0 && leaks.length === 0) return 'No packages could be checked for goroutine leaks'
   const noDataGap = noDataPhrase(tally) && `; ${noDataPhrase(tally)}`
   if (!hasBaseline) {
     if (unmatched.length > 0) {
-      return `${plural(unmatched.length, 'goroutine leak')}, and no baseline yet to compare with${noDataGap}`
+      return `${plural(unmatched.length, 'goroutine leak')}, but there is no baseline to compare with yet${noDataGap}`
     }
     return report.gate.passed ? `No goroutine leaks${allowed}${noDataGap}` : `${FAILED}${noDataGap}`
   }
@@ -35,7 +35,7 @@ export function allowedPhrase({ allowed }: Pick<Tally, 'allowed'>): string {
 
 /** Old code that new tests show to leak. */
 export function exercisedPhrase({ exercised }: Pick<Tally, 'exercised'>): string {
-  return exercised.length === 0 ? '' : `${exercised.length} in old code that new tests run`
+  return exercised.length === 0 ? '' : `${exercised.length} in old code that only new tests run`
 }
 
 /** `2 new goroutine leaks and 1 that grew`. */

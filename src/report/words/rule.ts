@@ -25,9 +25,9 @@ export function rulePlace({ file, line }: RuleNote): string {
 export function ruleNote(note: RuleNote): string {
   switch (note.kind) {
     case 'expired':
-      return `expired on ${note.expires} and does not apply any more: ${ruleReason(note)}`
+      return `expired on ${note.expires} and no longer applies: ${ruleReason(note)}`
     case 'unused':
-      return `matches nothing that is left over, so it can go: ${ruleReason(note)}`
+      return `no longer matches anything, so you can remove it: ${ruleReason(note)}`
   }
 }
 

@@ -84,7 +84,7 @@ describe('a document with little room', () => {
     expect(text).toMatch(/^### 300 new goroutine leaks\n/)
     expect(text).toMatch(/\n… and \d+ more\n/)
     expect(text).toMatch(
-      /Left out for length: \d+ leaks and the details of \d+ leaks\. .*\[full report\]\(https:/,
+      /Left out to save space: \d+ leaks and the details of \d+ leaks\. .*\[full report\]\(https:/,
     )
     expect(outline(text)).toMatchObject({ openFence: false, openDetails: 0 })
   })
@@ -102,8 +102,8 @@ describe('a document with little room', () => {
   })
 
   it('points to the run when there is no report file, and says so when there is no run', () => {
-    expect(renderComment(many, { ...LINKS, reportUrl: null })).toContain('the report of [this run](https:')
-    expect(renderComment(many, { ...LINKS, reportUrl: null, runUrl: null })).toContain('the JSON report')
+    expect(renderComment(many, { ...LINKS, reportUrl: null })).toContain('The report of [this run](https:')
+    expect(renderComment(many, { ...LINKS, reportUrl: null, runUrl: null })).toContain('The JSON report')
   })
 
   it.each([10, 60, 300])(
@@ -140,10 +140,10 @@ describe('the outcome', () => {
     ['grown', '### 1 goroutine leak grew'],
     ['fixed-only', '### No new goroutine leaks, 1 fixed'],
     ['clean', '### No new goroutine leaks'],
-    ['no-baseline', '### 2 goroutine leaks, and no baseline yet to compare with'],
+    ['no-baseline', '### 2 goroutine leaks, but there is no baseline to compare with yet'],
     ['no-data', '### No new goroutine leaks; 3 packages gave no data'],
     ['partly-measured', '### No new goroutine leaks; 3 packages partly measured'],
-    ['nothing-measured', '### Nothing could be measured for goroutine leaks'],
+    ['nothing-measured', '### No packages could be checked for goroutine leaks'],
   ] as const)('of "%s" comes first', (name, expected) => {
     expect(title(REPORTS[name])).toBe(expected)
   })
@@ -152,7 +152,7 @@ describe('the outcome', () => {
     for (const packages of [[], REPORTS['nothing-measured'].packages]) {
       const report: Report = { ...REPORTS.clean, packages }
       for (const render of Object.values(FORMATS)) {
-        expect(render(report, LINKS)).toMatch(/^### Nothing could be measured/)
+        expect(render(report, LINKS)).toMatch(/^### No packages could be checked/)
         expect(render(report, LINKS)).not.toMatch(/no new goroutine leaks/i)
       }
     }
@@ -173,7 +173,7 @@ describe('the outcome', () => {
   it('tells leaks that no baseline can judge from new ones', () => {
     const report: Report = { ...REPORTS.clean, changes: [{ ...FETCH, comparable: false }] }
     expect(title(report)).toBe('### No new goroutine leaks; 1 could not be compared')
-    expect(renderComment(report, LINKS)).toContain('(1 goroutine; this package has no data on main)')
+    expect(renderComment(report, LINKS)).toContain('(1 goroutine; there is no data for this package on main)')
   })
 
   it('says why it fails when no new leak says it', () => {
@@ -185,7 +185,9 @@ describe('the outcome', () => {
 
   it('says that it passes in spite of new leaks', () => {
     const report: Report = { ...REPORTS['new-leak'], gate: { passed: true, reasons: [] } }
-    expect(renderComment(report, LINKS)).toContain('The check passes: it is set up not to fail on these.')
+    expect(renderComment(report, LINKS)).toContain(
+      'The check passes, because it is configured not to fail on these.',
+    )
   })
 
   it('is not "resolved" while something leaks', () => {

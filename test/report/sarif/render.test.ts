@@ -57,7 +57,7 @@ describe('SARIF', () => {
         { physicalLocation: { region: { startLine: 61 } }, message: { text: 'waits here' } },
         {
           physicalLocation: { artifactLocation: { uri: 'quote/quote_test.go' }, region: { startLine: 31 } },
-          message: { text: 'begins in this test code' },
+          message: { text: 'started from this test code' },
         },
       ],
     })

@@ -33,7 +33,7 @@ describe('what a baseline holds', () => {
   it('is a list with what is left behind, how often it was seen, and where nothing is known', () => {
     expect(
       renderInventory(learned),
-    ).toBe(`3 runs, the last of 2026-01-03T00:00:00.000Z at 3333333, the first of 2026-01-01T00:00:00.000Z
+    ).toBe(`3 runs, the last at 2026-01-03T00:00:00.000Z at 3333333, the first at 2026-01-01T00:00:00.000Z
 go test ./... with go1.26.8 linux/amd64
 
 example.com/old (not in the last 2 runs)
@@ -50,7 +50,7 @@ example.com/r: no data, the build failed
   })
 
   it('is short for one run', () => {
-    expect(renderInventory(run(1, [], [p]))).toBe(`1 run, the last of 2026-01-01T00:00:00.000Z at 1111111
+    expect(renderInventory(run(1, [], [p]))).toBe(`1 run, the last at 2026-01-01T00:00:00.000Z at 1111111
 go test ./... with go1.26.8 linux/amd64
 
 1 package left nothing behind
@@ -70,11 +70,11 @@ go test ./... with go1.26.8 linux/amd64
     const without = [p, q].map(({ path }): PackageResult => ({ path, status: 'no data', reason }))
     const joined = joinBaselines([linux, { leg: 'windows', baseline: run(1, [], without) }])
     expect(renderInventory(joined)).toContain(
-      'example.com/p (no data of windows in the last run: the build failed)\n  1 ',
+      'example.com/p (no data from windows in the last run: the build failed)\n  1 ',
     )
-    expect(renderInventory(joined)).toContain('example.com/q: no data of windows, the build failed\n')
+    expect(renderInventory(joined)).toContain('example.com/q: no data from windows, the build failed\n')
     expect(renderInventoryDiff(linux.baseline, joined)).toContain(
-      'example.com/q\n  ~ measured → measured; no data of windows: the build failed\n',
+      'example.com/q\n  ~ measured → measured; no data from windows: the build failed\n',
     )
   })
 
@@ -95,7 +95,7 @@ go test ./... with go1.26.8 linux/amd64
 describe('the difference of two baselines', () => {
   it('is what came, went and changed its count, and whose data is gone', () => {
     expect(renderInventoryDiff(one, two)).toBe(`example.com/old
-  ~ measured → not there
+  ~ measured → absent
   - 1 p.work.func1: chan send in p.work.func1, started by p.work
 
 example.com/p
@@ -110,7 +110,7 @@ example.com/p
 
   it('with a pruned one is what was gone', () => {
     expect(renderInventoryDiff(learned, pruneBaseline(learned, 10))).toBe(`example.com/old
-  ~ measured → not there
+  ~ measured → absent
   - 1 p.work.func1: chan send in p.work.func1, started by p.work
 `)
     expect(renderInventoryDiff(pruneBaseline(learned, 10), pruneBaseline(learned, 1))).toBe(`example.com/p

@@ -7,7 +7,7 @@ const CONFIRMATION = { runs: [], rate: null, origin: null, exitedAfterMs: null, 
 describe('evidence', () => {
   it('puts proof first, and repetition after it', () => {
     expect(evidence(FETCH)).toEqual([
-      'Proven: the garbage collector found that nothing can wake it up any more',
+      'Proven: the garbage collector found that nothing can ever wake it up',
       'Confirmed: 1 goroutine when the test runs once, 4 when it runs 4 times in one process',
     ])
   })
@@ -21,19 +21,19 @@ describe('evidence', () => {
   })
 
   it.each([
-    [null, 'Still there when the tests had ended and settled'],
+    [null, 'Still there after the tests had ended and settled'],
     [
       { ...CONFIRMATION, note: 'the rerun did not get to its end' },
-      'Not confirmed by running again (the rerun did not get to its end); it was still there when the tests had ended and settled',
+      'Running the tests again did not confirm it (the rerun did not get to its end); it was still there after the tests had ended and settled',
     ],
   ])('says why something is not confirmed', (confirmation, sentence) => {
     expect(evidence({ ...FETCH, proven: false, verdict: 'unconfirmed', confirmation })).toEqual([sentence])
   })
 
   it.each([
-    [480, 'Ends by itself after 480 ms, only later than the tests'],
-    [1_240, 'Ends by itself after 1.2 s, only later than the tests'],
-    [null, 'Ends by itself, only later than the tests'],
+    [480, 'Ends on its own after 480 ms, only later than the tests'],
+    [1_240, 'Ends on its own after 1.2 s, only later than the tests'],
+    [null, 'Ends on its own, only later than the tests'],
   ])('says how late a goroutine ends: %s', (exitedAfterMs, sentence) => {
     const confirmation = { ...CONFIRMATION, exitedAfterMs }
     expect(evidence({ ...WORKER, verdict: 'slow-exit', confirmation })).toEqual([sentence])
