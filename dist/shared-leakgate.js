@@ -26161,7 +26161,7 @@ function wider(one, other) {
 // src/knowledge/causes/channels.ts
 var CHANNELS = {
   "early-return": {
-    explanation: "The goroutine sends its result on a channel without a buffer, and the function that started it can return before it receives: on an error, a timeout or a cancelled context. Nobody holds the other end after that, so the send never finishes, and the goroutine stays with everything that it refers to.",
+    explanation: "The goroutine sends its result on a channel without a buffer, and the function that started it can return before it receives: on an error, a timeout or a cancelled context. After that nobody receives, so the send never completes, and the goroutine stays alive with everything it references.",
     fix: `results := make(chan result, 1) // was unbuffered: one slot lets the send finish alone
 go func() { results <- load() }()
 
@@ -26173,7 +26173,7 @@ case <-ctx.Done():
 }`
   },
   "double-send": {
-    explanation: "The goroutine sends on this channel at two places, and the first one, often that of an error, does not leave the function: the code goes on to the second send. Whoever waits for the one result has received it by then and is gone.",
+    explanation: "The goroutine sends on this channel at two places, and the first one, often the error case, does not return: the code continues to the second send. By then the receiver has its one result and is gone.",
     fix: `go func() {
 	value, err := load()
 	if err != nil {
@@ -26184,15 +26184,15 @@ case <-ctx.Done():
 }()`
   },
   "missing-receiver": {
-    explanation: "The channel is made without a buffer in the function that starts the goroutine, and nothing there receives from it or hands it on. A send on such a channel finishes only together with a receive, so the goroutine blocks on its very first value.",
+    explanation: "The function that starts the goroutine creates an unbuffered channel, and nothing there receives from it or passes it on. A send on an unbuffered channel completes only with a receive, so the goroutine blocks on its very first value.",
     fix: `results := make(chan result, 1)
 go func() { results <- load() }()
 
-r := <-results // who makes the channel receives from it, or hands it to someone who does
+r := <-results // whoever creates the channel receives from it, or passes it to someone who does
 return r.value, r.err`
   },
   send: {
-    explanation: "In general: a send on a channel without free space waits for a receiver, and this one has none any more. The receiver returned early, took fewer values than were sent, or never began. The sender cannot notice that by itself.",
+    explanation: "In general: a send on a channel without free space waits for a receiver, and this one no longer has one. The receiver returned early, took fewer values than were sent, or never started. The sender cannot notice that on its own.",
     fix: `select {
 case out <- value:
 	return nil
@@ -26201,7 +26201,7 @@ case <-ctx.Done(): // the receiver is gone: give the value up
 }`
   },
   "unclosed-range": {
-    explanation: "A loop that ranges over a channel ends only when the channel is closed and empty. The senders are gone without closing it, or wait themselves, so the loop waits for one more value.",
+    explanation: "A loop that ranges over a channel ends only when the channel is closed and empty. The senders left without closing it, or are blocked themselves, so the loop keeps waiting for another value.",
     fix: `jobs := make(chan job)
 go func() {
 	defer close(jobs) // ends the loop on the other side, on every path
@@ -26238,7 +26238,7 @@ case <-ctx.Done():
 }`
   },
   "select-without-exit": {
-    explanation: "The select waits for events alone: none of its cases is one for the end, such as a context or a stop channel. When the events stop, or the owner of the goroutine is done, it waits for ever.",
+    explanation: "The select waits for events alone: none of its cases is one for the end, such as a context or a stop channel. When the events stop, or the owner of the goroutine is done, it waits forever.",
     fix: `for {
 	select {
 	case event := <-events:
@@ -26249,7 +26249,7 @@ case <-ctx.Done():
 }`
   },
   "wait-group": {
-    explanation: "Wait returns when Done was called as often as Add counted, and a Done is missing: some goroutine of the group returned or panicked before it, or blocks itself. This goroutine is only the last in the row, so look at what the others of the group wait for.",
+    explanation: "Wait returns once Done has been called as often as Add counted, and one Done is missing: some goroutine of the group returned or panicked before it, or blocks itself. This goroutine is only a symptom, so check what the others in the group wait for.",
     fix: `var group sync.WaitGroup
 for _, j := range jobs {
 	group.Add(1) // before the go statement
@@ -26261,7 +26261,7 @@ for _, j := range jobs {
 group.Wait()`
   },
   mutex: {
-    explanation: "Lock waits for the holder to unlock, and the holder never does: it returned by a path without Unlock, blocks on something else while it holds the lock, or is this same goroutine, since a lock of Go cannot be taken twice. Whatever needs the lock piles up behind it.",
+    explanation: "Lock waits for the holder to unlock, and the holder never does: it returned by a path without Unlock, blocks on something else while it holds the lock, or is this very goroutine, since Go mutexes are not reentrant. Everything that needs the lock piles up behind it.",
     fix: `func (s *Store) Put(key, value string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock() // also when the next lines return early
@@ -26299,10 +26299,10 @@ defer reader.Close() // ends the writer when the upload stops early
 return upload(ctx, reader)`
   },
   "shared-call": {
-    explanation: "All callers with the same key wait for one shared call, and that call does not return, so each of them is stuck. It has no limit of its own: the context of a later caller does not reach it.",
+    explanation: "All callers with the same key wait for one shared call, and that call does not return, so each of them is stuck. The call has no timeout of its own: a later caller's context does not reach it.",
     fix: `results := group.DoChan(key, func() (any, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel() // the shared call has an end of its own
+	defer cancel() // the shared call has its own timeout
 	return load(ctx, key)
 })
 r := <-results
@@ -26313,7 +26313,7 @@ return r.Val, r.Err`
 // src/knowledge/causes/kubernetes.ts
 var KUBERNETES = {
   "election-cannot-start": {
-    explanation: "Start has begun to stop the manager and waits for the end of a leader election that never began: the elector refused its durations. Up to controller-runtime v0.18 it waits for ever, so the caller sees no error, and whoever gives it up leaves these goroutines behind.",
+    explanation: "Start has begun to stop the manager and waits for the end of a leader election that never began: the elector refused its durations. Up to controller-runtime v0.18 it waits forever, so the caller sees no error, and a caller that gives up leaves these goroutines behind.",
     fix: `mgr, err := ctrl.NewManager(config, ctrl.Options{
 	LeaderElection:   true,
 	LeaderElectionID: "backup-operator",
@@ -26373,7 +26373,7 @@ t.Cleanup(func() {
 })`
   },
   "leader-callback": {
-    explanation: "The elector runs OnStartedLeading in a goroutine of its own and does not wait for it. When the leadership is lost or given up, the context of the callback is cancelled, and it has to return by itself. This one waits for something else, or the elector still leads.",
+    explanation: "The elector runs OnStartedLeading in a goroutine of its own and does not wait for it. When leadership is lost or given up, the callback's context is cancelled, and the callback has to return on its own. This one waits for something else, or the elector is still leading.",
     fix: `callbacks := leaderelection.LeaderCallbacks{
 	OnStartedLeading: func(ctx context.Context) {
 		run(ctx) // returns when ctx is done: when the leadership is over
@@ -26437,7 +26437,7 @@ t.Cleanup(func() {
 })`
   },
   "informer-queue": {
-    explanation: "The informer waits in Pop for the next object. Pop knows no context: it returns when an object comes or the queue is closed, and the informer closes it when its stop channel is closed or its context is done. Here that did not happen.",
+    explanation: "The informer waits in Pop for the next object. Pop takes no context: it returns when an object comes or the queue is closed, and the informer closes it when its stop channel is closed or its context is done. Here that did not happen.",
     fix: `stop := make(chan struct{}) // a nil channel is never closed
 store, informer := cache.NewInformerWithOptions(options)
 go informer.Run(stop)
@@ -26457,7 +26457,7 @@ defer queue.ShutDown() // ends its goroutines, and the workers that wait in Get
 return run(ctx, queue)`
   },
   "controller-worker": {
-    explanation: "The worker waits in Get for the next item of its work queue. Get knows no context: it returns when an item comes or the queue is shut down. Cancelling the context of wait.UntilWithContext() alone does not end the worker.",
+    explanation: "The worker waits in Get for the next item of its work queue. Get takes no context: it returns when an item comes or the queue is shut down. Cancelling the context of wait.UntilWithContext() alone does not end the worker.",
     fix: `func (c *Controller) Run(ctx context.Context, workers int) {
 	defer c.queue.ShutDown() // wakes the workers that wait in Get
 	for range workers {
@@ -26480,7 +26480,7 @@ return run(ctx, queue)`
 }`
   },
   "goroutine-per-item": {
-    explanation: "A goroutine is started for every item that comes out of the work queue. Nothing limits their number, and one that blocks is not missed, since the loop goes on with the next item; whatever this one waits for does not come.",
+    explanation: "A goroutine is started for every item that comes out of the work queue. Nothing limits their number, and nobody notices one that blocks, since the loop continues with the next item. Whatever this one waits for never arrives.",
     fix: `for {
 	item, shutdown := queue.Get()
 	if shutdown {
@@ -26491,7 +26491,7 @@ return run(ctx, queue)`
 }`
   },
   "admission-context": {
-    explanation: "An admission handler started this goroutine for a request. The API server gives a webhook up after timeoutSeconds, and the context of the request ends with it, but the goroutine was not given that context or does not wait for its end. Each review that is given up leaves one behind.",
+    explanation: "An admission handler started this goroutine for a request. The API server gives up on a webhook after timeoutSeconds, and the context of the request ends with it, but the goroutine was not given that context or does not wait for its end. Each review that is given up leaves one behind.",
     fix: `func (h *quotaHandler) Handle(ctx context.Context, req admission.Request) admission.Response {
 	room, err := h.quotas.Room(ctx, req.Namespace) // not context.Background()
 	if err != nil {
@@ -26504,7 +26504,7 @@ return run(ctx, queue)`
 }`
   },
   "wait-until": {
-    explanation: "wait.Until() and its relatives call a function again and again until their stop channel is closed or their context is done. A nil channel, wait.NeverStop and context.Background() never are. A call that is under way ends no earlier than it does by itself.",
+    explanation: "wait.Until() and its relatives call a function again and again until their stop channel is closed or their context is done. A nil channel, wait.NeverStop and context.Background() never are. A call in progress is not interrupted.",
     fix: `ctx, cancel := context.WithCancel(context.Background())
 t.Cleanup(cancel)
 go wait.UntilWithContext(ctx, sync, time.Second)`
@@ -26527,7 +26527,7 @@ t.Cleanup(cancel) // outside of tests: defer cancel()
 go watch(ctx)`
   },
   "derived-context": {
-    explanation: "A context was derived from a parent that is not of the context package, so a goroutine waits for the end of either of them. The parent has not ended, and the cancel function of the child was not called.",
+    explanation: "A context was derived from a parent that does not come from the context package, so a goroutine waits until either of them is done. The parent has not ended, and the cancel function of the child was not called.",
     fix: `ctx, cancel := context.WithTimeout(parent, timeout)
 defer cancel() // on every path, also when the work is done in time
 return work(ctx)`
@@ -26539,7 +26539,7 @@ server.Start()
 t.Cleanup(server.Stop) // for each Start; outside of tests: defer server.Stop()`
   },
   "timer-loop": {
-    explanation: "A loop that wakes up on a timer runs until something else ends it, and nothing did: either its select has no case for the end, or nobody triggers that case. Stopping the ticker is no end, since Stop does not close its channel.",
+    explanation: "A loop that wakes up on a timer runs until something else ends it, and nothing did: either its select has no case for the end, or nobody triggers that case. Stopping the ticker does not end it, since Stop does not close its channel.",
     fix: `ticker := time.NewTicker(interval)
 defer ticker.Stop()
 for {
@@ -26552,7 +26552,7 @@ for {
 }`
   },
   "ticker-range": {
-    explanation: "The loop receives from the channel of a ticker or timer, and from nothing else. Stop ends the ticks and does not close that channel, so the loop waits for ever, or goes on ticking when nobody calls Stop.",
+    explanation: "The loop receives from the channel of a ticker or timer, and from nothing else. Stop ends the ticks and does not close that channel, so the loop waits forever, or goes on ticking when nobody calls Stop.",
     fix: `ticker := time.NewTicker(interval)
 defer ticker.Stop()
 for { // was: for range ticker.C
@@ -26576,13 +26576,13 @@ for { // was: for range ticker.C
 }`
   },
   "busy-loop": {
-    explanation: "In general: the goroutine was not waiting when the tests were over but running, or ready to run. Its loop has no condition that ends it, or nobody fulfils that condition.",
+    explanation: "In general: the goroutine was not waiting when the tests were over but running, or ready to run. Its loop has no exit condition, or the condition never becomes true.",
     fix: `for ctx.Err() == nil { // was: for {
 	step()
 }`
   },
   "timer-callback": {
-    explanation: "time.AfterFunc() and context.AfterFunc() run their callback in a goroutine of its own, and this callback blocks. Stop only keeps a callback from starting; one that runs has to end by itself, and what it waits for does not come.",
+    explanation: "time.AfterFunc() and context.AfterFunc() run their callback in a goroutine of its own, and this callback blocks. Stop only keeps a callback from starting; a running one has to end on its own, and what it waits for never arrives.",
     fix: `timer := time.AfterFunc(ttl, func() {
 	select {
 	case expired <- key:
@@ -26598,7 +26598,7 @@ defer stop()
 return serve(ctx)`
   },
   "exec-command": {
-    explanation: "A command that was started has goroutines that copy its input and output and watch its context. They end when the process is gone, with every child that inherited its pipes, and Wait was called.",
+    explanation: "A started command has goroutines that copy its input and output and watch its context. They end once the process and every child that inherited its pipes are gone, and Wait has been called.",
     fix: `ctx, cancel := context.WithCancel(context.Background())
 cmd := exec.CommandContext(ctx, "server")
 cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
@@ -26608,7 +26608,7 @@ if err := cmd.Start(); err != nil {
 t.Cleanup(func() { cancel(); cmd.Wait() })`
   },
   "not-closed": {
-    explanation: "The goroutine belongs to an object of this library, one or several for each that is made, and ends when the object is closed, stopped or shut down. Dropping the last reference is not enough, since the goroutine holds one itself. Each further object adds to it.",
+    explanation: "The goroutine belongs to an object of this library, one or more per object, and ends when the object is closed, stopped or shut down. Dropping the last reference is not enough, since the goroutine holds one itself. Each further object adds to it.",
     fix: `client, err := Open(address)
 if err != nil {
 	t.Fatal(err)
@@ -26645,7 +26645,7 @@ func NewLogger(prefix string) *log.Logger {
 // src/knowledge/causes/network.ts
 var NETWORK = {
   "body-not-closed": {
-    explanation: "The read loop of the connection waits for somebody to read the response body to its end or to close it. A body that is dropped holds the connection with its two goroutines, even after the server is gone. Usual places are retries, and status codes that are errors.",
+    explanation: "The read loop of the connection waits until someone reads the response body to the end or closes it. A dropped body keeps the connection and its two goroutines alive, even after the server is gone. This often happens in retries and for error status codes.",
     fix: `resp, err := client.Do(req)
 if err != nil {
 	return err
@@ -26654,7 +26654,7 @@ defer resp.Body.Close() // whatever the status code, and before a retry
 return decode(resp.Body)`
   },
   "idle-connection": {
-    explanation: "After a response the transport keeps the connection for the next request, with goroutines that read and write it. It ends when the server closes it, after IdleConnTimeout, or with CloseIdleConnections(). A Transport made by hand has no such timeout, and one per call never uses a connection twice.",
+    explanation: "After a response the transport keeps the connection for the next request, with goroutines that read and write it. It ends when the server closes it, after IdleConnTimeout, or with CloseIdleConnections(). A Transport that you create yourself has no such timeout, and one per call never reuses a connection.",
     fix: `transport := http.DefaultTransport.(*http.Transport).Clone() // keeps its IdleConnTimeout
 client := &http.Client{Transport: transport}                 // one for all requests
 t.Cleanup(client.CloseIdleConnections)`
@@ -26676,13 +26676,13 @@ t.Cleanup(server.Close)
 resp, err := server.Client().Get(server.URL)`
   },
   "server-not-stopped": {
-    explanation: "A server serves until it is told to stop. Close ends it at once; Shutdown lets requests finish and closes idle connections, so a request that never ends holds it up. Neither ends a connection that was hijacked.",
+    explanation: "A server serves until it is told to stop. Close ends it at once; Shutdown lets requests finish and closes idle connections, so a request that never ends blocks it. Neither closes hijacked connections.",
     fix: `server := &http.Server{Handler: handler}
 go server.Serve(listener)
 t.Cleanup(func() { server.Close() }) // in production Shutdown(ctx), so that requests can finish`
   },
   "handler-context": {
-    explanation: "An HTTP handler started this goroutine for a request. The context of the request ends when the client goes away or the handler returns, but the goroutine was not given it or does not wait for its end. Each request that is given up leaves one behind.",
+    explanation: "An HTTP handler started this goroutine for a request. The context of the request ends when the client goes away or the handler returns, but the goroutine was not given it or does not wait for its end. Each abandoned request leaves one behind.",
     fix: `func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answers := make(chan string, 1)
 	go func() { answers <- s.lookUp(r.Context()) }() // not context.Background()
@@ -26694,7 +26694,7 @@ t.Cleanup(func() { server.Close() }) // in production Shutdown(ctx), so that req
 }`
   },
   "accept-loop": {
-    explanation: "Accept waits for the next connection until its listener is closed; it knows no context.",
+    explanation: "Accept waits for the next connection until its listener is closed; it does not take a context.",
     fix: `listener, err := net.Listen("tcp", "127.0.0.1:0")
 if err != nil {
 	t.Fatal(err)
@@ -26752,7 +26752,7 @@ if err != nil {
 t.Cleanup(func() { conn.Close() })`
   },
   "prometheus-register": {
-    explanation: "Register runs the Describe method of a collector in a goroutine and reads its descriptors from a channel without a buffer. Where it returns at the first invalid or repeated descriptor, the send of the next one never finishes.",
+    explanation: "Register runs the Describe method of a collector in a goroutine and reads its descriptors from a channel without a buffer. If it returns at the first invalid or duplicate descriptor, the next send never completes.",
     fix: `func (c *collector) Describe(descs chan<- *prometheus.Desc) {
 	descs <- c.requests // each descriptor once
 }`
@@ -26774,11 +26774,11 @@ var DAEMONS = GOROUTINES.map((known2) => ({
 function hintOf({ kind, library, of, ends }) {
   switch (kind) {
     case "singleton":
-      return `This is the one goroutine that ${library} keeps per process${ends === "" ? "" : `; ${ends} ends it`}. It is no leak; accept it once.`;
+      return `This is the one goroutine that ${library} keeps per process${ends === "" ? "" : `; ${ends} ends it`}. It is not a leak; accept it once.`;
     case "late exit":
-      return `This goroutine belongs to ${of}: ${ends} ends it, a moment later. Do so for each that is made, in a test with t.Cleanup().`;
+      return `This goroutine belongs to ${of}: ${ends} ends it, a moment later. Do this for each one you create; in a test, use t.Cleanup().`;
     case "per object":
-      return ends === "" ? `This goroutine belongs to ${of}, and nothing ends it: make one for the process and share it.` : `This goroutine belongs to ${of}: ${ends} ends it. Do so for each that is made, in a test with t.Cleanup().`;
+      return ends === "" ? `This goroutine belongs to ${of}, and nothing ends it: create one per process and share it.` : `This goroutine belongs to ${of}: ${ends} ends it. Do this for each one you create; in a test, use t.Cleanup().`;
   }
 }
 
@@ -26820,7 +26820,7 @@ var GENERAL = [
   {
     id: "sleep-loop",
     waits: ["sleep"],
-    hint: "A loop around time.Sleep() cannot be interrupted: replace the sleep by a select on a timer and ctx.Done(), and cancel the context at the end.",
+    hint: "A loop around time.Sleep() cannot be interrupted: replace the sleep with a select on a timer and ctx.Done(), and cancel the context at the end.",
     cause: "sleep-loop"
   },
   {
@@ -26832,7 +26832,7 @@ var GENERAL = [
   {
     id: "mutex",
     waits: ["mutex"],
-    hint: "The lock is held for ever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.",
+    hint: "The lock is held forever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.",
     cause: "mutex"
   },
   {
@@ -26850,7 +26850,7 @@ var GENERAL = [
   {
     id: "io-wait",
     waits: ["IO wait"],
-    hint: "A read or write without a deadline lasts as long as the peer does: close the connection or file when the test ends, or set a deadline.",
+    hint: "A read or write without a deadline can block for as long as the peer likes: close the connection or file when the test ends, or set a deadline.",
     cause: "blocked-read"
   },
   {
@@ -26862,7 +26862,7 @@ var GENERAL = [
   {
     id: "running",
     waits: ["running"],
-    hint: "This goroutine still runs: its loop needs an exit. Check ctx.Err() or a stop flag in each round, and wait for the goroutine at the end of the test.",
+    hint: "This goroutine is still running: its loop needs an exit. Check ctx.Err() or a stop flag in each iteration, and wait for the goroutine at the end of the test.",
     cause: "busy-loop"
   }
 ];
@@ -26879,7 +26879,7 @@ var KUBERNETES2 = [
       "k8s.io/client-go/util/workqueue."
     ],
     creatorNamed: /\.Reconcile(?:\.|$)/,
-    hint: "Reconcile starts this anew each time it runs: make clients, caches and managers once, when the controller is set up, and share them.",
+    hint: "Reconcile starts a new one each time it runs: create clients, caches and managers once, when the controller is set up, and share them.",
     cause: "per-reconcile"
   },
   {
@@ -26915,7 +26915,7 @@ var KUBERNETES2 = [
   {
     id: "leader-callback",
     createdBy: ["k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run"],
-    hint: "The work of a leader runs on: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.",
+    hint: "The leader's work keeps running: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.",
     cause: "leader-callback"
   },
   {
@@ -26955,7 +26955,7 @@ var KUBERNETES2 = [
       "k8s.io/client-go/tools/cache.(*processorListener).",
       "k8s.io/client-go/tools/cache.(*sharedProcessor)."
     ],
-    hint: "The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A handler that blocks holds it up for ever.",
+    hint: "The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A blocked handler holds it up forever.",
     cause: "informer-not-stopped"
   },
   {
@@ -27335,7 +27335,8 @@ var SOURCE = [
     id: "double-send",
     waits: ["chan send"],
     shows: ["sends on"],
-    hint: "The goroutine sends twice where its starter receives once: return after the first send, the one in the if.",
+    hint: "The goroutine sends twice, but the function that started it receives once: return after the first send, inside the if.",
+    formerHint: "The goroutine sends twice where its starter receives once: return after the first send, the one in the if.",
     cause: "double-send"
   },
   {
@@ -27349,7 +27350,8 @@ var SOURCE = [
     id: "early-return",
     waits: ["chan send"],
     shows: ["unbuffered", "may return first"],
-    hint: "The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.",
+    hint: "The function that started the goroutine can return before it receives: give the channel a buffer for every value sent, for example make(chan T, 1) for one value.",
+    formerHint: "The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.",
     cause: "early-return"
   },
   {
@@ -27357,7 +27359,8 @@ var SOURCE = [
     waits: ["chan receive", "select"],
     shows: ["watch results"],
     creatorNamed: /[lL]ead(?:er|ing)?(?![a-z])/,
-    hint: "Nothing stops this watch when the leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.",
+    hint: "Nothing stops this watch when leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.",
+    formerHint: "Nothing stops this watch when the leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.",
     cause: "lost-leadership"
   },
   {
@@ -27371,14 +27374,16 @@ var SOURCE = [
     id: "admission-handler",
     waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
     shows: ["admission handler", "not bound"],
-    hint: "An admission handler started it, and it does not end with the request: give it the context of the request, and let it wait for ctx.Done() too.",
+    hint: "An admission handler started it, and it does not end with the request: give it the context of the request, and make it wait for ctx.Done() too.",
+    formerHint: "An admission handler started it, and it does not end with the request: give it the context of the request, and let it wait for ctx.Done() too.",
     cause: "admission-context"
   },
   {
     id: "http-handler",
     waits: ["chan receive", "chan send", "select", "cond", "sleep", "IO wait"],
     shows: ["http handler", "not bound"],
-    hint: "An HTTP handler started it, and it does not end with the request: give it r.Context(), and let it wait for the end of that too.",
+    hint: "An HTTP handler started it, and it does not end with the request: give it r.Context(), and make it wait for r.Context().Done() too.",
+    formerHint: "An HTTP handler started it, and it does not end with the request: give it r.Context(), and let it wait for the end of that too.",
     cause: "handler-context"
   },
   {
@@ -27395,7 +27400,8 @@ var SOURCE = [
       "IO wait"
     ],
     shows: ["queue item"],
-    hint: "Each item of the work queue gets a goroutine of its own, and this one blocks: handle items in the workers themselves, and look at what this one waits for.",
+    hint: "Each work queue item gets its own goroutine, and this one blocks: handle items in the workers themselves, and check what this one waits for.",
+    formerHint: "Each item of the work queue gets a goroutine of its own, and this one blocks: handle items in the workers themselves, and look at what this one waits for.",
     cause: "goroutine-per-item"
   },
   {
@@ -27409,14 +27415,16 @@ var SOURCE = [
     id: "forgotten-cancel",
     waits: ["chan receive", "select"],
     shows: ["context"],
-    hint: "The goroutine waits for its context, and nobody cancelled that: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().",
+    hint: "The goroutine waits for its context, which nobody cancelled: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().",
+    formerHint: "The goroutine waits for its context, and nobody cancelled that: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().",
     cause: "forgotten-cancel"
   },
   {
     id: "start-without-stop",
     waits: ["chan receive", "select"],
     shows: ["stop channel"],
-    hint: "The goroutine waits for its stop channel, and nobody closed that: call the Stop or Close method of its owner with defer or t.Cleanup().",
+    hint: "The goroutine waits for its stop channel, which nobody closed: call the Stop or Close method of its owner with defer or t.Cleanup().",
+    formerHint: "The goroutine waits for its stop channel, and nobody closed that: call the Stop or Close method of its owner with defer or t.Cleanup().",
     cause: "start-without-stop"
   },
   {
@@ -27461,19 +27469,19 @@ var STANDARD_LIBRARY = [
     id: "http-client-body",
     waits: ["select"],
     calls: ["net/http.(*persistConn).readLoop"],
-    hint: "The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. The connection ends only then.",
+    hint: "The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. Until then, the connection stays open.",
     cause: "body-not-closed"
   },
   {
     id: "http-client-idle",
     calls: ["net/http.(*persistConn).readLoop", "net/http.(*persistConn).writeLoop"],
-    hint: "A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it for ever.",
+    hint: "A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it forever.",
     cause: "idle-connection"
   },
   {
     id: "http-client-request",
     calls: ["net/http.(*persistConn).roundTrip", "net/http.(*Transport).getConn"],
-    hint: "This request has no end of its own: make it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.",
+    hint: "This request has no timeout: create it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.",
     cause: "request-without-end"
   },
   {
@@ -27582,7 +27590,7 @@ var STANDARD_LIBRARY = [
   {
     id: "connection-read",
     calls: ["net.(*conn).Read", "net.(*UDPConn).", "net.(*UnixConn).", "crypto/tls.(*Conn).Read"],
-    hint: "A read without a deadline lasts as long as the peer does: close the connection when the test ends, or set a read deadline.",
+    hint: "A read without a deadline blocks for as long as the peer stays silent: close the connection when the test ends, or set a read deadline.",
     cause: "blocked-read"
   }
 ];
@@ -27601,7 +27609,7 @@ function adviceFor(site, code = NO_CODE) {
   return pattern3 === void 0 ? NO_ADVICE : adviceOf(pattern3);
 }
 function adviceWith(hint) {
-  const pattern3 = PATTERNS.find((known2) => known2.hint === hint);
+  const pattern3 = PATTERNS.find((known2) => known2.hint === hint || known2.formerHint === hint);
   return pattern3 && adviceOf(pattern3);
 }
 function adviceOf({ hint, cause }) {

@@ -43,7 +43,7 @@ export function adviceFor(site: Clue, code: Code = NO_CODE): Advice {
 
 /** The advice that a hint was part of; undefined when the words are not ours. */
 export function adviceWith(hint: string): Advice | undefined {
-  const pattern = PATTERNS.find((known) => known.hint === hint)
+  const pattern = PATTERNS.find((known) => known.hint === hint || known.formerHint === hint)
   return pattern && adviceOf(pattern)
 }
 

@@ -14,12 +14,12 @@ export const DAEMONS: readonly Pattern[] = GOROUTINES.map((known) => ({
 function hintOf({ kind, library, of, ends }: KnownGoroutine): string {
   switch (kind) {
     case 'singleton':
-      return `This is the one goroutine that ${library} keeps per process${ends === '' ? '' : `; ${ends} ends it`}. It is no leak; accept it once.`
+      return `This is the one goroutine that ${library} keeps per process${ends === '' ? '' : `; ${ends} ends it`}. It is not a leak; accept it once.`
     case 'late exit':
-      return `This goroutine belongs to ${of}: ${ends} ends it, a moment later. Do so for each that is made, in a test with t.Cleanup().`
+      return `This goroutine belongs to ${of}: ${ends} ends it, a moment later. Do this for each one you create; in a test, use t.Cleanup().`
     case 'per object':
       return ends === ''
-        ? `This goroutine belongs to ${of}, and nothing ends it: make one for the process and share it.`
-        : `This goroutine belongs to ${of}: ${ends} ends it. Do so for each that is made, in a test with t.Cleanup().`
+        ? `This goroutine belongs to ${of}, and nothing ends it: create one per process and share it.`
+        : `This goroutine belongs to ${of}: ${ends} ends it. Do this for each one you create; in a test, use t.Cleanup().`
   }
 }

@@ -42,7 +42,7 @@ export const GENERAL: readonly Pattern[] = [
   {
     id: 'sleep-loop',
     waits: ['sleep'],
-    hint: 'A loop around time.Sleep() cannot be interrupted: replace the sleep by a select on a timer and ctx.Done(), and cancel the context at the end.',
+    hint: 'A loop around time.Sleep() cannot be interrupted: replace the sleep with a select on a timer and ctx.Done(), and cancel the context at the end.',
     cause: 'sleep-loop',
   },
   {
@@ -54,7 +54,7 @@ export const GENERAL: readonly Pattern[] = [
   {
     id: 'mutex',
     waits: ['mutex'],
-    hint: 'The lock is held for ever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.',
+    hint: 'The lock is held forever: unlock with defer right after locking, and look for a path that returns, blocks on a channel or takes the same lock again while holding it.',
     cause: 'mutex',
   },
   {
@@ -72,7 +72,7 @@ export const GENERAL: readonly Pattern[] = [
   {
     id: 'io-wait',
     waits: ['IO wait'],
-    hint: 'A read or write without a deadline lasts as long as the peer does: close the connection or file when the test ends, or set a deadline.',
+    hint: 'A read or write without a deadline can block for as long as the peer likes: close the connection or file when the test ends, or set a deadline.',
     cause: 'blocked-read',
   },
   {
@@ -84,7 +84,7 @@ export const GENERAL: readonly Pattern[] = [
   {
     id: 'running',
     waits: ['running'],
-    hint: 'This goroutine still runs: its loop needs an exit. Check ctx.Err() or a stop flag in each round, and wait for the goroutine at the end of the test.',
+    hint: 'This goroutine is still running: its loop needs an exit. Check ctx.Err() or a stop flag in each iteration, and wait for the goroutine at the end of the test.',
     cause: 'busy-loop',
   },
 ]

@@ -12,7 +12,7 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/client-go/util/workqueue.',
     ],
     creatorNamed: /\.Reconcile(?:\.|$)/,
-    hint: 'Reconcile starts this anew each time it runs: make clients, caches and managers once, when the controller is set up, and share them.',
+    hint: 'Reconcile starts a new one each time it runs: create clients, caches and managers once, when the controller is set up, and share them.',
     cause: 'per-reconcile',
   },
   {
@@ -48,7 +48,7 @@ export const KUBERNETES: readonly Pattern[] = [
   {
     id: 'leader-callback',
     createdBy: ['k8s.io/client-go/tools/leaderelection.(*LeaderElector).Run'],
-    hint: 'The work of a leader runs on: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.',
+    hint: "The leader's work keeps running: OnStartedLeading must return when its context is done, and the context given to the elector must be cancelled at the end.",
     cause: 'leader-callback',
   },
   {
@@ -88,7 +88,7 @@ export const KUBERNETES: readonly Pattern[] = [
       'k8s.io/client-go/tools/cache.(*processorListener).',
       'k8s.io/client-go/tools/cache.(*sharedProcessor).',
     ],
-    hint: 'The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A handler that blocks holds it up for ever.',
+    hint: 'The informer still delivers to its handlers: close its stop channel or cancel its context, then wait with factory.Shutdown(). A blocked handler holds it up forever.',
     cause: 'informer-not-stopped',
   },
   {

@@ -25,6 +25,8 @@ export interface Pattern {
   readonly shows?: readonly Sign[]
   /** One or two plain sentences that name the usual fix. */
   readonly hint: string
+  /** The same in the words of older reports. Only for a row that needs the source, which a report does not hold. */
+  readonly formerHint?: string
   /** What goes on, at more length, and code that ends it. */
   readonly cause: CauseId
 }

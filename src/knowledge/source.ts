@@ -6,7 +6,9 @@ export const SOURCE: readonly Pattern[] = [
     id: 'double-send',
     waits: ['chan send'],
     shows: ['sends on'],
-    hint: 'The goroutine sends twice where its starter receives once: return after the first send, the one in the if.',
+    hint: 'The goroutine sends twice, but the function that started it receives once: return after the first send, inside the if.',
+    formerHint:
+      'The goroutine sends twice where its starter receives once: return after the first send, the one in the if.',
     cause: 'double-send',
   },
   {
@@ -20,7 +22,9 @@ export const SOURCE: readonly Pattern[] = [
     id: 'early-return',
     waits: ['chan send'],
     shows: ['unbuffered', 'may return first'],
-    hint: 'The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.',
+    hint: 'The function that started the goroutine can return before it receives: give the channel a buffer for every value sent, for example make(chan T, 1) for one value.',
+    formerHint:
+      'The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.',
     cause: 'early-return',
   },
   {
@@ -28,7 +32,9 @@ export const SOURCE: readonly Pattern[] = [
     waits: ['chan receive', 'select'],
     shows: ['watch results'],
     creatorNamed: /[lL]ead(?:er|ing)?(?![a-z])/,
-    hint: 'Nothing stops this watch when the leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.',
+    hint: 'Nothing stops this watch when leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.',
+    formerHint:
+      'Nothing stops this watch when the leadership is lost: open it with the context of OnStartedLeading, or call Stop on it when that context is done.',
     cause: 'lost-leadership',
   },
   {
@@ -42,14 +48,18 @@ export const SOURCE: readonly Pattern[] = [
     id: 'admission-handler',
     waits: ['chan receive', 'chan send', 'select', 'cond', 'sleep', 'IO wait'],
     shows: ['admission handler', 'not bound'],
-    hint: 'An admission handler started it, and it does not end with the request: give it the context of the request, and let it wait for ctx.Done() too.',
+    hint: 'An admission handler started it, and it does not end with the request: give it the context of the request, and make it wait for ctx.Done() too.',
+    formerHint:
+      'An admission handler started it, and it does not end with the request: give it the context of the request, and let it wait for ctx.Done() too.',
     cause: 'admission-context',
   },
   {
     id: 'http-handler',
     waits: ['chan receive', 'chan send', 'select', 'cond', 'sleep', 'IO wait'],
     shows: ['http handler', 'not bound'],
-    hint: 'An HTTP handler started it, and it does not end with the request: give it r.Context(), and let it wait for the end of that too.',
+    hint: 'An HTTP handler started it, and it does not end with the request: give it r.Context(), and make it wait for r.Context().Done() too.',
+    formerHint:
+      'An HTTP handler started it, and it does not end with the request: give it r.Context(), and let it wait for the end of that too.',
     cause: 'handler-context',
   },
   {
@@ -66,7 +76,9 @@ export const SOURCE: readonly Pattern[] = [
       'IO wait',
     ],
     shows: ['queue item'],
-    hint: 'Each item of the work queue gets a goroutine of its own, and this one blocks: handle items in the workers themselves, and look at what this one waits for.',
+    hint: 'Each work queue item gets its own goroutine, and this one blocks: handle items in the workers themselves, and check what this one waits for.',
+    formerHint:
+      'Each item of the work queue gets a goroutine of its own, and this one blocks: handle items in the workers themselves, and look at what this one waits for.',
     cause: 'goroutine-per-item',
   },
   {
@@ -80,14 +92,18 @@ export const SOURCE: readonly Pattern[] = [
     id: 'forgotten-cancel',
     waits: ['chan receive', 'select'],
     shows: ['context'],
-    hint: 'The goroutine waits for its context, and nobody cancelled that: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().',
+    hint: 'The goroutine waits for its context, which nobody cancelled: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().',
+    formerHint:
+      'The goroutine waits for its context, and nobody cancelled that: call the cancel function with defer or t.Cleanup(), and do not start it with context.Background().',
     cause: 'forgotten-cancel',
   },
   {
     id: 'start-without-stop',
     waits: ['chan receive', 'select'],
     shows: ['stop channel'],
-    hint: 'The goroutine waits for its stop channel, and nobody closed that: call the Stop or Close method of its owner with defer or t.Cleanup().',
+    hint: 'The goroutine waits for its stop channel, which nobody closed: call the Stop or Close method of its owner with defer or t.Cleanup().',
+    formerHint:
+      'The goroutine waits for its stop channel, and nobody closed that: call the Stop or Close method of its owner with defer or t.Cleanup().',
     cause: 'start-without-stop',
   },
   {

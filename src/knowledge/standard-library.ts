@@ -12,19 +12,19 @@ export const STANDARD_LIBRARY: readonly Pattern[] = [
     id: 'http-client-body',
     waits: ['select'],
     calls: ['net/http.(*persistConn).readLoop'],
-    hint: 'The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. The connection ends only then.',
+    hint: 'The response body was not read to its end and closed: put defer resp.Body.Close() after the error check. Until then, the connection stays open.',
     cause: 'body-not-closed',
   },
   {
     id: 'http-client-idle',
     calls: ['net/http.(*persistConn).readLoop', 'net/http.(*persistConn).writeLoop'],
-    hint: 'A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it for ever.',
+    hint: 'A connection of an HTTP client is still open: close each response body, and call client.CloseIdleConnections() at the end of the test. A Transport without IdleConnTimeout keeps it forever.',
     cause: 'idle-connection',
   },
   {
     id: 'http-client-request',
     calls: ['net/http.(*persistConn).roundTrip', 'net/http.(*Transport).getConn'],
-    hint: 'This request has no end of its own: make it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.',
+    hint: 'This request has no timeout: create it with http.NewRequestWithContext() and a context that is cancelled, or set Client.Timeout.',
     cause: 'request-without-end',
   },
   {
@@ -133,7 +133,7 @@ export const STANDARD_LIBRARY: readonly Pattern[] = [
   {
     id: 'connection-read',
     calls: ['net.(*conn).Read', 'net.(*UDPConn).', 'net.(*UnixConn).', 'crypto/tls.(*Conn).Read'],
-    hint: 'A read without a deadline lasts as long as the peer does: close the connection when the test ends, or set a read deadline.',
+    hint: 'A read without a deadline blocks for as long as the peer stays silent: close the connection when the test ends, or set a read deadline.',
     cause: 'blocked-read',
   },
 ]

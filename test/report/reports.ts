@@ -69,7 +69,7 @@ export const FETCH: Change = {
     frame('runtime.chansend1', `${GOROOT}/runtime/chan.go`, 161),
     frame('example.com/quotes/quote.(*Client).fetch', `${CHECKOUT}/quote/fetch.go`, 61),
   ],
-  hint: 'The function that started it can return before it receives: make the channel with room for every value that is sent, as in make(chan T, 1) for one.',
+  hint: 'The function that started the goroutine can return before it receives: give the channel a buffer for every value sent, for example make(chan T, 1) for one value.',
   ...CAUSES['early-return'],
   identity: {
     creator: 'example.com/quotes/quote.(*Client).Quote',

@@ -4,7 +4,7 @@ import type { Cause } from './cause.ts'
 export const CHANNELS = {
   'early-return': {
     explanation:
-      'The goroutine sends its result on a channel without a buffer, and the function that started it can return before it receives: on an error, a timeout or a cancelled context. Nobody holds the other end after that, so the send never finishes, and the goroutine stays with everything that it refers to.',
+      'The goroutine sends its result on a channel without a buffer, and the function that started it can return before it receives: on an error, a timeout or a cancelled context. After that nobody receives, so the send never completes, and the goroutine stays alive with everything it references.',
     fix: `results := make(chan result, 1) // was unbuffered: one slot lets the send finish alone
 go func() { results <- load() }()
 
@@ -17,7 +17,7 @@ case <-ctx.Done():
   },
   'double-send': {
     explanation:
-      'The goroutine sends on this channel at two places, and the first one, often that of an error, does not leave the function: the code goes on to the second send. Whoever waits for the one result has received it by then and is gone.',
+      'The goroutine sends on this channel at two places, and the first one, often the error case, does not return: the code continues to the second send. By then the receiver has its one result and is gone.',
     fix: `go func() {
 	value, err := load()
 	if err != nil {
@@ -29,16 +29,16 @@ case <-ctx.Done():
   },
   'missing-receiver': {
     explanation:
-      'The channel is made without a buffer in the function that starts the goroutine, and nothing there receives from it or hands it on. A send on such a channel finishes only together with a receive, so the goroutine blocks on its very first value.',
+      'The function that starts the goroutine creates an unbuffered channel, and nothing there receives from it or passes it on. A send on an unbuffered channel completes only with a receive, so the goroutine blocks on its very first value.',
     fix: `results := make(chan result, 1)
 go func() { results <- load() }()
 
-r := <-results // who makes the channel receives from it, or hands it to someone who does
+r := <-results // whoever creates the channel receives from it, or passes it to someone who does
 return r.value, r.err`,
   },
   send: {
     explanation:
-      'In general: a send on a channel without free space waits for a receiver, and this one has none any more. The receiver returned early, took fewer values than were sent, or never began. The sender cannot notice that by itself.',
+      'In general: a send on a channel without free space waits for a receiver, and this one no longer has one. The receiver returned early, took fewer values than were sent, or never started. The sender cannot notice that on its own.',
     fix: `select {
 case out <- value:
 	return nil
@@ -48,7 +48,7 @@ case <-ctx.Done(): // the receiver is gone: give the value up
   },
   'unclosed-range': {
     explanation:
-      'A loop that ranges over a channel ends only when the channel is closed and empty. The senders are gone without closing it, or wait themselves, so the loop waits for one more value.',
+      'A loop that ranges over a channel ends only when the channel is closed and empty. The senders left without closing it, or are blocked themselves, so the loop keeps waiting for another value.',
     fix: `jobs := make(chan job)
 go func() {
 	defer close(jobs) // ends the loop on the other side, on every path
@@ -88,7 +88,7 @@ case <-ctx.Done():
   },
   'select-without-exit': {
     explanation:
-      'The select waits for events alone: none of its cases is one for the end, such as a context or a stop channel. When the events stop, or the owner of the goroutine is done, it waits for ever.',
+      'The select waits for events alone: none of its cases is one for the end, such as a context or a stop channel. When the events stop, or the owner of the goroutine is done, it waits forever.',
     fix: `for {
 	select {
 	case event := <-events:
@@ -100,7 +100,7 @@ case <-ctx.Done():
   },
   'wait-group': {
     explanation:
-      'Wait returns when Done was called as often as Add counted, and a Done is missing: some goroutine of the group returned or panicked before it, or blocks itself. This goroutine is only the last in the row, so look at what the others of the group wait for.',
+      'Wait returns once Done has been called as often as Add counted, and one Done is missing: some goroutine of the group returned or panicked before it, or blocks itself. This goroutine is only a symptom, so check what the others in the group wait for.',
     fix: `var group sync.WaitGroup
 for _, j := range jobs {
 	group.Add(1) // before the go statement
@@ -113,7 +113,7 @@ group.Wait()`,
   },
   mutex: {
     explanation:
-      'Lock waits for the holder to unlock, and the holder never does: it returned by a path without Unlock, blocks on something else while it holds the lock, or is this same goroutine, since a lock of Go cannot be taken twice. Whatever needs the lock piles up behind it.',
+      'Lock waits for the holder to unlock, and the holder never does: it returned by a path without Unlock, blocks on something else while it holds the lock, or is this very goroutine, since Go mutexes are not reentrant. Everything that needs the lock piles up behind it.',
     fix: `func (s *Store) Put(key, value string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock() // also when the next lines return early
@@ -155,10 +155,10 @@ return upload(ctx, reader)`,
   },
   'shared-call': {
     explanation:
-      'All callers with the same key wait for one shared call, and that call does not return, so each of them is stuck. It has no limit of its own: the context of a later caller does not reach it.',
+      "All callers with the same key wait for one shared call, and that call does not return, so each of them is stuck. The call has no timeout of its own: a later caller's context does not reach it.",
     fix: `results := group.DoChan(key, func() (any, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel() // the shared call has an end of its own
+	defer cancel() // the shared call has its own timeout
 	return load(ctx, key)
 })
 r := <-results

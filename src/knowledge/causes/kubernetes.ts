@@ -4,7 +4,7 @@ import type { Cause } from './cause.ts'
 export const KUBERNETES = {
   'election-cannot-start': {
     explanation:
-      'Start has begun to stop the manager and waits for the end of a leader election that never began: the elector refused its durations. Up to controller-runtime v0.18 it waits for ever, so the caller sees no error, and whoever gives it up leaves these goroutines behind.',
+      'Start has begun to stop the manager and waits for the end of a leader election that never began: the elector refused its durations. Up to controller-runtime v0.18 it waits forever, so the caller sees no error, and a caller that gives up leaves these goroutines behind.',
     fix: `mgr, err := ctrl.NewManager(config, ctrl.Options{
 	LeaderElection:   true,
 	LeaderElectionID: "backup-operator",
@@ -69,7 +69,7 @@ t.Cleanup(func() {
   },
   'leader-callback': {
     explanation:
-      'The elector runs OnStartedLeading in a goroutine of its own and does not wait for it. When the leadership is lost or given up, the context of the callback is cancelled, and it has to return by itself. This one waits for something else, or the elector still leads.',
+      "The elector runs OnStartedLeading in a goroutine of its own and does not wait for it. When leadership is lost or given up, the callback's context is cancelled, and the callback has to return on its own. This one waits for something else, or the elector is still leading.",
     fix: `callbacks := leaderelection.LeaderCallbacks{
 	OnStartedLeading: func(ctx context.Context) {
 		run(ctx) // returns when ctx is done: when the leadership is over
@@ -139,7 +139,7 @@ t.Cleanup(func() {
   },
   'informer-queue': {
     explanation:
-      'The informer waits in Pop for the next object. Pop knows no context: it returns when an object comes or the queue is closed, and the informer closes it when its stop channel is closed or its context is done. Here that did not happen.',
+      'The informer waits in Pop for the next object. Pop takes no context: it returns when an object comes or the queue is closed, and the informer closes it when its stop channel is closed or its context is done. Here that did not happen.',
     fix: `stop := make(chan struct{}) // a nil channel is never closed
 store, informer := cache.NewInformerWithOptions(options)
 go informer.Run(stop)
@@ -162,7 +162,7 @@ return run(ctx, queue)`,
   },
   'controller-worker': {
     explanation:
-      'The worker waits in Get for the next item of its work queue. Get knows no context: it returns when an item comes or the queue is shut down. Cancelling the context of wait.UntilWithContext() alone does not end the worker.',
+      'The worker waits in Get for the next item of its work queue. Get takes no context: it returns when an item comes or the queue is shut down. Cancelling the context of wait.UntilWithContext() alone does not end the worker.',
     fix: `func (c *Controller) Run(ctx context.Context, workers int) {
 	defer c.queue.ShutDown() // wakes the workers that wait in Get
 	for range workers {
@@ -187,7 +187,7 @@ return run(ctx, queue)`,
   },
   'goroutine-per-item': {
     explanation:
-      'A goroutine is started for every item that comes out of the work queue. Nothing limits their number, and one that blocks is not missed, since the loop goes on with the next item; whatever this one waits for does not come.',
+      'A goroutine is started for every item that comes out of the work queue. Nothing limits their number, and nobody notices one that blocks, since the loop continues with the next item. Whatever this one waits for never arrives.',
     fix: `for {
 	item, shutdown := queue.Get()
 	if shutdown {
@@ -199,7 +199,7 @@ return run(ctx, queue)`,
   },
   'admission-context': {
     explanation:
-      'An admission handler started this goroutine for a request. The API server gives a webhook up after timeoutSeconds, and the context of the request ends with it, but the goroutine was not given that context or does not wait for its end. Each review that is given up leaves one behind.',
+      'An admission handler started this goroutine for a request. The API server gives up on a webhook after timeoutSeconds, and the context of the request ends with it, but the goroutine was not given that context or does not wait for its end. Each review that is given up leaves one behind.',
     fix: `func (h *quotaHandler) Handle(ctx context.Context, req admission.Request) admission.Response {
 	room, err := h.quotas.Room(ctx, req.Namespace) // not context.Background()
 	if err != nil {
@@ -213,7 +213,7 @@ return run(ctx, queue)`,
   },
   'wait-until': {
     explanation:
-      'wait.Until() and its relatives call a function again and again until their stop channel is closed or their context is done. A nil channel, wait.NeverStop and context.Background() never are. A call that is under way ends no earlier than it does by itself.',
+      'wait.Until() and its relatives call a function again and again until their stop channel is closed or their context is done. A nil channel, wait.NeverStop and context.Background() never are. A call in progress is not interrupted.',
     fix: `ctx, cancel := context.WithCancel(context.Background())
 t.Cleanup(cancel)
 go wait.UntilWithContext(ctx, sync, time.Second)`,

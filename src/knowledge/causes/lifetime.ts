@@ -11,7 +11,7 @@ go watch(ctx)`,
   },
   'derived-context': {
     explanation:
-      'A context was derived from a parent that is not of the context package, so a goroutine waits for the end of either of them. The parent has not ended, and the cancel function of the child was not called.',
+      'A context was derived from a parent that does not come from the context package, so a goroutine waits until either of them is done. The parent has not ended, and the cancel function of the child was not called.',
     fix: `ctx, cancel := context.WithTimeout(parent, timeout)
 defer cancel() // on every path, also when the work is done in time
 return work(ctx)`,
@@ -25,7 +25,7 @@ t.Cleanup(server.Stop) // for each Start; outside of tests: defer server.Stop()`
   },
   'timer-loop': {
     explanation:
-      'A loop that wakes up on a timer runs until something else ends it, and nothing did: either its select has no case for the end, or nobody triggers that case. Stopping the ticker is no end, since Stop does not close its channel.',
+      'A loop that wakes up on a timer runs until something else ends it, and nothing did: either its select has no case for the end, or nobody triggers that case. Stopping the ticker does not end it, since Stop does not close its channel.',
     fix: `ticker := time.NewTicker(interval)
 defer ticker.Stop()
 for {
@@ -39,7 +39,7 @@ for {
   },
   'ticker-range': {
     explanation:
-      'The loop receives from the channel of a ticker or timer, and from nothing else. Stop ends the ticks and does not close that channel, so the loop waits for ever, or goes on ticking when nobody calls Stop.',
+      'The loop receives from the channel of a ticker or timer, and from nothing else. Stop ends the ticks and does not close that channel, so the loop waits forever, or goes on ticking when nobody calls Stop.',
     fix: `ticker := time.NewTicker(interval)
 defer ticker.Stop()
 for { // was: for range ticker.C
@@ -65,14 +65,14 @@ for { // was: for range ticker.C
   },
   'busy-loop': {
     explanation:
-      'In general: the goroutine was not waiting when the tests were over but running, or ready to run. Its loop has no condition that ends it, or nobody fulfils that condition.',
+      'In general: the goroutine was not waiting when the tests were over but running, or ready to run. Its loop has no exit condition, or the condition never becomes true.',
     fix: `for ctx.Err() == nil { // was: for {
 	step()
 }`,
   },
   'timer-callback': {
     explanation:
-      'time.AfterFunc() and context.AfterFunc() run their callback in a goroutine of its own, and this callback blocks. Stop only keeps a callback from starting; one that runs has to end by itself, and what it waits for does not come.',
+      'time.AfterFunc() and context.AfterFunc() run their callback in a goroutine of its own, and this callback blocks. Stop only keeps a callback from starting; a running one has to end on its own, and what it waits for never arrives.',
     fix: `timer := time.AfterFunc(ttl, func() {
 	select {
 	case expired <- key:
@@ -90,7 +90,7 @@ return serve(ctx)`,
   },
   'exec-command': {
     explanation:
-      'A command that was started has goroutines that copy its input and output and watch its context. They end when the process is gone, with every child that inherited its pipes, and Wait was called.',
+      'A started command has goroutines that copy its input and output and watch its context. They end once the process and every child that inherited its pipes are gone, and Wait has been called.',
     fix: `ctx, cancel := context.WithCancel(context.Background())
 cmd := exec.CommandContext(ctx, "server")
 cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
@@ -101,7 +101,7 @@ t.Cleanup(func() { cancel(); cmd.Wait() })`,
   },
   'not-closed': {
     explanation:
-      'The goroutine belongs to an object of this library, one or several for each that is made, and ends when the object is closed, stopped or shut down. Dropping the last reference is not enough, since the goroutine holds one itself. Each further object adds to it.',
+      'The goroutine belongs to an object of this library, one or more per object, and ends when the object is closed, stopped or shut down. Dropping the last reference is not enough, since the goroutine holds one itself. Each further object adds to it.',
     fix: `client, err := Open(address)
 if err != nil {
 	t.Fatal(err)

@@ -4,7 +4,7 @@ import type { Cause } from './cause.ts'
 export const NETWORK = {
   'body-not-closed': {
     explanation:
-      'The read loop of the connection waits for somebody to read the response body to its end or to close it. A body that is dropped holds the connection with its two goroutines, even after the server is gone. Usual places are retries, and status codes that are errors.',
+      'The read loop of the connection waits until someone reads the response body to the end or closes it. A dropped body keeps the connection and its two goroutines alive, even after the server is gone. This often happens in retries and for error status codes.',
     fix: `resp, err := client.Do(req)
 if err != nil {
 	return err
@@ -14,7 +14,7 @@ return decode(resp.Body)`,
   },
   'idle-connection': {
     explanation:
-      'After a response the transport keeps the connection for the next request, with goroutines that read and write it. It ends when the server closes it, after IdleConnTimeout, or with CloseIdleConnections(). A Transport made by hand has no such timeout, and one per call never uses a connection twice.',
+      'After a response the transport keeps the connection for the next request, with goroutines that read and write it. It ends when the server closes it, after IdleConnTimeout, or with CloseIdleConnections(). A Transport that you create yourself has no such timeout, and one per call never reuses a connection.',
     fix: `transport := http.DefaultTransport.(*http.Transport).Clone() // keeps its IdleConnTimeout
 client := &http.Client{Transport: transport}                 // one for all requests
 t.Cleanup(client.CloseIdleConnections)`,
@@ -39,14 +39,14 @@ resp, err := server.Client().Get(server.URL)`,
   },
   'server-not-stopped': {
     explanation:
-      'A server serves until it is told to stop. Close ends it at once; Shutdown lets requests finish and closes idle connections, so a request that never ends holds it up. Neither ends a connection that was hijacked.',
+      'A server serves until it is told to stop. Close ends it at once; Shutdown lets requests finish and closes idle connections, so a request that never ends blocks it. Neither closes hijacked connections.',
     fix: `server := &http.Server{Handler: handler}
 go server.Serve(listener)
 t.Cleanup(func() { server.Close() }) // in production Shutdown(ctx), so that requests can finish`,
   },
   'handler-context': {
     explanation:
-      'An HTTP handler started this goroutine for a request. The context of the request ends when the client goes away or the handler returns, but the goroutine was not given it or does not wait for its end. Each request that is given up leaves one behind.',
+      'An HTTP handler started this goroutine for a request. The context of the request ends when the client goes away or the handler returns, but the goroutine was not given it or does not wait for its end. Each abandoned request leaves one behind.',
     fix: `func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answers := make(chan string, 1)
 	go func() { answers <- s.lookUp(r.Context()) }() // not context.Background()
@@ -58,7 +58,8 @@ t.Cleanup(func() { server.Close() }) // in production Shutdown(ctx), so that req
 }`,
   },
   'accept-loop': {
-    explanation: 'Accept waits for the next connection until its listener is closed; it knows no context.',
+    explanation:
+      'Accept waits for the next connection until its listener is closed; it does not take a context.',
     fix: `listener, err := net.Listen("tcp", "127.0.0.1:0")
 if err != nil {
 	t.Fatal(err)
@@ -123,7 +124,7 @@ t.Cleanup(func() { conn.Close() })`,
   },
   'prometheus-register': {
     explanation:
-      'Register runs the Describe method of a collector in a goroutine and reads its descriptors from a channel without a buffer. Where it returns at the first invalid or repeated descriptor, the send of the next one never finishes.',
+      'Register runs the Describe method of a collector in a goroutine and reads its descriptors from a channel without a buffer. If it returns at the first invalid or duplicate descriptor, the next send never completes.',
     fix: `func (c *collector) Describe(descs chan<- *prometheus.Desc) {
 	descs <- c.requests // each descriptor once
 }`,

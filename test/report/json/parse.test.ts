@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ReportError } from '../../../src/errors.ts'
 import { adviceFor } from '../../../src/knowledge/advice.ts'
+import { SOURCE } from '../../../src/knowledge/source.ts'
 import { parseReport } from '../../../src/report/json/parse.ts'
 import { renderJson } from '../../../src/report/json/render.ts'
 import { FETCH, REPORTS } from '../reports.ts'
@@ -14,6 +15,13 @@ describe('parseReport', () => {
       ...report,
       changes: withoutHints(report.changes),
     })
+  })
+
+  it('knows the advice of older reports by its former words', () => {
+    const former = SOURCE.filter(({ formerHint }) => formerHint !== undefined)
+    const changes = former.map(({ formerHint }) => ({ ...FETCH, hint: formerHint ?? '' }))
+    const read = parseReport(renderJson({ ...REPORTS['new-leak'], changes }), 'report.json')
+    expect(read.changes.map(({ hint }) => hint)).toEqual(former.map(({ hint }) => hint))
   })
 
   it('takes advice in our own words only', () => {
