@@ -97,7 +97,7 @@ var payloadSchema = object({
 function readFinishedRun(eventName, payload) {
   if (eventName !== "workflow_run") {
     throw new ConfigurationError(
-      `\`mode: comment\` posts what an earlier run has found, so it belongs into a workflow \`on: workflow_run\`; this event is \`${eventName}\`.`
+      `\`mode: comment\` posts the results of an earlier run, so it belongs in a workflow \`on: workflow_run\`; this event is \`${eventName}\`.`
     );
   }
   const parsed = payloadSchema.safeParse(payload);
@@ -145,7 +145,7 @@ async function findPull(client, run2) {
   if (pull !== void 0) return { kind: "found", number: pull.number, baseBranch: pull.base.ref };
   return {
     kind: "none",
-    reason: own.length > 0 ? "the pull request has newer commits, whose run will comment" : "no open pull request has this branch"
+    reason: own.length > 0 ? "the pull request has newer commits, and their run will comment" : "no open pull request uses this branch"
   };
 }
 
@@ -171,7 +171,7 @@ async function post(inputs, context, run2) {
   const name = reportArtifactName(inputs.artifactName);
   const lookup = await findReport(client, run2.id, name);
   if (lookup.kind === "none") {
-    log.info(`Nothing to do: run ${run2.id} has left no artifact ${name}.`);
+    log.info(`Nothing to do: run ${run2.id} has no artifact ${name}.`);
     return;
   }
   if (lookup.kind === "rejected") {
@@ -219,7 +219,7 @@ async function post(inputs, context, run2) {
       log.info("No comment: there is nothing to report.");
       return;
     case "outdated":
-      log.info("No comment: a newer run speaks for the pull request.");
+      log.info("No comment: a newer run already reported on the pull request.");
       return;
     case "failed":
       throw new GitHubError(outcome.reason);
@@ -322,7 +322,7 @@ function joinReports(legs, missing) {
     run: runOf(reports.map((report2) => report2.run))
   };
 }
-var MISSING_LEG = "this job of the matrix left no result";
+var MISSING_LEG = "this matrix job left no result";
 function gateOf(legs) {
   const all = legs.flatMap(({ name, report: report2 }) => report2.gate.reasons.map((reason) => ({ name, reason })));
   const reasons = [...grouped(all, ({ reason }) => reason)].map(([reason, own]) => {
@@ -446,7 +446,7 @@ async function merge(inputs, environment) {
   const [first, ...others] = [...found].sort((a, b) => byText(a.leg, b.leg));
   if (first === void 0) {
     throw new MeasurementError(
-      "no job of this run has left a result: give the step in the matrix the input `leg`, and let this job run after it (`needs`)"
+      "no job of this run left a result: set the input `leg` in the matrix jobs, and make this job depend on them with `needs`"
     );
   }
   const missing = missingLegs(job, found, unreadable);
@@ -463,12 +463,12 @@ function missingLegs({ inputs: { legs: listed }, log }, found, unreadable) {
   const expected = listed.length > 0 ? listed : found.flatMap(({ known }) => known);
   const missing = [.../* @__PURE__ */ new Set([...expected, ...unreadable])].filter((name) => !present.has(name)).sort(byText);
   const remembered = listed.length === 0 && missing.some((name) => expected.includes(name));
-  const hint = remembered ? " The base branch has had them; where they are left out on purpose, name those that run in `legs`." : "";
-  if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(", ")}.${hint}`);
+  const hint = remembered ? " The base branch recorded them. If you left them out on purpose, list the jobs that run in `legs`." : "";
+  if (missing.length > 0) log.warning(`No data from these jobs of the matrix: ${missing.join(", ")}.${hint}`);
   const unlisted = [...present].filter((name) => listed.length > 0 && !listed.includes(name)).sort(byText);
   if (unlisted.length > 0) {
     log.warning(
-      `Jobs of the matrix that \`legs\` does not list: ${unlisted.join(", ")}. Nobody would notice when they leave no result.`
+      `Jobs of the matrix that \`legs\` does not list: ${unlisted.join(", ")}. If one leaves no result, nobody will notice.`
     );
   }
   return missing;

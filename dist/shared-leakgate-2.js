@@ -132,7 +132,7 @@ function conclude(report3) {
   if (exitCode !== 0) messages.push(`\`${command}\` ended with exit code ${exitCode}.`);
   if (isInconclusive(report3) && counted.leaks.length === 0) {
     messages.push(
-      "Leakgate could not measure: no test process left a profile behind. The job summary names the reasons."
+      "Leakgate could not measure anything: no test process wrote a profile. The job summary gives the reasons."
     );
   } else if (!report3.gate.passed) {
     const { reasons } = report3.gate;
@@ -158,7 +158,7 @@ function concludeError(error2) {
   const stack = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
   return {
     kind: "failed",
-    message: `Leakgate failed, which is its own fault. Please report it:
+    message: `Leakgate failed because of a bug. Please report it:
 ${stack}`,
     exitCode: EXIT.usage
   };
@@ -367,14 +367,14 @@ function explain(error2, permission) {
   const failure = graphqlFailure.safeParse(error2);
   const message = failure.success ? failure.data.errors.map((one) => one.message).join("; ") : error2 instanceof Error ? error2.message : String(error2);
   const needs = `The job needs \`permissions: ${permission}\`.`;
-  if (/rate limit/i.test(message)) return `the rate limit of the token is used up (${message}).`;
+  if (/rate limit/i.test(message)) return `the token has reached its rate limit (${message}).`;
   if (failure.success) {
     const refused = failure.data.errors.some(({ type }) => type !== void 0 && REFUSALS.has(type));
     return `GitHub answered "${message}".${refused ? ` ${needs}` : ""}`;
   }
   const status = statusOf(error2);
   if (status === void 0) return `no answer from GitHub (${message}).`;
-  if (status === 429) return `the rate limit of the token is used up (${message}).`;
+  if (status === 429) return `the token has reached its rate limit (${message}).`;
   if (status === 401) return `GitHub does not accept the token (${message}).`;
   if (status === 403 || status === 404) return `GitHub answered ${status} (${message}). ${needs}`;
   return `GitHub answered ${status} (${message}).`;
@@ -420,7 +420,7 @@ async function changedFiles({ client, event, log }, { changed }) {
     return (await compareCommits(client, what, base.commit, commit2)).files ?? void 0;
   } catch (error2) {
     if (!(error2 instanceof GitHubError)) throw error2;
-    log.info(`Which files changed is not known: ${error2.message}`);
+    log.info(`Could not find out which files changed: ${error2.message}`);
     return void 0;
   }
 }
@@ -517,7 +517,7 @@ function readContext(environment) {
   if (!parsed.success) {
     const names = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
     throw new ConfigurationError(
-      `The environment is not that of a GitHub Actions runner (missing or unusable: ${names}). Outside of Actions, use the leakgate command line.`
+      `This is not a GitHub Actions runner (missing or unusable: ${names}). Outside Actions, use the leakgate command line.`
     );
   }
   const variables = parsed.data;
@@ -607,7 +607,7 @@ async function listCandidates(client, query) {
 function toCandidate(item, query) {
   const { workflow_run: run } = item;
   if (run?.id === void 0 || !run.head_branch || !run.head_sha) {
-    return { why: "no run", reason: "GitHub does not tell which run recorded it" };
+    return { why: "no run", reason: "GitHub does not say which run recorded it" };
   }
   if (run.repository_id === void 0 || run.repository_id !== run.head_repository_id) {
     return { why: "fork", reason: "its run belongs to a fork" };
@@ -638,7 +638,7 @@ async function downloadArchive(client, candidate, thing = "baseline") {
     const digest = `sha256:${createHash("sha256").update(archive).digest("hex")}`;
     if (digest !== candidate.digest) {
       throw new BaselineError(
-        `The archive is not the one that was uploaded (${digest} in place of ${candidate.digest}).`
+        `The archive is not the one that was uploaded (digest ${digest} instead of ${candidate.digest}).`
       );
     }
   }
@@ -665,11 +665,11 @@ async function findAddress(client, id, thing) {
     throw new GitHubError(`Could not ${what}: ${message}`, { cause: error2 });
   }
   if (location === void 0 || !URL.canParse(location)) {
-    throw new GitHubError(`Could not ${what}: GitHub gave no address for it.`);
+    throw new GitHubError(`Could not ${what}: GitHub did not provide a download URL.`);
   }
   const address = new URL(location);
   if (address.protocol !== "https:" && address.protocol !== new URL(client.apiUrl).protocol) {
-    throw new GitHubError(`Could not ${what}: its address is not encrypted.`);
+    throw new GitHubError(`Could not ${what}: the download URL is not HTTPS.`);
   }
   return address;
 }
@@ -694,7 +694,7 @@ async function read(client, address, thing) {
     throw failed(error2 instanceof Error ? error2.message : String(error2), error2);
   }
 }
-var tooLarge = (bytes) => new BaselineError(`The archive has ${bytes} bytes or more, and ${MAX_ARCHIVE_BYTES} is the limit.`);
+var tooLarge = (bytes) => new BaselineError(`The archive is ${bytes} bytes or more; the limit is ${MAX_ARCHIVE_BYTES}.`);
 
 // src/github/provenance.ts
 var TRUSTED_EVENTS = /* @__PURE__ */ new Set(["push", "schedule", "workflow_dispatch", "merge_group"]);
@@ -719,11 +719,11 @@ async function findFault(client, candidate, workflowPath2) {
     return `its run was started by \`${run.event}\`, which may run code that is not on ${candidate.branch}`;
   }
   if (run.head_branch !== candidate.branch || run.head_sha !== candidate.commit) {
-    return "its run belongs to another commit than the artifact says";
+    return "its run belongs to a different commit from the one the artifact names";
   }
   const path = run.path.split("@")[0];
   if (path !== workflowPath2) {
-    return `it was recorded by the workflow ${path}, and this one is ${workflowPath2}: run Leakgate for pushes and pull requests in one workflow, or give each its own \`artifact-name\``;
+    return `it was recorded by workflow ${path}, but this is ${workflowPath2}: run Leakgate for pushes and pull requests in the same workflow, or give each its own \`artifact-name\``;
   }
   return void 0;
 }
@@ -745,7 +745,7 @@ function readOnlyEntry(zip, name, maxBytes) {
   const entry = readEntry(zip, directory.offset, directory.end);
   if (entry.name !== name)
     throw damaged(`it holds ${JSON.stringify(entry.name.slice(0, 100))} in place of ${name}`);
-  if (entry.size > maxBytes) throw damaged(`it unpacks to ${entry.size} bytes, and ${maxBytes} is the limit`);
+  if (entry.size > maxBytes) throw damaged(`it unpacks to ${entry.size} bytes; the limit is ${maxBytes}`);
   const { localOffset } = entry;
   if (localOffset + LOCAL_BYTES > directory.offset || zip.readUInt32LE(localOffset) !== LOCAL_SIGNATURE) {
     throw damaged("the local header is not where the directory says");
@@ -769,7 +769,7 @@ function findDirectory(zip) {
     );
     if (disk !== 0 || directoryDisk !== 0 || onThisDisk !== entries)
       throw damaged("it is split over several files");
-    if (entries !== 1) throw damaged(`it holds ${entries} files in place of one`);
+    if (entries !== 1) throw damaged(`it contains ${entries} files instead of one`);
     const size = zip.readUInt32LE(at + 12);
     const offset = zip.readUInt32LE(at + 16);
     if (offset + size !== at) throw damaged("the directory is not where the end record says");
@@ -863,12 +863,12 @@ async function tryInTurn(client, query, candidates, log) {
     }
   }
   const [first, ...others] = faults;
-  const more = others.length > 0 ? `, and ${others.length} others failed likewise` : "";
+  const more = others.length > 0 ? `, and ${others.length} others failed too` : "";
   return { kind: "rejected", reason: `${first}${more}` };
 }
 function missingLeg({ legs }, leg) {
   if (leg === void 0 || legs === void 0 || legs.includes(leg)) return void 0;
-  return `it holds nothing of the job ${leg} of the matrix`;
+  return `it has nothing from the matrix job ${leg}`;
 }
 async function* inOrder(candidates, query) {
   const { commit: commit2, branches } = query;
@@ -1144,7 +1144,7 @@ async function askMergeBase({ client, event, log }, base, head) {
     return { commit: mergeBase, ...head === event.commit && { changed: files } };
   } catch (error2) {
     if (!(error2 instanceof GitHubError)) throw error2;
-    log.info(`The merge base is not known: ${error2.message}`);
+    log.info(`Could not find the merge base: ${error2.message}`);
     return { commit: void 0 };
   }
 }
@@ -1175,7 +1175,7 @@ async function askAncestors(commit2, { client, log }) {
     return firstParents(commit2, new Map(found.map(({ sha, parents }) => [sha, parents[0]?.sha])));
   } catch (error2) {
     if (!(error2 instanceof GitHubError)) throw error2;
-    log.info(`Which baseline is nearest is not known: ${error2.message}`);
+    log.info(`Could not find the nearest baseline: ${error2.message}`);
     return [];
   }
 }
@@ -1198,9 +1198,9 @@ function choicePhrase(choice, { commit: commit2, name }, branch) {
     case "ancestor":
       return `${plural(choice.distance, "commit")} before ${wanted}`;
     case "newest":
-      return `newest on ${branch}, since ${wanted} ${commit2 === void 0 ? "is not known" : "has none"}`;
+      return `newest on ${branch}, because ${wanted} ${commit2 === void 0 ? "is not known" : "has none"}`;
     case "committed file":
-      return "committed file, since no run recorded one that can be used";
+      return "committed file, since no run recorded a usable one";
     default:
       return choice;
   }
@@ -1298,18 +1298,16 @@ function fromArtifact({ document, commit: commit2, branch, runId, choice }, want
 function report(lookup, file, canCompute, { event, log }) {
   const instead = file !== void 0 ? `the committed ${file} only` : canCompute ? "the merge base itself" : "nothing";
   if (event.kind === "default branch") {
-    log.info(`Nothing that an earlier run recorded to compare with: ${lookup.reason}`);
+    log.info(`No earlier baseline to compare with: ${lookup.reason}`);
   } else if (lookup.kind === "rejected") {
-    log.warning(`Compared with ${instead}: the baseline is not used, because ${lookup.reason}`);
+    log.warning(`Compared with ${instead}, because the baseline is unusable: ${lookup.reason}`);
   } else if (lookup.because === "unreachable") {
     log.warning(`Compared with ${instead}: ${lookup.reason}`);
   } else if (file === void 0 && canCompute) {
-    log.info(
-      `No baseline yet (${lookup.reason}): what is left behind is compared with the merge base itself.`
-    );
+    log.info(`No baseline yet (${lookup.reason}): Leakgate compares with the merge base itself.`);
   } else if (file === void 0) {
     log.notice(
-      `No baseline yet (${lookup.reason}). It is recorded on the next push to ${event.defaultBranch}; until then no leak fails the build.`
+      `No baseline yet (${lookup.reason}). The next push to ${event.defaultBranch} records one; until then, no leak fails the build.`
     );
   }
 }
@@ -1580,7 +1578,7 @@ function readEvent(context, payload) {
     }
     default:
       throw new ConfigurationError(
-        `Leakgate does not know what to compare on \`${name}\`. It runs on push, pull_request, merge_group, schedule and workflow_dispatch.`
+        `Leakgate cannot compare anything on \`${name}\`. It runs on push, pull_request, merge_group, schedule and workflow_dispatch.`
       );
   }
 }
@@ -1637,7 +1635,7 @@ async function uploadArtifact(upload, environment = process.env, load = loadUplo
   });
   if (!environment.ACTIONS_RUNTIME_TOKEN || !environment.ACTIONS_RESULTS_URL) {
     return failed(
-      "the runner gives these to actions only (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL), so use `uses:`, not `run:`."
+      "the runner sets ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL only for actions, so use `uses:`, not `run:`."
     );
   }
   try {
@@ -1653,12 +1651,12 @@ async function uploadArtifact(upload, environment = process.env, load = loadUplo
     const message = error2 instanceof Error ? error2.message : String(error2);
     if (/\bGHES\b/.test(message)) {
       return failed(
-        "GitHub Enterprise Server keeps no artifacts of this kind; compare with a committed file instead (input `baseline`)."
+        "GitHub Enterprise Server does not support these artifacts; use a committed baseline file instead (input `baseline`)."
       );
     }
     const taken = /\b409\b|already exists/i.test(message);
     return failed(
-      taken ? `this run has one of that name; give every job its own \`artifact-name\`. (${message})` : message
+      taken ? `this run already has an artifact of that name; give each job its own \`artifact-name\`. (${message})` : message
     );
   }
 }
@@ -1770,7 +1768,7 @@ function waitAnnotation(change) {
   return [
     {
       level: "notice",
-      message: clip(`${who} ${on} here after the tests of ${change.package} have ended.`, MAX_MESSAGE_CHARS),
+      message: clip(`${who} ${on} here after the tests of ${change.package} ended.`, MAX_MESSAGE_CHARS),
       properties: { title: "A leaked goroutine waits here", ...placeOf(blockedAt) }
     }
   ];
@@ -1922,7 +1920,7 @@ async function publishComment(client, speaker, message, log) {
     } catch (error2) {
       if (!(error2 instanceof GitHubError)) throw error2;
       if (attempt === ATTEMPTS || !isUncertain(error2)) return { kind: "failed", reason: error2.message };
-      log.info(`${error2.message} Looking again.`);
+      log.info(`${error2.message} Trying again.`);
     }
   }
 }
@@ -2113,7 +2111,7 @@ async function comment2(job, report3, links) {
     case "not needed":
       return;
     case "outdated":
-      log.info("No comment: a newer run speaks for the pull request.");
+      log.info("No comment: a newer run already reported on the pull request.");
       return;
     case "failed":
       log.debug(outcome.reason);
@@ -2137,7 +2135,7 @@ async function reportLeg(job, result, found, folder) {
   await writeFile3(file, renderLeg(result));
   const name = legArtifactName(inputs.artifactName, result.leg);
   const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays });
-  if (outcome.kind === "failed") log.warning(`${outcome.reason} The merged report will miss this job.`);
+  if (outcome.kind === "failed") log.warning(`${outcome.reason} The merged report will not include this job.`);
   const own = ownView(result.report);
   await publishLeg(job, own, found, folder);
   return conclude(own);
@@ -2149,7 +2147,7 @@ import { join as join8 } from "node:path";
 async function recordBaseline(job, own, { document: previous }, folder) {
   const { inputs, log } = job;
   if (!own.packages.some(({ status }) => status === "measured")) {
-    log.info("No baseline is recorded: nothing was measured.");
+    log.info("No baseline recorded: nothing was measured.");
     return;
   }
   const baseline = previous === void 0 ? limitBaseline(own, inputs.history) : mergeBaselines(previous, own, inputs.history);
@@ -2189,7 +2187,7 @@ function causeSentence(cause, named) {
 
 // src/action/regression.ts
 var MAX_WARNINGS2 = 4;
-var RECORDED = "It is recorded in the baseline, so it fails no pull request.";
+var RECORDED = "It goes into the baseline, so it does not fail any pull request.";
 function judgedFor({ event, inputs }, report3) {
   if (event.kind !== "default branch" || inputs.onMain === "fail") return report3;
   return { ...report3, gate: judge(report3.changes, report3.packages, []) };
@@ -2229,7 +2227,7 @@ async function report2(job, checked) {
   const report3 = judgedFor(job, checked.report);
   if (cancelled) {
     await publishInJob(job, report3, found);
-    throw new MeasurementError("the run was cancelled before the tests were done");
+    throw new MeasurementError("the run was cancelled before the tests finished");
   }
   const folder = await mkdtemp3(join9(job.context.temporary, "leakgate-report-"));
   const recorded = createBaseline(measurement, (/* @__PURE__ */ new Date()).toISOString());
@@ -2251,7 +2249,7 @@ async function check(inputs, environment) {
   const folder = armedFolder(environment);
   if (folder === void 0) {
     throw new ConfigurationError(
-      "Nothing to check: no earlier step of this job has `mode: arm`, or its tests were checked already."
+      "Nothing to check: no earlier step of this job has `mode: arm`, or its tests were already checked."
     );
   }
   return checkSession(folder, inputs, environment);

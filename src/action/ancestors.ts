@@ -52,7 +52,7 @@ async function askAncestors(
     return firstParents(commit, new Map(found.map(({ sha, parents }) => [sha, parents[0]?.sha])))
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
-    log.info(`Which baseline is nearest is not known: ${error.message}`)
+    log.info(`Could not find the nearest baseline: ${error.message}`)
     return []
   }
 }

@@ -20,7 +20,7 @@ export async function changedFiles(
     return (await compareCommits(client, what, base.commit, commit)).files ?? undefined
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
-    log.info(`Which files changed is not known: ${error.message}`)
+    log.info(`Could not find out which files changed: ${error.message}`)
     return undefined
   }
 }

@@ -18,7 +18,7 @@ export function conclude(report: Report): Conclusion {
   if (exitCode !== 0) messages.push(`\`${command}\` ended with exit code ${exitCode}.`)
   if (isInconclusive(report) && counted.leaks.length === 0) {
     messages.push(
-      'Leakgate could not measure: no test process left a profile behind. The job summary names the reasons.',
+      'Leakgate could not measure anything: no test process wrote a profile. The job summary gives the reasons.',
     )
   } else if (!report.gate.passed) {
     const { reasons } = report.gate
@@ -49,7 +49,7 @@ export function concludeError(error: unknown): Conclusion {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return {
     kind: 'failed',
-    message: `Leakgate failed, which is its own fault. Please report it:\n${stack}`,
+    message: `Leakgate failed because of a bug. Please report it:\n${stack}`,
     exitCode: EXIT.usage,
   }
 }

@@ -23,9 +23,9 @@ export function choicePhrase(choice: Choice, { commit, name }: Wanted, branch: s
     case 'ancestor':
       return `${plural(choice.distance, 'commit')} before ${wanted}`
     case 'newest':
-      return `newest on ${branch}, since ${wanted} ${commit === undefined ? 'is not known' : 'has none'}`
+      return `newest on ${branch}, because ${wanted} ${commit === undefined ? 'is not known' : 'has none'}`
     case 'committed file':
-      return 'committed file, since no run recorded one that can be used'
+      return 'committed file, since no run recorded a usable one'
     default:
       return choice satisfies never
   }
@@ -170,18 +170,16 @@ function report(
   const instead =
     file !== undefined ? `the committed ${file} only` : canCompute ? 'the merge base itself' : 'nothing'
   if (event.kind === 'default branch') {
-    log.info(`Nothing that an earlier run recorded to compare with: ${lookup.reason}`)
+    log.info(`No earlier baseline to compare with: ${lookup.reason}`)
   } else if (lookup.kind === 'rejected') {
-    log.warning(`Compared with ${instead}: the baseline is not used, because ${lookup.reason}`)
+    log.warning(`Compared with ${instead}, because the baseline is unusable: ${lookup.reason}`)
   } else if (lookup.because === 'unreachable') {
     log.warning(`Compared with ${instead}: ${lookup.reason}`)
   } else if (file === undefined && canCompute) {
-    log.info(
-      `No baseline yet (${lookup.reason}): what is left behind is compared with the merge base itself.`,
-    )
+    log.info(`No baseline yet (${lookup.reason}): Leakgate compares with the merge base itself.`)
   } else if (file === undefined) {
     log.notice(
-      `No baseline yet (${lookup.reason}). It is recorded on the next push to ${event.defaultBranch}; until then no leak fails the build.`,
+      `No baseline yet (${lookup.reason}). The next push to ${event.defaultBranch} records one; until then, no leak fails the build.`,
     )
   }
 }

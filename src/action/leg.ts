@@ -24,7 +24,7 @@ export async function reportLeg(
   await writeFile(file, renderLeg(result))
   const name = legArtifactName(inputs.artifactName, result.leg)
   const outcome = await uploadArtifact({ name, file, retentionDays: inputs.retentionDays })
-  if (outcome.kind === 'failed') log.warning(`${outcome.reason} The merged report will miss this job.`)
+  if (outcome.kind === 'failed') log.warning(`${outcome.reason} The merged report will not include this job.`)
   const own = ownView(result.report)
   await publishLeg(job, own, found, folder)
   return conclude(own)

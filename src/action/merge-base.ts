@@ -98,7 +98,7 @@ async function askMergeBase(
     return { commit: mergeBase, ...(head === event.commit && { changed: files }) }
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
-    log.info(`The merge base is not known: ${error.message}`)
+    log.info(`Could not find the merge base: ${error.message}`)
     return { commit: undefined }
   }
 }

@@ -145,7 +145,7 @@ async function comment(job: Job, report: Report, links: Links): Promise<void> {
     case 'not needed':
       return
     case 'outdated':
-      log.info('No comment: a newer run speaks for the pull request.')
+      log.info('No comment: a newer run already reported on the pull request.')
       return
     case 'failed':
       log.debug(outcome.reason)

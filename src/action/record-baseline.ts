@@ -25,7 +25,7 @@ export async function recordBaseline(
 ): Promise<void> {
   const { inputs, log } = job
   if (!own.packages.some(({ status }) => status === 'measured')) {
-    log.info('No baseline is recorded: nothing was measured.')
+    log.info('No baseline recorded: nothing was measured.')
     return
   }
   const baseline =

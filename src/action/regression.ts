@@ -12,7 +12,7 @@ import { readHead } from './merge-base.ts'
 /** Together with the packages that gave no data these stay below the ten warnings that the runner keeps of a step. */
 const MAX_WARNINGS = 4
 
-const RECORDED = 'It is recorded in the baseline, so it fails no pull request.'
+const RECORDED = 'It goes into the baseline, so it does not fail any pull request.'
 
 /** What is merged already fails its own run only when the workflow asks for that. */
 export function judgedFor({ event, inputs }: Pick<Job, 'event' | 'inputs'>, report: Report): Report {

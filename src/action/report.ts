@@ -19,7 +19,7 @@ export async function report(job: Job, checked: CheckedInLog): Promise<Conclusio
   const report = judgedFor(job, checked.report)
   if (cancelled) {
     await publishInJob(job, report, found)
-    throw new MeasurementError('the run was cancelled before the tests were done')
+    throw new MeasurementError('the run was cancelled before the tests finished')
   }
   const folder = await mkdtemp(join(job.context.temporary, 'leakgate-report-'))
   const recorded = createBaseline(measurement, new Date().toISOString())

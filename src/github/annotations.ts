@@ -74,7 +74,7 @@ function waitAnnotation(change: Change): readonly Annotation[] {
   return [
     {
       level: 'notice',
-      message: clip(`${who} ${on} here after the tests of ${change.package} have ended.`, MAX_MESSAGE_CHARS),
+      message: clip(`${who} ${on} here after the tests of ${change.package} ended.`, MAX_MESSAGE_CHARS),
       properties: { title: 'A leaked goroutine waits here', ...placeOf(blockedAt) },
     },
   ]

@@ -65,7 +65,7 @@ export async function listCandidates(client: Client, query: CandidateQuery): Pro
 function toCandidate(item: Artifact, query: CandidateQuery): Candidate | Omit<Refusal, 'artifact'> {
   const { workflow_run: run } = item
   if (run?.id === undefined || !run.head_branch || !run.head_sha) {
-    return { why: 'no run', reason: 'GitHub does not tell which run recorded it' }
+    return { why: 'no run', reason: 'GitHub does not say which run recorded it' }
   }
   if (run.repository_id === undefined || run.repository_id !== run.head_repository_id) {
     return { why: 'fork', reason: 'its run belongs to a fork' }

@@ -110,14 +110,14 @@ function explain(error: unknown, permission: string): string {
       ? error.message
       : String(error)
   const needs = `The job needs \`permissions: ${permission}\`.`
-  if (/rate limit/i.test(message)) return `the rate limit of the token is used up (${message}).`
+  if (/rate limit/i.test(message)) return `the token has reached its rate limit (${message}).`
   if (failure.success) {
     const refused = failure.data.errors.some(({ type }) => type !== undefined && REFUSALS.has(type))
     return `GitHub answered "${message}".${refused ? ` ${needs}` : ''}`
   }
   const status = statusOf(error)
   if (status === undefined) return `no answer from GitHub (${message}).`
-  if (status === 429) return `the rate limit of the token is used up (${message}).`
+  if (status === 429) return `the token has reached its rate limit (${message}).`
   if (status === 401) return `GitHub does not accept the token (${message}).`
   // A resource that the token may not see is "not found".
   if (status === 403 || status === 404) return `GitHub answered ${status} (${message}). ${needs}`

@@ -49,7 +49,7 @@ export async function publishComment(
     } catch (error) {
       if (!(error instanceof GitHubError)) throw error
       if (attempt === ATTEMPTS || !isUncertain(error)) return { kind: 'failed', reason: error.message }
-      log.info(`${error.message} Looking again.`)
+      log.info(`${error.message} Trying again.`)
     }
   }
 }

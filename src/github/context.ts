@@ -52,7 +52,7 @@ export function readContext(environment: NodeJS.ProcessEnv): RunContext {
   if (!parsed.success) {
     const names = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
     throw new ConfigurationError(
-      `The environment is not that of a GitHub Actions runner (missing or unusable: ${names}). Outside of Actions, use the leakgate command line.`,
+      `This is not a GitHub Actions runner (missing or unusable: ${names}). Outside Actions, use the leakgate command line.`,
     )
   }
   const variables = parsed.data

@@ -23,7 +23,7 @@ export async function downloadArchive(
     const digest = `sha256:${createHash('sha256').update(archive).digest('hex')}`
     if (digest !== candidate.digest) {
       throw new BaselineError(
-        `The archive is not the one that was uploaded (${digest} in place of ${candidate.digest}).`,
+        `The archive is not the one that was uploaded (digest ${digest} instead of ${candidate.digest}).`,
       )
     }
   }
@@ -54,11 +54,11 @@ async function findAddress(client: Client, id: number, thing: string): Promise<U
     throw new GitHubError(`Could not ${what}: ${message}`, { cause: error })
   }
   if (location === undefined || !URL.canParse(location)) {
-    throw new GitHubError(`Could not ${what}: GitHub gave no address for it.`)
+    throw new GitHubError(`Could not ${what}: GitHub did not provide a download URL.`)
   }
   const address = new URL(location)
   if (address.protocol !== 'https:' && address.protocol !== new URL(client.apiUrl).protocol) {
-    throw new GitHubError(`Could not ${what}: its address is not encrypted.`)
+    throw new GitHubError(`Could not ${what}: the download URL is not HTTPS.`)
   }
   return address
 }
@@ -89,4 +89,4 @@ async function read(client: Client, address: URL, thing: string): Promise<Buffer
 }
 
 const tooLarge = (bytes: number): BaselineError =>
-  new BaselineError(`The archive has ${bytes} bytes or more, and ${MAX_ARCHIVE_BYTES} is the limit.`)
+  new BaselineError(`The archive is ${bytes} bytes or more; the limit is ${MAX_ARCHIVE_BYTES}.`)

@@ -107,7 +107,7 @@ export function readEvent(context: RunContext, payload: unknown): RunEvent {
     }
     default:
       throw new ConfigurationError(
-        `Leakgate does not know what to compare on \`${name}\`. It runs on push, pull_request, merge_group, schedule and workflow_dispatch.`,
+        `Leakgate cannot compare anything on \`${name}\`. It runs on push, pull_request, merge_group, schedule and workflow_dispatch.`,
       )
   }
 }

@@ -119,14 +119,14 @@ async function tryInTurn(
     }
   }
   const [first, ...others] = faults
-  const more = others.length > 0 ? `, and ${others.length} others failed likewise` : ''
+  const more = others.length > 0 ? `, and ${others.length} others failed too` : ''
   return { kind: 'rejected', reason: `${first}${more}` }
 }
 
 /** Of a job that left no result in that run, as of one that came later, it knows nothing; an older one may. */
 function missingLeg({ legs }: Baseline, leg: string | undefined): string | undefined {
   if (leg === undefined || legs === undefined || legs.includes(leg)) return undefined
-  return `it holds nothing of the job ${leg} of the matrix`
+  return `it has nothing from the matrix job ${leg}`
 }
 
 /** Asks for the ancestors only when it has to. */

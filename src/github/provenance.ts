@@ -41,12 +41,12 @@ export async function findFault(
     return `its run was started by \`${run.event}\`, which may run code that is not on ${candidate.branch}`
   }
   if (run.head_branch !== candidate.branch || run.head_sha !== candidate.commit) {
-    return 'its run belongs to another commit than the artifact says'
+    return 'its run belongs to a different commit from the one the artifact names'
   }
   // The path may carry the reference that it was read from: `.github/workflows/ci.yml@main`.
   const path = run.path.split('@')[0]
   if (path !== workflowPath) {
-    return `it was recorded by the workflow ${path}, and this one is ${workflowPath}: run Leakgate for pushes and pull requests in one workflow, or give each its own \`artifact-name\``
+    return `it was recorded by workflow ${path}, but this is ${workflowPath}: run Leakgate for pushes and pull requests in the same workflow, or give each its own \`artifact-name\``
   }
   return undefined
 }

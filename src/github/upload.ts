@@ -31,7 +31,7 @@ export async function uploadArtifact(
   // Without these the client fails late and names only the variable.
   if (!environment.ACTIONS_RUNTIME_TOKEN || !environment.ACTIONS_RESULTS_URL) {
     return failed(
-      'the runner gives these to actions only (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL), so use `uses:`, not `run:`.',
+      'the runner sets ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL only for actions, so use `uses:`, not `run:`.',
     )
   }
   try {
@@ -47,14 +47,14 @@ export async function uploadArtifact(
     const message = error instanceof Error ? error.message : String(error)
     if (/\bGHES\b/.test(message)) {
       return failed(
-        'GitHub Enterprise Server keeps no artifacts of this kind; compare with a committed file instead (input `baseline`).',
+        'GitHub Enterprise Server does not support these artifacts; use a committed baseline file instead (input `baseline`).',
       )
     }
     // Names are unique within a run, and each leg of a matrix is part of the same run.
     const taken = /\b409\b|already exists/i.test(message)
     return failed(
       taken
-        ? `this run has one of that name; give every job its own \`artifact-name\`. (${message})`
+        ? `this run already has an artifact of that name; give each job its own \`artifact-name\`. (${message})`
         : message,
     )
   }

@@ -36,7 +36,7 @@ const payloadSchema = z.object({
 export function readFinishedRun(eventName: string, payload: unknown): FinishedRun {
   if (eventName !== 'workflow_run') {
     throw new ConfigurationError(
-      `\`mode: comment\` posts what an earlier run has found, so it belongs into a workflow \`on: workflow_run\`; this event is \`${eventName}\`.`,
+      `\`mode: comment\` posts the results of an earlier run, so it belongs in a workflow \`on: workflow_run\`; this event is \`${eventName}\`.`,
     )
   }
   const parsed = payloadSchema.safeParse(payload)
@@ -98,7 +98,7 @@ export async function findPull(client: Client, run: FinishedRun): Promise<PullLo
     kind: 'none',
     reason:
       own.length > 0
-        ? 'the pull request has newer commits, whose run will comment'
-        : 'no open pull request has this branch',
+        ? 'the pull request has newer commits, and their run will comment'
+        : 'no open pull request uses this branch',
   }
 }

@@ -31,7 +31,7 @@ export function readOnlyEntry(zip: Buffer, name: string, maxBytes: number): Buff
   const entry = readEntry(zip, directory.offset, directory.end)
   if (entry.name !== name)
     throw damaged(`it holds ${JSON.stringify(entry.name.slice(0, 100))} in place of ${name}`)
-  if (entry.size > maxBytes) throw damaged(`it unpacks to ${entry.size} bytes, and ${maxBytes} is the limit`)
+  if (entry.size > maxBytes) throw damaged(`it unpacks to ${entry.size} bytes; the limit is ${maxBytes}`)
 
   const { localOffset } = entry
   if (localOffset + LOCAL_BYTES > directory.offset || zip.readUInt32LE(localOffset) !== LOCAL_SIGNATURE) {
@@ -60,7 +60,7 @@ function findDirectory(zip: Buffer): { readonly offset: number; readonly end: nu
     )
     if (disk !== 0 || directoryDisk !== 0 || onThisDisk !== entries)
       throw damaged('it is split over several files')
-    if (entries !== 1) throw damaged(`it holds ${entries} files in place of one`)
+    if (entries !== 1) throw damaged(`it contains ${entries} files instead of one`)
     const size = zip.readUInt32LE(at + 12)
     const offset = zip.readUInt32LE(at + 16)
     // Also refuses zip64, whose sentinel 0xffffffff is beyond any archive of the allowed size.

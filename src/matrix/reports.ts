@@ -39,7 +39,7 @@ export function joinReports(legs: readonly [Leg, ...Leg[]], missing: readonly st
   }
 }
 
-export const MISSING_LEG = 'this job of the matrix left no result'
+export const MISSING_LEG = 'this matrix job left no result'
 
 function gateOf(legs: readonly Leg[]): Report['gate'] {
   const all = legs.flatMap(({ name, report }) => report.gate.reasons.map((reason) => ({ name, reason })))

@@ -129,7 +129,9 @@ describe('the commit that the baseline should be of', () => {
   it('is not known when GitHub does not tell, and the log says why', async () => {
     const { job, lines } = jobIn('shallow-feature', pull())
     expect(await findWanted(job)).toEqual({ commit: undefined, name: 'merge base' })
-    expect(lines).toEqual([expect.stringMatching(/merge base is not known.*permissions: contents: read/)])
+    expect(lines).toEqual([
+      expect.stringMatching(/Could not find the merge base.*permissions: contents: read/),
+    ])
   })
 
   it('is what the event calls the base where nothing is checked out', async () => {
@@ -202,7 +204,7 @@ describe('the ancestors of a commit', () => {
   it('are none when GitHub does not tell, or tells in circles', async () => {
     const { job, lines } = jobIn('alone', pull())
     expect(await ancestorsOf(commits.merge, job)).toEqual([])
-    expect(lines).toEqual([expect.stringMatching(/^info: Which baseline is nearest is not known/)])
+    expect(lines).toEqual([expect.stringMatching(/^info: Could not find the nearest baseline/)])
     answers = {
       '/repos/octo/shop/commits': {
         body: [

@@ -78,7 +78,7 @@ describe('a leak that the default branch gains', () => {
     ['who knows what', () => null, () => 'New on main.'],
   ])('was brought by %s', async (_, recordedAt, text) => {
     const found = await findRegression(jobOf(), reportOf(), standardOf(recordedAt()))
-    expect(found?.text).toBe(`${text()} It is recorded in the baseline, so it fails no pull request.`)
+    expect(found?.text).toBe(`${text()} It goes into the baseline, so it does not fail any pull request.`)
   })
 
   it('is a warning at the go statement, and of many only the first', async () => {

@@ -203,7 +203,7 @@ describe('a matrix', () => {
     const merged = await run.merge('["api", "mac"]')
     expect(merged.exitCode, merged.transcript).toBe(0)
     expect(merged.outputs).toMatchObject({ 'no-data': '2' })
-    expect(messages(merged, 'warning')).toContainEqual('No data of these jobs of the matrix: mac, worker.')
+    expect(messages(merged, 'warning')).toContainEqual('No data from these jobs of the matrix: mac, worker.')
     expect(messages(merged, 'warning')).toContainEqual(
       expect.stringContaining('Artifact leakgate-leg-worker'),
     )
@@ -305,10 +305,10 @@ describe('a matrix', () => {
       packages: [
         { path: 'example.com/shop/api', status: 'measured' },
         { path: 'example.com/shop/worker', status: 'no data' },
-        { path: 'worker', status: 'no data', reason: 'this job of the matrix left no result' },
+        { path: 'worker', status: 'no data', reason: 'this matrix job left no result' },
       ],
     })
-    const missed = 'No data of these jobs of the matrix: worker. The base branch has had them'
+    const missed = 'No data from these jobs of the matrix: worker. The base branch recorded them'
     expect(messages(merged, 'warning')).toContainEqual(expect.stringContaining(missed))
     expect(comments()[0]).toContain('left no result')
     expect(merged.requests.filter(({ path }) => path.endsWith('/actions/artifacts'))).toEqual([])
@@ -378,7 +378,7 @@ describe('a matrix', () => {
         baseline: { kind },
         changes: [{ change, comparable }],
       })
-      expect(api.transcript).toContain('it holds nothing of the job api of the matrix')
+      expect(api.transcript).toContain('it has nothing from the matrix job api')
       const merged = await pull.merge('')
       expect(merged.exitCode, merged.transcript).toBe(0)
       // Of several, the first that is one.

@@ -31,7 +31,7 @@ describe('an annotation', () => {
         level: 'notice',
         properties: { title: 'A leaked goroutine waits here', file: 'quote/fetch.go', startLine: 61 },
         message:
-          'A goroutine started by example.com/quotes/quote.(*Client).Quote stays blocked on a channel send here after the tests of example.com/quotes/quote have ended.',
+          'A goroutine started by example.com/quotes/quote.(*Client).Quote stays blocked on a channel send here after the tests of example.com/quotes/quote ended.',
       },
     ])
   })

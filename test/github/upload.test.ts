@@ -68,7 +68,7 @@ describe('an upload', () => {
       ),
     )
     expect(await uploadArtifact(upload, RUNNER, load)).toMatchObject({
-      reason: expect.stringContaining('give every job its own `artifact-name`'),
+      reason: expect.stringContaining('give each job its own `artifact-name`'),
     })
   })
 })

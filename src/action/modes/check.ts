@@ -14,7 +14,7 @@ export async function check(inputs: Inputs, environment: NodeJS.ProcessEnv): Pro
   const folder = armedFolder(environment)
   if (folder === undefined) {
     throw new ConfigurationError(
-      'Nothing to check: no earlier step of this job has `mode: arm`, or its tests were checked already.',
+      'Nothing to check: no earlier step of this job has `mode: arm`, or its tests were already checked.',
     )
   }
   return checkSession(folder, inputs, environment)

@@ -40,7 +40,7 @@ async function post(inputs: Inputs, context: RunContext, run: FinishedRun): Prom
   const name = reportArtifactName(inputs.artifactName)
   const lookup = await findReport(client, run.id, name)
   if (lookup.kind === 'none') {
-    log.info(`Nothing to do: run ${run.id} has left no artifact ${name}.`)
+    log.info(`Nothing to do: run ${run.id} has no artifact ${name}.`)
     return
   }
   if (lookup.kind === 'rejected') {
@@ -88,7 +88,7 @@ async function post(inputs: Inputs, context: RunContext, run: FinishedRun): Prom
       log.info('No comment: there is nothing to report.')
       return
     case 'outdated':
-      log.info('No comment: a newer run speaks for the pull request.')
+      log.info('No comment: a newer run already reported on the pull request.')
       return
     case 'failed':
       throw new GitHubError(outcome.reason)

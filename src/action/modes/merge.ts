@@ -29,7 +29,7 @@ export async function merge(inputs: Inputs, environment: NodeJS.ProcessEnv): Pro
   const [first, ...others] = [...found].sort((a, b) => byText(a.leg, b.leg))
   if (first === undefined) {
     throw new MeasurementError(
-      'no job of this run has left a result: give the step in the matrix the input `leg`, and let this job run after it (`needs`)',
+      'no job of this run left a result: set the input `leg` in the matrix jobs, and make this job depend on them with `needs`',
     )
   }
   const missing = missingLegs(job, found, unreadable)
@@ -56,13 +56,13 @@ function missingLegs(
   const missing = [...new Set([...expected, ...unreadable])].filter((name) => !present.has(name)).sort(byText)
   const remembered = listed.length === 0 && missing.some((name) => expected.includes(name))
   const hint = remembered
-    ? ' The base branch has had them; where they are left out on purpose, name those that run in `legs`.'
+    ? ' The base branch recorded them. If you left them out on purpose, list the jobs that run in `legs`.'
     : ''
-  if (missing.length > 0) log.warning(`No data of these jobs of the matrix: ${missing.join(', ')}.${hint}`)
+  if (missing.length > 0) log.warning(`No data from these jobs of the matrix: ${missing.join(', ')}.${hint}`)
   const unlisted = [...present].filter((name) => listed.length > 0 && !listed.includes(name)).sort(byText)
   if (unlisted.length > 0) {
     log.warning(
-      `Jobs of the matrix that \`legs\` does not list: ${unlisted.join(', ')}. Nobody would notice when they leave no result.`,
+      `Jobs of the matrix that \`legs\` does not list: ${unlisted.join(', ')}. If one leaves no result, nobody will notice.`,
     )
   }
   return missing
