@@ -233,7 +233,7 @@ async function read(file) {
 // src/git/merge-base.ts
 async function findMergeBase(revision, directory, flag, environment) {
   const root = await git(["rev-parse", "--show-toplevel"], directory, environment);
-  if (root === void 0) throw new ConfigurationError(`${flag}: ${directory} is in no git repository`);
+  if (root === void 0) throw new ConfigurationError(`${flag}: ${directory} is not in a git repository`);
   const commit = await git(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
     root,
@@ -241,14 +241,12 @@ async function findMergeBase(revision, directory, flag, environment) {
   );
   if (commit === void 0) {
     throw new ConfigurationError(
-      `${flag} ${revision} is no commit that git knows here: name a branch or fetch it first`
+      `${flag} ${revision} is not a known commit: use a branch name, or fetch the commit first`
     );
   }
   const base = await git(["merge-base", commit, "HEAD"], root, environment);
   if (base === void 0) {
-    throw new ConfigurationError(
-      `${flag} ${revision} has no common commit with HEAD: fetch more of the history`
-    );
+    throw new ConfigurationError(`${flag} ${revision} and HEAD have no common ancestor: fetch more history`);
   }
   return { root, commit: base };
 }

@@ -442,7 +442,7 @@ async function obtainCommit(root, commit2, remote, environment) {
     said = await fetch(root, ["--depth=1", remote.name, commit2], own, env);
     if (await isThere(root, commit2, environment)) return void 0;
   }
-  return said.trim().split("\n").at(-1) || "git said nothing";
+  return said.trim().split("\n").at(-1) || "git printed nothing";
 }
 async function fetchAncestors(root, commit2, count, remote, environment) {
   const url2 = await git(["remote", "get-url", remote.name], root, environment);

@@ -17315,7 +17315,8 @@ async function readGoEnvironment(directory, environment) {
     throw new MeasurementError(`\`go env\` failed in ${directory}: ${firstLine(stderr)}`);
   }
   const parsed = GoEnv.safeParse(parseJson(stdout));
-  if (!parsed.success) throw new MeasurementError(`\`go env\` in ${directory} gave no GOROOT: reinstall Go`);
+  if (!parsed.success)
+    throw new MeasurementError(`\`go env\` in ${directory} printed no GOROOT: reinstall Go`);
   const minor = goMinor(parsed.data.GOVERSION);
   if (minor !== void 0 && minor < OLDEST_MINOR) {
     throw new MeasurementError(
@@ -17401,7 +17402,7 @@ function quote(entry2) {
   if (!entry2.includes("'")) return `'${entry2}'`;
   if (!entry2.includes('"')) return `"${entry2}"`;
   throw new ConfigurationError(
-    `GOFLAGS cannot hold an entry with both kinds of quotes: ${entry2}; use a folder without quotes in its name`
+    `GOFLAGS cannot contain an entry with both kinds of quotes: ${entry2}; use a folder without quotes in its name`
   );
 }
 
@@ -17491,7 +17492,7 @@ async function writeOverlay(goroots, folder, directory, userOverlay) {
     for (const [original, patched] of await hookToolchain(goroot, own2)) {
       if (original in replace) {
         throw new ConfigurationError(
-          `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`
+          `your -overlay ${userOverlay} already replaces ${original}, which the hook also has to replace: remove that entry for this run`
         );
       }
       replace[original] = patched;
@@ -17540,9 +17541,9 @@ async function readReplacements(file, directory) {
       );
     }
   } catch (cause) {
-    throw new ConfigurationError(`cannot read the -overlay file ${file} that your GOFLAGS name`, { cause });
+    throw new ConfigurationError(`cannot read the -overlay file ${file} from your GOFLAGS`, { cause });
   }
-  throw new ConfigurationError(`the -overlay file ${file} that your GOFLAGS name has no "Replace"`);
+  throw new ConfigurationError(`the -overlay file ${file} from your GOFLAGS has no "Replace"`);
 }
 
 // src/inject/toolchain.ts
@@ -17616,7 +17617,7 @@ var LEAK_PROFILE_EXPERIMENT_MINOR = 26;
 async function arm(directory, environment, folder, options = {}) {
   if (environment.LEAKGATE_CAPTURES) {
     throw new ConfigurationError(
-      "the tests are captured already, by an earlier `arm` that covers every module and step: check it first, or use `arm` or `run` alone"
+      "an earlier `arm` already captures the tests, for every module and step: check that one first, or use only `arm` or only `run`"
     );
   }
   const go = await readGoEnvironment(directory, environment);
@@ -18006,7 +18007,7 @@ function brokenReason(capture, output) {
   if (capture.kind === "unreadable") return capture.reason;
   if (capture.kind === "hung") return capture.cancelled ? "cancelled" : "timed out";
   if (output?.cause !== void 0) return describeCause(output.cause);
-  return output?.outcome === "failed" ? "os.Exit" : "ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)";
+  return output?.outcome === "failed" ? "os.Exit" : "ended early: the test process exited before its last test finished (panic, os.Exit, log.Fatal or kill)";
 }
 function outputReason(output) {
   if (output === void 0) return HOOK_MISSING;
@@ -18014,13 +18015,13 @@ function outputReason(output) {
     case "build failed":
       return "build failed";
     case "setup failed":
-      return "build failed: the package could not be set up";
+      return "build failed: package setup failed";
     case "no test files":
       return NO_TESTS;
     case "no tests to run":
       return `${NO_TESTS}: none matched`;
     case "cached":
-      return "hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1";
+      return "hook missing: go test used a cached result, so nothing ran; remove -count from GOFLAGS, or use -count=1";
     case "failed":
       return output.cause === void 0 ? HOOK_MISSING : describeCause(output.cause);
     case "ok":
@@ -18039,7 +18040,7 @@ function describeCause(cause) {
     case "log.Fatal":
       return cause.kind;
     case "fatal error":
-      return "panic: fatal error of the runtime";
+      return "panic: runtime fatal error";
     default:
       return cause;
   }
@@ -22222,7 +22223,7 @@ async function readCaptures(folder) {
   const entries2 = await readdir4(folder, { withFileTypes: true });
   const names = entries2.filter((entry2) => entry2.isDirectory()).map((entry2) => entry2.name).sort();
   if (names.length > MAX_CAPTURES) {
-    throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`);
+    throw new CaptureError(`captured ${names.length} test processes, more than the limit of ${MAX_CAPTURES}`);
   }
   const captures = [];
   for (const name2 of names) captures.push(...await readCapture(path8.join(folder, name2)));
@@ -22301,7 +22302,7 @@ async function readOptional(folder, name2) {
   try {
     const { size } = await stat2(file);
     if (size > MAX_FILE_BYTES) {
-      throw new CaptureError(`${path8.join(path8.basename(folder), name2)} has ${size} bytes, too many to read`);
+      throw new CaptureError(`${path8.join(path8.basename(folder), name2)} is ${size} bytes, too large to read`);
     }
     return await readFile5(file);
   } catch (error2) {
@@ -22341,7 +22342,7 @@ async function proveLiveness(armed, toolchain, sources, folder) {
   );
   if (!found) {
     throw new MeasurementError(
-      "could not measure: a leak planted as a control was not found, so nothing that this run says could be trusted; please report it with `go version`"
+      "could not measure: Leakgate did not find a leak that it planted as a control, so no result of this run can be trusted; please report this with the output of `go version`"
     );
   }
   if (binary !== target) await keep(binary, target);
@@ -23141,7 +23142,7 @@ function openPprof(url) {
           let size = 0;
           response.on("data", (chunk) => {
             size += chunk.length;
-            if (size >= MAX_BYTES) request.destroy(new Error("has 64 MiB, where Go cuts it off"));
+            if (size >= MAX_BYTES) request.destroy(new Error("is 64 MiB, where Go truncates it"));
             else chunks.push(chunk);
           });
           response.on("error", (error2) => fail(error2.message));
@@ -23181,7 +23182,7 @@ async function isFamilyHeld(pid, { file }) {
   for (const child of await descendants(pid)) if (await hasOpen(child, file)) return true;
   return false;
 }
-var SECRETIVE = "the system hides its open files, as for a program with capabilities or one that changes its user";
+var SECRETIVE = "the system hides its open files, as it does for a program with capabilities or one that changes its user";
 var SERVER_MS = 5e3;
 var LONGEST_NAP_MS = 800;
 var TURN_MS = 500;
@@ -23217,9 +23218,7 @@ async function findPprof({ pid, ended }, given) {
     over.abort();
   }
   const where = tried.length === 0 ? "it listens on no TCP port" : tried.map(shown).join(", ");
-  throw new CaptureError(
-    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`
-  );
+  throw new CaptureError(`no net/http/pprof shows its goroutines at the end of its tests (${where})`);
   function shown(url) {
     const { origin, host, pathname } = new URL(url);
     return `${url === given ? origin + pathname : host}: ${faults.get(url) ?? "no answer"}`;
@@ -23233,7 +23232,7 @@ async function faultOf(url, over) {
   over.addEventListener("abort", pprof.close);
   try {
     const dump = await pprof.read(DUMP);
-    return blocksOf(dump.toString()).some(isHolder) ? "" : "it shows no test process at its end";
+    return blocksOf(dump.toString()).some(isHolder) ? "" : "it does not show a test process at the end of its tests";
   } catch (error2) {
     if (!(error2 instanceof KnownError)) throw error2;
     return error2.message;
@@ -23610,7 +23609,7 @@ async function readSession({ folder, directory, armed, environment }) {
       directory,
       environment,
       folder,
-      command: "go test, in steps of their own",
+      command: "go test, in separate steps",
       exitCode: null,
       output: /* @__PURE__ */ new Map(),
       lastWords: { stdout: "", stderr: "" }
@@ -23623,14 +23622,14 @@ async function readSession({ folder, directory, armed, environment }) {
 }
 async function readSaved(file) {
   const text4 = await readFile10(file, "utf8").catch((cause) => {
-    throw new ConfigurationError(`nothing is armed in ${path19.dirname(file)}: arm first, then run the tests`, {
+    throw new ConfigurationError(`nothing is armed in ${path19.dirname(file)}: run arm first, then the tests`, {
       cause
     });
   });
   try {
     return Saved.parse(JSON.parse(text4));
   } catch (cause) {
-    throw new MeasurementError(`${file} is damaged: arm again and run the tests again`, { cause });
+    throw new MeasurementError(`${file} is damaged: rerun arm and the tests`, { cause });
   }
 }
 
@@ -23706,12 +23705,12 @@ var Header = object({ kind: literal("leakgate-baseline"), version: number2() });
 function faultOf2(entry2, runs) {
   const own2 = runsOf(entry2);
   if (own2.some((run2, index) => run2 >= runs || run2 <= (own2[index - 1] ?? -1))) {
-    return "its runs are not those of the history";
+    return "its runs do not match the history";
   }
   const wrong = entry2.sites.some(
     ({ counts: counts2, count }) => counts2 !== void 0 && (counts2.length !== own2.length || Math.max(...counts2) !== count)
   );
-  return wrong ? "the counts of its sites are not those of its runs" : void 0;
+  return wrong ? "the counts of its sites do not match its runs" : void 0;
 }
 function renderBaseline(baseline) {
   return `${JSON.stringify(documentOf(baseline), null, 1)}
@@ -25800,21 +25799,21 @@ async function openTestBinary(file, directory) {
   const absolute = path21.resolve(directory, file);
   switch (await kindOf(absolute)) {
     case "missing":
-      throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``);
+      throw new ConfigurationError(`test binary ${file} does not exist: build it with \`go test -c\``);
     case "closed":
-      throw new ConfigurationError(`${file} cannot be read and run by this user: \`chmod +rx\` it first`);
+      throw new ConfigurationError(`this user cannot read and run ${file}: run \`chmod +rx\` on it first`);
     case "other":
-      throw new ConfigurationError(`${file} is no Go test binary: build it by \`go test -c\``);
+      throw new ConfigurationError(`${file} is not a Go test binary: build one with \`go test -c\``);
     case "hooked":
       return { file: absolute, hooked: true };
     case "plain":
       if (process.platform === "linux") return { file: absolute, hooked: false };
       throw new ConfigurationError(
-        `${file} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`
+        `${file} was built without the hook, and Leakgate can capture that only on Linux: ${BUILD_WITH_HOOK}`
       );
   }
 }
-var BUILD_WITH_HOOK = "build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)";
+var BUILD_WITH_HOOK = "build it with `go test -c` after `mode: arm` (or in a shell after `leakgate arm`)";
 async function programBinary(program, directory) {
   if (!/[\\/]/.test(program)) return void 0;
   const file = path21.resolve(directory, program);
@@ -26024,7 +26023,7 @@ async function lookIdle(binary, call, { folder, environment, signal: signal2 }) 
         pipe2.release();
       }
     });
-    const reason = `it did not get to the end of m.Run when no test was chosen${failure2 && ` (${failure2})`}`;
+    const reason = `it did not reach the end of m.Run when run with no test selected${failure2 && ` (${failure2})`}`;
     return idle === void 0 ? { reason } : { idle };
   } finally {
     pipe2.release();
@@ -28312,7 +28311,7 @@ function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: fail
   const again2 = runs.filter((run2) => run2.passed || !firstPassed).flatMap((run2) => run2.count ?? []);
   if (again2.length === 0) {
     const why2 = failure2 === "" ? "" : `: ${failure2}`;
-    return judged("unconfirmed", { note: `could not be rerun: the tests did not pass again${why2}` });
+    return judged("unconfirmed", { note: `could not be rerun: the tests did not pass when rerun${why2}` });
   }
   const [least, most] = [Math.min(...again2, count), Math.max(...again2, count)];
   const margin = least === most ? Math.floor(baselineCount * GROWN_MARGIN) : (
@@ -28385,24 +28384,24 @@ function judgeRepetition(runs, evidence2) {
   return judgeConstant(most.repetitions, largest, runs, evidence2);
 }
 function judgeVarying(repetitions, processes, [least, largest]) {
-  const note = `${least} to ${largest} left in ${processes} further processes, however often the tests ran`;
+  const note = `${least} to ${largest} left in ${processes} more processes, no matter how often the tests ran`;
   if (repetitions < LAST) return judged("unconfirmed", { note, open: true });
   return judged(largest <= POOL_MOST ? "intermittent" : "unconfirmed", { note });
 }
 function judgeConstant(repetitions, count, runs, { origin }) {
   if (!runs.every(({ passed }) => passed)) {
     return judged("unconfirmed", {
-      note: "its tests fail, so that a count which stays the same proves nothing"
+      note: "its tests fail, so a constant count proves nothing"
     });
   }
   if (origin?.once) return judged("singleton", { rate: 0 });
-  const note = `${count} after ${repetitions} runs as after one`;
+  const note = `${count} after ${repetitions} runs, the same as after one`;
   if (count > POOL_MOST) {
-    return judged("unconfirmed", { note: `${note}, too many for one pool`, open: repetitions < CERTAIN });
+    return judged("unconfirmed", { note: `${note}, too many for a pool`, open: repetitions < CERTAIN });
   }
   if (repetitions < CERTAIN) {
     return judged("unconfirmed", {
-      note: `${note}: too few to tell a singleton from a leak that happens now and then; raise confirm-budget`,
+      note: `${note}: too few runs to tell a singleton from an occasional leak; raise confirm-budget`,
       open: true
     });
   }
@@ -28437,7 +28436,7 @@ function unrepeatable(runs, evidence2) {
   if (!refusesRepetition(runs)) return "";
   return `its tests cannot run twice in one process${evidence2.failure === "" ? "" : ` (${evidence2.failure})`}`;
 }
-var ONE_EXAMPLE = "an example starts it, and examples run only once in a process";
+var ONE_EXAMPLE = "an example starts it, and examples run only once per process";
 function grownInSpiteOf(runs, evidence2) {
   const judgement = judgeRepetition(runs, evidence2);
   return judgement?.verdict === "leak" && !judgement.open ? judgement : void 0;
@@ -28450,12 +28449,15 @@ function judgeGone(runs, telling, { failure: failure2 }) {
   if (many.length === 0 || telling.some((run2) => !run2.passed)) {
     const why2 = failure2 === "" ? "" : `: ${failure2}`;
     const open2 = !runs.some((run2) => run2.tests === "package");
-    return judged("unconfirmed", { note: `could not be rerun: its tests did not pass again${why2}`, open: open2 });
+    return judged("unconfirmed", {
+      note: `could not be rerun: its tests did not pass when rerun${why2}`,
+      open: open2
+    });
   }
   if (telling.some(endedLate)) return judged("slow-exit");
   const tried = telling.reduce((sum, run2) => sum + run2.repetitions, 0);
   return judged("intermittent", {
-    note: `left in none of ${tried} further runs`,
+    note: `left in none of ${tried} more runs`,
     open: Math.max(...many.map((run2) => run2.repetitions)) < CERTAIN
   });
 }
@@ -28652,7 +28654,7 @@ function partition(all, holds) {
 
 // src/check/confirm.ts
 var CANCELLED = "the run was cancelled";
-var OUT_OF_TIME = "the time for confirming was used up: raise confirm-budget";
+var OUT_OF_TIME = "the time for reruns ran out: raise confirm-budget";
 var MAX_SETTLING = 16;
 var LONGEST_SHARE = 1 / 2;
 async function confirm(suspects, subject, options) {
@@ -28668,11 +28670,11 @@ async function confirm(suspects, subject, options) {
     [...grouped(rest, (change) => subject.repeatable(change))].map(async ([repeatable, changes]) => {
       if (repeatable === void 0) {
         for (const change of changes) {
-          results.set(change, withoutRerun(change, "unconfirmed", "its test binary could not be kept"));
+          results.set(change, withoutRerun(change, "unconfirmed", "Leakgate could not keep its test binary"));
         }
         return;
       }
-      options.onProgress(`running ${plural(changes.length, "suspect")} of ${repeatable.package} again`);
+      options.onProgress(`rerunning ${plural(changes.length, "suspect")} in ${repeatable.package}`);
       const run2 = runner(repeatable);
       const proofs = await rerunPackage(changes, {
         run: run2,
@@ -28816,7 +28818,7 @@ async function openWorktree(root, commit, { folder, environment }) {
   );
   if (exitCode !== 0) {
     throw new MeasurementError(
-      `git cannot check out ${commit.slice(0, 12)} beside your files: ${lastLine(stderr)}`
+      `git could not check out ${commit.slice(0, 12)} in a worktree: ${lastLine(stderr)}`
     );
   }
   return {
@@ -28912,17 +28914,17 @@ async function measureThere(captures, run2, worktree, options) {
     const { command } = options;
     if (command === void 0) {
       throw new MeasurementError(
-        "its test binaries do not tell how they were built, which takes Go 1.24 or newer"
+        "its test binaries do not record how they were built, which needs Go 1.24 or newer"
       );
     }
-    onProgress(`running the tests at ${at} too, to learn what they leave behind there`);
+    onProgress(`also running the tests at ${at}, to see what they leave behind there`);
     return joinMeasurements(
       [await measure({ ...options, command, dir: path27.join(worktree, path27.relative(root, options.dir)) })],
       here
     );
   }
   onProgress(
-    `running ${plural(captures.length, "package")} at ${at} too, to learn what they leave behind there`
+    `also running ${plural(captures.length, "package")} at ${at}, to see what they leave behind there`
   );
   const limit = pLimit(os6.availableParallelism());
   const measured = await Promise.all(
@@ -28931,7 +28933,7 @@ async function measureThere(captures, run2, worktree, options) {
         const ran = await pathInside(root, start.directory);
         const inside = run2.sources.folderOf(start.package) ?? ran;
         const plan = plans[index];
-        if (inside === void 0) return [unknown3(start.package, "it is outside of the repository", here)];
+        if (inside === void 0) return [unknown3(start.package, "it is outside the repository", here)];
         const dir = path27.join(worktree, inside);
         if (plan === void 0 || !await isFolder(dir)) return [];
         const elsewhere = ran === void 0 || ran === inside ? void 0 : path27.join(worktree, ran);

@@ -108,13 +108,13 @@ export type PastRun = z.infer<typeof PastRun>
 function faultOf(entry: BaselinePackage, runs: number): string | undefined {
   const own = runsOf(entry)
   if (own.some((run, index) => run >= runs || run <= (own[index - 1] ?? -1))) {
-    return 'its runs are not those of the history'
+    return 'its runs do not match the history'
   }
   const wrong = entry.sites.some(
     ({ counts, count }) =>
       counts !== undefined && (counts.length !== own.length || Math.max(...counts) !== count),
   )
-  return wrong ? 'the counts of its sites are not those of its runs' : undefined
+  return wrong ? 'the counts of its sites do not match its runs' : undefined
 }
 
 export function renderBaseline(baseline: Baseline): string {

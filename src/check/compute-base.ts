@@ -109,17 +109,17 @@ async function measureThere(
     const { command } = options
     if (command === undefined) {
       throw new MeasurementError(
-        'its test binaries do not tell how they were built, which takes Go 1.24 or newer',
+        'its test binaries do not record how they were built, which needs Go 1.24 or newer',
       )
     }
-    onProgress(`running the tests at ${at} too, to learn what they leave behind there`)
+    onProgress(`also running the tests at ${at}, to see what they leave behind there`)
     return joinMeasurements(
       [await measure({ ...options, command, dir: path.join(worktree, path.relative(root, options.dir)) })],
       here,
     )
   }
   onProgress(
-    `running ${plural(captures.length, 'package')} at ${at} too, to learn what they leave behind there`,
+    `also running ${plural(captures.length, 'package')} at ${at}, to see what they leave behind there`,
   )
   const limit = pLimit(os.availableParallelism())
   const measured = await Promise.all(
@@ -129,7 +129,7 @@ async function measureThere(
         // A binary that was built first may run in any folder.
         const inside = run.sources.folderOf(start.package) ?? ran
         const plan = plans[index]
-        if (inside === undefined) return [unknown(start.package, 'it is outside of the repository', here)]
+        if (inside === undefined) return [unknown(start.package, 'it is outside the repository', here)]
         const dir = path.join(worktree, inside)
         // Not there yet: whatever it leaves behind is new.
         if (plan === undefined || !(await isFolder(dir))) return []

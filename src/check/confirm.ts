@@ -8,7 +8,7 @@ import { grouped } from '../text/order.ts'
 import { plural } from '../text/words.ts'
 
 const CANCELLED = 'the run was cancelled'
-const OUT_OF_TIME = 'the time for confirming was used up: raise confirm-budget'
+const OUT_OF_TIME = 'the time for reruns ran out: raise confirm-budget'
 // Processes that wait for goroutines to end, besides those that run tests: each holds the memory of a test process.
 const MAX_SETTLING = 16
 // One test that takes long must leave time for the others.
@@ -43,11 +43,11 @@ export async function confirm(
     [...grouped(rest, (change) => subject.repeatable(change))].map(async ([repeatable, changes]) => {
       if (repeatable === undefined) {
         for (const change of changes) {
-          results.set(change, withoutRerun(change, 'unconfirmed', 'its test binary could not be kept'))
+          results.set(change, withoutRerun(change, 'unconfirmed', 'Leakgate could not keep its test binary'))
         }
         return
       }
-      options.onProgress(`running ${plural(changes.length, 'suspect')} of ${repeatable.package} again`)
+      options.onProgress(`rerunning ${plural(changes.length, 'suspect')} in ${repeatable.package}`)
       const run = runner(repeatable)
       const proofs = await rerunPackage(changes, {
         run,

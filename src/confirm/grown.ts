@@ -18,7 +18,7 @@ export function judgeGrown(
   const again = runs.filter((run) => run.passed || !firstPassed).flatMap((run) => run.count ?? [])
   if (again.length === 0) {
     const why = failure === '' ? '' : `: ${failure}`
-    return judged('unconfirmed', { note: `could not be rerun: the tests did not pass again${why}` })
+    return judged('unconfirmed', { note: `could not be rerun: the tests did not pass when rerun${why}` })
   }
   const [least, most] = [Math.min(...again, count), Math.max(...again, count)]
   const margin =

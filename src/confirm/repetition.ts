@@ -66,7 +66,7 @@ function judgeVarying(
   processes: number,
   [least, largest]: readonly [number, number],
 ): Judgement {
-  const note = `${least} to ${largest} left in ${processes} further processes, however often the tests ran`
+  const note = `${least} to ${largest} left in ${processes} more processes, no matter how often the tests ran`
   if (repetitions < LAST) return judged('unconfirmed', { note, open: true })
   return judged(largest <= POOL_MOST ? 'intermittent' : 'unconfirmed', { note })
 }
@@ -79,18 +79,18 @@ function judgeConstant(
 ): Judgement {
   if (!runs.every(({ passed }) => passed)) {
     return judged('unconfirmed', {
-      note: 'its tests fail, so that a count which stays the same proves nothing',
+      note: 'its tests fail, so a constant count proves nothing',
     })
   }
   // The way it was started explains why it stays.
   if (origin?.once) return judged('singleton', { rate: 0 })
-  const note = `${count} after ${repetitions} runs as after one`
+  const note = `${count} after ${repetitions} runs, the same as after one`
   if (count > POOL_MOST) {
-    return judged('unconfirmed', { note: `${note}, too many for one pool`, open: repetitions < CERTAIN })
+    return judged('unconfirmed', { note: `${note}, too many for a pool`, open: repetitions < CERTAIN })
   }
   if (repetitions < CERTAIN) {
     return judged('unconfirmed', {
-      note: `${note}: too few to tell a singleton from a leak that happens now and then; raise confirm-budget`,
+      note: `${note}: too few runs to tell a singleton from an occasional leak; raise confirm-budget`,
       open: true,
     })
   }

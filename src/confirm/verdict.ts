@@ -45,7 +45,7 @@ function unrepeatable(runs: readonly ConfirmingRun[], evidence: RerunEvidence): 
   return `its tests cannot run twice in one process${evidence.failure === '' ? '' : ` (${evidence.failure})`}`
 }
 
-export const ONE_EXAMPLE = 'an example starts it, and examples run only once in a process'
+export const ONE_EXAMPLE = 'an example starts it, and examples run only once per process'
 
 /** A process whose tests failed at the end may have shown growth all the same. */
 function grownInSpiteOf(runs: readonly ConfirmingRun[], evidence: RerunEvidence): Judgement | undefined {
@@ -68,12 +68,15 @@ function judgeGone(
   if (many.length === 0 || telling.some((run) => !run.passed)) {
     const why = failure === '' ? '' : `: ${failure}`
     const open = !runs.some((run) => run.tests === 'package')
-    return judged('unconfirmed', { note: `could not be rerun: its tests did not pass again${why}`, open })
+    return judged('unconfirmed', {
+      note: `could not be rerun: its tests did not pass when rerun${why}`,
+      open,
+    })
   }
   if (telling.some(endedLate)) return judged('slow-exit')
   const tried = telling.reduce((sum, run) => sum + run.repetitions, 0)
   return judged('intermittent', {
-    note: `left in none of ${tried} further runs`,
+    note: `left in none of ${tried} more runs`,
     open: Math.max(...many.map((run) => run.repetitions)) < CERTAIN,
   })
 }

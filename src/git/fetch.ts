@@ -37,7 +37,7 @@ export async function obtainCommit(
     said = await fetch(root, ['--depth=1', remote.name, commit], own, env)
     if (await isThere(root, commit, environment)) return undefined
   }
-  return said.trim().split('\n').at(-1) || 'git said nothing'
+  return said.trim().split('\n').at(-1) || 'git printed nothing'
 }
 
 /**

@@ -19,7 +19,7 @@ export async function findMergeBase(
   environment: NodeJS.ProcessEnv,
 ): Promise<MergeBase> {
   const root = await git(['rev-parse', '--show-toplevel'], directory, environment)
-  if (root === undefined) throw new ConfigurationError(`${flag}: ${directory} is in no git repository`)
+  if (root === undefined) throw new ConfigurationError(`${flag}: ${directory} is not in a git repository`)
   const commit = await git(
     ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
     root,
@@ -27,14 +27,12 @@ export async function findMergeBase(
   )
   if (commit === undefined) {
     throw new ConfigurationError(
-      `${flag} ${revision} is no commit that git knows here: name a branch or fetch it first`,
+      `${flag} ${revision} is not a known commit: use a branch name, or fetch the commit first`,
     )
   }
   const base = await git(['merge-base', commit, 'HEAD'], root, environment)
   if (base === undefined) {
-    throw new ConfigurationError(
-      `${flag} ${revision} has no common commit with HEAD: fetch more of the history`,
-    )
+    throw new ConfigurationError(`${flag} ${revision} and HEAD have no common ancestor: fetch more history`)
   }
   return { root, commit: base }
 }

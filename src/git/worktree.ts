@@ -40,7 +40,7 @@ export async function openWorktree(
   )
   if (exitCode !== 0) {
     throw new MeasurementError(
-      `git cannot check out ${commit.slice(0, 12)} beside your files: ${lastLine(stderr)}`,
+      `git could not check out ${commit.slice(0, 12)} in a worktree: ${lastLine(stderr)}`,
     )
   }
   return {

@@ -68,7 +68,7 @@ function brokenReason(capture: Capture, output: PackageOutput | undefined): stri
   if (output?.cause !== undefined) return describeCause(output.cause)
   return output?.outcome === 'failed'
     ? 'os.Exit'
-    : 'ended early: the test process was gone before its last test was (panic, os.Exit, log.Fatal or killed)'
+    : 'ended early: the test process exited before its last test finished (panic, os.Exit, log.Fatal or kill)'
 }
 
 function outputReason(output: PackageOutput | undefined): string {
@@ -77,13 +77,13 @@ function outputReason(output: PackageOutput | undefined): string {
     case 'build failed':
       return 'build failed'
     case 'setup failed':
-      return 'build failed: the package could not be set up'
+      return 'build failed: package setup failed'
     case 'no test files':
       return NO_TESTS
     case 'no tests to run':
       return `${NO_TESTS}: none matched`
     case 'cached':
-      return 'hook missing: a cached result was used, so nothing ran; remove -count from GOFLAGS or run with -count=1'
+      return 'hook missing: go test used a cached result, so nothing ran; remove -count from GOFLAGS, or use -count=1'
     case 'failed':
       return output.cause === undefined ? HOOK_MISSING : describeCause(output.cause)
     case 'ok':
@@ -103,7 +103,7 @@ function describeCause(cause: ProcessEnd): string {
     case 'log.Fatal':
       return cause.kind
     case 'fatal error':
-      return 'panic: fatal error of the runtime'
+      return 'panic: runtime fatal error'
     default:
       return cause satisfies never
   }

@@ -56,7 +56,7 @@ export async function arm(
 ): Promise<Armed> {
   if (environment.LEAKGATE_CAPTURES) {
     throw new ConfigurationError(
-      'the tests are captured already, by an earlier `arm` that covers every module and step: check it first, or use `arm` or `run` alone',
+      'an earlier `arm` already captures the tests, for every module and step: check that one first, or use only `arm` or only `run`',
     )
   }
   const go = await readGoEnvironment(directory, environment)

@@ -27,7 +27,8 @@ export async function readGoEnvironment(
     throw new MeasurementError(`\`go env\` failed in ${directory}: ${firstLine(stderr)}`)
   }
   const parsed = GoEnv.safeParse(parseJson(stdout))
-  if (!parsed.success) throw new MeasurementError(`\`go env\` in ${directory} gave no GOROOT: reinstall Go`)
+  if (!parsed.success)
+    throw new MeasurementError(`\`go env\` in ${directory} printed no GOROOT: reinstall Go`)
   const minor = goMinor(parsed.data.GOVERSION)
   if (minor !== undefined && minor < OLDEST_MINOR) {
     throw new MeasurementError(

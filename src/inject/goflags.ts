@@ -43,6 +43,6 @@ function quote(entry: string): string {
   if (!entry.includes("'")) return `'${entry}'`
   if (!entry.includes('"')) return `"${entry}"`
   throw new ConfigurationError(
-    `GOFLAGS cannot hold an entry with both kinds of quotes: ${entry}; use a folder without quotes in its name`,
+    `GOFLAGS cannot contain an entry with both kinds of quotes: ${entry}; use a folder without quotes in its name`,
   )
 }

@@ -29,7 +29,7 @@ export async function writeOverlay(
     for (const [original, patched] of await hookToolchain(goroot, own)) {
       if (original in replace) {
         throw new ConfigurationError(
-          `your -overlay ${userOverlay} already replaces ${original}, which the hook must replace: drop that entry for this run`,
+          `your -overlay ${userOverlay} already replaces ${original}, which the hook also has to replace: remove that entry for this run`,
         )
       }
       replace[original] = patched
@@ -85,7 +85,7 @@ async function readReplacements(file: string, directory: string): Promise<Record
       )
     }
   } catch (cause) {
-    throw new ConfigurationError(`cannot read the -overlay file ${file} that your GOFLAGS name`, { cause })
+    throw new ConfigurationError(`cannot read the -overlay file ${file} from your GOFLAGS`, { cause })
   }
-  throw new ConfigurationError(`the -overlay file ${file} that your GOFLAGS name has no "Replace"`)
+  throw new ConfigurationError(`the -overlay file ${file} from your GOFLAGS has no "Replace"`)
 }

@@ -23,7 +23,7 @@ export async function readCaptures(folder: string): Promise<readonly Capture[]> 
     .map((entry) => entry.name)
     .sort()
   if (names.length > MAX_CAPTURES) {
-    throw new CaptureError(`${names.length} test processes were captured; at most ${MAX_CAPTURES} are read`)
+    throw new CaptureError(`captured ${names.length} test processes, more than the limit of ${MAX_CAPTURES}`)
   }
   const captures: Capture[] = []
   for (const name of names) captures.push(...(await readCapture(path.join(folder, name))))
@@ -110,7 +110,7 @@ async function readOptional(folder: string, name: string): Promise<Buffer | unde
   try {
     const { size } = await stat(file)
     if (size > MAX_FILE_BYTES) {
-      throw new CaptureError(`${path.join(path.basename(folder), name)} has ${size} bytes, too many to read`)
+      throw new CaptureError(`${path.join(path.basename(folder), name)} is ${size} bytes, too large to read`)
     }
     return await readFile(file)
   } catch (error) {

@@ -57,7 +57,7 @@ export async function proveLiveness(
   )
   if (!found) {
     throw new MeasurementError(
-      'could not measure: a leak planted as a control was not found, so nothing that this run says could be trusted; please report it with `go version`',
+      'could not measure: Leakgate did not find a leak that it planted as a control, so no result of this run can be trusted; please report this with the output of `go version`',
     )
   }
   // Only one that has shown that it sees is worth keeping.

@@ -170,7 +170,7 @@ export async function readSession({ folder, directory, armed, environment }: Ses
       directory,
       environment,
       folder,
-      command: 'go test, in steps of their own',
+      command: 'go test, in separate steps',
       exitCode: null,
       output: new Map(),
       lastWords: { stdout: '', stderr: '' },
@@ -184,13 +184,13 @@ export async function readSession({ folder, directory, armed, environment }: Ses
 
 async function readSaved(file: string): Promise<z.infer<typeof Saved>> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ConfigurationError(`nothing is armed in ${path.dirname(file)}: arm first, then run the tests`, {
+    throw new ConfigurationError(`nothing is armed in ${path.dirname(file)}: run arm first, then the tests`, {
       cause,
     })
   })
   try {
     return Saved.parse(JSON.parse(text))
   } catch (cause) {
-    throw new MeasurementError(`${file} is damaged: arm again and run the tests again`, { cause })
+    throw new MeasurementError(`${file} is damaged: rerun arm and the tests`, { cause })
   }
 }

@@ -24,25 +24,25 @@ export async function openTestBinary(file: string, directory: string): Promise<T
   const absolute = path.resolve(directory, file)
   switch (await kindOf(absolute)) {
     case 'missing':
-      throw new ConfigurationError(`there is no test binary ${file}: build it by \`go test -c\``)
+      throw new ConfigurationError(`test binary ${file} does not exist: build it with \`go test -c\``)
     case 'closed':
       // An artifact of another job comes without its mode.
-      throw new ConfigurationError(`${file} cannot be read and run by this user: \`chmod +rx\` it first`)
+      throw new ConfigurationError(`this user cannot read and run ${file}: run \`chmod +rx\` on it first`)
     case 'other':
-      throw new ConfigurationError(`${file} is no Go test binary: build it by \`go test -c\``)
+      throw new ConfigurationError(`${file} is not a Go test binary: build one with \`go test -c\``)
     case 'hooked':
       return { file: absolute, hooked: true }
     case 'plain':
       if (process.platform === 'linux') return { file: absolute, hooked: false }
       throw new ConfigurationError(
-        `${file} was built without the hook, and such a one can be captured on Linux only: ${BUILD_WITH_HOOK}`,
+        `${file} was built without the hook, and Leakgate can capture that only on Linux: ${BUILD_WITH_HOOK}`,
       )
   }
 }
 
 /** The way out for a binary that cannot be captured from outside. */
 export const BUILD_WITH_HOOK =
-  'build it by `go test -c` behind `mode: arm` (or in a shell after `leakgate arm`)'
+  'build it with `go test -c` after `mode: arm` (or in a shell after `leakgate arm`)'
 
 /** The program of a command, when that is a test binary by its path; undefined for any other. */
 export async function programBinary(program: string, directory: string): Promise<TestBinary | undefined> {

@@ -305,7 +305,7 @@ func TestCases(t *testing.T) {
   })
 
   it.for([
-    ['there is no time for it', { budgetMs: 0 }, 'the time for confirming was used up: raise confirm-budget'],
+    ['there is no time for it', { budgetMs: 0 }, 'the time for reruns ran out: raise confirm-budget'],
     ['the run is cancelled', { budgetMs: 300_000 }, 'the run was cancelled'],
   ] as const)('lets the first run stand when %s', async ([, { budgetMs }, note], { onTestFinished }) => {
     const body =

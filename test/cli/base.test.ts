@@ -92,7 +92,7 @@ describe('check --base', () => {
       source: 'main',
       commit: git(dir, 'merge-base', 'main', 'feature'),
     })
-    expect(result.stderr).toMatch(/running 5 packages at [0-9a-f]{12} too/)
+    expect(result.stderr).toMatch(/also running 5 packages at [0-9a-f]{12}, /)
     // Nothing of it stays.
     expect(git(dir, 'worktree', 'list').split('\n')).toHaveLength(1)
     expect(existsSync(path.join(dir, 'hook-ran'))).toBe(false)
@@ -112,7 +112,7 @@ describe('check --base', () => {
     const result = await leakgate(['check', '--base', 'nowhere', '--dir', dir], { cli })
     expect(result.code).toBe(2)
     expect(result.stderr).toBe(
-      'leakgate: --base nowhere is no commit that git knows here: name a branch or fetch it first\n',
+      'leakgate: --base nowhere is not a known commit: use a branch name, or fetch the commit first\n',
     )
   })
 

@@ -375,7 +375,7 @@ describe('an armed job', () => {
     for (const mode of ['arm', 'run']) {
       const { exitCode, stdout } = await job.uses({ inputs: { mode } })
       expect(exitCode, stdout).toBe(2)
-      expect(stdout).toContain('the tests are captured already')
+      expect(stdout).toContain('already captures the tests')
     }
   })
 })

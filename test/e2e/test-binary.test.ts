@@ -136,9 +136,9 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
   })
 
   it.each([
-    ['plain.test', CLEAN, /plain\.test was built without the hook, and it serves no net\/http\/pprof/],
-    ['no.test', CLEAN, /there is no test binary no\.test/],
-    ['widget.go', CLEAN, /widget\.go is no Go test binary/],
+    ['plain.test', CLEAN, /plain\.test was built without the hook, and no net\/http\/pprof shows/],
+    ['no.test', CLEAN, /test binary no\.test does not exist/],
+    ['widget.go', CLEAN, /widget\.go is not a Go test binary/],
   ] as const)('%s is refused when there is nothing to capture', async (name, content, reason) => {
     project = await Project.create(fake, content)
     const { exitCode, stdout, folder } = await runBinary(await project.openPull(content), {

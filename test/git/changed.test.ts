@@ -55,6 +55,8 @@ describe('changedSince', () => {
   })
 
   it('refuses a folder outside of git', async () => {
-    await expect(changedSince('main', temporaryFolder(), process.env)).rejects.toThrow('in no git repository')
+    await expect(changedSince('main', temporaryFolder(), process.env)).rejects.toThrow(
+      'not in a git repository',
+    )
   })
 })

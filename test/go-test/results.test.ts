@@ -53,7 +53,7 @@ describe('a package', () => {
 
   it.each([
     [{ kind: 'panic' }, 'panic'],
-    [{ kind: 'fatal error' }, 'panic: fatal error of the runtime'],
+    [{ kind: 'fatal error' }, 'panic: runtime fatal error'],
     [{ kind: 'exit', code: 3 }, 'os.Exit(3)'],
     [{ kind: 'exit', code: undefined }, 'os.Exit'],
     [{ kind: 'log.Fatal' }, 'log.Fatal'],
@@ -73,7 +73,7 @@ describe('a package', () => {
     ['setup failed', /^build failed: /],
     ['no test files', /^no tests$/],
     ['no tests to run', /^no tests: none matched$/],
-    ['cached', /^hook missing: a cached result was used/],
+    ['cached', /^hook missing: go test used a cached result/],
     ['ok', /^hook missing: /],
     ['failed', /^hook missing: /],
   ] as const)('without a capture and with the outcome %j says why', (outcome, reason) => {

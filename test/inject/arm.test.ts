@@ -67,7 +67,7 @@ describe('a machine on which nothing can be measured', () => {
   ])('because `go env` answers with %s', async (_, script) => {
     const attempt = armed(fakeGo(script))
     await expect(attempt).rejects.toThrow(MeasurementError)
-    await expect(attempt).rejects.toThrow('gave no GOROOT: reinstall Go')
+    await expect(attempt).rejects.toThrow('printed no GOROOT: reinstall Go')
   })
 
   it("because the standard library's source is missing", async () => {
@@ -131,11 +131,7 @@ describe('the environment of an armed run', () => {
   it.each([
     ['is missing', {}, /cannot read the -overlay file my\.json/],
     ['is not JSON', { 'my.json': '{' }, /cannot read the -overlay file my\.json/],
-    [
-      'has no replacements',
-      { 'my.json': '{"replace": 1}' },
-      /my\.json that your GOFLAGS name has no "Replace"/,
-    ],
+    ['has no replacements', { 'my.json': '{"replace": 1}' }, /my\.json from your GOFLAGS has no "Replace"/],
   ])("refuses a user's overlay that %s", async (_, files, message) => {
     const attempt = armHere({ GOFLAGS: '-overlay=my.json' }, files)
     await expect(attempt).rejects.toThrow(ConfigurationError)

@@ -50,7 +50,7 @@ async function isFamilyHeld(pid: number, { file }: FullPipe): Promise<boolean> {
 }
 
 const SECRETIVE =
-  'the system hides its open files, as for a program with capabilities or one that changes its user'
+  'the system hides its open files, as it does for a program with capabilities or one that changes its user'
 
 const SERVER_MS = 5_000
 const LONGEST_NAP_MS = 800
@@ -96,9 +96,7 @@ export async function findPprof({ pid, ended }: Process, given: string | undefin
     over.abort()
   }
   const where = tried.length === 0 ? 'it listens on no TCP port' : tried.map(shown).join(', ')
-  throw new CaptureError(
-    `it serves no net/http/pprof that shows its goroutines at the end of its tests (${where})`,
-  )
+  throw new CaptureError(`no net/http/pprof shows its goroutines at the end of its tests (${where})`)
 
   function shown(url: string): string {
     const { origin, host, pathname } = new URL(url)
@@ -118,7 +116,9 @@ async function faultOf(url: string, over: AbortSignal): Promise<string> {
   try {
     const dump = await pprof.read(DUMP)
     // Whatever else answers there may be another process.
-    return blocksOf(dump.toString()).some(isHolder) ? '' : 'it shows no test process at its end'
+    return blocksOf(dump.toString()).some(isHolder)
+      ? ''
+      : 'it does not show a test process at the end of its tests'
   } catch (error) {
     if (!(error instanceof KnownError)) throw error
     return error.message

@@ -35,7 +35,7 @@ export function openPprof(url: string): Pprof {
             let size = 0
             response.on('data', (chunk: Buffer) => {
               size += chunk.length
-              if (size >= MAX_BYTES) request.destroy(new Error('has 64 MiB, where Go cuts it off'))
+              if (size >= MAX_BYTES) request.destroy(new Error('is 64 MiB, where Go truncates it'))
               else chunks.push(chunk)
             })
             response.on('error', (error) => fail(error.message))

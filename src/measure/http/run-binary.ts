@@ -146,7 +146,7 @@ async function lookIdle(
         pipe.release()
       },
     })
-    const reason = `it did not get to the end of m.Run when no test was chosen${failure && ` (${failure})`}`
+    const reason = `it did not reach the end of m.Run when run with no test selected${failure && ` (${failure})`}`
     return idle === undefined ? { reason } : { idle }
   } finally {
     pipe.release()

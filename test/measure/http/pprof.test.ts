@@ -19,5 +19,5 @@ it.each([
   onTestFinished(() => pprof.close())
   const read = pprof.read('goroutine?debug=2')
   if (whole) expect(await read).toHaveLength(bytes)
-  else await expect(read).rejects.toThrow('its /debug/pprof/goroutine has 64 MiB, where Go cuts it off')
+  else await expect(read).rejects.toThrow('its /debug/pprof/goroutine is 64 MiB, where Go truncates it')
 })
