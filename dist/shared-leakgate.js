@@ -18581,14 +18581,16 @@ import path7 from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 // src/formats/capture-limits.ts
-var MAX_PROFILE_BYTES = 256 * 1024 * 1024;
-var MAX_TABLE_ENTRIES = 1024 * 1024;
-var MAX_SAMPLE_TYPES = 64;
-var MAX_NESTED_ENTRIES = 2 * 1024 * 1024;
-var MAX_STACK_FRAMES = 16 * 1024;
-var MAX_FRAMES2 = 16 * 1024 * 1024;
-var MAX_DUMP_CHARS = 128 * 1024 * 1024;
-var MAX_GOROUTINES = 1024 * 1024;
+var LIMITS = {
+  profileBytes: 256 * 1024 * 1024,
+  tableEntries: 1024 * 1024,
+  sampleTypes: 64,
+  nestedEntries: 2 * 1024 * 1024,
+  stackFrames: 16 * 1024,
+  frames: 16 * 1024 * 1024,
+  dumpChars: 128 * 1024 * 1024,
+  goroutines: 1024 * 1024
+};
 
 // src/formats/damage.ts
 var REMEDY = "run the tests again to capture it anew";
@@ -18613,25 +18615,35 @@ var DumpBudget = class {
   #goroutines = 0;
   #labels = 0;
   #frames = 0;
+  #limits;
+  constructor(limits) {
+    this.#limits = limits;
+  }
   goroutine() {
-    if (++this.#goroutines > MAX_GOROUTINES) {
-      throw oversized(`it holds more than ${MAX_GOROUTINES} goroutines`);
+    if (++this.#goroutines > this.#limits.goroutines) {
+      throw oversized(`it holds more than ${this.#limits.goroutines} goroutines`);
     }
   }
   labels(labels) {
     if (labels === NO_LABELS) return;
     this.#labels += Object.keys(labels).length;
-    if (this.#labels > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
+    if (this.#labels > this.#limits.nestedEntries)
+      throw oversized(`it holds more than ${this.#limits.nestedEntries} labels`);
   }
   frame() {
-    if (++this.#frames > MAX_FRAMES2) throw oversized(`it holds more than ${MAX_FRAMES2} calls`);
+    if (++this.#frames > this.#limits.frames)
+      throw oversized(`it holds more than ${this.#limits.frames} calls`);
   }
 };
 
 // src/formats/dump/frame-table.ts
 var FrameTable = class {
   #frames = /* @__PURE__ */ new Map();
+  #limits;
   #size = 0;
+  constructor(limits) {
+    this.#limits = limits;
+  }
   frame(name2, { file, line }) {
     let places = this.#frames.get(name2);
     if (places === void 0) {
@@ -18641,8 +18653,8 @@ var FrameTable = class {
     const place2 = `${line}:${file}`;
     let frame = places.get(place2);
     if (frame === void 0) {
-      if (++this.#size > MAX_TABLE_ENTRIES)
-        throw oversized(`it names more than ${MAX_TABLE_ENTRIES} different calls`);
+      if (++this.#size > this.#limits.tableEntries)
+        throw oversized(`it names more than ${this.#limits.tableEntries} different calls`);
       frame = { function: name2, file, line };
       places.set(place2, frame);
     }
@@ -18847,7 +18859,7 @@ var GoroutineBlock = class {
 };
 
 // src/formats/dump/header.ts
-function readHeaderLabels(line, start) {
+function readHeaderLabels(line, start, limits) {
   const entries2 = [];
   let at = start;
   for (; ; ) {
@@ -18856,8 +18868,8 @@ function readHeaderLabels(line, start) {
     const value = readToken(line, key.end + 2, ",}");
     if (value === void 0) return void 0;
     entries2.push([key.text, value.text]);
-    if (entries2.length > MAX_NESTED_ENTRIES)
-      throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`);
+    if (entries2.length > limits.nestedEntries)
+      throw oversized(`it holds more than ${limits.nestedEntries} labels`);
     if (line[value.end] === "}") return { labels: toLabels(entries2), end: value.end + 1 };
     if (!line.startsWith(", ", value.end)) return void 0;
     at = value.end + 2;
@@ -18900,7 +18912,7 @@ function undoEscape(letter, digits) {
   return invalid ? "�" : String.fromCodePoint(code);
 }
 var PREFIX = "goroutine ";
-function readHeader(line) {
+function readHeader(line, limits) {
   if (!line.startsWith(PREFIX)) return void 0;
   const open2 = line.indexOf("[");
   if (open2 === -1) return void 0;
@@ -18915,7 +18927,7 @@ function readHeader(line) {
   const close = early ? inside : bracket;
   if (close === -1 || !line.endsWith(":")) return void 0;
   const brace = early ? inside + LABELS_INSIDE.length : line.startsWith(LABELS_AFTER, close) ? close + 3 : -1;
-  const labels = brace === -1 ? NO_LABELS : readHeaderLabels(line, brace)?.labels ?? NO_LABELS;
+  const labels = brace === -1 ? NO_LABELS : readHeaderLabels(line, brace, limits)?.labels ?? NO_LABELS;
   return readStatus(id, line.slice(open2 + 1, close), labels);
 }
 var POINTERS = ["gp=", "m=", "mp="];
@@ -18948,17 +18960,17 @@ function findMark(state) {
 }
 
 // src/formats/dump/dump.ts
-function parseGoroutines(text4) {
-  if (text4.length > MAX_DUMP_CHARS) {
-    throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`);
+function parseGoroutines(text4, limits = LIMITS) {
+  if (text4.length > limits.dumpChars) {
+    throw oversized(`it is longer than ${limits.dumpChars / (1024 * 1024)} MiB`);
   }
   const lines = new Lines(text4);
-  const table2 = new FrameTable();
-  const budget = new DumpBudget();
+  const table2 = new FrameTable(limits);
+  const budget = new DumpBudget(limits);
   const goroutines2 = [];
   let block;
   for (let line = lines.take(); line !== void 0; line = lines.take()) {
-    const header = readHeader(line);
+    const header = readHeader(line, limits);
     if (header !== void 0) {
       budget.goroutine();
       budget.labels(header.labels);
@@ -21939,13 +21951,17 @@ var ProfileTables = class {
   #strings = [];
   #functions = /* @__PURE__ */ new Map();
   #locations = /* @__PURE__ */ new Map();
+  #limits;
   #lines = 0;
+  constructor(limits) {
+    this.#limits = limits;
+  }
   readString(reader) {
-    bound("strings", this.#strings.length);
+    this.#bound("strings", this.#strings.length);
     this.#strings.push(reader.string());
   }
   readFunction(reader) {
-    bound("functions", this.#functions.size);
+    this.#bound("functions", this.#functions.size);
     const outer = enter(reader);
     let id = 0;
     let name2 = 0;
@@ -21962,7 +21978,7 @@ var ProfileTables = class {
     this.#functions.set(id, { name: name2, file });
   }
   readLocation(reader) {
-    bound("locations", this.#locations.size);
+    this.#bound("locations", this.#locations.size);
     const outer = enter(reader);
     let id = 0;
     const lines = [];
@@ -21977,8 +21993,8 @@ var ProfileTables = class {
     this.#locations.set(id, { lines, frames: void 0 });
   }
   #readLine(reader) {
-    if (++this.#lines > MAX_NESTED_ENTRIES)
-      throw damaged(`it has more than ${MAX_NESTED_ENTRIES} lines of code`);
+    if (++this.#lines > this.#limits.nestedEntries)
+      throw damaged(`it has more than ${this.#limits.nestedEntries} lines of code`);
     const outer = enter(reader);
     let functionId = 0;
     let line = 0;
@@ -21990,6 +22006,10 @@ var ProfileTables = class {
     }
     leave(reader, outer);
     return { functionId, line: typeof line === "number" && line > 0 ? line : 0 };
+  }
+  #bound(what, size) {
+    const most = this.#limits.tableEntries;
+    if (size >= most) throw damaged(`it has more than ${most} ${what}`);
   }
   /** By specification the first string is empty, since 0 stands for "not set". */
   checkStrings() {
@@ -22037,9 +22057,6 @@ var LOCATION_LINE = tagOf(4, BYTES);
 var LINE_FUNCTION_ID = tagOf(1, VARINT);
 var LINE_NUMBER = tagOf(2, VARINT);
 var UNSYMBOLIZED = [{ function: NON_GO_FUNCTION, file: "", line: 0 }];
-function bound(what, size) {
-  if (size >= MAX_TABLE_ENTRIES) throw damaged(`it has more than ${MAX_TABLE_ENTRIES} ${what}`);
-}
 function claim2(what, id, table2) {
   if (id === 0) throw damaged(`it has a ${what} with the reserved id 0`);
   if (table2.has(id)) throw damaged(`it defines ${what} ${id} twice`);
@@ -22057,6 +22074,7 @@ var LABEL_NUMBER = tagOf(3, VARINT);
 var SampleDecoder = class {
   #tables;
   #column;
+  #limits;
   // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
   #stack = [];
   #depth = 0;
@@ -22067,9 +22085,10 @@ var SampleDecoder = class {
   #frames = 0;
   #labels = 0;
   #holder = () => `sample ${this.#samples}`;
-  constructor(tables, column) {
+  constructor(tables, column, limits) {
     this.#tables = tables;
     this.#column = column;
+    this.#limits = limits;
   }
   /** Decodes the message between `start` and `end` of the reader's buffer. */
   decode(reader, start, end) {
@@ -22097,7 +22116,8 @@ var SampleDecoder = class {
       else skip(reader, tag);
     }
     this.#frames += this.#depth;
-    if (this.#frames > MAX_FRAMES2) throw damaged(`its stacks add up to more than ${MAX_FRAMES2} calls`);
+    if (this.#frames > this.#limits.frames)
+      throw damaged(`its stacks add up to more than ${this.#limits.frames} calls`);
     return {
       frames: this.#stack.slice(0, this.#depth),
       count: this.#checkedCount(),
@@ -22106,8 +22126,8 @@ var SampleDecoder = class {
   }
   #addLocation(id) {
     for (const call of this.#tables.frames(id, this.#holder)) {
-      if (this.#depth === MAX_STACK_FRAMES) {
-        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES} calls`);
+      if (this.#depth === this.#limits.stackFrames) {
+        throw damaged(`${this.#holder()} has a stack of more than ${this.#limits.stackFrames} calls`);
       }
       this.#stack[this.#depth++] = call;
     }
@@ -22129,7 +22149,8 @@ var SampleDecoder = class {
     return count;
   }
   #readLabel(reader) {
-    if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`);
+    if (++this.#labels > this.#limits.nestedEntries)
+      throw damaged(`it has more than ${this.#limits.nestedEntries} labels`);
     const outer = enter(reader);
     let key = 0;
     let text4 = 0;
@@ -22155,18 +22176,18 @@ var FUNCTION = tagOf(5, BYTES);
 var STRING = tagOf(6, BYTES);
 var VALUE_TYPE_NAME = tagOf(1, VARINT);
 var COUNT_TYPES = /* @__PURE__ */ new Set(["goroutine", "goroutineleak"]);
-function decodeProfile(bytes) {
+function decodeProfile(bytes, limits = LIMITS) {
   try {
-    return decode2(gunzip(bytes, MAX_PROFILE_BYTES));
+    return decode2(gunzip(bytes, limits.profileBytes), limits);
   } catch (error2) {
     if (error2 instanceof CaptureError) throw error2;
     throw damaged("its data is truncated or malformed", error2);
   }
 }
-function decode2(message) {
+function decode2(message, limits) {
   if (message.length === 0) throw damaged("it is empty");
   const reader = new import_minimal.BufferReader(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
-  const tables = new ProfileTables();
+  const tables = new ProfileTables(limits);
   const sampleTypes = [];
   const starts2 = [];
   const ends = [];
@@ -22183,13 +22204,13 @@ function decode2(message) {
       reader.pos = reader.len;
       leave(reader, outer);
     } else skip(reader, tag);
-    if (starts2.length > MAX_TABLE_ENTRIES) throw damaged(`it has more than ${MAX_TABLE_ENTRIES} samples`);
-    if (sampleTypes.length > MAX_SAMPLE_TYPES)
-      throw damaged(`it has more than ${MAX_SAMPLE_TYPES} sample types`);
+    if (starts2.length > limits.tableEntries) throw damaged(`it has more than ${limits.tableEntries} samples`);
+    if (sampleTypes.length > limits.sampleTypes)
+      throw damaged(`it has more than ${limits.sampleTypes} sample types`);
   }
   tables.checkStrings();
   tables.checkReferences();
-  const decoder = new SampleDecoder(tables, findCountColumn(sampleTypes, tables));
+  const decoder = new SampleDecoder(tables, findCountColumn(sampleTypes, tables), limits);
   return { samples: starts2.map((start, index) => decoder.decode(reader, start, ends[index] ?? start)) };
 }
 function readTypeName(reader) {
@@ -24486,7 +24507,7 @@ var MAX_SUMMARY_BYTES = 1048576;
 var SUMMARY_BUDGET_BYTES = 1e6;
 var MAX_NAME_CHARS = 160;
 var MAX_SENTENCE_CHARS = 600;
-var MAX_STACK_FRAMES2 = 40;
+var MAX_STACK_FRAMES = 40;
 var MIN_LEAK_LINES = 20;
 var MAX_OPEN_FIXES = 3;
 var MAX_TESTS_NAMED = 3;
@@ -24851,7 +24872,7 @@ function emphasised(on) {
 // src/report/markdown/stack.ts
 function tracebackText(change) {
   const stack = withoutRuntime2(change.stack);
-  const shown = stack.slice(0, MAX_STACK_FRAMES2);
+  const shown = stack.slice(0, MAX_STACK_FRAMES);
   const lines = shown.flatMap((frame) => entry(frame.function, framePlace(frame, change)));
   const hidden = stack.length - shown.length;
   if (hidden > 0) lines.push(`...${hidden} more frames...`);
@@ -25592,7 +25613,7 @@ function logical(name2) {
   return { fullyQualifiedName: plain(name2), kind: "function" };
 }
 function framesOf2({ stack }) {
-  return withoutRuntime2(stack).slice(0, MAX_STACK_FRAMES2).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
+  return withoutRuntime2(stack).slice(0, MAX_STACK_FRAMES).map((frame) => ({ location: { logicalLocations: [logical(frame.function)] } }));
 }
 function fingerprints({ package: path28, identity }) {
   const { creator, entry: entry2, blocking } = identity;

@@ -1,7 +1,7 @@
 import { deflateRawSync, gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { CaptureError } from '../../src/errors.ts'
-import { MAX_DUMP_CHARS, MAX_PROFILE_BYTES, MAX_STACK_FRAMES } from '../../src/formats/capture-limits.ts'
+import { LIMITS, type Limits } from '../../src/formats/capture-limits.ts'
 import { parseGoroutines } from '../../src/formats/dump/dump.ts'
 import { decodeProfile } from '../../src/formats/pprof/profile.ts'
 import type { Profile } from '../../src/model/goroutine.ts'
@@ -18,6 +18,33 @@ function refusal(read: () => unknown): string {
   }
   throw new Error('nothing was refused')
 }
+
+/** Small enough to be reached at once; see the test of the real ones. */
+const SMALL: Limits = {
+  profileBytes: 1024 * 1024,
+  tableEntries: 100,
+  sampleTypes: 4,
+  nestedEntries: 200,
+  stackFrames: 50,
+  frames: 500,
+  dumpChars: 1024 * 1024,
+  goroutines: 100,
+}
+
+test('the limits are far above what Go writes and fit a small runner', () => {
+  expect(LIMITS).toEqual({
+    profileBytes: 268_435_456,
+    tableEntries: 1_048_576,
+    sampleTypes: 64,
+    nestedEntries: 2_097_152,
+    stackFrames: 16_384,
+    frames: 16_777_216,
+    dumpChars: 134_217_728,
+    goroutines: 1_048_576,
+  })
+  const types = Buffer.concat([profileWith(), repeat([1, new Uint8Array()], 64)])
+  expect(refusal(() => decodeProfile(types))).toContain('more than 64 sample types')
+})
 
 const SAMPLE: Field = [2, message([1, 1], [2, 1])]
 
@@ -115,16 +142,31 @@ describe('a damaged profile is refused, with the reason and the remedy', () => {
 })
 
 describe('a profile cannot take the memory or the time', () => {
-  test('a decompression bomb ends at the limit', () => {
-    const bomb = gzipSync(Buffer.alloc(MAX_PROFILE_BYTES + 1024))
-    expect(bomb.length).toBeLessThan(1024 * 1024)
-    expect(refusal(() => decodeProfile(bomb))).toContain('larger than 256 MiB')
+  /** Sound, and exactly as long as said. */
+  const padded = (size: number) => {
+    const overhead = message([15, new Uint8Array(size)]).length - size
+    return profileWith([15, new Uint8Array(size - profileWith().length - overhead)])
+  }
+  const most = SMALL.profileBytes
+
+  test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+    ['unpacked', (bytes) => bytes],
+    ['packed', (bytes) => gzipSync(bytes)],
+    [
+      'in many small gzip members',
+      (bytes) => Buffer.concat([gzipSync(bytes.subarray(0, most / 2)), gzipSync(bytes.subarray(most / 2))]),
+    ],
+  ])('it is read up to the limit, %s', (_, pack) => {
+    expect(padded(most)).toHaveLength(most)
+    expect(decodeProfile(pack(padded(most)), SMALL)).toEqual({ samples: [] })
+    expect(refusal(() => decodeProfile(pack(padded(most + 1)), SMALL))).toContain('larger than 1 MiB')
   })
 
-  test('many small gzip members add up', () => {
-    const member = gzipSync(Buffer.alloc(64 * 1024 * 1024))
-    expect(refusal(() => decodeProfile(Buffer.concat(Array(5).fill(member))))).toContain(
-      'larger than 256 MiB',
+  test('a decompression bomb ends at the limit, long before its own end', () => {
+    const bomb = gzipSync(Buffer.alloc(8 * most))
+    expect(bomb.length).toBeLessThan(most / 64)
+    expect(refusal(() => decodeProfile(bomb.subarray(0, bomb.length / 2), SMALL))).toContain(
+      'larger than 1 MiB',
     )
   })
 
@@ -134,61 +176,71 @@ describe('a profile cannot take the memory or the time', () => {
     expect(refusal(() => decodeProfile(Buffer.concat([header, raw])))).toContain('gzip stream')
   })
 
-  test.each<[string, () => Uint8Array, string]>([
+  const functions = 2
+  const locations = 2
+  const lines = 3
+  const location = (calls: number): Field => [
+    4,
+    Buffer.concat([message([1, 9]), repeat([4, message([1, 1])], calls)]),
+  ]
+  const counted = (field: number, times: number): readonly Field[] =>
+    Array.from({ length: times }, (_, index) => [field, message([1, 10 + index])])
+
+  test.each<[string, number, (times: number) => Uint8Array, string]>([
     [
       'strings',
-      () => Buffer.concat([profileWith(), repeat([6, ''], 1_100_000)]),
-      'more than 1048576 strings',
+      100 - STRINGS.length,
+      (times) => Buffer.concat([profileWith(), repeat([6, ''], times)]),
+      'more than 100 strings',
     ],
+    ['functions', 100 - functions, (times) => profileWith(...counted(5, times)), 'more than 100 functions'],
+    ['locations', 100 - locations, (times) => profileWith(...counted(4, times)), 'more than 100 locations'],
     [
       'samples',
-      () => Buffer.concat([profileWith(), repeat([2, new Uint8Array()], 1_100_000)]),
-      'more than 1048576 samples',
+      100,
+      (times) => Buffer.concat([profileWith(), repeat([2, message([2, 1])], times)]),
+      'more than 100 samples',
     ],
     [
       'sample types',
-      () => Buffer.concat([profileWith(), repeat([1, new Uint8Array()], 100)]),
-      'more than 64 sample types',
+      4 - 1,
+      (times) => Buffer.concat([profileWith(), repeat([1, message([1, 2])], times)]),
+      'more than 4 sample types',
     ],
-    ['lines', () => profileWith([4, repeat([4, message([1, 1])], 2_200_000)]), 'more than 2097152 lines'],
+    ['lines', 200 - lines, (times) => profileWith(location(times)), 'more than 200 lines'],
     [
       'labels',
-      () => profileWith([2, Buffer.concat([message([2, 1]), repeat([3, message([1, 7])], 2_200_000)])]),
-      'more than 2097152 labels',
+      200,
+      (times) => profileWith([2, Buffer.concat([message([2, 1]), repeat([3, message([1, 7])], times)])]),
+      'more than 200 labels',
     ],
     [
       'locations in one stack',
-      () => profileWith([2, message([1, new Uint8Array(20_000_000).fill(1)], [2, 1])]),
-      `more than ${MAX_STACK_FRAMES} calls`,
+      50,
+      (times) => profileWith([2, message([1, new Uint8Array(times).fill(2)], [2, 1])]),
+      'more than 50 calls',
     ],
     [
       'values in one sample',
-      () => profileWith([2, message([2, new Uint8Array(20_000_000)])]),
+      1,
+      (times) => profileWith([2, message([2, new Uint8Array(times)])]),
       'more values than the 1',
     ],
     [
       'inlined calls in one stack',
-      () =>
-        profileWith(
-          [2, message([1, packed(9, 9)], [2, 1])],
-          [4, Buffer.concat([message([1, 9]), repeat([4, message([1, 1])], 10_000)])],
-        ),
-      `more than ${MAX_STACK_FRAMES} calls`,
+      5,
+      (times) => profileWith([2, message([1, new Uint8Array(times).fill(9)], [2, 1])], location(10)),
+      'more than 50 calls',
     ],
     [
       'calls of all stacks',
-      () =>
-        Buffer.concat([
-          profileWith([4, Buffer.concat([message([1, 9]), repeat([4, message([1, 1])], 16_000)])]),
-          repeat([2, message([1, 9], [2, 1])], 2000),
-        ]),
-      'more than 16777216 calls',
+      10,
+      (times) => Buffer.concat([profileWith(location(50)), repeat([2, message([1, 9], [2, 1])], times)]),
+      'more than 500 calls',
     ],
-  ])('%s', (_, make, reason) => {
-    const bytes = make()
-    const started = performance.now()
-    expect(refusal(() => decodeProfile(bytes))).toContain(reason)
-    expect(performance.now() - started).toBeLessThan(20_000)
+  ])('%s: read up to the limit of %i, and no further', (_, limit, make, reason) => {
+    expect(() => decodeProfile(make(limit), SMALL)).not.toThrow()
+    expect(refusal(() => decodeProfile(make(limit + 1), SMALL))).toContain(reason)
   })
 })
 
@@ -231,12 +283,10 @@ describe('any text is read', () => {
     }
   })
 
-  test('10,000 goroutines of a real dump take seconds at most', () => {
+  test('a real dump with 10,000 goroutines', () => {
     const text = dumpOf('go1.27', 'leaks.txt')
     const copies = Math.ceil(10_000 / parseGoroutines(text).length)
-    const started = performance.now()
     expect(parseGoroutines(`${text}\n`.repeat(copies)).length).toBeGreaterThanOrEqual(10_000)
-    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   test.each<[string, string, string]>([
@@ -257,29 +307,46 @@ describe('any text is read', () => {
     ['distinct lines', 'goroutine 1 [select]:\n', 'f()\n\tx:1\nf()\n\tx:2\n'],
     ['carriage returns', 'goroutine 1 [select]:\n', '\r\n\r'],
     ['tabs', 'goroutine 1 [select]:\n', '\t'],
-  ])('two million characters of %s take linear time', (_, head, unit) => {
-    const measure = (chars: number) => {
-      const text = `${head}${unit.repeat(chars / unit.length)}]:\n`
-      const started = performance.now()
-      parseGoroutines(text)
-      return performance.now() - started
-    }
-    measure(100_000)
-    expect(measure(2_000_000)).toBeLessThan(5000)
-  })
+  ])(
+    // Milliseconds where the time is linear; hours where each character looks at all of the others.
+    'two million characters of %s do not hang it',
+    (_, head, unit) => {
+      parseGoroutines(`${head}${unit.repeat(2_000_000 / unit.length)}]:\n`)
+    },
+    120_000,
+  )
 
-  test.each<[string, () => string, string]>([
-    ['characters', () => 'x'.repeat(MAX_DUMP_CHARS + 1), 'longer than 128 MiB'],
-    ['goroutines', () => 'goroutine 1 []:\n'.repeat(1_100_000), 'more than 1048576 goroutines'],
+  test.each<[string, number, (times: number) => string, string]>([
+    ['characters', 1024 * 1024, (times) => 'x'.repeat(times), 'longer than 1 MiB'],
+    ['goroutines', 100, (times) => 'goroutine 1 []:\n'.repeat(times), 'more than 100 goroutines'],
     [
       'ancestors',
-      () => `goroutine 1 []:\n${'[originating from goroutine 1]:\n'.repeat(1_100_000)}`,
-      'more than 1048576 goroutines',
+      100 - 1,
+      (times) => `goroutine 1 []:\n${'[originating from goroutine 1]:\n'.repeat(times)}`,
+      'more than 100 goroutines',
     ],
-    ['labels', () => `goroutine 1 [] {${'a: b, '.repeat(2_200_000)}c: d}:\n`, 'more than 2097152 labels'],
-    ['calls', () => `goroutine 1 []:\n${'f()\n\t\n'.repeat(17_000_000)}`, 'more than 16777216 calls'],
-  ])('too many %s are refused', (_, make, reason) => {
-    const text = refusal(() => parseGoroutines(make()))
+    [
+      'labels of one goroutine',
+      200,
+      (times) => `goroutine 1 [] {${Array(times).fill('a: b').join(', ')}}:\n`,
+      'more than 200 labels',
+    ],
+    [
+      'labels of all goroutines',
+      50,
+      (times) => 'goroutine 1 [] {a: b, c: d, e: f, g: h}:\n'.repeat(times),
+      'more than 200 labels',
+    ],
+    ['calls', 500, (times) => `goroutine 1 []:\n${'f()\n\tx:1\n'.repeat(times)}`, 'more than 500 calls'],
+    [
+      'different calls',
+      100,
+      (times) => `goroutine 1 []:\n${Array.from({ length: times }, (_, at) => `f()\n\tx:${at}\n`).join('')}`,
+      'more than 100 different calls',
+    ],
+  ])('%s are read up to the limit of %i, and no further', (_, limit, make, reason) => {
+    expect(() => parseGoroutines(make(limit), SMALL)).not.toThrow()
+    const text = refusal(() => parseGoroutines(make(limit + 1), SMALL))
     expect(text).toMatch(/^cannot read the goroutine dump: [^\n]*; run the tests again to capture it anew$/)
     expect(text).toContain(reason)
   })

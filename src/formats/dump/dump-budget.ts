@@ -1,5 +1,5 @@
 import type { Labels } from '../../model/goroutine.ts'
-import { MAX_FRAMES, MAX_GOROUTINES, MAX_NESTED_ENTRIES } from '../capture-limits.ts'
+import type { Limits } from '../capture-limits.ts'
 import { oversized } from '../damage.ts'
 import { NO_LABELS } from '../labels.ts'
 
@@ -8,20 +8,27 @@ export class DumpBudget {
   #goroutines = 0
   #labels = 0
   #frames = 0
+  readonly #limits: Limits
+
+  constructor(limits: Limits) {
+    this.#limits = limits
+  }
 
   goroutine(): void {
-    if (++this.#goroutines > MAX_GOROUTINES) {
-      throw oversized(`it holds more than ${MAX_GOROUTINES} goroutines`)
+    if (++this.#goroutines > this.#limits.goroutines) {
+      throw oversized(`it holds more than ${this.#limits.goroutines} goroutines`)
     }
   }
 
   labels(labels: Labels): void {
     if (labels === NO_LABELS) return
     this.#labels += Object.keys(labels).length
-    if (this.#labels > MAX_NESTED_ENTRIES) throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`)
+    if (this.#labels > this.#limits.nestedEntries)
+      throw oversized(`it holds more than ${this.#limits.nestedEntries} labels`)
   }
 
   frame(): void {
-    if (++this.#frames > MAX_FRAMES) throw oversized(`it holds more than ${MAX_FRAMES} calls`)
+    if (++this.#frames > this.#limits.frames)
+      throw oversized(`it holds more than ${this.#limits.frames} calls`)
   }
 }

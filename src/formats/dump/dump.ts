@@ -1,5 +1,5 @@
 import type { Goroutine } from '../../model/goroutine.ts'
-import { MAX_DUMP_CHARS } from '../capture-limits.ts'
+import { LIMITS, type Limits } from '../capture-limits.ts'
 import { oversized } from '../damage.ts'
 import { DumpBudget } from './dump-budget.ts'
 import { FrameTable } from './frame-table.ts'
@@ -14,19 +14,19 @@ import { Lines } from './lines.ts'
  * A dump may be cut off anywhere: `runtime/pprof` stops at 64 MiB without a word. What is whole of the last goroutine
  * is kept, and where the cut shows it is marked `elided`.
  *
- * Throws a CaptureError for a text beyond the bounds of limits.ts, and never for its form.
+ * Throws a CaptureError for a text beyond the limits, and never for its form.
  */
-export function parseGoroutines(text: string): readonly Goroutine[] {
-  if (text.length > MAX_DUMP_CHARS) {
-    throw oversized(`it is longer than ${MAX_DUMP_CHARS / (1024 * 1024)} MiB`)
+export function parseGoroutines(text: string, limits: Limits = LIMITS): readonly Goroutine[] {
+  if (text.length > limits.dumpChars) {
+    throw oversized(`it is longer than ${limits.dumpChars / (1024 * 1024)} MiB`)
   }
   const lines = new Lines(text)
-  const table = new FrameTable()
-  const budget = new DumpBudget()
+  const table = new FrameTable(limits)
+  const budget = new DumpBudget(limits)
   const goroutines: Goroutine[] = []
   let block: GoroutineBlock | undefined
   for (let line = lines.take(); line !== undefined; line = lines.take()) {
-    const header = readHeader(line)
+    const header = readHeader(line, limits)
     if (header !== undefined) {
       budget.goroutine()
       budget.labels(header.labels)

@@ -1,5 +1,5 @@
 import type { Goroutine, Labels } from '../../model/goroutine.ts'
-import { MAX_NESTED_ENTRIES } from '../capture-limits.ts'
+import type { Limits } from '../capture-limits.ts'
 import { oversized } from '../damage.ts'
 import { NO_LABELS, toLabels } from '../labels.ts'
 import { readDecimal } from './lines.ts'
@@ -15,7 +15,7 @@ interface HeaderLabels {
  * quotes all keys and values, Go 1.27 only those with characters other than letters, digits, `.`, `/` and `_`
  * (runtime/traceback.go, goroutineheader). Undefined when the text is anything else.
  */
-export function readHeaderLabels(line: string, start: number): HeaderLabels | undefined {
+export function readHeaderLabels(line: string, start: number, limits: Limits): HeaderLabels | undefined {
   const entries: [string, string][] = []
   let at = start
   for (;;) {
@@ -24,8 +24,8 @@ export function readHeaderLabels(line: string, start: number): HeaderLabels | un
     const value = readToken(line, key.end + 2, ',}')
     if (value === undefined) return undefined
     entries.push([key.text, value.text])
-    if (entries.length > MAX_NESTED_ENTRIES)
-      throw oversized(`it holds more than ${MAX_NESTED_ENTRIES} labels`)
+    if (entries.length > limits.nestedEntries)
+      throw oversized(`it holds more than ${limits.nestedEntries} labels`)
     if (line[value.end] === '}') return { labels: toLabels(entries), end: value.end + 1 }
     if (!line.startsWith(', ', value.end)) return undefined
     at = value.end + 2
@@ -95,7 +95,7 @@ const PREFIX = 'goroutine '
  * `gp=` and `m=` come with GOTRACEBACK=system (Go 1.23). Labels are inside the brackets in Go 1.26, as
  * `labels:{"key": "value"}`, and after them in Go 1.27. Undefined for any other line.
  */
-export function readHeader(line: string): Header | undefined {
+export function readHeader(line: string, limits: Limits): Header | undefined {
   if (!line.startsWith(PREFIX)) return undefined
   const open = line.indexOf('[')
   if (open === -1) return undefined
@@ -112,7 +112,7 @@ export function readHeader(line: string): Header | undefined {
   if (close === -1 || !line.endsWith(':')) return undefined
 
   const brace = early ? inside + LABELS_INSIDE.length : line.startsWith(LABELS_AFTER, close) ? close + 3 : -1
-  const labels = brace === -1 ? NO_LABELS : (readHeaderLabels(line, brace)?.labels ?? NO_LABELS)
+  const labels = brace === -1 ? NO_LABELS : (readHeaderLabels(line, brace, limits)?.labels ?? NO_LABELS)
   return readStatus(id, line.slice(open + 1, close), labels)
 }
 

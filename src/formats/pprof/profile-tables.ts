@@ -1,6 +1,6 @@
 import type { Reader } from 'protobufjs/minimal.js'
 import { type Frame, NON_GO_FUNCTION } from '../../model/goroutine.ts'
-import { MAX_NESTED_ENTRIES, MAX_TABLE_ENTRIES } from '../capture-limits.ts'
+import type { Limits } from '../capture-limits.ts'
 import { damaged } from '../damage.ts'
 import { BYTES, enter, type Integer64, leave, readInt64, readUint64, skip, tagOf, VARINT } from './wire.ts'
 
@@ -13,15 +13,20 @@ export class ProfileTables {
   readonly #strings: string[] = []
   readonly #functions = new Map<Integer64, FunctionEntry>()
   readonly #locations = new Map<Integer64, LocationEntry>()
+  readonly #limits: Limits
   #lines = 0
 
+  constructor(limits: Limits) {
+    this.#limits = limits
+  }
+
   readString(reader: Reader): void {
-    bound('strings', this.#strings.length)
+    this.#bound('strings', this.#strings.length)
     this.#strings.push(reader.string())
   }
 
   readFunction(reader: Reader): void {
-    bound('functions', this.#functions.size)
+    this.#bound('functions', this.#functions.size)
     const outer = enter(reader)
     let id: Integer64 = 0
     let name: Integer64 = 0
@@ -39,7 +44,7 @@ export class ProfileTables {
   }
 
   readLocation(reader: Reader): void {
-    bound('locations', this.#locations.size)
+    this.#bound('locations', this.#locations.size)
     const outer = enter(reader)
     let id: Integer64 = 0
     const lines: LineEntry[] = []
@@ -55,8 +60,8 @@ export class ProfileTables {
   }
 
   #readLine(reader: Reader): LineEntry {
-    if (++this.#lines > MAX_NESTED_ENTRIES)
-      throw damaged(`it has more than ${MAX_NESTED_ENTRIES} lines of code`)
+    if (++this.#lines > this.#limits.nestedEntries)
+      throw damaged(`it has more than ${this.#limits.nestedEntries} lines of code`)
     const outer = enter(reader)
     let functionId: Integer64 = 0
     let line: Integer64 = 0
@@ -68,6 +73,11 @@ export class ProfileTables {
     }
     leave(reader, outer)
     return { functionId, line: typeof line === 'number' && line > 0 ? line : 0 }
+  }
+
+  #bound(what: string, size: number): void {
+    const most = this.#limits.tableEntries
+    if (size >= most) throw damaged(`it has more than ${most} ${what}`)
   }
 
   /** By specification the first string is empty, since 0 stands for "not set". */
@@ -142,10 +152,6 @@ const LINE_NUMBER = tagOf(2, VARINT)
 
 /** An address without symbols is code that Go did not compile; the address says nothing across processes. */
 const UNSYMBOLIZED: readonly Frame[] = [{ function: NON_GO_FUNCTION, file: '', line: 0 }]
-
-function bound(what: string, size: number): void {
-  if (size >= MAX_TABLE_ENTRIES) throw damaged(`it has more than ${MAX_TABLE_ENTRIES} ${what}`)
-}
 
 function claim(what: string, id: Integer64, table: ReadonlyMap<Integer64, unknown>): void {
   if (id === 0) throw damaged(`it has a ${what} with the reserved id 0`)

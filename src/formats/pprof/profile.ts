@@ -1,7 +1,7 @@
 import { BufferReader, type Reader } from 'protobufjs/minimal.js'
 import { CaptureError } from '../../errors.ts'
 import type { Profile } from '../../model/goroutine.ts'
-import { MAX_PROFILE_BYTES, MAX_SAMPLE_TYPES, MAX_TABLE_ENTRIES } from '../capture-limits.ts'
+import { LIMITS, type Limits } from '../capture-limits.ts'
 import { damaged } from '../damage.ts'
 import { gunzip } from './gzip.ts'
 import { ProfileTables } from './profile-tables.ts'
@@ -25,9 +25,9 @@ const COUNT_TYPES: ReadonlySet<string> = new Set(['goroutine', 'goroutineleak'])
  *
  * Throws a CaptureError, and nothing else, for bytes that are not a whole and consistent goroutine profile.
  */
-export function decodeProfile(bytes: Uint8Array): Profile {
+export function decodeProfile(bytes: Uint8Array, limits: Limits = LIMITS): Profile {
   try {
-    return decode(gunzip(bytes, MAX_PROFILE_BYTES))
+    return decode(gunzip(bytes, limits.profileBytes), limits)
   } catch (error) {
     if (error instanceof CaptureError) throw error
     // The Reader has no error class of its own: RangeError past the end, plain Error for a malformed number.
@@ -35,10 +35,10 @@ export function decodeProfile(bytes: Uint8Array): Profile {
   }
 }
 
-function decode(message: Uint8Array): Profile {
+function decode(message: Uint8Array, limits: Limits): Profile {
   if (message.length === 0) throw damaged('it is empty')
   const reader = new BufferReader(Buffer.from(message.buffer, message.byteOffset, message.byteLength))
-  const tables = new ProfileTables()
+  const tables = new ProfileTables(limits)
   const sampleTypes: Integer64[] = []
   // Go writes the tables after the samples, so the first pass only notes where each sample is.
   const starts: number[] = []
@@ -57,14 +57,14 @@ function decode(message: Uint8Array): Profile {
       reader.pos = reader.len
       leave(reader, outer)
     } else skip(reader, tag)
-    if (starts.length > MAX_TABLE_ENTRIES) throw damaged(`it has more than ${MAX_TABLE_ENTRIES} samples`)
-    if (sampleTypes.length > MAX_SAMPLE_TYPES)
-      throw damaged(`it has more than ${MAX_SAMPLE_TYPES} sample types`)
+    if (starts.length > limits.tableEntries) throw damaged(`it has more than ${limits.tableEntries} samples`)
+    if (sampleTypes.length > limits.sampleTypes)
+      throw damaged(`it has more than ${limits.sampleTypes} sample types`)
   }
 
   tables.checkStrings()
   tables.checkReferences()
-  const decoder = new SampleDecoder(tables, findCountColumn(sampleTypes, tables))
+  const decoder = new SampleDecoder(tables, findCountColumn(sampleTypes, tables), limits)
   return { samples: starts.map((start, index) => decoder.decode(reader, start, ends[index] ?? start)) }
 }
 

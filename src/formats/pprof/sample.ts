@@ -1,6 +1,6 @@
 import type { Reader } from 'protobufjs/minimal.js'
 import type { Frame, Sample } from '../../model/goroutine.ts'
-import { MAX_FRAMES, MAX_NESTED_ENTRIES, MAX_STACK_FRAMES } from '../capture-limits.ts'
+import type { Limits } from '../capture-limits.ts'
 import { damaged } from '../damage.ts'
 import { NO_LABELS, toLabels } from '../labels.ts'
 import type { ProfileTables } from './profile-tables.ts'
@@ -25,6 +25,7 @@ export interface CountColumn {
 export class SampleDecoder {
   readonly #tables: ProfileTables
   readonly #column: CountColumn
+  readonly #limits: Limits
   // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
   readonly #stack: Frame[] = []
   #depth = 0
@@ -36,9 +37,10 @@ export class SampleDecoder {
   #labels = 0
   readonly #holder = () => `sample ${this.#samples}`
 
-  constructor(tables: ProfileTables, column: CountColumn) {
+  constructor(tables: ProfileTables, column: CountColumn, limits: Limits) {
     this.#tables = tables
     this.#column = column
+    this.#limits = limits
   }
 
   /** Decodes the message between `start` and `end` of the reader's buffer. */
@@ -70,7 +72,8 @@ export class SampleDecoder {
     }
 
     this.#frames += this.#depth
-    if (this.#frames > MAX_FRAMES) throw damaged(`its stacks add up to more than ${MAX_FRAMES} calls`)
+    if (this.#frames > this.#limits.frames)
+      throw damaged(`its stacks add up to more than ${this.#limits.frames} calls`)
     return {
       frames: this.#stack.slice(0, this.#depth),
       count: this.#checkedCount(),
@@ -80,8 +83,8 @@ export class SampleDecoder {
 
   #addLocation(id: Integer64): void {
     for (const call of this.#tables.frames(id, this.#holder)) {
-      if (this.#depth === MAX_STACK_FRAMES) {
-        throw damaged(`${this.#holder()} has a stack of more than ${MAX_STACK_FRAMES} calls`)
+      if (this.#depth === this.#limits.stackFrames) {
+        throw damaged(`${this.#holder()} has a stack of more than ${this.#limits.stackFrames} calls`)
       }
       this.#stack[this.#depth++] = call
     }
@@ -106,7 +109,8 @@ export class SampleDecoder {
   }
 
   #readLabel(reader: Reader): [string, string] {
-    if (++this.#labels > MAX_NESTED_ENTRIES) throw damaged(`it has more than ${MAX_NESTED_ENTRIES} labels`)
+    if (++this.#labels > this.#limits.nestedEntries)
+      throw damaged(`it has more than ${this.#limits.nestedEntries} labels`)
     const outer = enter(reader)
     let key: Integer64 = 0
     let text: Integer64 = 0
