@@ -26823,7 +26823,7 @@ var GENERAL = [
     waits: ["chan receive"],
     named: /(?:\b|_)(?:tick|heartbeat|janitor)(?!et)|(?:Tick|Heartbeat|Janitor)(?!et)/,
     hint: "A loop over a ticker's channel never ends, since Stop does not close the channel: use for and select with a case for ctx.Done() or a stop channel, and have Close end the loop.",
-    cause: "timer-loop"
+    cause: "ticker-range"
   },
   {
     id: "chan-receive",
