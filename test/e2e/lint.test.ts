@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { available } from '../support/required.ts'
 import { workflowNames, workflowText } from './documented.ts'
 import { plainEnvironment, runOrThrow, runProcess } from './process.ts'
 import { describeWithTools } from './tools.ts'
@@ -35,10 +36,11 @@ describeWithTools('the documented workflows', (tools) => {
     expect(lint.exitCode).toBe(0)
   })
 
-  if (tools.zizmor === undefined) {
-    console.warn('SKIPPED: no workflow was audited, because zizmor is missing: scripts/tools.sh says why')
-  }
-  it.skipIf(tools.zizmor === undefined)(
+  const audited = available(
+    tools.zizmor !== undefined,
+    'no workflow was audited, because zizmor is missing: scripts/tools.sh says why',
+  )
+  it.runIf(audited)(
     'please zizmor: pinned actions, the least permissions, no credentials left behind',
     async () => {
       const audit = await runProcess(

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
+import { available } from '../support/required.ts'
 
 const TOOLS = fileURLToPath(new URL('../../scripts/tools.sh', import.meta.url))
 
@@ -13,17 +14,12 @@ export interface Tools {
   readonly zizmor: string | undefined
 }
 
-/** Tests that need act or actionlint: skipped aloud where these are missing, failed where they have to be there. */
+/** Tests that need act or actionlint: skipped aloud where these are missing, failed in CI. */
 export function describeWithTools(name: string, suite: (tools: Tools) => void): void {
   const found = findTools()
   if (typeof found !== 'string') {
     describe(name, () => suite(found))
-  } else if (process.env.REQUIRE_WORKFLOW_TOOLS === '1') {
-    it('the tools for workflow tests are installed', () => {
-      expect.fail(found)
-    })
-  } else {
-    console.warn(`SKIPPED: ${name}, because ${found}`)
+  } else if (!available(false, `${name}, because ${found}`)) {
     it.skip(`${name} (${found})`, () => {})
   }
 }

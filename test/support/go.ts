@@ -13,6 +13,7 @@ import type { PackageResult } from '../../src/model/measurement.ts'
 import type { Site } from '../../src/model/site.ts'
 import { findSites } from '../../src/sites/find.ts'
 import { makeFolder, removeFolder } from './module.ts'
+import { available } from './required.ts'
 
 export interface Outcome {
   readonly code: number
@@ -106,7 +107,7 @@ export function kindsOf(captures: readonly Capture[]): readonly string[] {
   return captures.map((capture) => `${path.posix.basename(capture.start.package)}: ${capture.kind}`).sort()
 }
 
-/** `GOTOOLCHAIN` values of which `go` has, or can fetch, the toolchain; the others are named on the console. */
+/** `GOTOOLCHAIN` values of which `go` has, or can fetch, the toolchain; the others are named, and fail in CI. */
 export function usableToolchains(names: readonly string[]): ReadonlySet<string> {
   return new Set(
     names.filter((name) => {
@@ -114,19 +115,15 @@ export function usableToolchains(names: readonly string[]): ReadonlySet<string> 
         env: { ...process.env, GOTOOLCHAIN: name },
         encoding: 'utf8',
       })
-      if (status === 0) return true
-      console.warn(`SKIPPED: tests of toolchain ${name}, which \`go\` cannot get: ${stderr?.trim()}`)
-      return false
+      return available(status === 0, `tests of toolchain ${name}, which \`go\` cannot get: ${stderr?.trim()}`)
     }),
   )
 }
 
-/** Whether tests can be built with -race, which needs cgo and a C compiler; said when not. */
+/** Whether tests can be built with -race, which needs cgo and a C compiler; said when not, which fails in CI. */
 export function hasRaceDetector(): boolean {
   const { status, stderr, error } = spawnSync('go', ['build', '-race', 'runtime/race'], { encoding: 'utf8' })
-  if (status === 0) return true
-  console.warn(`SKIPPED: tests with -race, which \`go\` cannot build here: ${stderr ?? error}`)
-  return false
+  return available(status === 0, `tests with -race, which \`go\` cannot build here: ${stderr ?? error}`)
 }
 
 /** Output without what differs between two runs of the same tests. */
