@@ -91,7 +91,7 @@ describe('a test that hangs', () => {
       confirm: DEFAULT_CONFIRM,
       signal: abort.signal,
       onOutput(chunk) {
-        if (Buffer.from(chunk).includes('waits_for_ever')) setTimeout(() => abort.abort(), 200)
+        if (Buffer.from(chunk).includes('waits_for_ever')) setTimeout(() => abort.abort(), 2000)
       },
     })
     expect(report.run.exitCode).not.toBe(0)

