@@ -22,7 +22,7 @@ const PROFILES = [
 /** Decodes a file and prints what -raw prints: samples as numbers of calls, then the table of calls. */
 const COMMAND = `
 import { readFileSync, writeSync } from 'node:fs'
-import { decodeProfile } from './src/formats/pprof/profile.ts'
+import { decodeProfile } from './src/formats/pprof/goroutine-profile.ts'
 const calls = new Map()
 const lines = []
 for (const { count, labels, frames } of decodeProfile(readFileSync(process.argv[2])).samples) {
@@ -48,7 +48,10 @@ try {
 }
 
 async function main() {
-  const decoder = await bundle('decoder', `export { decodeProfile } from './src/formats/pprof/profile.ts'`)
+  const decoder = await bundle(
+    'decoder',
+    `export { decodeProfile } from './src/formats/pprof/goroutine-profile.ts'`,
+  )
   const command = await bundle('command', COMMAND)
   const { decodeProfile } = await import(pathToFileURL(decoder).href)
   const program = join(work, 'program')

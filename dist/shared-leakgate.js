@@ -22073,28 +22073,27 @@ var LABEL_STRING = tagOf(2, VARINT);
 var LABEL_NUMBER = tagOf(3, VARINT);
 var SampleDecoder = class {
   #tables;
-  #column;
+  #columns;
   #limits;
   // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
   #stack = [];
   #depth = 0;
-  #values = 0;
-  #count = 0;
+  #values = [];
   // Totals.
   #samples = 0;
   #frames = 0;
   #labels = 0;
   #holder = () => `sample ${this.#samples}`;
-  constructor(tables, column, limits) {
+  constructor(tables, columns, limits) {
     this.#tables = tables;
-    this.#column = column;
+    this.#columns = columns;
     this.#limits = limits;
   }
   /** Decodes the message between `start` and `end` of the reader's buffer. */
   decode(reader, start, end) {
     this.#samples++;
     this.#depth = 0;
-    this.#values = 0;
+    this.#values = [];
     let labels;
     reader.pos = start;
     reader.len = end;
@@ -22120,7 +22119,7 @@ var SampleDecoder = class {
       throw damaged(`its stacks add up to more than ${this.#limits.frames} calls`);
     return {
       frames: this.#stack.slice(0, this.#depth),
-      count: this.#checkedCount(),
+      values: this.#checkedValues(),
       labels: labels === void 0 ? NO_LABELS : toLabels(labels)
     };
   }
@@ -22133,20 +22132,16 @@ var SampleDecoder = class {
     }
   }
   #addValue(value) {
-    const { index, columns } = this.#column;
-    if (this.#values === columns) {
-      throw damaged(`${this.#holder()} has more values than the ${columns} that are declared`);
+    if (this.#values.length === this.#columns) {
+      throw damaged(`${this.#holder()} has more values than the ${this.#columns} that are declared`);
     }
-    if (this.#values++ === index) this.#count = value;
+    this.#values.push(value);
   }
-  #checkedCount() {
-    const { columns } = this.#column;
-    if (this.#values < columns) {
-      throw damaged(`${this.#holder()} has fewer values than the ${columns} that are declared`);
+  #checkedValues() {
+    if (this.#values.length < this.#columns) {
+      throw damaged(`${this.#holder()} has fewer values than the ${this.#columns} that are declared`);
     }
-    const count = this.#count;
-    if (typeof count !== "number" || count < 0) throw damaged(`${this.#holder()} counts ${count} goroutines`);
-    return count;
+    return this.#values;
   }
   #readLabel(reader) {
     if (++this.#labels > this.#limits.nestedEntries)
@@ -22175,8 +22170,8 @@ var LOCATION = tagOf(4, BYTES);
 var FUNCTION = tagOf(5, BYTES);
 var STRING = tagOf(6, BYTES);
 var VALUE_TYPE_NAME = tagOf(1, VARINT);
-var COUNT_TYPES = /* @__PURE__ */ new Set(["goroutine", "goroutineleak"]);
-function decodeProfile(bytes, limits = LIMITS) {
+var VALUE_TYPE_UNIT = tagOf(2, VARINT);
+function decodePprof(bytes, limits = LIMITS) {
   try {
     return decode2(gunzip(bytes, limits.profileBytes), limits);
   } catch (error2) {
@@ -22188,7 +22183,7 @@ function decode2(message, limits) {
   if (message.length === 0) throw damaged("it is empty");
   const reader = new import_minimal.BufferReader(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
   const tables = new ProfileTables(limits);
-  const sampleTypes = [];
+  const columns = [];
   const starts2 = [];
   const ends = [];
   while (reader.pos < reader.len) {
@@ -22196,7 +22191,7 @@ function decode2(message, limits) {
     if (tag === STRING) tables.readString(reader);
     else if (tag === FUNCTION) tables.readFunction(reader);
     else if (tag === LOCATION) tables.readLocation(reader);
-    else if (tag === SAMPLE_TYPE) sampleTypes.push(readTypeName(reader));
+    else if (tag === SAMPLE_TYPE) columns.push(readColumn(reader));
     else if (tag === SAMPLE) {
       const outer = enter(reader);
       starts2.push(reader.pos);
@@ -22205,33 +22200,55 @@ function decode2(message, limits) {
       leave(reader, outer);
     } else skip(reader, tag);
     if (starts2.length > limits.tableEntries) throw damaged(`it has more than ${limits.tableEntries} samples`);
-    if (sampleTypes.length > limits.sampleTypes)
+    if (columns.length > limits.sampleTypes)
       throw damaged(`it has more than ${limits.sampleTypes} sample types`);
   }
   tables.checkStrings();
   tables.checkReferences();
-  const decoder = new SampleDecoder(tables, findCountColumn(sampleTypes, tables), limits);
-  return { samples: starts2.map((start, index) => decoder.decode(reader, start, ends[index] ?? start)) };
+  const decoder = new SampleDecoder(tables, columns.length, limits);
+  const holder = () => "a sample type";
+  return {
+    sampleTypes: columns.map(({ name: name2, unit }) => ({
+      name: tables.string(name2, holder),
+      unit: tables.string(unit, holder)
+    })),
+    samples: starts2.map((start, index) => decoder.decode(reader, start, ends[index] ?? start))
+  };
 }
-function readTypeName(reader) {
+function readColumn(reader) {
   const outer = enter(reader);
   let name2 = 0;
+  let unit = 0;
   while (reader.pos < reader.len) {
     const tag = reader.tag();
     if (tag === VALUE_TYPE_NAME) name2 = readInt64(reader);
+    else if (tag === VALUE_TYPE_UNIT) unit = readInt64(reader);
     else skip(reader, tag);
   }
   leave(reader, outer);
-  return name2;
+  return { name: name2, unit };
 }
-function findCountColumn(sampleTypes, tables) {
-  const names = sampleTypes.map((type) => tables.string(type, () => "a sample type"));
-  const index = names.findIndex((name2) => COUNT_TYPES.has(name2));
-  if (index === -1) {
-    const found = names.length === 0 ? "nothing" : names.slice(0, 4).map(printable).join(", ");
-    throw damaged(`it counts ${found} instead of goroutines, so it is a profile of another kind`);
+
+// src/formats/pprof/goroutine-profile.ts
+var GOROUTINES = ["goroutine", "goroutineleak"];
+function decodeProfile(bytes, limits = LIMITS) {
+  return countOf(decodePprof(bytes, limits), GOROUTINES);
+}
+function countOf({ sampleTypes, samples }, names) {
+  const column = sampleTypes.findIndex(({ name: name2 }) => names.includes(name2));
+  if (column === -1) {
+    const found = sampleTypes.length === 0 ? "nothing" : sampleTypes.slice(0, 4).map(({ name: name2 }) => printable(name2)).join(", ");
+    throw damaged(`it counts ${found} instead of ${names[0]}s, so it is a profile of another kind`);
   }
-  return { index, columns: names.length };
+  return {
+    samples: samples.map(({ frames, labels, values }, index) => {
+      const count = values[column];
+      if (typeof count !== "number" || count < 0) {
+        throw damaged(`sample ${index + 1} counts ${count} ${names[0]}s`);
+      }
+      return { frames, labels, count };
+    })
+  };
 }
 function printable(name2) {
   return JSON.stringify(name2.slice(0, 40));
@@ -25701,7 +25718,7 @@ var PER_OBJECT = [
   ["golang.org/x/crypto/ssh.(*mux).loop", "x/crypto/ssh", "an SSH connection", "conn.Close()", "golang.org/x/crypto v0.43.0, ssh/mux.go"],
   ["github.com/gammazero/workerpool.(*WorkerPool).dispatch", "workerpool", "a WorkerPool", "pool.Stop()", "github.com/gammazero/workerpool v1.3.0, workerpool.go"]
 ];
-var GOROUTINES = [
+var GOROUTINES2 = [
   ...SINGLETON.map(([entry2, creator, library, ends, source]) => ({
     kind: "singleton",
     entry: entry2,
@@ -25730,7 +25747,7 @@ var GOROUTINES = [
 ];
 
 // src/knowledge/singletons.ts
-var SINGLETONS = GOROUTINES.filter(({ kind }) => kind === "singleton");
+var SINGLETONS = GOROUTINES2.filter(({ kind }) => kind === "singleton");
 function knownSingleton(site) {
   const entry2 = declaredFunction(site.entry);
   const known2 = SINGLETONS.find(
@@ -26784,7 +26801,7 @@ var TABLES = { ...CHANNELS, ...LIFETIME, ...NETWORK, ...KUBERNETES };
 var CAUSES = TABLES;
 
 // src/knowledge/daemons.ts
-var DAEMONS = GOROUTINES.map((known2) => ({
+var DAEMONS = GOROUTINES2.map((known2) => ({
   id: `goroutine ${known2.entry}`,
   entry: declaredFunction(known2.entry),
   ...known2.creator === void 0 ? {} : { createdBy: [declaredFunction(known2.creator)] },

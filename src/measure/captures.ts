@@ -3,7 +3,7 @@ import path from 'node:path'
 import type * as z from 'zod'
 import { CaptureError, KnownError } from '../errors.ts'
 import { parseGoroutines } from '../formats/dump/dump.ts'
-import { decodeProfile } from '../formats/pprof/profile.ts'
+import { decodeProfile } from '../formats/pprof/goroutine-profile.ts'
 import type { Capture, CaptureStart } from '../model/capture.ts'
 import { CAPTURE_FILES, End, FAILED_FILE, Failed, Late, Start, Tests } from './capture-folder.ts'
 

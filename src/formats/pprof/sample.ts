@@ -1,5 +1,5 @@
 import type { Reader } from 'protobufjs/minimal.js'
-import type { Frame, Sample } from '../../model/goroutine.ts'
+import type { Frame, Labels } from '../../model/goroutine.ts'
 import type { Limits } from '../capture-limits.ts'
 import { damaged } from '../damage.ts'
 import { NO_LABELS, toLabels } from '../labels.ts'
@@ -15,39 +15,41 @@ const LABEL_KEY = tagOf(1, VARINT)
 const LABEL_STRING = tagOf(2, VARINT)
 const LABEL_NUMBER = tagOf(3, VARINT)
 
-/** Where in each sample's values the goroutine count stands, and how many values there must be. */
-export interface CountColumn {
-  readonly index: number
-  readonly columns: number
+/** One stack with a number for each sample type. */
+export interface PprofSample {
+  /** Innermost call first, inlined calls included. */
+  readonly frames: readonly Frame[]
+  /** In the order of the sample types; a bigint for what a number cannot hold. */
+  readonly values: readonly Integer64[]
+  readonly labels: Labels
 }
 
 /** Resolves the samples of one profile against its tables, which must be complete by then. */
 export class SampleDecoder {
   readonly #tables: ProfileTables
-  readonly #column: CountColumn
+  readonly #columns: number
   readonly #limits: Limits
   // What the sample at hand holds so far. The buffer is kept from sample to sample and copied at its exact size.
   readonly #stack: Frame[] = []
   #depth = 0
-  #values = 0
-  #count: Integer64 = 0
+  #values: Integer64[] = []
   // Totals.
   #samples = 0
   #frames = 0
   #labels = 0
   readonly #holder = () => `sample ${this.#samples}`
 
-  constructor(tables: ProfileTables, column: CountColumn, limits: Limits) {
+  constructor(tables: ProfileTables, columns: number, limits: Limits) {
     this.#tables = tables
-    this.#column = column
+    this.#columns = columns
     this.#limits = limits
   }
 
   /** Decodes the message between `start` and `end` of the reader's buffer. */
-  decode(reader: Reader, start: number, end: number): Sample {
+  decode(reader: Reader, start: number, end: number): PprofSample {
     this.#samples++
     this.#depth = 0
-    this.#values = 0
+    this.#values = []
     let labels: [string, string][] | undefined
 
     reader.pos = start
@@ -76,7 +78,7 @@ export class SampleDecoder {
       throw damaged(`its stacks add up to more than ${this.#limits.frames} calls`)
     return {
       frames: this.#stack.slice(0, this.#depth),
-      count: this.#checkedCount(),
+      values: this.#checkedValues(),
       labels: labels === undefined ? NO_LABELS : toLabels(labels),
     }
   }
@@ -91,21 +93,17 @@ export class SampleDecoder {
   }
 
   #addValue(value: Integer64): void {
-    const { index, columns } = this.#column
-    if (this.#values === columns) {
-      throw damaged(`${this.#holder()} has more values than the ${columns} that are declared`)
+    if (this.#values.length === this.#columns) {
+      throw damaged(`${this.#holder()} has more values than the ${this.#columns} that are declared`)
     }
-    if (this.#values++ === index) this.#count = value
+    this.#values.push(value)
   }
 
-  #checkedCount(): number {
-    const { columns } = this.#column
-    if (this.#values < columns) {
-      throw damaged(`${this.#holder()} has fewer values than the ${columns} that are declared`)
+  #checkedValues(): readonly Integer64[] {
+    if (this.#values.length < this.#columns) {
+      throw damaged(`${this.#holder()} has fewer values than the ${this.#columns} that are declared`)
     }
-    const count = this.#count
-    if (typeof count !== 'number' || count < 0) throw damaged(`${this.#holder()} counts ${count} goroutines`)
-    return count
+    return this.#values
   }
 
   #readLabel(reader: Reader): [string, string] {

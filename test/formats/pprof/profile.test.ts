@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { parseGoroutines } from '../../../src/formats/dump/dump.ts'
-import { decodeProfile } from '../../../src/formats/pprof/profile.ts'
+import { decodeProfile } from '../../../src/formats/pprof/goroutine-profile.ts'
 import { describeProfile, dumpOf, profileOf, RELEASES } from '../captured.ts'
 import { message, packed, profileWith, STRINGS, writerProfile } from './encode.ts'
 
