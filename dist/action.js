@@ -251,7 +251,7 @@ function joinBaselines(parts) {
     goVersion: same("goVersion"),
     goos: same("goos"),
     goarch: same("goarch"),
-    // They describe one process each; of several nothing can be said that a later run could be compared with.
+    // They describe one process each; where the jobs differ, there is nothing that a later run could be compared with.
     settings: baselines.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings)) ? first.settings ?? null : null,
     legs: parts.map(({ leg }) => leg).sort(byText),
     packages: [...packages.values()].map(joinPackage).sort((a, b) => byText(a.path, b.path))

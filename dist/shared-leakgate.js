@@ -23712,7 +23712,7 @@ var PackageSchema = object({
   runs: array(
     int().nonnegative().max(MAX_RUNS - 1)
   ).max(MAX_HISTORY).optional(),
-  /** Of the newest runs, how many in a row did not have it at all. */
+  /** How many of the newest runs, in a row, did not have it at all. */
   absent: int().nonnegative().max(MAX_HISTORY).optional()
 });
 var Commit = string2().regex(/^[0-9a-f]{40,64}$/).nullable();
@@ -28353,7 +28353,7 @@ function judgeGrown(runs, { count, baselineCount }, { firstPassed, failure: fail
   }
   const [least, most] = [Math.min(...again2, count), Math.max(...again2, count)];
   const margin = least === most ? Math.floor(baselineCount * GROWN_MARGIN) : (
-    // What is counted by chance varies by the root of it, the baseline's count too.
+    // A count that depends on chance varies by its square root, and so does the baseline's.
     Math.max(most - least, 2 * Math.sqrt(baselineCount))
   );
   return least > baselineCount + margin ? judged("leak") : judged("intermittent", { note: `${least} to ${most} in ${again2.length + 1} runs` });
@@ -28850,7 +28850,7 @@ async function openWorktree(root, commit, { folder, environment }) {
       cwd: root,
       silent: true,
       ignoreReturnCode: true,
-      // Large files are fetched by nobody's leave.
+      // Nobody has asked for the large files to be downloaded.
       env: { ...strings(environment), GIT_LFS_SKIP_SMUDGE: "1" }
     }
   );

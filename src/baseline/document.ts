@@ -66,7 +66,7 @@ const PackageSchema = z.object({
     )
     .max(MAX_HISTORY)
     .optional(),
-  /** Of the newest runs, how many in a row did not have it at all. */
+  /** How many of the newest runs, in a row, did not have it at all. */
   absent: z.int().nonnegative().max(MAX_HISTORY).optional(),
 })
 const Commit = z

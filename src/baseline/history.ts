@@ -31,8 +31,8 @@ export function wasSeenLast(site: BaselineSite, entry: BaselinePackage): boolean
 }
 
 /**
- * Whether the newest run saw it, and each one since the first that did. Of anything else nobody can say that it is gone
- * because one run does not show it.
+ * Whether every run since the first that saw it saw it too, the newest included. Only then does one run without it mean
+ * that it is gone.
  */
 export function isSteady(site: BaselineSite, entry: BaselinePackage): boolean {
   const own = runsOf(entry)

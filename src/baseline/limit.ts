@@ -19,7 +19,7 @@ export function limitBaseline(baseline: Baseline, keep: number): Baseline {
   const packages = baseline.packages
     .filter(({ absent = 0 }) => absent < keep)
     .map((entry) => limitPackage(entry, runsOf(entry).slice(0, keep)))
-  // Of an older run only those packages know that gave no data since.
+  // Only packages that have given no data since still refer to an older run.
   const used = new Set([...history.slice(0, keep).keys(), ...packages.flatMap(runsOf)])
   const kept = [...used].sort((a, b) => a - b).slice(0, MAX_RUNS)
   const places = new Map(kept.map((run, index) => [run, index]))

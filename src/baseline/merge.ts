@@ -8,7 +8,7 @@ import { limitBaseline } from './limit.ts'
 
 /**
  * What the last runs left behind together: each site with the highest count of the last `keep` runs that measured its
- * package, and gone when none of them saw it. So it grows by what a run adds and shrinks by itself.
+ * package, and gone when none of them saw it. So the baseline grows with each run and shrinks on its own.
  *
  * A package without data keeps what earlier runs knew of it. Merging a run twice is merging it once, and how runs are grouped
  * does not matter. Tests that ran another number of times count other things: then the history begins anew.
@@ -78,7 +78,7 @@ function mergePackage(
     const absent = (before.entry.absent ?? 0) + added
     return [{ ...withRuns(before.entry, before.runs, sitesOf(before, before.runs)), absent }]
   }
-  // Nothing runs there any more that could leave anything behind.
+  // No test runs there now, so nothing can be left behind.
   const forgotten = after.entry.reason?.startsWith(NO_TESTS)
   if (before === undefined || forgotten) {
     return [withRuns(after.entry, after.runs, sitesOf(after, after.runs))]

@@ -3,7 +3,7 @@ import type { Baseline } from './document.ts'
 
 type Referred = Exclude<BaselineReference, { readonly kind: 'none' }>
 
-/** Names a document in a report. `how` tells where it comes from; its commit goes before what the document says of itself. */
+/** Names a document in a report. `how` tells where it comes from; its commit takes precedence over the document's own. */
 export function referenceTo(
   { commit, recordedAt, goVersion }: Baseline,
   {

@@ -11,7 +11,7 @@ interface Found {
   readonly change: AmbientChange
 }
 
-/** @param measured packages that gave data in this run; of the others nothing is gone */
+/** @param measured packages that gave data in this run; nothing counts as gone from the others */
 export function compareAmbient(
   sites: readonly Site[],
   measured: readonly string[],

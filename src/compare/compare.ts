@@ -121,7 +121,7 @@ function comparePackage({ path, status }: PackageResult, context: Context): Comp
   }
 }
 
-/** Of one run there is nothing to tell. */
+/** Empty when the baseline is of one run: there is no frequency to show. */
 function sightingsIn(
   { baseline }: Context,
   known: BaselinePackage | undefined,
@@ -132,7 +132,7 @@ function sightingsIn(
   return { sightings: sightingsOf(site, known, baseline) }
 }
 
-/** Measured for the baseline, not run now, and nowhere in the main module any more. */
+/** Measured for the baseline, not run now, and no longer anywhere in the main module. */
 function isGonePackage(path: string, { known, left, sources }: Context): boolean {
   return (
     known.get(path)?.status === 'measured' &&

@@ -62,7 +62,7 @@ export function repetitionsOf(settings: RunSettings | null | undefined): { least
 }
 
 /**
- * By what a count of the baseline may be larger here without being a growth: a leak grows with each repetition, a singleton
+ * The factor by which a count may exceed the baseline's without having grown: a leak grows with each repetition, a singleton
  * does not, and nothing tells how much of a count is which.
  */
 export function allowance(

@@ -69,7 +69,7 @@ export const MOVED: readonly MoveRule[] = [
 ]
 
 const NEAR_LINES = 15
-/** Of the old lines, what may still be in the old function by chance. */
+/** The share of the old lines that may still be in the old function by chance. */
 const MAX_LEFT_SHARE = 1 / 3
 
 /**

@@ -41,7 +41,7 @@ export type Invocation =
       readonly markdown: string | undefined
       readonly sarif: string | undefined
       readonly settings: Settings
-      /** File with the rules, in place of the one in `dir`. */
+      /** File with the rules, instead of the one in `dir`. */
       readonly config: string | undefined
       /** Revision that the change began at. */
       readonly changedSince: string | undefined

@@ -19,7 +19,7 @@ export type Mode = (typeof MODES)[number]
 export interface Inputs {
   readonly mode: Mode
   readonly run: string
-  /** Path of a test binary that is run in place of the command, relative to the working directory. */
+  /** Path of a test binary to run instead of the command, relative to the working directory. */
   readonly testBinary: string | undefined
   /** For the shell. */
   readonly testArguments: string
@@ -39,10 +39,10 @@ export interface Inputs {
   readonly onMain: 'warn' | 'fail'
   /** Runs of the default branch that its baseline is merged from. */
   readonly history: number
-  /** What is undefined here is for .leakgate.yml to say. */
+  /** Where a setting is undefined, .leakgate.yml decides. */
   readonly settings: Settings
   readonly leakProfile: boolean
-  /** Whether the tests of the merge base may be run: where no baseline can be used, never, or in place of any. */
+  /** When to run the tests of the merge base too: if no baseline can be used, never, or always. */
   readonly computeBase: 'missing' | 'never' | 'always'
   /** Name of this job of a matrix, whose result `mode: merge` joins with the others. */
   readonly leg: string | undefined

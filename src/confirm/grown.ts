@@ -5,7 +5,7 @@ import { type Judgement, judged } from './judgement.ts'
 const GROWN_MARGIN = 0.05
 
 /**
- * Judges a site of which the base branch left fewer: counts that depend on the schedule vary from run to
+ * Judges a site that the base branch left fewer times: counts that depend on the schedule vary from run to
  * run, and the baseline is one draw of them. So the least that whole runs leave must be further from it
  * than the runs are from each other.
  */
@@ -24,7 +24,7 @@ export function judgeGrown(
   const margin =
     least === most
       ? Math.floor(baselineCount * GROWN_MARGIN)
-      : // What is counted by chance varies by the root of it, the baseline's count too.
+      : // A count that depends on chance varies by its square root, and so does the baseline's.
         Math.max(most - least, 2 * Math.sqrt(baselineCount))
   return least > baselineCount + margin
     ? judged('leak')

@@ -25,7 +25,7 @@ const POOL_MOST = 16
  * Judges a site by how its count answers to repetition in one process: a singleton stays, a leak grows
  * with every run of its tests.
  *
- * @param runs of the same tests; of those that failed where the first run passed, none
+ * @param runs of the same tests, without those that failed where the first run passed
  * @returns undefined when nothing was left, or when it was not run once and several times
  */
 export function judgeRepetition(

@@ -39,7 +39,7 @@ export function refusesRepetition(runs: readonly Pick<ConfirmingRun, 'repetition
 /** Why repetition in one process cannot judge it; empty when it can. */
 function unrepeatable(runs: readonly ConfirmingRun[], evidence: RerunEvidence): string {
   if (evidence.unrepeatable !== '') return evidence.unrepeatable
-  // An example leaves it by itself, and examples are what -count leaves out.
+  // An example alone leaves it behind, and -count does not repeat examples.
   if (runs.some((run) => run.tests === 'examples' && (run.count ?? 0) > 0)) return ONE_EXAMPLE
   if (!refusesRepetition(runs)) return ''
   return `its tests cannot run twice in one process${evidence.failure === '' ? '' : ` (${evidence.failure})`}`
@@ -47,7 +47,7 @@ function unrepeatable(runs: readonly ConfirmingRun[], evidence: RerunEvidence): 
 
 export const ONE_EXAMPLE = 'an example starts it, and examples run only once per process'
 
-/** A process whose tests failed at the end may have shown growth all the same. */
+/** A process whose tests failed at the end may still have shown growth. */
 function grownInSpiteOf(runs: readonly ConfirmingRun[], evidence: RerunEvidence): Judgement | undefined {
   const judgement = judgeRepetition(runs, evidence)
   return judgement?.verdict === 'leak' && !judgement.open ? judgement : undefined

@@ -63,7 +63,7 @@ export async function fetchAncestors(
     const what = ['--filter=tree:0', `--depth=${count + 1}`, url, commit]
     await fetch(folder, what, tokenFor(remote), env)
     const limit = `--max-count=${count + 1}`
-    // What is missing in such a repository git would fetch by itself.
+    // On its own, git would fetch whatever such a repository lacks.
     const offline = { ...environment, GIT_ALLOW_PROTOCOL: 'none' }
     const listed = await git(['rev-list', '--first-parent', limit, commit], folder, offline)
     return listed?.split('\n').slice(1)

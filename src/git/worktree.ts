@@ -34,7 +34,7 @@ export async function openWorktree(
       cwd: root,
       silent: true,
       ignoreReturnCode: true,
-      // Large files are fetched by nobody's leave.
+      // Nobody has asked for the large files to be downloaded.
       env: { ...strings(environment), GIT_LFS_SKIP_SMUDGE: '1' },
     },
   )

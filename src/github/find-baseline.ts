@@ -123,7 +123,7 @@ async function tryInTurn(
   return { kind: 'rejected', reason: `${first}${more}` }
 }
 
-/** Of a job that left no result in that run, as of one that came later, it knows nothing; an older one may. */
+/** A baseline knows nothing about a job that left no result in that run or that was added later; an older one may. */
 function missingLeg({ legs }: Baseline, leg: string | undefined): string | undefined {
   if (leg === undefined || legs === undefined || legs.includes(leg)) return undefined
   return `it has nothing from the matrix job ${leg}`

@@ -1,5 +1,5 @@
 // Not @octokit/plugin-retry and plugin-throttling: 61,168 bytes more at every start of the action, a comment is posted twice when the
-// first answer is lost, four comments in a row take 9.0 s in place of 0.1, and an aborted wait ends after 1.1 s in place of 0.5, measured.
+// first answer is lost, four comments in a row take 9.0 s instead of 0.1, and an aborted wait ends after 1.1 s instead of 0.5, measured.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 

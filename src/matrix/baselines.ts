@@ -37,7 +37,7 @@ export function joinBaselines(parts: readonly [BaselinePart, ...BaselinePart[]])
     goVersion: same('goVersion'),
     goos: same('goos'),
     goarch: same('goarch'),
-    // They describe one process each; of several nothing can be said that a later run could be compared with.
+    // They describe one process each; where the jobs differ, there is nothing that a later run could be compared with.
     settings: baselines.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first.settings))
       ? (first.settings ?? null)
       : null,

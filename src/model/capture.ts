@@ -9,7 +9,7 @@ export type Via = 'hook' | 'pprof'
 export interface Abilities {
   /** Whether it has the names of the tests that ran. */
   readonly tellsTests: boolean
-  /** Whether it shows by itself that a test process was seen at its end, so that no control run has to. */
+  /** Whether it proves that a test process was seen at its end, so that no control run is needed. */
   readonly provesItself: boolean
   /** Whether several such processes can run at the same time: two may want the same port for their profiles. */
   readonly parallel: boolean

@@ -28,7 +28,7 @@ export interface Rules {
 
 export const NO_RULES: Rules = { file: '.leakgate.yml', today: '', entries: [] }
 
-/** A rule that does nothing any more: its last day is over, or nothing is left that it matches. */
+/** A rule that no longer does anything: its last day has passed, or it matches nothing. */
 export interface RuleNote {
   readonly kind: 'expired' | 'unused'
   readonly file: string

@@ -120,8 +120,8 @@ function refuse({ arguments: words }: Call): void {
 }
 
 /**
- * What a process of the binary is like that runs no tests, at the very place where that of the tests is held; or why that cannot
- * be told, for reasons of its own: its tests may have the same, so they run all the same.
+ * What a process of the binary that runs no tests is like, at the very place where the one with the tests is held; or why that
+ * cannot be told, where the reason lies in the binary: the tests run anyway, since they may fail for the same reason.
  *
  * @throws ConfigurationError when nobody can see that it is held, or it is and serves no profiles
  */

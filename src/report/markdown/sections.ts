@@ -92,7 +92,7 @@ export function differencesText({ differences }: Report): string {
   return sentence === '' ? '' : `**Note:** ${prose(sentence)}.`
 }
 
-/** Rules that do nothing any more. */
+/** Rules that no longer do anything. */
 export function rulesText({ rules }: Report, limit: number): string {
   if (rules.length === 0) return ''
   return `**Rules that need attention:**\n${list(

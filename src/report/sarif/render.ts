@@ -137,8 +137,8 @@ function framesOf({ stack }: Change) {
 }
 
 /**
- * By what the leak is known by, never by lines, so that an alert stays the same when code above it moves. GitHub matches alerts by
- * `primaryLocationLineHash` alone:
+ * Made from the names that identify the leak, never from lines, so that an alert stays the same when code above it moves.
+ * GitHub matches alerts by `primaryLocationLineHash` alone:
  * https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 function fingerprints({ package: path, identity }: Change) {
