@@ -1066,12 +1066,12 @@ async function demo() {
   try {
     const project = path3.join(folder, "project");
     await cp(path3.join(await demoFolder(), "base"), project, { recursive: true });
-    process.stderr.write("— the main branch: go test ./…, recorded as the baseline\n");
+    process.stderr.write("Main branch: run `go test ./...` and record the baseline.\n");
     const base = await measureHere({ command: COMMAND, dir: project, onOutput: aside });
     const document = createBaseline(base, (/* @__PURE__ */ new Date()).toISOString());
     await rm(project, { recursive: true });
     await cp(path3.join(await demoFolder(), "head"), project, { recursive: true });
-    process.stderr.write("— the pull request: the same tests, compared with the baseline\n");
+    process.stderr.write("\nPull request: run the same tests and compare with the baseline.\n");
     const report = await checkHere({
       command: COMMAND,
       dir: project,
@@ -1084,7 +1084,7 @@ async function demo() {
       confirm: DEFAULT_CONFIRM
     });
     process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }));
-    process.stderr.write("— the comment on the pull request:\n");
+    process.stderr.write("\nThe comment on the pull request, as Markdown:\n\n");
     process.stdout.write(renderComment(report, NO_LINKS));
     return report.gate.passed ? EXIT.notMeasured : EXIT.pass;
   } finally {

@@ -21,12 +21,12 @@ export async function demo(): Promise<number> {
     // One place for both sides, as a checkout is, in which the change replaces the files.
     const project = path.join(folder, 'project')
     await cp(path.join(await demoFolder(), 'base'), project, { recursive: true })
-    process.stderr.write('— the main branch: go test ./…, recorded as the baseline\n')
+    process.stderr.write('Main branch: run `go test ./...` and record the baseline.\n')
     const base = await measureHere({ command: COMMAND, dir: project, onOutput: aside })
     const document = createBaseline(base, new Date().toISOString())
     await rm(project, { recursive: true })
     await cp(path.join(await demoFolder(), 'head'), project, { recursive: true })
-    process.stderr.write('— the pull request: the same tests, compared with the baseline\n')
+    process.stderr.write('\nPull request: run the same tests and compare with the baseline.\n')
     const report = await checkHere({
       command: COMMAND,
       dir: project,
@@ -39,7 +39,7 @@ export async function demo(): Promise<number> {
       confirm: DEFAULT_CONFIRM,
     })
     process.stderr.write(renderTerminal(report, { color: wantsColor(), width: process.stderr.columns }))
-    process.stderr.write('— the comment on the pull request:\n')
+    process.stderr.write('\nThe comment on the pull request, as Markdown:\n\n')
     process.stdout.write(renderComment(report, NO_LINKS))
     // The demo passes when it shows what it is for: tests that pass and a gate that does not.
     return report.gate.passed ? EXIT.notMeasured : EXIT.pass
