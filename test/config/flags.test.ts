@@ -77,7 +77,7 @@ describe('a typing error', () => {
     ['record go test', 'unexpected "go": write the command to run after `--`'],
     ['record --out b --', 'no command after `--`'],
     ['demo x', 'unexpected "x": it takes options alone'],
-    ['check --base main --confirm 1', 'check: --confirm does not take "1"'],
+    ['check --base main --confirm 1', 'check: --confirm "1" is invalid: use 2 to '],
     [
       'baseline',
       'say what to do: show, diff or prune (see leakgate baseline --help)\nusage: leakgate baseline show FILE\n       leakgate baseline diff BEFORE AFTER\n',
