@@ -457,7 +457,7 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
       'picky',
       [],
       0,
-      /^it did not get to the end of m\.Run when no test was chosen \(panic: nothing to set up\)$/,
+      /^it did not reach the end of m\.Run when run with no test selected \(panic: nothing to set up\)$/,
     ],
   ] as const)('%s %j gives no data', async (name, argv, code, reason) => {
     const { packages, run: ran, sites } = await run(name, argv)
@@ -528,7 +528,9 @@ describe.runIf(process.platform === 'linux')('a test binary without the hook', (
     const closed = path.join(module, 'closed.test')
     await copyFile(binaryOf('leak'), closed)
     await chmod(closed, 0o644)
-    await expect(openTestBinary('closed.test', module)).rejects.toThrow(/^closed\.test cannot be .*chmod/)
+    await expect(openTestBinary('closed.test', module)).rejects.toThrow(
+      /^this user cannot read and run closed\.test: .*chmod/,
+    )
     await chmod(closed, 0o755)
     expect(await openTestBinary('closed.test', module)).toEqual({ file: closed, hooked: false })
   })
