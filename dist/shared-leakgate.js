@@ -17706,7 +17706,7 @@ function restoreLines(names, environment) {
 import { writeFile as writeFile2 } from "node:fs/promises";
 import path6 from "node:path";
 
-// src/go-test/flags.ts
+// src/go-test/go-flags.ts
 var SWITCH = "switch";
 var VALUE = "value";
 var FLAGS = [

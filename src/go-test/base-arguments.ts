@@ -1,4 +1,4 @@
-import { isLeftOut } from './flags.ts'
+import { isLeftOut } from './go-flags.ts'
 
 export interface TestArguments {
   /** Flags of `go test`. */

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../model/measurement.ts'
-import { isLeftOut, takesValue } from './flags.ts'
+import { isLeftOut, takesValue } from './go-flags.ts'
 
 export interface GoTest {
   /** As words, those that choose tests or write files left out. */

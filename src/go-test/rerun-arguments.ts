@@ -1,6 +1,6 @@
 import type { Selection } from '../model/confirmation.ts'
 import type { Rerun } from '../model/subject.ts'
-import { isLeftOut, takesValue } from './flags.ts'
+import { isLeftOut, takesValue } from './go-flags.ts'
 
 /**
  * Arguments for running a test binary again.
